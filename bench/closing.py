@@ -1,0 +1,124 @@
+"""A process that does one thing with every partition and says what it took.
+
+    python -m bench.closing close|scan|write FACTS OUT WORKERS
+
+`close` computes days and lines and writes every column, `scan` merely reads the same facts, `write`
+merely writes rows that `close` wrote before. One worker a core with one polars thread each wastes
+less than one process with a thread a core.
+"""
+
+import json
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Final, Literal
+
+import polars as pl
+
+from bench import facts
+from law import month as law
+
+SPAN: Final = (facts.MONTH, facts.UNTIL - timedelta(days=1))
+PAY_DATE: Final = facts.UNTIL + timedelta(days=19)
+TABLES: Final = ("days", "lines")
+Codec = Literal["lz4"]
+CODEC: Final[Codec] = "lz4"  # zstd: a quarter smaller for a tenth more time
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one partition took in one process; `peak` is that process's highest so far."""
+
+    seconds: float
+    cpu: float
+    rows: int
+    process: int
+    peak_mib: float
+
+
+def main(what: str, source: str, out: str, workers: str) -> None:
+    works = {"close": close, "scan": scan, "write": write}
+    count = int(workers)
+    started = time.perf_counter()
+    done = _every(partial(works[what], out=Path(out)), Path(source), count)
+    seconds = time.perf_counter() - started
+    if what != "close":  # neither starting workers nor reading what is to be written counts
+        seconds = sum(each.seconds for each in done) / count
+    peaks = {each.process: 0.0 for each in done}
+    for each in done:
+        peaks[each.process] = max(peaks[each.process], each.peak_mib)
+    own = 0 if count == 1 else _peak()
+    told = {
+        "seconds": round(seconds, 3),
+        "cpu_seconds": round(sum(each.cpu for each in done), 3),
+        "peak_mib": round(own + sum(peaks.values()), 1),
+        "rows": sum(each.rows for each in done),
+    }
+    print(json.dumps(told))
+
+
+def _every(work: Callable[[Path], Done], source: Path, workers: int) -> list[Done]:
+    folders = sorted(source.glob("institution=*"))
+    if workers == 1:
+        return [work(folder) for folder in folders]
+    # set before the workers import polars, which sizes its threads then
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
+        return list(pool.map(work, folders))
+
+
+def close(folder: Path, out: Path) -> Done:
+    """law.month.days and lines of a partition, every column written."""
+    started, cpu = time.perf_counter(), time.process_time()
+    found = facts.read(folder)
+    days = law.days(found, span=SPAN).collect()
+    lines = law.lines(days.lazy(), pay_date=PAY_DATE, local=found.local, span=SPAN).collect()
+    for name, frame in zip(TABLES, (days, lines), strict=True):
+        _keep(frame, out / name / f"{folder.name}.parquet")
+    return _done(started, cpu, days.height + lines.height)
+
+
+def scan(folder: Path, out: Path) -> Done:
+    """The columns that the close reads, merely read."""
+    started, cpu = time.perf_counter(), time.process_time()
+    read = [pl.scan_parquet(folder / f"{part}.parquet").collect() for part in facts.PARTS]
+    return _done(started, cpu, sum(frame.height for frame in read))
+
+
+def write(folder: Path, out: Path) -> Done:
+    """The rows of the close, merely written."""
+    files = [out / name / f"{folder.name}.parquet" for name in TABLES]
+    read = [pl.read_parquet(path) for path in files]
+    started, cpu = time.perf_counter(), time.process_time()
+    for frame, path in zip(read, files, strict=True):
+        _keep(frame, path.with_suffix(".again"))
+    found = _done(started, cpu, sum(frame.height for frame in read))
+    for path in files:
+        path.with_suffix(".again").unlink()
+    return found
+
+
+def _keep(frame: pl.DataFrame, path: Path) -> None:
+    frame.write_parquet(path, compression=CODEC, statistics=False)
+
+
+def _done(started: float, cpu: float, rows: int) -> Done:
+    took, used = time.perf_counter() - started, time.process_time() - cpu
+    return Done(took, used, rows, os.getpid(), _peak())
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,66 @@
+"""What waits for a signature this morning: clean requests, and some that want a second look."""
+
+from datetime import date, datetime, timedelta
+
+from dure.accounts import queries as accounts
+from dure.accounts.viewer import Viewer
+from dure.attendance import actions as attendance
+from dure.attendance import queries as days
+from dure.overtime import actions as overtime
+from dure.people import queries as people
+
+EVENINGS = ((1080, 1200, "예산안 설명자료"), (1080, 1260, "행사 준비"), (1080, 1260, "민원 회신"))
+
+
+def ask(*, of: int, today: date, at: datetime) -> int:
+    """Let the colleagues of a person ask for this evening, and one of them for yesterday; how many."""
+    own = people.member(of, on=today)
+    head = people.head_of(own.unit, on=today) if own else None
+    if own is None or head is None:
+        return 0
+    colleagues = [
+        each
+        for each in people.members(viewer=_as(head, "head", today), on=today, unit=own.unit)
+        if not each.head
+        and accounts.user_of(each.person)
+        and each.grade
+        and not people.protections([each.person], on=today)
+    ]
+    for place, each in enumerate(colleagues[:8]):
+        start, end, reason = EVENINGS[place % len(EVENINGS)]
+        _order(each.person, overtime.Wanted(today, start, end, reason=reason), at)
+    if colleagues:
+        _afterwards(colleagues[-1].person, today, at)
+    return len(colleagues[:8]) + _correct(of, today, at)
+
+
+def _order(person: int, wanted: overtime.Wanted, at: datetime) -> None:
+    overtime.order(wanted=wanted, persons=[person], by=_as(person, "employee", wanted.date), at=at)
+
+
+def _afterwards(person: int, today: date, at: datetime) -> None:
+    """A confirmation asked for afterwards, which an approver should not wave through."""
+    wanted = overtime.Wanted(
+        today - timedelta(days=1),
+        1320,
+        1380,
+        reason="누수 신고",
+        after_reason="밤에 신고가 들어왔습니다",
+    )
+    _order(person, wanted, at)
+
+
+def _correct(person: int, today: date, at: datetime) -> int:
+    """The person's own answer to what the terminal missed this month."""
+    found = days.misfits_of(person, since=today.replace(day=1), until=today)
+    for each in found[:1]:
+        claim = attendance.Claim(each.date, 1085, 1, "퇴근할 때 단말기가 꺼져 있었습니다")
+        attendance.request_correction(claim=claim, by=_as(person, "employee", today), at=at)
+    return len(found[:1])
+
+
+def _as(person: int, role: str, on: date) -> Viewer:
+    user = accounts.user_of(person)
+    if user is None:
+        raise LookupError(f"로그인이 없는 사람입니다: {person}")
+    return accounts.viewer(user, on=on, role=role, origin="demo")

@@ -1,0 +1,37 @@
+"""The timetable: everything that runs by itself, on one page.
+
+Each job looks for its work in the database, so running one twice, late or beside another is harmless.
+"""
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+
+from dure.jobs import attendance, audit, upkeep
+
+EVERY_SECOND = "* * * * * *"
+EVERY_MINUTE = "* * * * *"
+HOURLY = "5 * * * *"
+
+
+@app.periodic(cron=EVERY_SECOND)
+@app.task(name="tick", queueing_lock="tick")
+def tick(timestamp: int) -> None:
+    """Open the day that has begun, compute stale days, seal audit lines."""
+    close_old_connections()  # one that a restarted database cut would stay cut
+    attendance.rebuild()
+    audit.seal()
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="checkpoint", queueing_lock="checkpoint")
+def checkpoint(timestamp: int) -> None:
+    """Sign the head of each audit chain into a file outside the database."""
+    close_old_connections()
+    audit.checkpoint()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
+async def retry_stalled(timestamp: int) -> None:
+    """Give jobs of a worker that died back to the living."""
+    await upkeep.retry_stalled()

@@ -1,0 +1,162 @@
+"""The tree of an institution as of a day, and what its own ordinances set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import polars as pl
+
+from dure import tenancy
+from dure.accounts.viewer import Viewer
+from dure.organization.models import Institution, LocalDay, LocalValue, Unit, UnitVersion
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit as it stood on a day."""
+
+    id: int
+    public_id: UUID
+    kind: str
+    code: str
+    name: str
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A local value: which key, from when, by which document."""
+
+    key: str
+    value: str
+    valid_from: date
+    document: str
+    published: bool
+
+
+def institution() -> Institution:
+    return Institution.objects.get(id=tenancy.current())
+
+
+def signboard(*, institution: int, units: Sequence[int]) -> tuple[str, dict[int, str]]:
+    """An institution's name and the latest names of some units, in one look."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.name, v.unit_id, v.name FROM organization_institution i"
+            " LEFT JOIN organization_unitversion v"
+            " ON v.institution_id = i.id AND v.unit_id = ANY(%s)"
+            " WHERE i.id = %s ORDER BY v.valid",
+            [list(units), institution],
+        )
+        rows = cursor.fetchall()
+    return rows[0][0] if rows else "", {row[1]: row[2] for row in rows if row[1]}
+
+
+def own_days(*, since: date, until: date) -> dict[date, str]:
+    """The institution's own days off in a period, with their names."""
+    found = LocalDay.objects.filter(known_until__isnull=True, date__gte=since, date__lt=until)
+    return dict(found.values_list("date", "name"))
+
+
+def institutions() -> list[tuple[int, str, str]]:
+    """Every institution's key, code and name, asked before any is chosen (start-up and jobs only)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, code, name FROM organization_institutions() ORDER BY id")
+        return [(int(pk), str(code), str(name)) for pk, code, name in cursor.fetchall()]
+
+
+def tree(*, on: date) -> dict[int, Node]:
+    """All units that stand on a day, by key, in their official order."""
+    versions = (
+        UnitVersion.objects.filter(valid__contains=on)
+        .select_related("unit")
+        .order_by("seq", "unit_id")
+    )
+    return {each.unit_id: _node(each) for each in versions}
+
+
+def unit(pk: int, *, on: date) -> Node | None:
+    found = (
+        UnitVersion.objects.filter(unit_id=pk, valid__contains=on).select_related("unit").first()
+    )
+    return _node(found) if found else None
+
+
+def first_day(pk: int) -> date | None:
+    """Since when a unit has stood."""
+    found = UnitVersion.objects.filter(unit_id=pk, valid__isempty=False).order_by("valid").first()
+    return found.valid.lower if found else None
+
+
+def key(public_id: UUID) -> int | None:
+    return Unit.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+
+
+def names(units: Iterable[int]) -> dict[int, str]:
+    """The latest name of units, whenever they stood."""
+    rows = (
+        UnitVersion.objects.filter(unit_id__in=list(units))
+        .order_by("unit_id", "valid")
+        .values_list("unit_id", "name")
+    )
+    return {int(pk): str(name) for pk, name in rows}
+
+
+def under(roots: Sequence[int], nodes: dict[int, Node]) -> set[int]:
+    """Some units and all that lies under them."""
+    children: dict[int, list[int]] = {}
+    for node in nodes.values():
+        if node.parent is not None:
+            children.setdefault(node.parent, []).append(node.id)
+    reached, waiting = set(), list(roots)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in reached:
+            reached.add(pk)
+            waiting += children.get(pk, [])
+    return reached
+
+
+def reach(viewer: Viewer, *, on: date) -> set[int] | None:
+    """The units a viewer's chosen role reaches on a day; None for all."""
+    roots = viewer.units()
+    return None if roots is None else under(roots, tree(on=on))
+
+
+def settings(*, drafts: bool = False) -> list[Setting]:
+    """Local values that hold, by key and date."""
+    found = LocalValue.objects.filter(known_until__isnull=True)
+    if not drafts:
+        found = found.filter(published_at__isnull=False)
+    return [
+        Setting(each.key, each.value, each.valid_from, each.document, each.published_at is not None)
+        for each in found.order_by("key", "valid_from")
+    ]
+
+
+def local_values() -> pl.DataFrame:
+    """Published local values for `law`: institution (code), key, valid_from, value."""
+    code = institution().code
+    rows = [(code, each.key, each.valid_from, each.value) for each in settings()]
+    schema = {"institution": pl.String, "key": pl.String, "valid_from": pl.Date, "value": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def local_days() -> pl.DataFrame:
+    """The institution's own days off for `law`: institution (code), date, name."""
+    code = institution().code
+    found = LocalDay.objects.filter(known_until__isnull=True).order_by("date")
+    rows = [(code, each.date, each.name) for each in found]
+    return pl.DataFrame(
+        rows, schema={"institution": pl.String, "date": pl.Date, "name": pl.String}, orient="row"
+    )
+
+
+def _node(version: UnitVersion) -> Node:
+    unit = version.unit
+    return Node(unit.id, unit.public_id, unit.kind, unit.code, version.name, version.parent_id)

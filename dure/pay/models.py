@@ -1,0 +1,118 @@
+"""What a closed month owes, handed to payroll exactly once."""
+
+from django.db import models
+
+
+class HandOff(models.Model):
+    """A month of an institution, given to payroll. There is never a second one."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    month = models.DateField()
+    people = models.IntegerField()
+    total_won = models.BigIntegerField()
+    digest = models.CharField(max_length=64, help_text="넘긴 줄 전체의 확인값")
+    handed_off_by = models.CharField(max_length=80)
+    handed_off_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "month"], name="a_month_is_handed_off_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(month__day=1), name="a_hand_off_names_a_month_by_its_first_day"
+            ),
+        ]
+
+
+class Line(models.Model):
+    """One item of a person's month: law.month.LINE_SCHEMA, and what of it is due.
+
+    A draft until `handoff` is set; then it is never changed. A line for a month that was handed
+    off before (`retroactive`) is the whole month computed again; due = amount − what was handed off.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    law = models.ForeignKey("attendance.LawVersion", models.PROTECT, related_name="+")
+    paid_month = models.DateField(help_text="넘기는 달")
+    month = models.DateField(help_text="근무한 달")
+    item = models.CharField(max_length=20)
+    retroactive = models.BooleanField(default=False)
+    handed_won = models.BigIntegerField(default=0, help_text="이 달 이 항목으로 이미 넘긴 금액")
+    due_won = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+    handoff = models.ForeignKey(HandOff, models.PROTECT, related_name="lines", null=True)
+    grade = models.SmallIntegerField(null=True)
+    grades = models.SmallIntegerField(null=True)
+    field = models.BooleanField(null=True)
+    managerial = models.BooleanField(null=True)
+    recognised_days = models.SmallIntegerField(null=True)
+    ordinary_minutes = models.IntegerField(null=True)
+    exempt_minutes = models.IntegerField(null=True)
+    field_worked_minutes = models.IntegerField(null=True)
+    field_regular_minutes = models.IntegerField(null=True)
+    field_minutes = models.IntegerField(null=True)
+    summed_minutes = models.IntegerField(null=True)
+    monthly_limit_minutes = models.SmallIntegerField(null=True)
+    capped_minutes = models.IntegerField(null=True)
+    paid_minutes = models.IntegerField(null=True)
+    paid_hours = models.SmallIntegerField(null=True)
+    attended_days = models.SmallIntegerField(null=True)
+    fixed_days = models.SmallIntegerField(null=True)
+    fixed_counted_days = models.SmallIntegerField(null=True)
+    fixed_hours = models.SmallIntegerField(null=True)
+    base_pay_won = models.IntegerField(null=True)
+    percent = models.IntegerField(null=True)
+    percent_date = models.DateField(null=True)
+    hourly_won = models.IntegerField(null=True)
+    amount_numerator = models.BigIntegerField(null=True)
+    amount_denominator = models.IntegerField(null=True)
+    amount_rounding = models.CharField(max_length=12, null=True)
+    amount_won = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "paid_month", "month", "person", "item"],
+                name="an_item_is_paid_once_a_month_and_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_won__isnull=True)
+                | models.Q(due_won=models.F("amount_won") - models.F("handed_won")),
+                name="what_is_due_is_the_amount_less_what_was_handed_off",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "person", "month"], name="lines_of_a_person")
+        ]
+
+
+class Settlement(models.Model):
+    """What became of a late change: paid with a hand-off, or left with a reason."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    date = models.DateField()
+    version = models.SmallIntegerField()
+    handoff = models.ForeignKey(HandOff, models.PROTECT, related_name="settlements", null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "person", "date", "version"],
+                name="a_late_change_is_settled_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(handoff__isnull=False) | ~models.Q(reason=""),
+                name="a_dismissed_change_has_a_reason",
+            ),
+        ]

@@ -1,0 +1,166 @@
+"""People, their appointments, cards and schedules: periods, never overwritten."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+
+
+def _once(name: str, *fields: str, known: bool = False) -> ExclusionConstraint:
+    periods = ["valid", "known"] if known else ["valid"]
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in fields),
+            *((period, RangeOperators.OVERLAPS) for period in periods),
+        ],
+    )
+
+
+class Person(models.Model):
+    """A nation-wide id and nothing else: what is known of a person belongs to an institution."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+
+
+class Employment(models.Model):
+    """A person's employment with one institution."""
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "일반직"
+        TERM = "term", "임기제"
+        PART_TIME = "part_time", "시간선택제"
+        FIXED_TERM = "fixed_term", "기간제"
+        PERMANENT = "permanent", "공무직"
+        ELECTED = "elected", "정무직"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [_once("one_employment_an_institution_a_day", "institution", "person")]
+
+
+class Appointment(models.Model):
+    """발령: where, at which grade, in which post, from a day to a day, as known from a moment to a moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    grade = models.SmallIntegerField(help_text="3–9급, 0은 계급 없음")
+    series = models.CharField(max_length=20, help_text="직렬")
+    position = models.CharField(max_length=40, help_text="직위")
+    head = models.BooleanField(default=False, help_text="부서의 장")
+    field = models.BooleanField(default=False, help_text="현업공무원등")
+    managerial = models.BooleanField(
+        default=False, help_text="관리업무수당 지급 대상 (수당규정 별표 12)"
+    )
+    valid = DateRangeField()
+    known = DateTimeRangeField()
+
+    class Meta:
+        constraints = [_once("one_appointment_a_day", "institution", "person", known=True)]
+        indexes = [models.Index(fields=["institution", "unit"], name="appointments_of_a_unit")]
+
+
+class Credential(models.Model):
+    """직원고유번호: 사번, 공무원증 number or PIN, held by one person at a time."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "사번"
+        CARD = "card", "공무원증"
+        PIN = "pin", "PIN"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="credentials")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    value = models.CharField(max_length=40)
+    reason = models.CharField(max_length=80, blank=True, help_text="발급, 재발급, 분실 …")
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [
+            _once("a_number_belongs_to_one_person_a_day", "institution", "kind", "value")
+        ]
+        indexes = [models.Index(fields=["institution", "person"], name="credentials_of_a_person")]
+
+
+class Schedule(models.Model):
+    """근무시간표: a cycle of days (7 from a Monday, or a shift's own) counted from an anchor."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    shift = models.BooleanField(default=False, help_text="교대: 공휴일과 상관없이 짜인 날에 근무")
+    cycle_length = models.SmallIntegerField(default=7)
+    anchor = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "name"], name="a_schedule_name_is_used_once"
+            )
+        ]
+
+
+class ScheduleDay(models.Model):
+    """One day of the cycle, in minutes since that day's midnight (past 1440 after midnight)."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="days")
+    cycle_day = models.SmallIntegerField()
+    start = models.SmallIntegerField(null=True)
+    end = models.SmallIntegerField(null=True)
+    break_start = models.SmallIntegerField(null=True)
+    break_end = models.SmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["schedule", "cycle_day"], name="one_row_a_day_of_the_cycle"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start__isnull=True, end__isnull=True)
+                | models.Q(start__lt=models.F("end")),
+                name="a_working_day_starts_before_it_ends",
+            ),
+        ]
+
+
+class Assignment(models.Model):
+    """Which schedule a person works by, from a day to a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+    valid = DateRangeField()
+    known = DateTimeRangeField()
+
+    class Meta:
+        constraints = [_once("one_schedule_a_day", "institution", "person", known=True)]
+
+
+class Protection(models.Model):
+    """임신 중 / 출산 1년 이내: seen only by those who order overtime (복무규정 제4조제3항)."""
+
+    class Kind(models.TextChoices):
+        PREGNANCY = "pregnancy", "임신 중"
+        CHILDBIRTH = "childbirth", "출산 후 1년 이내"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="protections")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    agreed = models.BooleanField(default=False, help_text="본인 신청(임신) 또는 동의(출산 후)")
+    valid = DateRangeField()
+
+    class Meta:
+        constraints = [_once("one_protection_of_a_kind_a_day", "institution", "person", "kind")]

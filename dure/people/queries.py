@@ -1,0 +1,311 @@
+"""Who works where on a day. Anything that lists people takes `viewer=`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import polars as pl
+
+from dure import frames
+from dure.accounts.viewer import Viewer
+from dure.errors import NotTheirs
+from dure.organization import queries as organization
+from dure.people.models import (
+    Appointment,
+    Credential,
+    Employment,
+    Person,
+    Protection,
+    Schedule,
+    ScheduleDay,
+)
+
+SEGMENTS = {
+    "institution": pl.String,
+    "person": pl.Int64,
+    "valid_from": pl.Date,
+    "valid_until": pl.Date,
+    "unit": pl.Int64,
+    "grade": pl.Int8,
+    "schedule": pl.Int64,
+    "field": pl.Boolean,
+    "managerial": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person as a colleague sees them on a day."""
+
+    person: int
+    public_id: UUID
+    name: str
+    unit: int
+    grade: int
+    series: str
+    position: str
+    head: bool
+    field: bool
+    managerial: bool
+
+    @property
+    def grade_ko(self) -> str:
+        return f"{self.grade}급" if self.grade else ""
+
+
+@dataclass(frozen=True)
+class Shielded:
+    """A protection that limits what may be ordered (복무규정 제4조제3항)."""
+
+    person: int
+    kind: str
+    agreed: bool
+
+
+def member(person: int, *, on: date) -> Member | None:
+    """One person as appointed on a day, or as last appointed before it."""
+    found = (
+        Appointment.objects.filter(
+            person_id=person, known__upper_inf=True, valid__startswith__lte=on
+        )
+        .order_by("-valid")
+        .select_related("person")
+        .first()
+    )
+    if found is None:
+        return None
+    return _members([found], on)[0]
+
+
+def members(*, viewer: Viewer, on: date, unit: int | None = None) -> list[Member]:
+    """The people a viewer's role reaches on a day, optionally of one unit and what lies under it."""
+    reach = organization.reach(viewer, on=on)
+    if unit is not None:
+        asked = organization.under([unit], organization.tree(on=on))
+        reach = asked if reach is None else reach & asked
+    found = Appointment.objects.filter(known__upper_inf=True, valid__contains=on).select_related(
+        "person"
+    )
+    if viewer.role == "employee":
+        found = found.filter(person_id=viewer.person or 0)
+    elif reach is not None:
+        found = found.filter(unit_id__in=reach)
+    return _members(found.order_by("unit_id", "-head", "grade", "person_id"), on)
+
+
+def colleagues(*, viewer: Viewer, on: date) -> list[Member]:
+    """The people of the viewer's own unit on a day, as a colleague may know them."""
+    mine = Appointment.objects.filter(
+        person_id=viewer.person or 0, known__upper_inf=True, valid__contains=on
+    ).values("unit_id")
+    found = Appointment.objects.filter(unit_id__in=mine, known__upper_inf=True, valid__contains=on)
+    return _members(found.select_related("person").order_by("-head", "grade", "person_id"), on)
+
+
+def find(*, viewer: Viewer, text: str, on: date, limit: int = 20) -> list[Member]:
+    """People whose name or 사번 contains a text, among those the viewer's role reaches."""
+    named = Employment.objects.filter(name__contains=text, valid__contains=on).values("person_id")
+    numbered = Credential.objects.filter(
+        kind="staff", value__startswith=text, valid__contains=on
+    ).values("person_id")
+    found = Appointment.objects.filter(known__upper_inf=True, valid__contains=on).select_related(
+        "person"
+    )
+    found = found.filter(person_id__in=named) | found.filter(person_id__in=numbered)
+    reach = organization.reach(viewer, on=on)
+    if reach is not None:
+        found = found.filter(unit_id__in=reach)
+    return _members(found.order_by("person_id")[:limit], on)
+
+
+def seen(*, viewer: Viewer, public_id: UUID, on: date) -> Member:
+    """A person by public id, if the viewer may see them: oneself, or whoever the chosen role reaches.
+
+    Raises:
+        NotTheirs: there is no such person here, or not for this viewer.
+    """
+    person = Person.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+    found = member(person, on=on) if person else None
+    if found is None:
+        raise NotTheirs("이 기관에서 찾을 수 없는 사람입니다.")
+    if found.person == viewer.person:
+        return found
+    reach = organization.reach(viewer, on=on)
+    if viewer.role in ("", "employee") or (reach is not None and found.unit not in reach):
+        raise NotTheirs("이 사람의 기록은 맡은 범위 밖입니다.")
+    return found
+
+
+def names(people: Iterable[int]) -> dict[int, str]:
+    """Names by person, as last known here."""
+    rows = Employment.objects.filter(person_id__in=list(people)).order_by("person_id", "valid")
+    return {int(pk): str(name) for pk, name in rows.values_list("person_id", "name")}
+
+
+def public_ids(people: Iterable[int]) -> dict[int, UUID]:
+    return dict(Person.objects.filter(id__in=list(people)).values_list("id", "public_id"))
+
+
+def staff_numbers(people: Iterable[int], *, on: date) -> dict[int, str]:
+    rows = Credential.objects.filter(kind="staff", person_id__in=list(people), valid__contains=on)
+    return {int(pk): str(value) for pk, value in rows.values_list("person_id", "value")}
+
+
+def head_of(unit: int, *, on: date, but: int | None = None) -> int | None:
+    """The head of a unit on a day, or of the nearest above that has one; never `but`: nobody signs for oneself."""
+    nodes = organization.tree(on=on)
+    here: int | None = unit
+    while here is not None:
+        found = (
+            Appointment.objects.filter(
+                unit_id=here, head=True, known__upper_inf=True, valid__contains=on
+            )
+            .exclude(person_id=but or 0)
+            .order_by("grade")
+        )
+        person = found.values_list("person_id", flat=True).first()
+        if person:
+            return int(person)
+        here = nodes[here].parent if here in nodes else None
+    return None
+
+
+def protections(people: Sequence[int], *, on: date) -> list[Shielded]:
+    """Who among these is protected on a day: only for those who order overtime."""
+    rows = Protection.objects.filter(person_id__in=list(people), valid__contains=on)
+    return [Shielded(*row) for row in rows.values_list("person_id", "kind", "agreed")]
+
+
+def units_with_people(*, since: date, until: date) -> dict[int, int]:
+    """Units and how many people each had at any time in a period."""
+    frame = segments(since=since, until=until)
+    counted = frame.group_by("unit").agg(pl.col("person").n_unique())
+    return {int(unit): int(n) for unit, n in counted.iter_rows()}
+
+
+def people_of(units: Sequence[int], *, since: date, until: date) -> list[int]:
+    """Everybody who was appointed to one of these units at any time in a period."""
+    rows = Appointment.objects.filter(
+        unit_id__in=list(units), known__upper_inf=True, valid__overlap=(since, until)
+    )
+    return [int(pk) for pk in rows.values_list("person_id", flat=True).distinct()]
+
+
+def employed(*, since: date, until: date) -> list[int]:
+    """Everybody employed here at some time in a period (for actions, not for screens)."""
+    rows = Employment.objects.filter(valid__overlap=(since, until)).order_by("person_id")
+    return [int(pk) for pk in rows.values_list("person_id", flat=True).distinct()]
+
+
+def still_in(unit: int, *, since: date) -> list[int]:
+    """Whoever is appointed to a unit on a day or later."""
+    rows = Appointment.objects.filter(
+        unit_id=unit, known__upper_inf=True, valid__overlap=(since, None)
+    )
+    return [int(pk) for pk in rows.values_list("person_id", flat=True).distinct()]
+
+
+def as_known(person: int, *, on: date, at: datetime) -> Member | None:
+    """One person as appointed on a day, by what was known at a moment (for auditors)."""
+    found = Appointment.objects.filter(person_id=person, known__contains=at, valid__contains=on)
+    return next(iter(_members(found.select_related("person"), on)), None)
+
+
+def segments(*, since: date, until: date, people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Appointments × schedules × employment as periods within [since, until), for `law.month.expand`."""
+    some = "" if people is None else " AND a.person_id = ANY(%s)"
+    inside = "daterange(%s, %s)"
+    sql = f"""
+        SELECT i.code, p.person_id, lower(p.valid), upper(p.valid), p.unit_id, p.grade, p.schedule_id,
+               p.field, p.managerial
+        FROM (
+            SELECT a.institution_id, a.person_id, a.unit_id, a.grade, s.schedule_id, a.field, a.managerial,
+                   a.valid * s.valid * e.valid * {inside} AS valid
+            FROM people_appointment a
+            JOIN people_assignment s ON s.institution_id = a.institution_id AND s.person_id = a.person_id
+                 AND s.valid && a.valid AND upper_inf(s.known)
+            JOIN people_employment e ON e.institution_id = a.institution_id AND e.person_id = a.person_id
+                 AND e.valid && a.valid
+            WHERE upper_inf(a.known) AND a.valid && {inside}{some}
+        ) p JOIN organization_institution i ON i.id = p.institution_id
+        WHERE NOT isempty(p.valid) ORDER BY p.person_id, p.valid"""
+    asked = [] if people is None else [list(people)]
+    return frames.read(sql, [since, until, since, until, *asked], SEGMENTS)
+
+
+def schedules(*, since: date, until: date) -> pl.DataFrame:
+    """Every schedule's every day in a period, for `law`."""
+    cycles = {each.id: each for each in Schedule.objects.all()}
+    patterns: dict[int, dict[int, ScheduleDay]] = {}
+    for row in ScheduleDay.objects.all():
+        patterns.setdefault(row.schedule_id, {})[row.cycle_day] = row
+    rows = []
+    for offset in range((until - since).days):
+        day = since + timedelta(days=offset)
+        for pk, cycle in cycles.items():
+            row_today = patterns.get(pk, {}).get((day - cycle.anchor).days % cycle.cycle_length)
+            times = (
+                (row_today.start, row_today.end, row_today.break_start, row_today.break_end)
+                if row_today
+                else (None, None, None, None)
+            )
+            rows.append((pk, day, *times, cycle.shift))
+    return pl.DataFrame(
+        rows,
+        schema={
+            "schedule": pl.Int64,
+            "date": pl.Date,
+            "start": pl.Int16,
+            "end": pl.Int16,
+            "break_start": pl.Int16,
+            "break_end": pl.Int16,
+            "shift": pl.Boolean,
+        },
+        orient="row",
+    )
+
+
+def schedule_names() -> dict[int, str]:
+    return dict(Schedule.objects.values_list("id", "name"))
+
+
+def planned_ends(*, people: Sequence[int], since: date, until: date) -> pl.DataFrame:
+    """When each person's planned day ends, where that is past midnight: person, date, end."""
+    frame = segments(since=since, until=until, people=people)
+    plan = schedules(since=since, until=until).filter(pl.col("end") > 1440)
+    late = frame.join(plan, on="schedule").filter(
+        (pl.col("date") >= pl.col("valid_from"))
+        & (pl.col("valid_until").is_null() | (pl.col("date") < pl.col("valid_until")))
+    )
+    return late.select("person", "date", "end")
+
+
+def holders(*, kind: str, values: Iterable[str]) -> pl.DataFrame:
+    """Who held which number from when to when: value, person, valid_from, valid_until."""
+    return frames.read(
+        "SELECT value, person_id, lower(valid), upper(valid) FROM people_credential"
+        " WHERE kind = ANY(%s) AND value = ANY(%s) AND NOT isempty(valid)",
+        [[kind] if kind else ["card", "staff", "pin"], sorted(set(values))],
+        {"value": pl.String, "person": pl.Int64, "valid_from": pl.Date, "valid_until": pl.Date},
+    )
+
+
+def _members(found: Iterable[Appointment], on: date) -> list[Member]:
+    rows = list(found)
+    known = names(each.person_id for each in rows)
+    return [
+        Member(
+            each.person_id,
+            each.person.public_id,
+            known.get(each.person_id, ""),
+            each.unit_id,
+            each.grade,
+            each.series,
+            each.position,
+            each.head,
+            each.field,
+            each.managerial,
+        )
+        for each in rows
+    ]

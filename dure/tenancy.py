@@ -1,0 +1,75 @@
+"""Whose rows: the institution of a transaction, and what the database is told about it.
+
+Every table carries `institution_id` and is under forced row-level security; a transaction
+that has not said whose it is sees nothing and writes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import connection, migrations, transaction
+
+CURRENT = "(SELECT NULLIF(current_setting('dure.institution', true), '')::bigint)"
+
+
+def _set(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dure.institution', %s, true)", [value])
+
+
+def current() -> int:
+    """The institution this transaction speaks for; 0 where none was said."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(NULLIF(current_setting('dure.institution', true), ''), '0')::bigint"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def institution(pk: int) -> Iterator[None]:
+    """Open a transaction (or join the open one) that reads and writes the rows of one institution."""
+    with transaction.atomic():
+        before = current()
+        _set(str(pk))
+        yield  # an exception rolls the setting back with everything else
+        _set(str(before) if before else "")
+
+
+def lock(name: str, *keys: object, shared: bool = False) -> None:
+    """Wait for an advisory lock that this transaction holds until its end."""
+    kind = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {kind}(hashtextextended(%s, 0))", [":".join([name, *map(str, keys)])]
+        )
+
+
+def guard(
+    table: str,
+    *,
+    key: str = "institution_id",
+    updates: Sequence[str] | bool = False,
+    deletes: bool = False,
+) -> migrations.RunSQL:
+    """Put a table under row-level security and say what the application may change in it."""
+    if updates is True:
+        update = f"GRANT UPDATE ON {table} TO dure_app;"
+    elif updates:
+        update = f"GRANT UPDATE ({', '.join(updates)}) ON {table} TO dure_app;"
+    else:
+        update = ""
+    delete = f"GRANT DELETE ON {table} TO dure_app;" if deletes else ""
+    return migrations.RunSQL(
+        f"""
+        REVOKE ALL ON {table} FROM dure_app;
+        GRANT SELECT, INSERT ON {table} TO dure_app;
+        {update}
+        {delete}
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+        CREATE POLICY of_this_institution ON {table}
+            USING ({key} = {CURRENT}) WITH CHECK ({key} = {CURRENT});
+        """,
+        f"DROP POLICY of_this_institution ON {table};",
+    )

@@ -1,0 +1,124 @@
+"""Write an interval, take one back, and leave word of the days that must be computed again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.db import IntegrityError, connection, transaction
+
+from dure import frames, tenancy
+from dure.errors import Refused
+from dure.timeline.models import Interval
+
+SEOUL = ZoneInfo("Asia/Seoul")
+LANES = {Interval.Kind.LEAVE: (0, 3), Interval.Kind.TRIP: (0, 1), Interval.Kind.ORDER: (2, 3)}
+
+
+@dataclass(frozen=True)
+class New:
+    """An interval to be written, in minutes since `date`'s midnight."""
+
+    person: int
+    kind: str
+    date: date
+    start: int
+    end: int
+    source: UUID
+    code: int = 0
+    label: str = ""
+
+
+def moment(day: date, minute: int) -> datetime:
+    """The instant of a minute of a business day in Seoul."""
+    return datetime.combine(day, time(), SEOUL).astimezone(UTC) + timedelta(minutes=minute)
+
+
+def write(*, intervals: Sequence[New], why: str, at: datetime) -> None:
+    """Write intervals that become true now, all or none.
+
+    Raises:
+        Refused: one of them cannot be true beside what is already written.
+    """
+    rows = [
+        Interval(
+            institution_id=tenancy.current(),
+            person_id=new.person,
+            kind=new.kind,
+            code=new.code,
+            label=new.label,
+            source=new.source,
+            date=new.date,
+            start=new.start,
+            end=new.end,
+            during=(moment(new.date, new.start), moment(new.date, new.end)),
+            lanes=LANES[Interval.Kind(new.kind)],
+            known=(at, None),
+        )
+        for new in intervals
+    ]
+    try:
+        with transaction.atomic():
+            Interval.objects.bulk_create(rows, batch_size=2000)
+    except IntegrityError as error:
+        raise Refused(
+            "interval_overlaps",
+            "같은 시간에 이미 승인된 명령이나 휴가, 출장이 있습니다. 겹치는 것을 먼저 취소하거나 시각을 바꿔 주세요.",
+        ) from error
+    touch(
+        days=((new.person, new.date, new.date + timedelta(days=1)) for new in intervals),
+        why=why,
+        at=at,
+    )
+
+
+def take_back(*, source: UUID, why: str, at: datetime) -> int:
+    """End what is known of a document's intervals; how many there were. The rows stay."""
+    found = list(Interval.objects.filter(source=source, known__upper_inf=True))
+    for interval in found:
+        known = (interval.known.lower, at)
+        Interval.objects.filter(id=interval.id).update(known=known)
+    touch(
+        days=((each.person_id, each.date, each.date + timedelta(days=1)) for each in found),
+        why=why,
+        at=at,
+    )
+    return len(found)
+
+
+def touch(*, days: Iterable[tuple[int, date, date]], why: str, at: datetime) -> None:
+    """Say that days [since, until) of persons must be computed again.
+
+    Holds each month's lock shared, so that no fact slips between a close's check and the close.
+    """
+    institution = tenancy.current()
+    rows = sorted(set(days))
+    months = {month for _, since, until in rows for month in _months(since, until)}
+    for month in sorted(months):
+        tenancy.lock("month", institution, month, shared=True)
+    frame = pl.DataFrame(
+        rows, schema={"person_id": pl.Int64, "since": pl.Date, "until": pl.Date}, orient="row"
+    )
+    frames.write(
+        "timeline_touch",
+        frame.with_columns(
+            institution_id=pl.lit(institution),
+            why=pl.lit(why),
+            at=pl.lit(at.astimezone(UTC).isoformat()),
+        ),
+    )
+
+
+def consume(*, touches: Sequence[int]) -> None:
+    """Forget touches whose days have been computed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM timeline_touch WHERE id = ANY(%s)", [list(touches)])
+
+
+def _months(since: date, until: date) -> Iterable[str]:
+    day = since.replace(day=1)
+    while day < until:
+        yield day.strftime("%Y-%m")
+        day = (day + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,158 @@
+"""The door of every page: who may come in, whose rows they see, and how a refusal is shown.
+
+`page` and `action` are the only ways to make a view, so every address says who may see it, and a
+POST is three moves: translate in, one action, translate out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from dure import clock, tenancy
+from dure.accounts import queries as accounts
+from dure.accounts.queries import ROLES
+from dure.accounts.viewer import Viewer
+from dure.audit.actions import On, record
+from dure.errors import NotTheirs, Refused, Stale
+from dure.web import frame
+
+SEOUL = ZoneInfo("Asia/Seoul")
+ANY = ROLES
+
+
+@dataclass
+class Visit:
+    """A request that has come through the door."""
+
+    request: HttpRequest
+    viewer: Viewer
+    at: datetime
+
+    @property
+    def today(self) -> Any:
+        return self.at.astimezone(SEOUL).date()
+
+    def show(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """A whole page, or for htmx the part of it that was asked for."""
+        around = frame.context(self.viewer, path=self.request.path, today=self.today)
+        return render(self.request, template, {**around, "at": self.at, **context}, status=status)
+
+    def say(self, sentence: str, undo: str = "") -> None:
+        """A toast on the next page; `undo` is the address that takes it back."""
+        messages.success(self.request, sentence, extra_tags=undo)
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
+    """A view for viewers who hold one of these roles; it runs in one transaction of their institution."""
+
+    def wrap(view: View) -> View:
+        @require_http_methods(list(methods))
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            institution, user = request.session.get("institution"), request.session.get("user")
+            if not institution or not user:
+                return redirect(f"/login?next={request.get_full_path()}")
+            return _inside(
+                request, institution, user, roles, lambda visit: view(visit, *args, **kwargs)
+            )
+
+        door.roles = roles  # type: ignore[attr-defined]
+        return door
+
+    return wrap
+
+
+def action(*roles: str) -> Callable[[View], View]:
+    """A view that changes something: POST only."""
+    return page(*roles, methods=("POST",))
+
+
+def _inside(
+    request: HttpRequest,
+    institution: int,
+    user: int,
+    roles: tuple[str, ...],
+    view: Callable[[Visit], HttpResponseBase],
+) -> HttpResponseBase:
+    at = clock.now()
+    visit: Visit | None = None
+    try:
+        with tenancy.institution(institution):
+            visit = _enter(request, user, roles, at)
+            return view(visit) if visit else _leave(request)
+    except Refused as refused:
+        return _again(institution, request, user, at, "refusal", refused, 422)
+    except Stale as stale:
+        return _again(institution, request, user, at, "conflict", stale, 409)
+    except NotTheirs as theirs:
+        return _forbidden(institution, request, user, at, str(theirs))
+
+
+def _enter(request: HttpRequest, user: int, roles: tuple[str, ...], at: datetime) -> Visit | None:
+    """The visit, in the role chosen, or in another one held that may see this page."""
+    known = accounts.user(user)
+    if known is None:
+        return None
+    today = at.astimezone(SEOUL).date()
+    origin = f"web {request.META.get('REMOTE_ADDR', '')}"
+    viewer = accounts.viewer(known, on=today, role=request.session.get("role", ""), origin=origin)
+    if viewer.role not in roles:
+        held = [role for role in viewer.roles if role in roles]
+        if not held:
+            raise NotTheirs("이 화면은 맡은 역할로 볼 수 없습니다.")
+        viewer = accounts.viewer(known, on=today, role=held[-1], origin=origin)
+        if request.method == "GET":
+            request.session["role"] = viewer.role
+    return Visit(request, viewer, at)
+
+
+def _leave(request: HttpRequest) -> HttpResponse:
+    request.session.flush()
+    return redirect("/login")
+
+
+def _again(
+    institution: int,
+    request: HttpRequest,
+    user: int,
+    at: datetime,
+    part: str,
+    why: Exception,
+    status: int,
+) -> HttpResponse:
+    """What the rules or a colleague's earlier decision say, beside the button or as a page."""
+    with tenancy.institution(institution):
+        visit = _enter(request, user, ANY, at)
+        if visit is None:
+            return _leave(request)
+        back = request.META.get("HTTP_REFERER", "/")
+        template = f"parts/{part}.html" if request.htmx else f"web/{part}.html"  # type: ignore[attr-defined]
+        return visit.show(template, {part: why, "back": back}, status)
+
+
+def _forbidden(
+    institution: int, request: HttpRequest, user: int, at: datetime, sentence: str
+) -> HttpResponse:
+    with tenancy.institution(institution):
+        visit = _enter(request, user, ANY, at)
+        if visit is None:
+            return _leave(request)
+        record(
+            by=visit.viewer,
+            at=at,
+            action="web.forbidden",
+            summary=f"볼 수 없는 곳을 열려고 했습니다: {request.path}",
+            on=[On(kind="address", subject=request.path[:80])],
+        )
+        return visit.show("web/forbidden.html", {"sentence": sentence}, 403)

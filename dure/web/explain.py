@@ -1,0 +1,190 @@
+"""Step columns of a computed row, turned into the panel that says why (parts/why.html).
+
+Works from the step texts stored with the law version, so an old figure reads as it read then.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from dure.attendance import queries as attendance
+from dure.attendance.queries import Computed, Reading
+from dure.overtime.queries import Decided
+from dure.pay.queries import Owed
+from dure.timeline.queries import Span
+from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
+from law import month as law
+from law import steps
+
+DECREES = ("지방공무원 수당 등에 관한 규정", "지방공무원 복무규정", "지방공무원법")
+ITEMS = {law.OVERTIME: "시간외근무수당", law.FIXED: "정액분"}
+
+
+@lru_cache(maxsize=64)
+def _texts(pk: int) -> Mapping[str, Any]:
+    # a law version never changes, and a row can only name one of its own institution
+    found = attendance.law_texts(pk)
+    if not found:
+        raise LookupError(pk)
+    order = found.get("order") or {}
+    lines = found["lines"] or {}
+    return {
+        **found,
+        "days": _ordered(found["days"] or {}, order.get("days") or list(law.DAY_STEPS)),
+        "lines": {
+            item: _ordered(parts, order.get("lines", {}).get(item) or list(law.LINE_STEPS[item]))
+            for item, parts in lines.items()
+        },
+    }
+
+
+def _ordered(stored: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
+    """Steps in the article's order, which jsonb does not keep."""
+    known = [column for column in order if column in stored]
+    return {column: stored[column] for column in (*known, *(set(stored) - set(known)))}
+
+
+def texts(pk: int) -> Mapping[str, Any]:
+    """What a law version says of itself; empty where it is not there."""
+    try:
+        return _texts(pk)
+    except LookupError:
+        return {}
+
+
+def article_of(article: str) -> str:
+    """The clause without the decree's name, as it stands beside a sentence."""
+    for decree in DECREES[:1]:
+        article = article.removeprefix(decree + " ")
+    return article
+
+
+def article_url(day: date) -> str:
+    """Where the law of a day is read."""
+    return f"/law?on={day.isoformat()}"
+
+
+def sums(stored: Mapping[str, Any], row: Mapping[str, Any], day: date) -> list[dict[str, Any]]:
+    """The lines of a sum in the article's order, as why.html draws them."""
+    return [
+        {
+            "sentence": line.sentence,
+            "op": line.op,
+            "running": line.running if index and line.running != line.op else "",
+            "reason": line.reason,
+            "article": article_of(line.article),
+            "article_url": article_url(day),
+            "same": line.same,
+            "doubt": line.doubt,
+        }
+        for index, line in enumerate(steps.explain(stored, row))
+    ]
+
+
+def arithmetic(lines: Sequence[Mapping[str, Any]]) -> str:
+    """The sum in one line: ``180분 − 60분``."""
+    parts = [str(line["op"]) for line in lines if not line["same"]]
+    text = " ".join(parts[:1] + [_apart(part) for part in parts[1:]])
+    return text if len(parts) > 1 else ""
+
+
+def _apart(part: str) -> str:
+    return f"{part[0]} {part[1:]}" if part[:1] in "−+" else part
+
+
+def day_why(
+    day: Computed,
+    *,
+    readings: Sequence[Reading] = (),
+    orders: Sequence[Span] = (),
+    decided: Mapping[Any, Decided] | None = None,
+    is_open: bool = True,
+    title: str = "",
+) -> dict[str, Any]:
+    """Why a day is recognised for so many minutes."""
+    version = texts(day.law)
+    minutes = int(day.steps.get("recognised_minutes") or 0)
+    lines = sums(version.get("days", {}), day.steps, day.date)
+    return {
+        "title": title or f"왜 {hours_ko(minutes) if minutes else '0분'}인가요?",
+        "open": is_open,
+        "lines": lines,
+        "result": {
+            "label": "이날 인정",
+            "arithmetic": arithmetic(lines),
+            "text": f"{minutes:,}분",
+            "also": hours(minutes),
+        },
+        "note": _managerial(day),
+        "sources": [
+            _punch_source(day.date, readings),
+            *(_order_source(span, (decided or {}).get(span.source)) for span in orders),
+            *law_sources(version, day.computed_at),
+        ],
+    }
+
+
+def _managerial(day: Computed) -> str:
+    if not day.steps.get("managerial"):
+        return ""
+    return "관리업무수당을 받는 사람이라 근무 기록은 남기지만 시간외근무수당은 지급하지 않습니다."
+
+
+def _punch_source(day: date, readings: Sequence[Reading]) -> dict[str, Any]:
+    counted = [each for each in readings if not each.dropped]
+    clocks = ", ".join(clock(each.minute) for each in counted)
+    places = ", ".join(dict.fromkeys(each.terminal or each.source_ko for each in counted))
+    return {"label": "출퇴근 기록", "text": f"{clocks} · {places}" if counted else "없음"}
+
+
+def _order_source(span: Span, decided: Decided | None) -> dict[str, Any]:
+    words = [span.label or "명령", clock_range(span.start, span.end)]
+    if decided and decided.signed_at:
+        signed = f"{moment_ko(decided.signed_at)} {decided.signer} 결재"
+        words.append(signed + (" (사후 확인)" if decided.after else ""))
+    url = f"/overtime/{span.source}" if decided else ""
+    return {"label": "명령", "text": " · ".join(words), "url": url, "url_text": "문서 보기"}
+
+
+def law_sources(version: Mapping[str, Any], computed_at: Any) -> list[dict[str, Any]]:
+    """By which law and when a figure was computed, the last two sources of every sum."""
+    digest = str(version.get("digest", ""))
+    return [
+        {
+            "label": "법령",
+            "text": "지방공무원 수당 등에 관한 규정 제15조 · 법령판",
+            "code": f"{digest[:4]} {digest[4:8]}",
+        },
+        {"label": "계산", "text": moment_ko(computed_at)},
+    ]
+
+
+def line_why(owed: Owed, *, is_split: bool = False, is_open: bool = False) -> dict[str, Any]:
+    """Why a line of a month is so many won."""
+    version = texts(owed.law)
+    stored = version.get("lines", {}).get(owed.item, {})
+    lines = [line for line in sums(stored, owed.steps, owed.month) if line["op"] != "값 없음"]
+    item, won = ITEMS.get(owed.item, owed.item), f"{owed.amount_won:,}원"
+    return {
+        "title": f"{owed.month.month}월 {item}{'은' if item.endswith('분') else '이'} 왜 {won}인가요?",
+        "split": is_split,
+        "open": is_open,
+        "lines": lines[:-1] if len(lines) > 1 else lines,
+        "result": {"label": item, "arithmetic": lines[-1]["reason"] if lines else "", "text": won},
+        "sources": law_sources(version, owed.computed_at),
+    }
+
+
+def changed(before: Computed, after: Computed) -> list[dict[str, str]]:
+    """What differs between two versions of a day, in the article's order."""
+    names = texts(after.law).get("days", {})
+    return [
+        {
+            "label": step["ko"],
+            "before": steps.show(before.steps.get(column), step["unit"]),
+            "after": steps.show(after.steps.get(column), step["unit"]),
+        }
+        for column, step in names.items()
+        if before.steps.get(column) != after.steps.get(column)
+    ]

@@ -1,0 +1,69 @@
+"""Form fields that read and write as the screens do: 24-hour clocks as text, dates natively."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+LATEST = 2880
+
+
+class ClockField(forms.CharField):
+    """``18:00``, ``1800`` or ``18`` → minutes; past midnight ``24:30``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 5)
+        widget = forms.TextInput(
+            attrs={"class": "input short", "inputmode": "numeric", "autocomplete": "off"}
+        )
+        kwargs.setdefault("widget", widget)
+        missing = {"required": f"{kwargs.get('label', '시각')} 시각을 넣어 주세요. 예: 18:00"}
+        kwargs.setdefault("error_messages", missing)
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        minutes = read_clock(text)
+        if minutes is None:
+            raise forms.ValidationError("시각은 18:00처럼 네 자리로 넣어 주세요.")
+        return minutes
+
+
+def read_clock(text: str) -> int | None:
+    """Minutes since midnight, or None where the text is no clock."""
+    plain = text.strip().replace("시", ":").rstrip(":")
+    hours, _, minutes = plain.partition(":")
+    if not minutes and len(plain) in (3, 4):
+        hours, minutes = plain[:-2], plain[-2:]
+    if not hours.isdecimal() or not (minutes or "0").isdecimal():
+        return None
+    found = int(hours) * 60 + int(minutes or 0)
+    return found if int(minutes or 0) < 60 and found <= LATEST else None
+
+
+class DayField(forms.DateField):
+    """A native date field."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"class": "input", "type": "date"})
+        errors = {
+            "required": "날짜를 넣어 주세요.",
+            "invalid": "날짜는 2026-11-03처럼 넣어 주세요.",
+        }
+        kwargs.setdefault("label", "날짜")
+        super().__init__(widget=widget, error_messages=errors, **kwargs)
+
+
+def read_day(text: str | None, otherwise: date) -> date:
+    """A date from an address, or another one where it is none."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return otherwise
+
+
+def read_month(text: str | None, otherwise: date) -> date:
+    """The first of a month written ``2026-11``, or of another day's month."""
+    return read_day(f"{text}-01" if text else None, otherwise).replace(day=1)

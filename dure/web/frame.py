@@ -1,0 +1,175 @@
+"""What stands around every page: who looks, in which role, and where they can go from here."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dure.accounts.viewer import Viewer
+from dure.approvals import queries as approvals
+from dure.attendance import queries as attendance
+from dure.organization import queries as organization
+
+ROLES = {
+    "employee": "직원",
+    "team_lead": "팀장",
+    "head": "부서장",
+    "clerk": "서무",
+    "payroll": "급여",
+    "hr": "인사",
+    "auditor": "감사",
+    "mayor": "기관장",
+    "admin": "시스템",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the navigation; `tab`: also in the phone's bottom bar."""
+
+    url: str
+    label: str
+    icon: str
+    tab: bool = False
+
+
+MINE = (
+    Place("/", "오늘", "home", True),
+    Place("/month", "내 근무", "calendar", True),
+    Place("/overtime/new", "신청", "plus", True),
+    Place("/documents", "내 문서", "document", True),
+)
+DECIDE = (
+    Place("/inbox", "결재함", "inbox", True),
+    Place("/team", "초과 현황", "chart", True),
+    Place("/overtime/new", "명령", "moon"),
+)
+WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
+    "team_lead": ("우리 팀", DECIDE[:2]),
+    "head": ("우리 부서", DECIDE),
+    "clerk": (
+        "서무",
+        (
+            Place("/close", "마감", "check", True),
+            Place("/misfits", "예외", "alert", True),
+            Place("/imports/punches", "출퇴근 파일", "upload", True),
+            Place("/pay", "지급조서", "won"),
+            Place("/overtime/new", "명령", "moon"),
+        ),
+    ),
+    "payroll": (
+        "급여",
+        (Place("/pay", "급여로 넘기기", "won", True), Place("/late", "늦은 변동", "reload", True)),
+    ),
+    "hr": (
+        "인사",
+        (
+            Place("/people", "사람", "people", True),
+            Place("/organization", "조직", "case", True),
+            Place("/law/local", "기관 값", "gear", True),
+        ),
+    ),
+    "auditor": (
+        "감사",
+        (
+            Place("/dossier", "기록", "book", True),
+            Place("/dossier/verify", "기록 확인", "shield", True),
+        ),
+    ),
+    "mayor": ("현황", (Place("/mayor", "현황", "chart", True),)),
+    "admin": (
+        "시스템",
+        (
+            Place("/imports/punches", "가져오기", "upload", True),
+            Place("/imports/parked", "단말기", "phone", True),
+        ),
+    ),
+}
+LAW = (Place("/law", "법령 값", "scale"), Place("/law/try", "모의계산", "won"))
+TABS = 4
+
+
+def home(role: str) -> str:
+    """The page a role starts on."""
+    group = WORK.get(role)
+    return group[1][0].url if group else "/"
+
+
+def context(viewer: Viewer, *, path: str, today: date) -> dict[str, Any]:
+    """The frame of a page for this viewer (base.html)."""
+    units = {held.unit for held in viewer.held if held.unit is not None}
+    name, names = organization.signboard(institution=viewer.institution, units=sorted(units))
+    return {
+        "viewer": _viewer(viewer, name, names),
+        "nav": _nav(viewer, path, today),
+        "today": today,
+    }
+
+
+def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str, Any]:
+    here = next((held.unit for held in viewer.held if held.role == viewer.role), None)
+    place = {held.role: units.get(held.unit or 0, "") for held in viewer.held}
+    return {
+        "name": viewer.display_name,
+        "unit_name": units.get(here or 0, ""),
+        "role_label": ROLES.get(viewer.role, "역할 없음"),
+        "institution_name": institution,
+        "switch_url": "/role",
+        "logout_url": "/logout",
+        "roles": [
+            {
+                "label": f"{place[role] or institution} · {ROLES[role]}",
+                "value": role,
+                "current": role == viewer.role,
+            }
+            for role in viewer.roles
+        ],
+    }
+
+
+def _nav(viewer: Viewer, path: str, today: date) -> list[dict[str, Any]]:
+    groups = [WORK[viewer.role]] if viewer.role in WORK else []
+    if viewer.person is not None:
+        groups.append(("내 일", _mine(groups)))
+    groups.append(("기준", LAW))
+    counts = _counts(viewer, today)
+    current = _current(path, [place.url for _, places in groups for place in places])
+    tabs, made = 0, []
+    for title, places in groups:
+        items = []
+        for place in places:
+            tab = place.tab and tabs < TABS
+            tabs += tab
+            items.append(
+                {
+                    "url": place.url,
+                    "label": place.label,
+                    "icon": place.icon,
+                    "tab": tab,
+                    "current": place.url == current,
+                    "count": counts.get(place.url),
+                }
+            )
+        made.append({"title": title, "items": items})
+    return made
+
+
+def _mine(groups: list[tuple[str, tuple[Place, ...]]]) -> tuple[Place, ...]:
+    taken = {place.url for _, places in groups for place in places}
+    return tuple(place for place in MINE if place.url not in taken)
+
+
+def _current(path: str, urls: list[str]) -> str:
+    """The longest address that the path lies under."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url + "/"))]
+    if not under and path.startswith("/overtime"):
+        return "/overtime/new"
+    return max(under, key=len, default="")
+
+
+def _counts(viewer: Viewer, today: date) -> dict[str, int]:
+    """What waits, cheaply: documents for a signature, 예외 of this month and the last."""
+    if viewer.role in ("head", "team_lead") and viewer.person is not None:
+        return {"/inbox": approvals.waiting_count(viewer.person)}
+    if viewer.role != "clerk":
+        return {}
+    return {"/misfits": attendance.open_misfits(organization.reach(viewer, on=today), today)}

@@ -1,0 +1,292 @@
+"""결재함: what waits for one's signature, the doubtful apart, and the rest in one press.
+
+The inbox maps a kind of document to its app's actions; approvals knows no kinds.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from dure.accounts.viewer import Viewer
+from dure.approvals import queries as approvals
+from dure.attendance import actions as attendance_actions
+from dure.attendance.outlook import Outlook, outlook
+from dure.errors import NotTheirs, Refused, Stale
+from dure.overtime import actions as overtime_actions
+from dure.people import queries as people
+from dure.web import drawing
+from dure.web.doors import SEOUL, Visit, action, page
+from dure.web.templatetags.dure_format import hours
+from dure.web.today import away
+from dure.web.waiting import KINDS, Card, own, waiting
+
+ROLES = ("team_lead", "head")
+UNDO = timedelta(seconds=10)
+NEAR = 0.8  # of the limit: from here on somebody is shown as near it
+
+
+class Approve(Protocol):
+    def __call__(self, *, document: UUID, version: int, by: Viewer, at: datetime) -> None: ...
+
+
+class Reject(Protocol):
+    def __call__(
+        self, *, document: UUID, version: int, comment: str, by: Viewer, at: datetime
+    ) -> None: ...
+
+
+class Undo(Protocol):
+    def __call__(self, *, document: UUID, by: Viewer, at: datetime) -> None: ...
+
+
+class Doing(NamedTuple):
+    """What an app does with its documents."""
+
+    approve: Approve
+    reject: Reject
+    undo: Undo
+
+
+DOING = {
+    "overtime": Doing(overtime_actions.approve, overtime_actions.reject, overtime_actions.undo),
+    "correction": Doing(
+        attendance_actions.approve_correction,
+        attendance_actions.reject_correction,
+        attendance_actions.undo_correction,
+    ),
+}
+
+
+# ── the page ──────────────────────────────────────────────────────────────────────────
+
+
+@page(*ROLES)
+def inbox(visit: Visit) -> HttpResponse:
+    return visit.show("inbox/inbox.html", _context(visit))
+
+
+@page(*ROLES)
+def one(visit: Visit, document: UUID) -> HttpResponse:
+    """One document with its flags, to approve or to return with a reason."""
+    card = next((card for card in waiting(visit) if card.document == document), None)
+    if card is None:
+        raise NotTheirs("이 문서는 지금 다른 사람이 결재할 차례입니다.")
+    context = {
+        "page_title": card.title,
+        "crumbs": [{"label": "결재함", "url": "/inbox"}],
+        "card": card,
+    }
+    return visit.show("inbox/one.html", context)
+
+
+def _context(visit: Visit) -> dict[str, Any]:
+    cards = waiting(visit)
+    flagged = [card for card in cards if card.flags]
+    clean = [card for card in cards if not card.flags]
+    members = people.members(viewer=visit.viewer, on=visit.today)
+    gone = away(visit, members)
+    return {
+        "page_title": "결재함",
+        "page_lead": _lead(len(cards), len(flagged)),
+        "flagged": flagged,
+        "clean": clean,
+        "kinds": _kinds(clean),
+        "away": away_lanes(gone),
+        "near": _near(visit, members),
+        "done": _done(visit),
+    }
+
+
+def _lead(total: int, flagged: int) -> str:
+    if not total:
+        return "결재할 문서가 없습니다."
+    apart = f" 살펴볼 {flagged}건은 위에 따로 모았습니다." if flagged else ""
+    return f"결재할 문서 {total}건.{apart}"
+
+
+def _kinds(cards: Sequence[Card]) -> str:
+    words = [card.kind_ko for card in cards]
+    return " · ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words))
+
+
+def away_lanes(gone: Sequence[dict[str, Any]]) -> drawing.DayDrawing | None:
+    if not gone:
+        return None
+    lanes = []
+    for each in gone[:12]:
+        span = each["span"]
+        since, until = max(span.start, 480), min(span.end, 1200)
+        kind = "leave" if span.kind == "leave" else "trip"
+        lanes.append(
+            drawing.Lane(
+                each["name"],
+                f"{each['label']} {each['when']}",
+                [drawing.Interval(kind, since, max(until, since + 15))],
+            )
+        )
+    return drawing.day_lanes(lanes, caption="오늘 자리 비움", span=(480, 1200))
+
+
+def _near(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]:
+    """The three who come nearest to the month's limit."""
+    persons = [each.person for each in members]
+    found = outlook(persons, today=visit.today, month=visit.today.replace(day=1))
+    close = [
+        (found[each.person], each)
+        for each in members
+        if (limit := found[each.person].limit) and found[each.person].reach >= limit * NEAR
+    ]
+    close.sort(key=lambda pair: -pair[0].reach)
+    return [_nearness(ahead, member) for ahead, member in close[:3]]
+
+
+def _nearness(ahead: Outlook, member: people.Member) -> dict[str, Any]:
+    limit = ahead.limit or 0
+    rest = ahead.approved + ahead.asked
+    over = ahead.reach - limit
+    said = f"명령을 다 하면 {hours(ahead.reach)}" if rest else f"{hours(max(-over, 0))} 남음"
+    return {
+        "name": member.name,
+        "url": f"/month?person={member.public_id}",
+        "now": hours(ahead.recognised),
+        "limit": hours(limit),
+        "meter": drawing.meter(
+            ahead.recognised, limit, expected=rest, kind="w" if over >= 0 else "a"
+        ),
+        "said": said + (f", 한도보다 {hours(over)} 많음" if over > 0 else ""),
+    }
+
+
+def _done(visit: Visit) -> list[dict[str, Any]]:
+    """What was decided today; the last ten seconds can be taken back."""
+    midnight = datetime.combine(visit.today, time(), SEOUL)
+    found = approvals.signed_by(own(visit), since=midnight)
+    return [
+        {
+            "paper": each,
+            "kind": KINDS.get(each.kind, each.kind),
+            "signed_at": (mine := _my_step(each, own(visit))).signed_at,
+            "agreed": mine.decision == "agreed",
+            "undo": mine.signed_at is not None and visit.at - mine.signed_at <= UNDO,
+        }
+        for each in found
+    ]
+
+
+def _my_step(paper: approvals.Paper, person: int) -> approvals.Signature:
+    return next(step for step in reversed(paper.line) if step.person == person and step.signed_at)
+
+
+# ── decisions ─────────────────────────────────────────────────────────────────────────
+
+
+@action(*ROLES)
+def approve(visit: Visit, document: UUID) -> HttpResponse:
+    paper = _paper(document)
+    version = _version(visit)
+    DOING[paper.kind].approve(document=document, version=version, by=visit.viewer, at=visit.at)
+    return _decided(visit, paper, "승인했습니다", undo=True)
+
+
+@action(*ROLES)
+def reject(visit: Visit, document: UUID) -> HttpResponse:
+    paper = _paper(document)
+    comment = visit.request.POST.get("comment", "")
+    DOING[paper.kind].reject(
+        document=document, version=_version(visit), comment=comment, by=visit.viewer, at=visit.at
+    )
+    return _decided(visit, paper, "반려했습니다", undo=False)
+
+
+@action(*ROLES)
+def undo(visit: Visit, document: UUID) -> HttpResponse:
+    paper = _paper(document)
+    DOING[paper.kind].undo(document=document, by=visit.viewer, at=visit.at)
+    visit.say(f"{paper.number} 결재를 되돌렸습니다.")
+    return redirect("/inbox")
+
+
+@action(*ROLES)
+def approve_many(visit: Visit) -> HttpResponse:
+    """Approve what was picked and still has no flag; name what was left."""
+    cards = {card.pick: card for card in waiting(visit)}
+    picked = visit.request.POST.getlist("doc")
+    done, left = 0, []
+    for pick in picked:
+        card = cards.get(pick)
+        if card is None:
+            left.append(f"{_gone(pick)}(그사이 바뀜)")
+        elif card.flags:
+            left.append(f"{card.title}(살펴볼 일이 생김)")
+        elif why := _try(visit, card):
+            left.append(f"{card.title}({why})")
+        else:
+            done += 1
+    said = f"{done}건을 승인했습니다." if done else "승인한 문서가 없습니다."
+    if left:
+        said += f" 남긴 문서: {', '.join(left)}."
+    visit.say(said)
+    return redirect("/inbox")
+
+
+def _try(visit: Visit, card: Card) -> str:
+    """Approve one of many; why not, where it cannot be."""
+    try:
+        with transaction.atomic():
+            DOING[card.kind].approve(
+                document=card.document, version=card.version, by=visit.viewer, at=visit.at
+            )
+    except (Refused, Stale) as error:
+        return error.ko
+    return ""
+
+
+def _gone(pick: str) -> str:
+    try:
+        paper = approvals.paper(UUID(pick.partition(":")[0]))
+    except ValueError:
+        paper = None
+    return paper.title if paper else "없는 문서"
+
+
+def _paper(document: UUID) -> approvals.Paper:
+    paper = approvals.paper(document)
+    if paper is None or paper.kind not in DOING:
+        raise NotTheirs("이 기관에 없는 문서입니다.")
+    return paper
+
+
+def _version(visit: Visit) -> int:
+    given = visit.request.POST.get("version", "")
+    return int(given) if given.isdecimal() else 0
+
+
+def _decided(visit: Visit, paper: approvals.Paper, word: str, *, undo: bool) -> HttpResponse:
+    sentence, back = f"{paper.title}: {word}.", f"/inbox/{paper.document}/undo"
+    if not visit.request.htmx:  # type: ignore[attr-defined]
+        visit.say(sentence, back if undo else "")
+        return redirect("/inbox")
+    context = {
+        "paper": paper,
+        "word": word,
+        "left": len(approvals.waiting_for(own(visit))),
+        "toast": {"text": sentence, "undo_url": back if undo else ""},
+        "undo_url": back if undo else "",
+    }
+    return visit.show("inbox/decided.html", context)
+
+
+urls: list[URLPattern] = [
+    path("inbox", inbox),
+    path("inbox/approve", approve_many),
+    path("inbox/<uuid:document>", one),
+    path("inbox/<uuid:document>/approve", approve),
+    path("inbox/<uuid:document>/reject", reject),
+    path("inbox/<uuid:document>/undo", undo),
+]

@@ -1,0 +1,136 @@
+"""How values of the law, their grades and their topics are written on screens."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from dure.web.templatetags.dure_format import clock
+from law.params import Dated, Param
+
+TOPICS: Final = {
+    "overtime": "시간외근무",
+    "pay": "수당 단가와 지급",
+    "worktime": "근무시간과 기록",
+    "holidays": "공휴일",
+}
+GRADES: Final = {  # grade: words and the tag's class
+    "primary": ("원문 확인", "ok"),
+    "official": ("공식 자료 확인", "ok"),
+    "computed": ("계산으로 확인", "ok"),
+    "secondary": ("확인 필요", "warn"),
+    "reading": ("해석, 확인 필요", "warn"),
+    "unset": ("값 없음", "bad"),
+}
+WORDS: Final = {
+    "none": "없음",
+    "unset": "비어 있음",
+    "true": "예",
+    "false": "아니요",
+    "cap_ordinary_then_add": "일반 명령에만 한도를 대고 예외 명령을 더함",
+    "ordinary": "일반",
+    "latest_days": "늦은 날부터 뺌",
+    "last_of_month": "그달 마지막 계급",
+    "pay_date": "지급일",
+    "work_date": "근무한 날",
+    "half_up_won": "원 단위 반올림",
+    "floor_10": "10원 미만 버림",
+    "start_date": "시작한 날",
+    "dropped": "버림",
+    "disaster": "재난·재해",
+    "minister": "장관이 정한 불가피한 사유",
+    "field": "현업",
+    "in": "출근",
+    "out": "퇴근",
+    "leave": "휴가",
+    "trip": "출장",
+}
+CLOCKS: Final = (
+    "worktime.day_start_minutes",
+    "worktime.day_end_minutes",
+    "worktime.break_start_minutes",
+    "worktime.break_end_minutes",
+    "worktime.day_boundary_minutes",
+    "overtime.protected_night_start_minutes",
+    "overtime.protected_night_end_minutes",
+)
+SUFFIX: Final = {"won": "원", "percent": "%", "hours": "시간", "days": "일", "minutes": "분"}
+
+
+def show(param: Param, value: Any) -> str:
+    """One value in a few words: 57시간, 8–9급 60%, 10원 미만 버림."""
+    if isinstance(value, Mapping):
+        return _by_grade(param, value) if param.by else f"{len(value)}가지"
+    if isinstance(value, list):
+        return f"{len(value)}가지" if value else "없음"
+    return _plain(param, value)
+
+
+def _plain(param: Param, value: Any) -> str:
+    if value is None or isinstance(value, (bool, str)):
+        text = {None: "none", True: "true", False: "false"}.get(value, str(value))
+        return _number(param, int(text)) if text.isdigit() else WORDS.get(text, text)
+    return _number(param, int(value))
+
+
+def _number(param: Param, value: int) -> str:
+    if param.key in CLOCKS:
+        return clock(value)
+    if param.unit == "minutes" and value >= 120 and value % 60 == 0:
+        return f"{value // 60}시간"
+    return f"{value:,}{SUFFIX.get(param.unit, '')}"
+
+
+def _by_grade(param: Param, value: Mapping[Any, Any]) -> str:
+    """Neighbours of one value together: ``5–7급 55%, 8–9급 60%``; many: from … to …."""
+    runs: list[list[Any]] = []
+    for grade, one in sorted(value.items()):
+        if runs and runs[-1][2] == one:
+            runs[-1][1] = grade
+        else:
+            runs.append([grade, grade, one])
+    if len(runs) > 2:
+        low, high = runs[-1], runs[0]
+        return f"{low[0]}급 {_plain(param, low[2])}부터 {high[0]}급 {_plain(param, high[2])}까지"
+    return ", ".join(f"{a if a == b else f'{a}–{b}'}급 {_plain(param, one)}" for a, b, one in runs)
+
+
+def detail(param: Param, value: Any) -> list[tuple[str, str]]:
+    """A value of many parts, part by part; empty for a plain one."""
+    if isinstance(value, Mapping) and param.by:
+        return [(f"{grade}급", _plain(param, one)) for grade, one in sorted(value.items())]
+    if isinstance(value, Mapping):
+        return [_named(name, one) for name, one in value.items()]
+    if isinstance(value, list):
+        return [_named("", one) for one in value]
+    return []
+
+
+HOLIDAYS: Final = {
+    "new_year": "1월 1일",
+    "national": "국경일",
+    "children": "어린이날",
+    "christmas": "기독탄신일",
+    "labour": "노동절",
+    "memorial": "현충일",
+    "seollal": "설날",
+    "chuseok": "추석",
+    "buddha": "부처님오신날",
+    "election": "선거일",
+    "temporary": "임시공휴일",
+}
+
+
+def _named(name: str, one: Any) -> tuple[str, str]:
+    if isinstance(one, Mapping):
+        return str(one.get("name", HOLIDAYS.get(name, name))), str(
+            one.get("day", one.get("date", ""))
+        )
+    if isinstance(one, date):
+        return HOLIDAYS.get(name, name), one.isoformat()
+    return HOLIDAYS.get(str(one), str(one)), ""
+
+
+def tag(dated: Dated) -> dict[str, str]:
+    """How sure a value is, as a tag."""
+    words, kind = GRADES[dated.grade]
+    return {"words": words, "kind": kind}

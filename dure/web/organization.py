@@ -1,0 +1,5 @@
+"""…"""
+
+from django.urls import URLPattern
+
+urls: list[URLPattern] = []

@@ -1,0 +1,9 @@
+"""What the web server imports."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

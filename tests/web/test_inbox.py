@@ -1,0 +1,159 @@
+"""결재함: the doubtful apart, the rest in one press, ten seconds to undo, one winner."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from dure import clock
+from dure.attendance.models import Correction
+from dure.overtime.models import Order
+from dure.people.models import Protection
+from tests.web.desk import approved, asked, at_desk, lines
+from tests.world import NOW, World
+
+TUESDAY = date(2026, 11, 24)
+PEOPLE = ("김주무관", "이팀장", "최담당", "오인사")
+
+
+@pytest.fixture(autouse=True)
+def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+def approve(client: Client, made: Order, htmx: bool = False) -> int:
+    headers = {"HX-Request": "true"} if htmx else {}
+    url = f"/inbox/{made.document.public_id}/approve"
+    return client.post(url, {"version": made.document.version}, headers=headers).status_code
+
+
+def picks(orders: list[Order]) -> list[str]:
+    return [f"{each.document.public_id}:{each.document.version}" for each in orders]
+
+
+def test_one_press_approves_and_one_takes_back(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    client = at_desk(world, "박과장")
+    assert "김주무관 · 11-24(화) 18:00–21:00" in client.get("/inbox").content.decode()
+    assert approve(client, made) == 302
+    made.refresh_from_db()
+    assert made.state == "approved"
+    page = client.get("/inbox").content.decode()
+    assert f"/inbox/{made.document.public_id}/undo" in page
+    client.post(f"/inbox/{made.document.public_id}/undo")
+    made.refresh_from_db()
+    assert made.state == "requested"
+
+
+def test_htmx_gets_the_row_and_the_toast(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    url = f"/inbox/{made.document.public_id}/approve"
+    answer = at_desk(world, "박과장").post(url, {"version": "1"}, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert page.lstrip().startswith("<li")
+    assert 'hx-swap-oob="beforeend:#toasts"' in page
+    assert "결재할 문서가 없습니다." in page
+
+
+def test_the_second_is_told_who_was_first(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    first, second = at_desk(world, "박과장"), at_desk(world, "박과장")
+    assert approve(first, made) == 302
+    answer = second.post(f"/inbox/{made.document.public_id}/approve", {"version": 1})
+    assert answer.status_code == 409
+    assert "박과장님이 16:40에 먼저 승인했습니다" in answer.content.decode()
+    assert approve(second, made, htmx=True) == 409
+
+
+def test_many_in_one_press_but_never_a_flagged_one(world: World) -> None:
+    clean = [asked(world, who, TUESDAY) for who in PEOPLE]
+    after = asked(world, "윤서무", date(2026, 11, 19), after_reason="급한 민원")
+    client = at_desk(world, "박과장")
+    page = client.get("/inbox").content.decode()
+    assert "사후 확인입니다" in page
+    assert page.index("사후 확인입니다") < page.index("규칙에 이상 없는 문서")
+    assert f'value="{picks([after])[0]}"' not in page
+    told = client.post("/inbox/approve", {"doc": picks([*clean, after])}, follow=True)
+    said = told.content.decode()
+    assert "4건을 승인했습니다." in said
+    assert "윤서무 · 11-19(목) 18:00–21:00(살펴볼 일이 생김)" in said
+    assert Order.objects.filter(state="approved").count() == 4
+    after.refresh_from_db()
+    assert after.state == "requested"
+
+
+def test_one_decided_meanwhile_is_named(world: World) -> None:
+    orders = [asked(world, who, TUESDAY) for who in PEOPLE[:2]]
+    client = at_desk(world, "박과장")
+    approve(client, orders[0])
+    client.get("/inbox")  # the toast of the first
+    said = client.post("/inbox/approve", {"doc": picks(orders)}, follow=True).content.decode()
+    assert "1건을 승인했습니다." in said
+    assert "김주무관(그사이 바뀜)" in said
+
+
+def test_what_would_pass_the_limit_is_apart(world: World) -> None:
+    for day in (21, 22, 28, 29):  # weekends of thirteen hours each
+        approved(world, "김주무관", date(2026, 11, day), 660, 1440)
+    approved(world, "김주무관", date(2026, 11, 23), 1080, 1440)
+    asked(world, "김주무관", TUESDAY)
+    page = at_desk(world, "박과장").get("/inbox").content.decode()
+    assert "월 한도 57:00을 넘습니다" in page
+    assert "제15조제4항" in page
+    assert "초과 한도가 가까운 사람" in page
+
+
+def test_a_protected_person_is_apart(world: World) -> None:
+    Protection.objects.create(
+        institution_id=world.institution,
+        person_id=world.people["김주무관"],
+        kind="pregnancy",
+        agreed=True,
+        valid=(date(2026, 9, 1), None),
+    )
+    asked(world, "김주무관", TUESDAY, 1080, 1200)
+    page = at_desk(world, "박과장").get("/inbox").content.decode()
+    assert "모성보호 대상(임신 중)입니다. 본인이 신청하거나 동의했습니다." in page
+    assert "규칙에 이상 없는 문서" not in page
+
+
+def test_an_overlapping_one_is_apart(world: World) -> None:
+    approved(world, "김주무관", TUESDAY - timedelta(days=1), 1080, 1200)
+    asked(world, "김주무관", TUESDAY - timedelta(days=1), 1140, 1260)
+    page = at_desk(world, "박과장").get("/inbox").content.decode()
+    assert "같은 시간에 승인된 명령(18:00–20:00)이 있어 승인할 수 없습니다." in page
+
+
+def test_returning_needs_a_reason(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    client, url = at_desk(world, "박과장"), f"/inbox/{made.document.public_id}/reject"
+    assert client.get(f"/inbox/{made.document.public_id}").status_code == 200
+    assert client.post(url, {"version": 1, "comment": " "}).status_code == 422
+    assert client.post(url, {"version": 1, "comment": "다음 주에 합니다"}).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "rejected"
+
+
+def test_a_correction_is_approved_like_any_other(world: World) -> None:
+    form = {
+        "date": "2026-11-13",
+        "direction": "1",
+        "time": "18:04",
+        "reason": "단말기가 멈췄습니다",
+    }
+    at_desk(world, "김주무관").post("/corrections", form)
+    made = Correction.objects.select_related("document").get()
+    client = at_desk(world, "박과장")
+    assert "김주무관 · 11-13(금) 퇴근 18:04" in client.get("/inbox").content.decode()
+    client.post(f"/inbox/{made.document.public_id}/approve", {"version": 1})
+    made.refresh_from_db()
+    assert made.state == "approved"
+
+
+def test_it_is_not_for_others_to_sign(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    assert approve(at_desk(world, "김주무관"), made) == 403
+    assert approve(at_desk(world, "강국장"), made) == 403
+    assert lines("web.forbidden") == 2
+    made.refresh_from_db()
+    assert made.state == "requested"
