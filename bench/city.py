@@ -25,13 +25,13 @@ def main(arguments: list[str]) -> None:
 
 def measure(people: int) -> dict[str, Any]:
     """Load a month's facts (not counted), then time what turns them into days and lines."""
-    from demo import city, load
+    from demo import city, life, load
     from dure import tenancy
 
     made = city.generate(people=people, until=UNTIL, months=1)
     institution = load.load(made, say=quiet)
     with tenancy.institution(institution):
-        load._arrive(made, MONTH, UNTIL)
+        life.arrive(made, MONTH, UNTIL)
     database.settled()
     watch = Watch()
     found = cold(institution, watch)
@@ -106,7 +106,7 @@ def _count(table: str) -> int:
 def _moment(day: date) -> datetime:
     from demo import load
 
-    return load._moment(day, 1)
+    return load.moment(day, 1)
 
 
 def quiet(_text: str) -> None:

@@ -27,14 +27,14 @@ def main(arguments: list[str]) -> None:
 
 def measure(people: int, months: int, rounds: int) -> dict[str, Any]:
     """p50 and p95 of the month page in milliseconds, its queries and its size."""
-    from demo import load
+    from demo import life, load
     from demo.city import generate
     from dure import tenancy
 
     made = generate(people=people, until=city.UNTIL, months=1)
     institution = load.load(made, say=city.quiet)
     with tenancy.institution(institution):
-        load._arrive(made, city.MONTH, city.UNTIL)
+        life.arrive(made, city.MONTH, city.UNTIL)
     city.cold(institution, database.Watch())
     with tenancy.institution(institution):
         days = _grow(months)

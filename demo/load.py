@@ -1,24 +1,17 @@
 """Load 해온시 into the database, live through its months, close them, and leave the running one open."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from demo import pending
 from demo.city import City
 from dure import frames, tenancy
-from dure.accounts import queries as accounts
-from dure.accounts.viewer import Held, Viewer
-from dure.attendance import actions as attendance
-from dure.attendance import punches, queries, solving
 from dure.audit.actions import Actor, On, record
 from dure.identity import uuid7
-from dure.pay import actions as pay
-from dure.people import queries as people
 
 SEOUL = ZoneInfo("Asia/Seoul")
 PASSWORD = "dure-demo"  # noqa: S105  (of invented people, printed at start)
@@ -42,7 +35,7 @@ def load(city: City, *, say: Say = print) -> int:
         _local(city, institution)
         record(
             by=LOADER,
-            at=_moment(city.until, 6),
+            at=moment(city.until, 6),
             action="demo.load",
             summary=f"예시 도시를 넣었습니다. {city.people.height:,}명.",
             on=[On(kind="institution", subject=str(institution))],
@@ -51,32 +44,6 @@ def load(city: City, *, say: Say = print) -> int:
         f"조직 {city.units.height}곳, {city.people.height:,}명, 명령 {city.orders.height:,}건을 넣었습니다."
     )
     return institution
-
-
-def live(city: City, institution: int, *, close: bool = True, say: Say = print) -> None:
-    """Let each month's punches arrive, solve what does not fit, close it and hand it off."""
-    for month in _months(city):
-        until = min(_next(month), city.until)
-        with tenancy.institution(institution):
-            held_back = _arrive(city, month, until)
-            _rebuild(_moment(until, 1))
-            if close and until == _next(month):
-                _close(month, say)
-        if close and held_back.height:
-            with tenancy.institution(institution):
-                at = _moment(until + timedelta(days=3), 9)
-                punches.record(held_back, source="file", source_ref="늦게 온 단말기 파일", at=at)
-                _rebuild(at)
-    with tenancy.institution(institution):
-        _rebuild(_moment(city.until, 1))
-
-
-def this_morning(institution: int, *, today: date, at: datetime) -> None:
-    """Leave some requests for 박과장 to decide."""
-    with tenancy.institution(institution):
-        kim = accounts.person_of("kim")
-        if kim:
-            pending.ask(of=kim, today=today, at=at)
 
 
 # ── facts ─────────────────────────────────────────────────────────────────────────────
@@ -403,69 +370,6 @@ def _local(city: City, institution: int) -> None:
     frames.write("organization_localday", days.select(*base, "date", "name", "document", *recorded))
 
 
-# ── the months ────────────────────────────────────────────────────────────────────────
-
-
-def _arrive(city: City, month: date, until: date) -> pl.DataFrame:
-    """Touch the month for everybody and record its punches; those held back arrive after the close."""
-    at = _moment(until, 0)
-    attendance.touch_everybody(since=month, until=until, why="demo", at=at)
-    day = pl.col("business_date")
-    rows = city.punches.filter((day >= month) & (day < until))
-    late = _late(city, rows, until)
-    now = rows.join(
-        late.select("card", "terminal", "at"), on=["card", "terminal", "at"], how="anti"
-    )
-    punches.record(_readings(now), source="file", source_ref=f"{month:%Y-%m} 단말기 파일", at=at)
-    return _readings(late)
-
-
-def _late(city: City, rows: pl.DataFrame, until: date) -> pl.DataFrame:
-    """Evening readings of a few ordered days of the last whole month: a terminal was off the net."""
-    if until != city.until.replace(day=1):
-        return rows.clear()
-    ordered = city.orders.filter((pl.col("start") == 1080) & (pl.col("cap_class") == 0))
-    days = ordered.select("person", pl.col("date").alias("business_date"))
-    evening = rows.join(days, on=["person", "business_date"], how="semi").filter(
-        (pl.col("minute") > 1200) & (pl.col("direction") == 1)
-    )
-    return evening.gather_every(max(evening.height // LATE_FROM, 1)).head(LATE_FROM)
-
-
-def _readings(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select("terminal", pl.col("card").alias("credential"), "at", "direction")
-
-
-def _rebuild(at: datetime) -> None:
-    while attendance.rebuild_stale_days(at=at):
-        pass
-
-
-def _close(month: date, say: Say) -> None:
-    """As clerks and payroll would: accept what is proposed, close every unit, hand off."""
-    following = _next(month)
-    at = _moment(following + timedelta(days=1), 10)
-    units = people.units_with_people(since=month, until=following)
-    clerk = _acting("clerk", following)
-    while found := queries.misfits(units=list(units), since=month, until=following):
-        solving.accept_proposals(misfits=[each.id for each in found], by=clerk, at=at)
-        _rebuild(at)
-    for unit in units:
-        attendance.close_month(unit=unit, month=month, by=clerk, at=at)
-    made = pay.hand_off(month=month, by=_acting("payroll", following), at=at + timedelta(hours=2))
-    say(
-        f"{month.year}년 {month.month}월: 부서 {len(units)}곳 마감, "
-        f"{made.people:,}명 {made.total_won:,}원을 급여로 넘겼습니다."
-    )
-
-
-def _acting(role: str, on: date) -> Viewer:
-    """Somebody of the city who holds a role, reaching the whole institution for the demo's sake."""
-    person = accounts.anybody(role, on=on)
-    viewer = accounts.viewer(person, on=on, role=role, origin="demo")
-    return Viewer(**{**viewer.__dict__, "role": role, "held": (Held(role, None),)})
-
-
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -511,21 +415,9 @@ def _utc(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S+09")
 
 
-def _moment(day: date, hour: int) -> datetime:
+def moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), SEOUL).astimezone(UTC)
 
 
 def _stamp(day: date) -> str:
     return f"{day} 00:00:00+09"
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
-
-
-def _months(city: City) -> list[date]:
-    months, month = [], city.start
-    while month < city.until:
-        months.append(month)
-        month = _next(month)
-    return months

@@ -81,6 +81,14 @@ def _open_amount(page: Page) -> None:
         page.evaluate("window.scrollBy(0, -120)")
 
 
+def _of_kim(page: Page) -> None:
+    """From the search to 김주무관's record."""
+    page.locator("main input[type=search], main input[name=q]").first.fill("김주무관")
+    page.locator("main button").first.click()
+    page.locator("main a[href^='/dossier/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("today", "kim", "/"),
@@ -99,7 +107,7 @@ SHOTS = (
     Shot("people", "oh", "/people"),
     Shot("organization", "oh", "/organization"),
     Shot("local", "oh", "/law/local"),
-    Shot("dossier", "jung", "/dossier"),
+    Shot("dossier", "jung", "/dossier", _of_kim),
     Shot("verify", "jung", "/dossier/verify"),
     Shot("mayor", "moon", "/mayor"),
     Shot("parked", "cho", "/imports/parked"),

@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -75,9 +76,14 @@ def folder(name: str) -> Path:
 
 def secret(name: str) -> str:
     """A secret of this installation, made when first asked for and kept from then on."""
-    path = folder("secrets") / name
-    with suppress(FileExistsError):
-        write_once(path, secrets.token_urlsafe(48))
+    return _secret(folder("secrets") / name)
+
+
+@cache
+def _secret(path: Path) -> str:
+    if not path.exists():
+        with suppress(FileExistsError):
+            write_once(path, secrets.token_urlsafe(48))
     return path.read_text().strip()
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,6 +179,16 @@ def unwind_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
+@contextmanager
+def _place(purpose: str) -> Iterator[dict[str, str]]:
+    """Tests keep their secrets and checkpoints apart from those of the real database."""
+    if purpose != "test":
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="dure-place-") as folder:
+        yield {"DURE_PLACE": folder}
+
+
 def main(arguments: Sequence[str]) -> int:
     """The command line; troubles are one sentence, not a traceback."""
     parser = argparse.ArgumentParser(prog="python -m dure.postgres")
@@ -187,8 +198,8 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     unwind_on_sigterm()
     try:
-        with database(options.purpose) as found:
-            return run(options.command, found.environ())
+        with database(options.purpose) as found, _place(options.purpose) as kept:
+            return run(options.command, found.environ() | kept)
     except (Trouble, psycopg.OperationalError) as trouble:
         print(f"두레: {trouble}", file=sys.stderr)
         return 1

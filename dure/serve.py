@@ -194,13 +194,15 @@ def manage(urls: Urls, *command: str, as_owner: bool = False) -> None:
         raise Trouble(f"{command[0]} 명령이 실패했습니다 (코드 {code}).")
 
 
-def set_up(urls: Urls, *, demo: bool) -> None:
+def set_up(urls: Urls, *, demo: bool, port: int) -> None:
     """Tables, then the demo where it is wanted and nothing is there, then where things are."""
     say("표를 준비합니다.")
     manage(urls, "migrate", "--noinput", "--verbosity", "0", as_owner=True)
     if demo:
         manage(urls, "load_demo", "--if-empty")
-    manage(urls, "where")
+        with psycopg.connect(urls.owner, autocommit=True) as owner:
+            owner.execute("ANALYZE")  # much came in at once, and the first pages are soon asked for
+    manage(urls, "where", "--url", f"http://{HOST}:{port}")
 
 
 def children(urls: Urls, port: int) -> list[Child]:
@@ -234,10 +236,10 @@ def _database() -> Iterator[tuple[Urls, Cluster | None]]:
 def up(*, serve: bool, demo: bool, port: int | None) -> int:
     """Everything between an empty folder and a page in the browser."""
     with _database() as (urls, cluster):
-        set_up(urls, demo=demo or cluster is not None)
+        chosen = free_port(port) if serve else port or PORT
+        set_up(urls, demo=demo or cluster is not None, port=chosen)
         if not serve:
             return 0
-        chosen = free_port(port)
         return Supervisor(children(urls, chosen), cluster, chosen).run()
 
 

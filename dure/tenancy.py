@@ -6,9 +6,11 @@ that has not said whose it is sees nothing and writes nothing.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, migrations, transaction
 
+_current: ContextVar[int] = ContextVar("institution", default=0)
 CURRENT = "(SELECT NULLIF(current_setting('dure.institution', true), '')::bigint)"
 
 
@@ -18,22 +20,23 @@ def _set(value: str) -> None:
 
 
 def current() -> int:
-    """The institution this transaction speaks for; 0 where none was said."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE(NULLIF(current_setting('dure.institution', true), ''), '0')::bigint"
-        )
-        return int(cursor.fetchone()[0])
+    """The institution this thread's transaction speaks for; 0 where none was said."""
+    return _current.get()
 
 
 @contextmanager
 def institution(pk: int) -> Iterator[None]:
     """Open a transaction (or join the open one) that reads and writes the rows of one institution."""
+    before, nested = _current.get(), connection.in_atomic_block
     with transaction.atomic():
-        before = current()
         _set(str(pk))
-        yield  # an exception rolls the setting back with everything else
-        _set(str(before) if before else "")
+        token = _current.set(pk)
+        try:
+            yield
+        finally:
+            _current.reset(token)
+        if nested and before != pk:  # else the end of the transaction forgets, as a rollback does
+            _set(str(before) if before else "")
 
 
 def lock(name: str, *keys: object, shared: bool = False) -> None:

@@ -241,7 +241,8 @@ def add(wanted: Sequence[Added], *, why: str, at: datetime) -> None:
     missing = [each for each in wanted if each[:4] not in standing]
     again = [dropped[each] for each in missing if each in dropped]
     Punch.objects.filter(id__in=again).update(known_until=None)
-    rows = [_corrected(each, at) for each in missing if each not in dropped]
+    institution = tenancy.current()  # asked once, not for each row
+    rows = [_corrected(each, institution, at) for each in missing if each not in dropped]
     with connection.cursor() as cursor:
         for month in {row.date.replace(day=1) for row in rows}:
             cursor.execute("SELECT dure_month('attendance_punch', %s)", [month])
@@ -287,9 +288,9 @@ def touch(days: Iterable[tuple[int, date]], *, why: str, at: datetime) -> None:
     timeline.touch(days=spans, why=why, at=at)
 
 
-def _corrected(each: Added, at: datetime) -> Punch:
+def _corrected(each: Added, institution: int, at: datetime) -> Punch:
     return Punch(
-        institution_id=tenancy.current(),
+        institution_id=institution,
         person_id=each.person,
         at=timeline.moment(each.date, each.minute),
         date=each.date,

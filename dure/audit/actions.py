@@ -114,8 +114,8 @@ def seal(*, limit: int = 5000) -> int:
 def checkpoint(*, at: datetime) -> None:
     """Sign the head of the chain into a file outside the database."""
     head = Seal.objects.filter(institution_id=tenancy.current()).order_by("-seq").first()
-    signed = checkpoints.read(tenancy.current())
-    if head and not (signed and signed[-1].seq == head.seq):
+    newest = checkpoints.last(tenancy.current())
+    if head and not (newest and newest.genuine and newest.seq == head.seq):
         checkpoints.sign(institution=head.institution_id, seq=head.seq, hash=head.hash, at=at)
 
 

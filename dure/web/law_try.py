@@ -23,7 +23,7 @@ DAY = "worktime.day"
 @page(*ANY)
 def calculate(visit: Visit) -> HttpResponseBase:
     """The form of a rule and, once something was asked, its answer."""
-    asked = {name: text for name, text in visit.request.GET.items() if name != "rule"}
+    asked = {name: str(text) for name, text in visit.request.GET.items() if name != "rule"}
     rule = RULES.get(visit.request.GET.get("rule", ""), RULES[FIRST])
     here = organization.institution()
     local = organization.local_values()

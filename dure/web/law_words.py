@@ -67,7 +67,8 @@ def show(param: Param, value: Any) -> str:
 
 def _plain(param: Param, value: Any) -> str:
     if value is None or isinstance(value, (bool, str)):
-        text = {None: "none", True: "true", False: "false"}.get(value, str(value))
+        plain: dict[bool | str | None, str] = {None: "none", True: "true", False: "false"}
+        text = plain.get(value, str(value))
         return _number(param, int(text)) if text.isdigit() else WORDS.get(text, text)
     return _number(param, int(value))
 

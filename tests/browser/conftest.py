@@ -73,7 +73,9 @@ def come_in(chromium: Browser, office: Office) -> Iterator[type]:
     contexts = []
 
     def enter(login: str, width: int = 1280) -> Person:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="ko-KR")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="ko-KR", reduced_motion="reduce"
+        )
         contexts.append(context)
         return Person(context.new_page(), office, login)
 

@@ -190,7 +190,7 @@ def test_partitions_do_not_share_people_and_repeat_themselves() -> None:
 def test_the_generator_imports_neither_law_nor_dure_apps() -> None:
     folder = Path(demo.__file__).parent
     for path in folder.glob("*.py"):
-        if path.name == "load.py":  # the one that carries the city into the database
+        if path.name in ("load.py", "life.py", "pending.py"):  # they carry it into the database
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names: list[str] = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo import load
+from demo import life, load
 from demo.city import describe, generate
 from dure import clock
 from dure.organization import queries as organization
@@ -35,5 +35,5 @@ class Command(BaseCommand):
         if options["mix"]:
             self.stdout.write(describe(city))
         institution = load.load(city, say=self.stdout.write)
-        load.live(city, institution, say=self.stdout.write)
-        load.this_morning(institution, today=until, at=clock.now())
+        life.live(city, institution, say=self.stdout.write)
+        life.this_morning(institution, today=until, at=clock.now())

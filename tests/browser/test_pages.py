@@ -1,0 +1,65 @@
+"""Every main page, by the ruler: no axe violation, no sideways scroll, usable by keyboard alone."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Person
+from tests.faults.office import Office
+from tests.faults.test_kills import _live
+
+Enter = Callable[..., Person]
+PAGES = {
+    "kim": ["/", "/month?month=2026-11", "/month/2026-11-03", "/overtime/new", "/documents"],
+    "lee": ["/corrections/new?date=2026-11-13", "/law", "/law/try"],
+    "park": ["/inbox", "/team"],
+    "yun": ["/misfits?month=2026-11", "/close?month=2026-11", "/imports/punches", "/imports/parked"],
+    "choi": ["/pay?month=2026-11", "/late"],
+    "oh": ["/people", "/organization", "/law/local"],
+    "jung": ["/dossier", "/dossier/verify"],
+    "moon": ["/mayor"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lived(office: Office) -> Office:
+    """An office with a November that was worked, closed and handed off."""
+    _live(office, None)
+    return office
+
+
+@pytest.mark.parametrize("login", PAGES)
+def test_화면은_누구에게나_읽힌다(lived: Office, come_in: Enter, login: str) -> None:
+    for width in (1280, 390):
+        person = come_in(login, width)
+        for path in PAGES[login]:
+            person.go(path)
+            person.page.locator("h1").wait_for()
+            for scheme in ("light", "dark"):
+                person.page.emulate_media(color_scheme=scheme)
+                found: dict[str, Any] = Axe().run(person.page).response
+                bad = [
+                    (each["id"], [node["html"][:120] for node in each["nodes"][:3]])
+                    for each in found["violations"]
+                ]
+                assert not bad, f"{path} {width} {scheme}: {bad}"
+            wide = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{path}는 {width}에서 옆으로 {wide}만큼 넘칩니다."
+
+
+def test_자판만으로_숫자의_까닭을_읽는다(lived: Office, come_in: Enter) -> None:
+    kim = come_in("kim")
+    kim.go("/month?month=2026-11")
+    page = kim.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "본문 바로가기"
+    page.keyboard.press("Enter")
+    link = page.locator("a.cal-day[href*='2026-11-03']")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if link.evaluate("each => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    kim.reads("왜 2시간인가요?")
