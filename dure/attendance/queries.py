@@ -372,6 +372,12 @@ def corrections_by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
     return {row.document.public_id: _asked(row) for row in rows}
 
 
+def evidence(document: UUID) -> bytes | None:
+    """The file that came with a correction, if one did."""
+    row = Correction.objects.filter(document__public_id=document).first()
+    return bytes(row.evidence) if row and row.evidence is not None else None
+
+
 def corrections_of(person: int, *, since: date, until: date) -> list[Asked]:
     rows = Correction.objects.filter(person_id=person, date__gte=since, date__lt=until)
     return [_asked(row) for row in rows.select_related("document").order_by("-date")]

@@ -1,18 +1,20 @@
 """정정 신청: a missing or wrong punch, with its evidence; and the documents one has drafted."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.attendance import actions
 from dure.attendance import queries as attendance
+from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -218,8 +220,31 @@ def _about(paper: approvals.Paper, orders: Any, asked: Any) -> dict[str, str]:
     return {"text": paper.title, "url": "", "state": paper.state_ko}
 
 
+@page(*ANY)
+def evidence(visit: Visit, document: UUID) -> FileResponse:
+    """The evidence of a correction, for whoever asked, signs or audits; opening it is logged."""
+    paper = approvals.paper(document)
+    asked = attendance.corrections_by_document([document]).get(document)
+    content = attendance.evidence(document)
+    if paper is None or asked is None or content is None:
+        raise NotTheirs("이 문서에는 증빙이 없습니다.")
+    signers = {step.person for step in paper.line}
+    mine = visit.viewer.person in ({asked.person} | signers) and visit.viewer.person is not None
+    if not mine and visit.viewer.role != "auditor":
+        raise NotTheirs("증빙은 본인과 결재자, 감사 담당자만 봅니다.")
+    record(
+        by=visit.viewer,
+        at=visit.at,
+        action="attendance.open_evidence",
+        summary=f"{paper.number}의 증빙을 열었습니다.",
+        on=[On(asked.person, "correction", str(asked.id))],
+    )
+    return FileResponse(BytesIO(content), as_attachment=True, filename=asked.evidence_name)
+
+
 urls: list[URLPattern] = [
     path("corrections/new", new),
+    path("corrections/<uuid:document>/evidence", evidence),
     path("corrections", corrections),
     path("corrections/<uuid:document>/withdraw", withdraw),
     path("documents", documents),

@@ -134,13 +134,14 @@ def _correction_card(
 ) -> Card:
     word = "퇴근" if asked.direction else "출근"
     evidence = f" · 증빙 {asked.evidence_name}" if asked.evidence_name else " · 증빙 없음"
+    url = f"/corrections/{paper.document}/evidence" if asked.evidence_name else ""
     card = Card(
         paper.document,
         paper.version,
         paper.kind,
         f"{names.get(asked.person, '')} · {day_short(asked.date)} {word} {clock(asked.minute)}",
         asked.reason + evidence,
-        "",
+        url,
         asked.date,
     )
     member = people.member(asked.person, on=asked.date)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dure import clock
 from dure.attendance.models import Anomaly, Correction, Punch
+from dure.audit.models import Line
 from tests.web.desk import asked, at_desk, computed, record
 from tests.world import NOW, World
 
@@ -89,3 +90,18 @@ def test_my_documents_are_mine(world: World) -> None:
     asked(world, "김주무관", FRIDAY + timedelta(days=11))
     assert "총무과-초과-2026-1" in at_desk(world, "김주무관").get("/documents").content.decode()
     assert "총무과-초과-2026-1" not in at_desk(world, "최담당").get("/documents").content.decode()
+
+
+def test_evidence_is_opened_by_those_concerned_and_each_opening_is_logged(world: World) -> None:
+    file = SimpleUploadedFile("문자.png", b"picture")
+    at_desk(world, "김주무관").post("/corrections", {**FORM, "evidence": file})
+    made = Correction.objects.get()
+    address = f"/corrections/{made.document.public_id}/evidence"
+    assert address in at_desk(world, "박과장").get("/inbox").content.decode()
+    for who, role in (("김주무관", "employee"), ("박과장", "head"), ("정감사", "auditor")):
+        answer = at_desk(world, who, role).get(address)
+        assert b"".join(answer.streaming_content) == b"picture"  # type: ignore[attr-defined]
+        assert answer["Content-Disposition"].startswith("attachment")
+    assert Line.objects.filter(action="attendance.open_evidence").count() == 3
+    assert at_desk(world, "이팀장").get(address).status_code == 403
+    assert at_desk(world, "윤서무", "clerk").get(address).status_code == 403
