@@ -15,7 +15,8 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day
-from dure.web.people import Line, Words, chosen, show_preview, walk
+from dure.web.file_previews import Line, Words, chosen, show_preview
+from dure.web.people import walk
 from dure.web.templatetags.dure_format import day_ko
 
 DAYS_SHOWN = 10

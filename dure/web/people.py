@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,17 +21,14 @@ from dure.organization.queries import Node
 from dure.people import actions, imports, periods, queries
 from dure.people.queries import Member
 from dure.web.doors import Visit, action, page
-from dure.web.fields import DayField
+from dure.web.file_previews import Line, Words, chosen, show_preview
+from dure.web.person_forms import NUMBERS, Appointing, Issuing, Losing, Scheduling
 from dure.web.templatetags.dure_format import day_iso, josa
 
 ON_A_PAGE = 50
 FOUND = 200
-SHOWN = 300
-LARGEST_MIB = 16
 FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 DAY = timedelta(days=1)
-NUMBERS = {"card": "공무원증", "staff": "사번", "pin": "PIN"}
-GRADES = [(0, "계급 없음"), *((grade, f"{grade}급") for grade in range(3, 10))]
 STATES = {"now": "지금", "later": "예정", "past": "지남"}
 
 
@@ -101,113 +98,6 @@ def walk(nodes: Mapping[int, Node]) -> list[tuple[Node, int]]:
 
 
 # ── one person ────────────────────────────────────────────────────────────────────────
-
-
-class Appointing(forms.Form):
-    """A transfer or promotion."""
-
-    title, button = "새 발령", "발령 등록하기"
-    consequence = (
-        "적용일부터 다음 발령 전까지 이 소속과 직급으로 봅니다. 앞의 발령은 지워지지 않습니다."
-    )
-    since = DayField(label="적용일")
-    unit = forms.ChoiceField(
-        label="소속",
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": "적용일에 없는 부서입니다. 부서나 날짜를 바꿔 주세요."},
-    )
-    grade = forms.TypedChoiceField(
-        label="직급",
-        coerce=int,
-        choices=GRADES,
-        widget=forms.Select(attrs={"class": "input"}),
-    )
-    series = forms.CharField(
-        label="직렬",
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "input"}),
-    )
-    position = forms.CharField(
-        label="직위",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "input"}),
-    )
-    head = forms.BooleanField(label="부서의 장", required=False)
-    field = forms.BooleanField(label="현업공무원 등", required=False)
-    managerial = forms.BooleanField(
-        label="관리업무수당 지급 대상",
-        required=False,
-        help_text="시간외근무수당을 주지 않습니다. 수당 등에 관한 규정 제17조의2제2항",
-    )
-
-
-class Scheduling(forms.Form):
-    """Another schedule, for good or for a while."""
-
-    title, button = "다른 근무시간표", "근무시간표 바꾸기"
-    consequence = (
-        "적용일부터 이 시간표로 근무시간과 초과근무를 셉니다. "
-        "마지막 날을 넣으면 그다음 날 앞의 시간표로 돌아갑니다."
-    )
-    since = DayField(label="적용일")
-    until = DayField(label="마지막 날", required=False)
-    schedule = forms.TypedChoiceField(
-        label="근무시간표",
-        coerce=int,
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"required": "근무시간표를 골라 주세요."},
-    )
-
-
-class Issuing(forms.Form):
-    """A new card, or another number."""
-
-    title, button = "번호 재발급", "번호 등록하기"
-    consequence = (
-        "쓰던 같은 종류의 번호는 적용일에 끝나고, 적용일부터 새 번호의 기록이 이 사람의 것이 됩니다. "
-        "주인이 없어 맡아 둔 기록도 찾아 붙입니다."
-    )
-    kind = forms.ChoiceField(
-        label="종류",
-        choices=list(NUMBERS.items()),
-        widget=forms.Select(attrs={"class": "input"}),
-    )
-    value = forms.CharField(
-        label="새 번호",
-        max_length=40,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-        error_messages={"required": "새 번호를 적어 주세요."},
-    )
-    since = DayField(label="적용일")
-    reason = forms.CharField(
-        label="까닭",
-        max_length=80,
-        initial="재발급",
-        widget=forms.TextInput(attrs={"class": "input"}),
-        error_messages={"required": "까닭을 적어 주세요. 예: 재발급"},
-    )
-
-
-class Losing(forms.Form):
-    """A card lost or given back."""
-
-    title, button = "분실·반납", "쓸 수 없게 하기"
-    consequence = "이날부터 이 번호는 아무의 것도 아닙니다. 찍히면 버리지 않고 주인 없는 기록으로 맡아 둡니다."
-    kind = forms.ChoiceField(
-        label="종류",
-        choices=[(kind, NUMBERS[kind]) for kind in ("card", "pin")],
-        widget=forms.Select(attrs={"class": "input"}),
-    )
-    since = DayField(label="분실·반납한 날")
-    reason = forms.CharField(
-        label="까닭",
-        max_length=80,
-        initial="분실",
-        widget=forms.TextInput(attrs={"class": "input"}),
-        error_messages={"required": "까닭을 적어 주세요. 예: 분실"},
-    )
 
 
 FORMS: dict[str, type[forms.Form]] = {
@@ -492,64 +382,7 @@ def lose(visit: Visit, public_id: UUID) -> HttpResponse:
     return _do(visit, public_id, "lose", write)
 
 
-# ── the personnel file, and what every such file has in common ────────────────────────
-
-
-class Choosing(forms.Form):
-    """A file, and the day from which lines count that name none."""
-
-    file = forms.FileField(
-        label="파일",
-        max_length=200,
-        widget=forms.FileInput(attrs={"class": "input", "accept": ".csv,.xlsx,.txt"}),
-        help_text=f"XLSX나 CSV. 글자는 UTF-8과 CP949를 모두 읽습니다. {LARGEST_MIB}MB까지.",
-        error_messages={
-            "required": "파일을 고른 뒤 살펴보기를 눌러 주세요.",
-            "empty": "빈 파일입니다. 다른 파일을 골라 주세요.",
-        },
-    )
-    since = DayField(label="적용일", help_text="날짜가 따로 없는 줄은 이날부터 바뀝니다.")
-
-    def clean_file(self) -> Any:
-        found = self.cleaned_data["file"]
-        if found.size > LARGEST_MIB * 1024 * 1024:
-            raise forms.ValidationError(f"{LARGEST_MIB}MB가 넘습니다. 나누어 올려 주세요.")
-        return found
-
-
-class Difference(Protocol):
-    """A field before and after."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Line:
-    """What one line of a file would change, as it is shown."""
-
-    line: int
-    key: str
-    name: str
-    since: date
-    fields: Sequence[Difference]
-
-
-@dataclass(frozen=True)
-class Words:
-    """How a kind of file is spoken of."""
-
-    url: str
-    back: str
-    back_label: str
-    title: str
-    key: str  # the column that names a line
-    unit: str  # what is counted
-    columns: tuple[tuple[str, str], ...]
+# ── the personnel file ────────────────────────────────────────────────────────────────
 
 
 PEOPLE = Words(
@@ -570,64 +403,6 @@ PEOPLE = Words(
         ("적용일, 마지막근무일", "2026-11-03"),
     ),
 )
-
-
-def chosen(visit: Visit, words: Words) -> tuple[Choosing, HttpResponse | None]:
-    """The form as it was sent, and the page to answer with where there is nothing to look at yet."""
-    if visit.request.method == "POST":
-        form = Choosing(visit.request.POST, visit.request.FILES, label_suffix="")
-        if form.is_valid():
-            return form, None
-    else:
-        form = Choosing(label_suffix="", initial={"since": visit.today})
-    context = {
-        "page_title": words.title,
-        "page_lead": "올리면 먼저 살펴봅니다. 적용하기를 누르기 전에는 아무것도 바뀌지 않습니다.",
-        "crumbs": [{"label": words.back_label, "url": words.back}],
-        "form": form,
-        "words": words,
-    }
-    return form, visit.show("people/import.html", context, 422 if form.is_bound else 200)
-
-
-def show_preview(
-    visit: Visit, words: Words, seen: Any, new: Iterable[Line], changed: Iterable[Line]
-) -> HttpResponse:
-    """What a file would do, before it does anything."""
-    lists = {"new": list(new), "changed": list(changed), "gone": seen.gone, "errors": seen.errors}
-    counts = [
-        (f"{label}", len(lists[key])) for key, label in (("new", "새로"), ("changed", "바뀜"))
-    ]
-    counts += [("그대로", seen.unchanged), ("파일에 없음", len(seen.gone))]
-    moves = len(lists["new"]) + len(lists["changed"])
-    context = {
-        "page_title": seen.filename,
-        "page_lead": _preview_lead(seen, moves, words),
-        "crumbs": [
-            {"label": words.back_label, "url": words.back},
-            {"label": words.title, "url": words.url},
-        ],
-        "words": words,
-        "seen": seen,
-        "moves": moves,
-        "can": bool(moves) and not seen.errors and seen.applied_at is None,
-        "figs": [
-            {"label": label, "value": f"{count:,}", "unit": words.unit} for label, count in counts
-        ],
-        **{key: rows[:SHOWN] for key, rows in lists.items()},
-        "more": {key: max(len(rows) - SHOWN, 0) for key, rows in lists.items()},
-    }
-    return visit.show("people/preview.html", context)
-
-
-def _preview_lead(seen: Any, moves: int, words: Words) -> str:
-    if seen.errors:
-        return f"고칠 곳이 {len(seen.errors):,}개 있어 아무것도 적용하지 않습니다."
-    if seen.applied_at is not None:
-        return "이미 적용한 파일입니다. 다시 적용해도 바뀌는 것이 없습니다."
-    if not moves:
-        return "모두 지금 기록과 같습니다. 적용해도 바뀌는 것이 없습니다."
-    return f"{moves:,}{words.unit}의 기록이 바뀝니다. 아직 아무것도 적용하지 않았습니다."
 
 
 @page("hr", "admin", methods=("GET", "HEAD", "POST"))
