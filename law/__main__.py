@@ -40,15 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.rule is None:
         return _say("\n".join(_listed(rule) for rule in RULES.values()))
     if asked.rule not in RULES:
-        return _complain(
-            2, f"rule 이름 {asked.rule}은(는) 없습니다. 이름 없이 실행하면 목록이 나옵니다."
-        )
+        return _complain(2, f"{asked.rule} 규칙이 없습니다. 이름 없이 실행하면 목록이 나옵니다.")
     return _run(RULES[asked.rule], asked.explain)
 
 
 def _run(rule: Rule, explained: bool) -> int:
     try:
-        rows = _rows(sys.stdin.read())
+        rows = _rows(_input())
         results = rule.run(rows)
     except BadInput as bad:
         return _complain(2, str(bad))
@@ -57,6 +55,13 @@ def _run(rule: Rule, explained: bool) -> int:
     if explained:
         return _say("\n\n".join(_explained(rule, row) for row in results))
     return _say(json.dumps(results, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError:
+        raise BadInput("rows", "입력을 UTF-8로 읽을 수 없습니다.") from None
 
 
 def _rows(text: str) -> list[Any]:
@@ -87,7 +92,9 @@ def _sentences(steps: Mapping[str, Step], row: dict[str, Any]) -> str:
     lines = []
     for line in explain(steps, row):
         doubt = " [확인 필요]" if line.doubt else ""
-        lines.append(f"{line.sentence}: {line.op} → {line.running}{doubt}")
+        said = line.op in (line.running, f"× {line.running}")
+        change = line.op if said else f"{line.op} → {line.running}"
+        lines.append(f"{line.sentence}: {change}{doubt}")
         lines.append("  " + f"{line.reason} ({line.article})".strip())
     return "\n".join(lines)
 

@@ -10,7 +10,8 @@ from typing import Final
 import polars as pl
 
 from law import params, worktime
-from law.presence import IN, OUT
+from law.persondays import with_key
+from law.presence import IN, OUT, ways
 
 ANOMALY_SCHEMA: Final = pl.Schema(
     {
@@ -28,7 +29,7 @@ KINDS: Final = {
     "missing_in": "출근 기록 없이 퇴근 기록만 있습니다.",
     "duplicate": "1분 안에 같은 기록이 두 번 있습니다.",
     "punch_on_leave": "하루 종일 휴가인 날에 기록이 있습니다.",
-    "order_without_punch": "명령은 있는데 함께 겹치는 기록이 없습니다.",
+    "order_without_punch": "명령은 있는데 근무시간 밖에서 겹치는 기록이 없습니다.",
     "punch_without_order": "명령 없이 근무시간 밖에 머물렀습니다.",
     "two_sites": "오갈 수 없는 시간 안에 두 곳에서 기록했습니다.",
 }
@@ -48,7 +49,7 @@ def anomalies(punches: pl.LazyFrame, orders: pl.LazyFrame, days: pl.LazyFrame) -
         return pl.DataFrame(schema=ANOMALY_SCHEMA).lazy()
     ordered = punches.sort("person", "date", "minute", "direction", nulls_last=True)
     found = [
-        _unpaired(ordered, days),
+        _unpaired(punches, days, span),
         _duplicates(ordered, span),
         _on_leave(punches, days),
         _without_punch(orders, days),
@@ -71,26 +72,27 @@ def _row(
     ]
 
 
-def _unpaired(ordered: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
-    """A trailing in or a leading out; directionless days with a single punch count as an in."""
-    ends = ordered.group_by(PERSON_DAY).agg(
-        first_way=pl.col("direction").first(),
-        last_way=pl.col("direction").last(),
-        first=pl.col("minute").first(),
-        last=pl.col("minute").last(),
-        count=pl.len(),
+def _unpaired(punches: pl.LazyFrame, days: pl.LazyFrame, span: params.Span) -> pl.LazyFrame:
+    """A trailing in or a leading out, punches without a direction read as law.presence does."""
+    near = params.value("worktime.duplicate_minutes", span[0])
+    ends = (
+        ways(with_key(punches, span), near)
+        .group_by("key")
+        .agg(
+            first_way=pl.col("way").first(),
+            last_way=pl.col("way").last(),
+            first=pl.col("minute").first(),
+            last=pl.col("minute").last(),
+        )
     )
-    plan = days.select("person", "date", "planned_start", "planned_end")
-    alone = (pl.col("count") == 1) & pl.col("last_way").is_null()
-    no_out = (pl.col("last_way") == IN) | alone
-    no_in = pl.col("first_way") == OUT
-    both = ends.join(plan, on=PERSON_DAY, how="inner")
+    plan = with_key(days.select(*PERSON_DAY, "planned_start", "planned_end"), span)
+    both = ends.join(plan, on="key", how="inner")
     return pl.concat(
         [
-            both.filter(no_out.fill_null(False)).select(
+            both.filter(pl.col("last_way") == IN).select(
                 _row("missing_out", pl.col("last"), NOTHING, "add_out", pl.col("planned_end"))
             ),
-            both.filter(no_in.fill_null(False)).select(
+            both.filter(pl.col("first_way") == OUT).select(
                 _row("missing_in", pl.col("first"), NOTHING, "add_in", pl.col("planned_start"))
             ),
         ]

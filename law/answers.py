@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from law import holidays, overtime, params, pay, worktime
+from law.fields import a_period
 from law.steps import WEEKDAYS
 
 Row = dict[str, Any]
@@ -103,6 +104,8 @@ def hourly_won(rows: Sequence[Row]) -> list[Row]:
 
 def order_refusals(rows: Sequence[Row]) -> list[Row]:
     """What stands against an order, under ``refusals``."""
+    for row in rows:
+        a_period(row)
     return [
         {
             "refusals": overtime.order_refusals(
@@ -127,21 +130,20 @@ def order_refusals(rows: Sequence[Row]) -> list[Row]:
 
 
 def _priced(rows: Sequence[Row], frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The frame with each row's price and its rounding beside it."""
+    """The frame with each row's price beside it."""
     prices = pl.DataFrame(hourly_won(rows), infer_schema_length=None).lazy()
-    roundings = _table(rows, amount_rounding=pl.String)
-    return pl.concat([frame, prices, roundings], how="horizontal")
+    return pl.concat([frame, prices], how="horizontal")
 
 
 def overtime_won(rows: Sequence[Row]) -> list[Row]:
     """시간외근무수당 of whole paid hours."""
-    frame = _priced(rows, _table(rows, paid_minutes=pl.Int32))
-    worth = pl.col("paid_minutes").cast(pl.Int64) * pl.col("hourly_won")
+    frame = _priced(rows, _table(rows, paid_minutes=pl.Int32, amount_rounding=pl.String))
+    hours = pl.col("paid_minutes") // 60
     counted = frame.with_columns(
-        paid_hours=pl.col("paid_minutes") // 60,
+        paid_hours=hours,
         grades=1,
-        amount_numerator=worth,
-        amount_denominator=60,
+        amount_numerator=hours.cast(pl.Int64) * pl.col("hourly_won"),
+        amount_denominator=1,
     )
     added = ("paid_hours", "grades", *PRICES, "amount_numerator", "amount_denominator")
     return _picked(pay.overtime_won(counted), *added, "amount_won")
@@ -152,7 +154,9 @@ def fixed_won(rows: Sequence[Row]) -> list[Row]:
     days = overtime.fixed(_fixed_frame(rows)).drop("date", "institution")
     added = ("fixed_hours", "fixed_days", "fixed_counted_days", *PRICES)
     exact = ("amount_numerator", "amount_denominator", "amount_won")
-    frame = _priced(rows, days).with_columns(grades=1)
+    chosen = _table(rows, amount_rounding=pl.String, fixed_rounding=pl.String)
+    both = pl.concat([days, chosen], how="horizontal")
+    frame = _priced(rows, both).with_columns(grades=1)
     return _picked(pay.fixed_won(frame), "grades", *added, *exact)
 
 
@@ -182,11 +186,12 @@ def is_off_day(rows: Sequence[Row]) -> list[Row]:
 
 def _off_day(row: Row) -> Row:
     day = row["date"]
-    name = holidays.between(day, day).get(day, "")
-    own = day in row["own_days"]
+    weekday = f"{WEEKDAYS[day.weekday()]}요일"
+    own = "기관의 쉬는 날" if day in row["own_days"] else ""
+    sunday = weekday if day.isoweekday() == holidays.SUNDAY else ""
     return {
-        "weekday": f"{WEEKDAYS[day.weekday()]}요일",
-        "holiday": name or ("기관의 쉬는 날" if own else ""),
+        "weekday": weekday,
+        "holiday": holidays.between(day, day).get(day) or sunday or own,
         "is_off_day": holidays.is_off_day(day, row["own_days"]),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -10,6 +11,7 @@ from law.overtime import CAP_CLASSES
 
 NATIONAL: Final = "0000000"
 REQUIRED: Final = object()
+CLOCK: Final = re.compile(r"[0-9]{1,2}:[0-5][0-9]")
 
 
 class BadInput(Exception):
@@ -68,7 +70,10 @@ def a_date(found: Any) -> date:
 def a_month(found: Any) -> date:
     """The first day of a month written 2026-11 (or of any date in it)."""
     text = f"{found}-01" if isinstance(found, str) and len(found) == 7 else found
-    return a_date(text).replace(day=1)
+    day = a_date(text)
+    if day.year == date.max.year:
+        raise BadInput("", "값은 2026-11 같은 달이어야 합니다.")
+    return day.replace(day=1)
 
 
 def a_count(found: Any) -> int:
@@ -100,8 +105,8 @@ def a_year(found: Any) -> int:
 def a_clock(found: Any) -> int:
     """Minutes since the business day's midnight: an integer or "21:15" (to "47:59")."""
     if isinstance(found, str):
-        hours, colon, minutes = found.partition(":")
-        if not (colon and hours.isdigit() and minutes.isdigit() and int(minutes) < 60):
+        hours, _, minutes = found.partition(":")
+        if not CLOCK.fullmatch(found):
             raise BadInput("", "값은 21:15 같은 시각이나 자정부터 센 분이어야 합니다.")
         found = int(hours) * 60 + int(minutes)
     if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2880:
@@ -129,7 +134,7 @@ def a_cap_class(found: Any) -> str:
 
 
 def an_institution(found: Any) -> str:
-    if not (isinstance(found, str) and len(found) == 7 and found.isdigit()):
+    if not (isinstance(found, str) and len(found) == 7 and found.isascii() and found.isdigit()):
         raise BadInput("", "값은 숫자 7자리 기관코드여야 합니다.")
     return found
 
@@ -164,6 +169,12 @@ def _item(read: Callable[[Any], Any], one: Any, place: int) -> Any:
         raise BadInput(where, _why(bad)) from None
 
 
+def a_period(found: Mapping[str, Any]) -> None:
+    """Refuses an end that is not after its start: 02:00 of the next day is written 26:00."""
+    if found["end"] <= found["start"]:
+        raise BadInput("end", "값은 시작보다 늦어야 합니다. 다음 날 02:00은 26:00으로 적습니다.")
+
+
 def rows_of(fields: Mapping[str, Field]) -> Callable[[Any], list[dict[str, Any]]]:
     """A reader of lists of rows with their own fields."""
     return list_of(lambda one: read_row(fields, one))
@@ -172,3 +183,14 @@ def rows_of(fields: Mapping[str, Field]) -> Callable[[Any], list[dict[str, Any]]
 def row_of(fields: Mapping[str, Field]) -> Callable[[Any], dict[str, Any]]:
     """A reader of one nested row."""
     return lambda one: read_row(fields, one)
+
+
+def period_of(fields: Mapping[str, Field]) -> Callable[[Any], dict[str, Any]]:
+    """A reader of one nested row with a start and a later end."""
+
+    def read(found: Any) -> dict[str, Any]:
+        row = read_row(fields, found)
+        a_period(row)
+        return row
+
+    return read

@@ -37,10 +37,27 @@ STEPS: dict[str, Step] = {
         "keep",
         unit="",
         reasons=(
-            Reason("{date:md}은 {date:weekday}이고 {holiday}입니다.", (("holiday", "!=", ""),)),
-            Reason("{date:md}은 {date:weekday}이고 공휴일이 아닙니다."),
+            Reason(
+                "{date:md}은 일요일이라 공휴일입니다.",
+                (("holiday", "==", "일요일"),),
+                article="관공서의 공휴일에 관한 규정 제2조제1호",
+            ),
+            Reason(
+                "{date:md}은 {date:weekday}이고 기관이 정한 지방공휴일입니다.",
+                (("holiday", "==", "기관의 쉬는 날"),),
+                params=("worktime.local_holiday_counts",),
+                article="지방공무원 복무규정 제2조의4제3항",
+            ),
+            Reason(
+                "{date:md}은 {date:weekday}이고 {holiday}입니다.",
+                (("holiday", "!=", ""),),
+                params=("holidays.lunar_days", "holidays.special_days"),
+            ),
+            Reason(
+                "{date:md}은 {date:weekday}이고 공휴일이 아닙니다.",
+                params=("holidays.lunar_days", "holidays.special_days"),
+            ),
         ),
-        params=("holidays.lunar_days", "holidays.special_days"),
     ),
     "is_off_day": Step(
         "토요일과 공휴일은 쉬는 날",

@@ -351,7 +351,8 @@ def _segments(days: pl.LazyFrame, span: params.Span) -> pl.LazyFrame:
             exempt=total("exempt", desk),
             recognised=pl.col("ordered").cast(pl.Int16).sum(),
             field_worked=total("field_worked_minutes", on_field),
-            field_workdays=count("is_workday", on_field),
+            # a whole day of leave is no workday, so that it takes no overtime away (a reading)
+            field_workdays=count("attended", on_field),
             attended=count("attended", desk),
             desk_days=desk.cast(pl.Int16).sum(),
             field_days=on_field.cast(pl.Int16).sum(),
@@ -386,7 +387,7 @@ def _months(segments: pl.LazyFrame, span: params.Span, local: pl.LazyFrame | Non
         )
         .drop("desk_days", "field_days", "managed_days")
     )
-    keys = [*overtime.MONTH_KEYS, "pay.amount_rounding"]
+    keys = [*overtime.MONTH_KEYS, "pay.amount_rounding", "pay.fixed_rounding"]
     whole = (span[0].replace(day=1), span[1])
     numbered = params.attach(totals, keys, on="month", local=local, span=whole)
     return overtime.fixed(overtime.month_total(overtime.field_total(numbered)))

@@ -23,6 +23,7 @@ KEYS: Final = (
 )
 MONTH_KEYS: Final = (
     "overtime.monthly_limit_minutes",
+    "overtime.mixed_cap_policy",
     "overtime.field_regular_day_minutes",
     "overtime.fixed_hours",
     "overtime.fixed_days",
@@ -33,6 +34,10 @@ CAP_CLASSES: Final = ("ordinary", "disaster", "minister", "field")
 def _since(key: str) -> str:
     last = params.get(key).values[-1].since
     return f"{last.year}년 {last.month}월 {last.day}일"
+
+
+def _national_month() -> int:
+    return int(params.get("overtime.monthly_limit_minutes").values[-1].value)
 
 
 STEPS: dict[str, Step] = {
@@ -66,6 +71,7 @@ STEPS: dict[str, Step] = {
             Reason(
                 "현업공무원등의 명령에는 이 단서가 없습니다.",
                 (("field_minutes", ">", 0), ("field_minutes", "==", "@ordered_minutes")),
+                article=f"{DECREE} 제15조제5항제1호",
             ),
             Reason("더할 시간이 없습니다.", (("ordered_minutes", "==", 0),)),
             Reason(
@@ -82,17 +88,19 @@ STEPS: dict[str, Step] = {
         reasons=(
             Reason(
                 "{date:md}은 {date:weekday}이고 쉬는 날입니다. 빼지 않습니다.",
-                (("is_off_day", "==", True),),
+                (("is_off_day", "==", True), ("counted_minutes", ">", 0)),
+                article=f"{DECREE} 제15조제5항제2호가목",
             ),
+            Reason("뺄 시간이 없습니다.", (("counted_minutes", "==", 0),)),
             Reason(
                 "일반 명령에서 먼저 빼고 모자라면 한도 예외 명령에서 뺍니다.",
                 (("ordinary_minutes", ">", 0), ("exempt_minutes", ">", 0)),
                 params=("overtime.mixed_day_deduction_from",),
             ),
-            Reason("뺄 시간이 없습니다.", (("counted_minutes", "==", 0),)),
             Reason(
                 "현업공무원등의 명령에서는 빼지 않습니다.",
-                (("field_minutes", ">", 0), ("field_minutes", "==", "@ordered_minutes")),
+                (("field_minutes", ">", 0), ("field_minutes", "==", "@counted_minutes")),
+                article=f"{DECREE} 제15조제5항제1호",
             ),
             Reason("{date:md}은 {date:weekday}이고 공휴일이 아닙니다."),
         ),
@@ -110,9 +118,16 @@ STEPS: dict[str, Step] = {
                 ),
             ),
             Reason("1일 한도가 없습니다.", (("daily_limit_minutes", "is", None),)),
+            Reason("인정할 시간이 없습니다.", (("deducted_minutes", "==", 0),)),
             Reason(
                 "재난 명령과 장관이 정한 예외, 현업 명령에는 1일 한도를 대지 않습니다.",
-                (("ordinary_minutes", "==", 0), ("deducted_minutes", ">", 0)),
+                (("ordinary_minutes", "==", 0),),
+                article=f"{DECREE} 제15조제4항 각 호",
+            ),
+            Reason(
+                "이 기관이 정한 1일 한도 {daily_limit_minutes}분까지 인정합니다.",
+                (("date", ">=", params.get(KEYS[2]).values[-1].since.isoformat()),),
+                article=f"{DECREE} 제22조",
             ),
             Reason(
                 "공제하고 남은 시간을 1일 한도 {daily_limit_minutes}분까지 인정합니다.",
@@ -133,15 +148,16 @@ MONTH_STEPS: dict[str, Step] = {
                 (("grade", "==", 0), ("summed_minutes", "==", 0)),
             ),
             Reason(
-                "관리업무수당을 받는 사람에게는 지급하지 않습니다. 근무 기록은 남깁니다 "
-                f"({DECREE} 제17조의2제2항).",
+                "관리업무수당을 받는 사람에게는 지급하지 않습니다. 근무 기록은 남깁니다.",
                 (("managerial", "==", True),),
+                article=f"{DECREE} 제17조의2제2항",
             ),
             Reason(
                 "현업공무원등은 한 달에 일한 {field_worked_minutes}분에서 "
                 "정규시간 {field_regular_minutes}분을 뺍니다.",
                 (("field", "==", True),),
                 params=("overtime.field_regular_day_minutes",),
+                article=f"{DECREE} 제15조제5항제1호",
             ),
             Reason("{recognised_days}일의 합계입니다.", (("recognised_days", ">", 0),)),
             Reason("하루마다 인정한 분을 그대로 더합니다."),
@@ -157,8 +173,18 @@ MONTH_STEPS: dict[str, Step] = {
                 "예외 명령 {exempt_minutes}분을 더합니다.",
                 (("exempt_minutes", ">", 0),),
                 params=("overtime.mixed_cap_policy",),
+                article=f"{DECREE} 제15조제4항 단서",
             ),
-            Reason("현업공무원등은 월 한도를 대지 않습니다.", (("field", "==", True),)),
+            Reason(
+                "현업공무원등에게는 월 한도를 대지 않습니다.",
+                (("field", "==", True),),
+                article=f"{DECREE} 제15조제4항제1호",
+            ),
+            Reason(
+                "이 기관이 정한 월 한도는 {monthly_limit_minutes:hm}입니다. 예외 명령은 없습니다.",
+                (("monthly_limit_minutes", "<", _national_month()),),
+                article=f"{DECREE} 제22조",
+            ),
             Reason("월 한도는 {monthly_limit_minutes:hm}입니다. 예외 명령은 없습니다."),
         ),
         params=("overtime.monthly_limit_minutes",),
@@ -167,7 +193,19 @@ MONTH_STEPS: dict[str, Step] = {
         "1시간 미만을 버림",
         f"{DECREE} 제15조제5항",
         "less",
-        reasons=(Reason("달에 한 번만 버립니다. 남는 시간은 {paid_hours}시간입니다."),),
+        reasons=(
+            Reason(
+                "이 기관은 일반 명령과 예외 명령에서 따로 버립니다. "
+                "남는 시간은 {paid_hours}시간입니다.",
+                (("capped_minutes", ">=", "@paid_minutes+60"),),
+            ),
+            Reason(
+                "합친 뒤 버립니다. 남는 시간은 {paid_hours}시간입니다.",
+                (("exempt_minutes", ">", 0), ("ordinary_minutes", ">", 0)),
+                params=("overtime.mixed_cap_policy",),
+            ),
+            Reason("달에 한 번만 버립니다. 남는 시간은 {paid_hours}시간입니다."),
+        ),
     ),
 }
 
@@ -183,8 +221,9 @@ FIXED_STEPS: dict[str, Step] = {
                 (("grade", "==", 0), ("attended_days", "==", 0)),
             ),
             Reason(
-                f"관리업무수당을 받는 사람에게는 지급하지 않습니다 ({DECREE} 제17조의2제2항).",
+                "관리업무수당을 받는 사람에게는 지급하지 않습니다.",
                 (("managerial", "==", True),),
+                article=f"{DECREE} 제17조의2제2항",
             ),
             Reason("현업공무원등에게는 정액분이 없습니다.", (("field", "==", True),)),
             Reason("하루 종일 휴가인 날과 토요일·공휴일은 세지 않습니다."),
@@ -199,10 +238,14 @@ FIXED_STEPS: dict[str, Step] = {
             Reason(
                 "{fixed_days}일 이상 출근해 모두 받습니다.",
                 (("fixed_counted_days", "==", "@fixed_days"),),
+                params=("overtime.fixed_days",),
             ),
-            Reason("{fixed_days}일에서 모자라는 하루마다 {fixed_days}분의 1을 줄입니다."),
+            Reason("셀 날이 없습니다.", (("fixed_counted_days", "==", 0),)),
+            Reason(
+                "{fixed_days}일에서 모자라는 하루마다 {fixed_days}분의 1을 줄입니다.",
+                params=("overtime.fixed_days",),
+            ),
         ),
-        params=("overtime.fixed_days", "overtime.fixed_hours"),
     ),
 }
 
@@ -283,21 +326,21 @@ def _day_totals() -> list[pl.Expr]:
 def month_total(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Adds summed_minutes, capped_minutes, paid_minutes and paid_hours to person-months.
 
-    In: ordinary_minutes, exempt_minutes, field_minutes (sums of recognised minutes) and
-    monthly_limit_minutes. Only ordinary minutes are capped; the month is floored to whole hours
-    once, after exempt minutes are added (제15조제4항·제5항; mixed order is a reading).
+    In: ordinary_minutes, exempt_minutes, field_minutes (sums of recognised minutes),
+    monthly_limit_minutes and mixed_cap_policy. Only ordinary minutes are capped; the month is
+    floored to whole hours once, after exempt minutes are added, or by class where the institution
+    chose ``floor_each_class`` (제15조제4항·제5항; mixed order is a reading).
     """
     ordinary, limit = pl.col("ordinary_minutes"), pl.col("monthly_limit_minutes")
     others = pl.col("exempt_minutes") + pl.col("field_minutes")
     kept = pl.when(ordinary > limit).then(limit).otherwise(ordinary)
-    return (
-        frame.with_columns(
-            summed_minutes=(ordinary + others).cast(pl.Int32),
-            capped_minutes=(kept + others).cast(pl.Int32),
-        )
-        .with_columns(paid_hours=(pl.col("capped_minutes") // 60).cast(pl.Int16))
-        .with_columns(paid_minutes=pl.col("paid_hours").cast(pl.Int32) * 60)
-    )
+    each = pl.col("mixed_cap_policy") == "floor_each_class"
+    hours = pl.when(each).then(kept // 60 + others // 60).otherwise((kept + others) // 60)
+    return frame.with_columns(
+        summed_minutes=(ordinary + others).cast(pl.Int32),
+        capped_minutes=(kept + others).cast(pl.Int32),
+        paid_hours=hours.cast(pl.Int16),
+    ).with_columns(paid_minutes=pl.col("paid_hours").cast(pl.Int32) * 60)
 
 
 def field_total(frame: pl.LazyFrame) -> pl.LazyFrame:

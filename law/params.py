@@ -24,6 +24,7 @@ DOUBTFUL: Final = frozenset({"secondary", "reading", "unset"})
 LOCAL_SCHEMA: Final = pl.Schema(
     {"institution": pl.String, "key": pl.String, "valid_from": pl.Date, "value": pl.String}
 )
+MOST: Final[dict[type[pl.DataType], int]] = {pl.Int16: 2**15 - 1, pl.Int32: 2**31 - 1}
 Span = tuple[date, date]
 
 
@@ -296,6 +297,8 @@ def check_local(key: str, institution: str, since: date, text: str | int) -> Any
 
 def _parse(param: Param, institution: str, text: str) -> Any:
     if text == "none":
+        if not any(dated.value == "none" for dated in param.values):
+            raise LocalRefused(param.key, institution, "none으로 둘 수 없는 값입니다.")
         return None
     if param.choices:
         if text not in param.choices:
@@ -305,8 +308,10 @@ def _parse(param: Param, institution: str, text: str) -> Any:
         if text not in ("true", "false"):
             raise LocalRefused(param.key, institution, "true나 false를 넣어 주세요.")
         return text == "true"
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise LocalRefused(param.key, institution, "0 이상의 정수를 넣어 주세요.")
+    if int(text) > MOST[_dtype(param)]:
+        raise LocalRefused(param.key, institution, "너무 큰 값입니다.")
     return int(text)
 
 

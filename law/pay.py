@@ -14,6 +14,7 @@ from law import params
 from law.steps import Reason, Step
 
 DECREE: Final = "지방공무원 수당 등에 관한 규정"
+LAST_FLOOR: Final = date(2024, 12, 31)  # the last day of the minimum wage's special rule
 WORK_KEYS: Final = (
     "pay.base_pay_won",
     "pay.hour_divisor",
@@ -42,10 +43,10 @@ PRICE_STEPS: dict[str, Step] = {
             Reason(
                 "{percent_date}에 지급하는 수당이라 {grade:grade}은 {percent}%입니다.",
                 (("percent_date", "!=", "@date"),),
+                params=("pay.percent_basis",),
             ),
             Reason("{grade:grade}은 {percent}%입니다."),
         ),
-        params=("pay.percent_basis",),
     ),
     "rounded_won": Step(
         "209로 나누고 1.5를 곱해 원 단위로 반올림",
@@ -74,21 +75,36 @@ PRICE_STEPS: dict[str, Step] = {
     ),
 }
 
-OVERTIME_STEPS: dict[str, Step] = {
-    "hourly_won": Step(
+
+def _hourly(promoted: Reason) -> Step:
+    floor = params.value("pay.minimum_wage_floor_won", LAST_FLOOR)
+    return Step(
         "시간당 금액을 곱함",
         f"{DECREE} 제15조제2항",
         "times",
         unit="won",
         reasons=(
+            promoted,
             Reason(
-                "달 안에 계급이 바뀌어 일한 날의 계급으로 값을 매깁니다.", (("grades", ">", 1),)
+                "기준호봉으로 계산한 금액이 최저임금 {hourly_won}원보다 적어 최저임금으로 합니다.",
+                (("hourly_won", "==", floor),),
+                article=f"{DECREE} 부칙 (제34102호) 제6조",
             ),
             Reason(
                 "{grade:grade} 10호봉 {base_pay_won}원 × {percent}% ÷ 209 × 1.5, 원 단위 반올림."
             ),
         ),
         params=("pay.base_pay_won",),
+    )
+
+
+OVERTIME_STEPS: dict[str, Step] = {
+    "hourly_won": _hourly(
+        Reason(
+            "달 안에 계급이 바뀌어 일한 날의 계급으로 값을 매깁니다.",
+            (("grades", ">", 1),),
+            params=("overtime.dropped_minutes_from",),
+        )
     ),
     "amount_won": Step(
         "시간외근무수당",
@@ -96,33 +112,59 @@ OVERTIME_STEPS: dict[str, Step] = {
         "result",
         unit="won",
         reasons=(
+            Reason("지급할 시간이 없습니다.", (("paid_hours", "==", 0),)),
             Reason(
-                "10원 미만은 버립니다.",
-                (("amount_rounding", "==", "floor_10"),),
+                "{paid_hours}시간 × {hourly_won}원에서 10원 미만을 버립니다.",
+                (("amount_rounding", "==", "floor_10"), ("grades", "==", 1)),
             ),
-            Reason("{paid_hours}시간 × {hourly_won}원입니다.", (("grades", "==", 1),)),
-            Reason("1원 미만은 버립니다."),
+            Reason("10원 미만은 버립니다.", (("amount_rounding", "==", "floor_10"),)),
+            Reason(
+                "{paid_hours}시간 × {hourly_won}원입니다.",
+                (("grades", "==", 1),),
+                params=("pay.amount_rounding",),
+            ),
+            Reason("1원 미만은 버립니다.", params=("pay.amount_rounding",)),
         ),
-        params=("pay.amount_rounding",),
     ),
 }
 
 FIXED_AMOUNT_STEPS: dict[str, Step] = {
-    "hourly_won": OVERTIME_STEPS["hourly_won"],
+    "hourly_won": _hourly(
+        Reason(
+            "달 안에 계급이 바뀌어 그달 마지막 계급인 {grade:grade}의 금액으로 합니다.",
+            (("grades", ">", 1),),
+            params=("overtime.fixed_price_grade",),
+        )
+    ),
     "amount_won": Step(
         "정액분",
         f"{DECREE} 제15조제6항",
         "result",
         unit="won",
         reasons=(
+            Reason("받을 정액분이 없습니다.", (("fixed_counted_days", "==", 0),)),
+            Reason(
+                "반올림하지 않은 시간당 금액 × {fixed_hours}시간 × "
+                "{fixed_counted_days}/{fixed_days}에서 10원 미만을 버립니다.",
+                (("amount_denominator", "!=", "@fixed_days"),),
+                params=("overtime.fixed_hours", "overtime.fixed_days"),
+            ),
             Reason(
                 "{hourly_won}원 × {fixed_hours}시간 × {fixed_counted_days}/{fixed_days}이고 "
                 "10원 미만은 버립니다.",
                 (("amount_rounding", "==", "floor_10"),),
+                params=("overtime.fixed_hours", "overtime.fixed_days", "pay.fixed_rounding"),
             ),
-            Reason("{hourly_won}원 × {fixed_hours}시간 × {fixed_counted_days}/{fixed_days}입니다."),
+            Reason(
+                "{hourly_won}원 × {fixed_hours}시간 × {fixed_counted_days}/{fixed_days}입니다.",
+                params=(
+                    "overtime.fixed_hours",
+                    "overtime.fixed_days",
+                    "pay.fixed_rounding",
+                    "pay.amount_rounding",
+                ),
+            ),
         ),
-        params=("pay.amount_rounding", "overtime.fixed_hours", "overtime.fixed_price_grade"),
     ),
 }
 
@@ -140,9 +182,10 @@ def prices(
     """Adds hourly_won (and night_hourly_won, holiday_day_won) with every number used.
 
     In: date (work date), grade (5–9), optionally a pay_date column. Base pay and the minimum
-    wage of 2024 go by work date; the percentage by pay date where one is given, because the
-    addenda say "이후 지급하는 수당" (an institution may choose work_date). A grade without a
-    table gets nulls. Won, rounded half up to 1 won (제15조제2항, 제16조제2항, 제17조제2항).
+    wage of 2024 go by work date (a holiday's day counts as eight hours, a reading); the percentage
+    by pay date where one is given, because the addenda say "이후 지급하는 수당" (an institution may
+    choose work_date). A grade without a table gets nulls. Won, rounded half up to 1 won
+    (제15조제2항, 제16조제2항, 제17조제2항).
     """
     span = span or params.span_of(frame)
     keys = [*WORK_KEYS, "pay.percent_basis"]
@@ -183,9 +226,13 @@ def _price_columns() -> list[pl.Expr]:
     ]
 
 
-def _floored() -> pl.Expr:
-    won, floor = pl.col("rounded_won"), pl.col("minimum_wage_floor_won")
-    return pl.when(won < floor).then(floor).otherwise(won).alias("hourly_won")
+def _floored() -> list[pl.Expr]:
+    hour, day = pl.col("rounded_won"), pl.col("holiday_day_won")
+    floor = pl.col("minimum_wage_floor_won")
+    return [
+        pl.when(hour < floor).then(floor).otherwise(hour).alias("hourly_won"),
+        pl.when(day < 8 * floor).then(8 * floor).otherwise(day).alias("holiday_day_won"),
+    ]
 
 
 # --- amounts ---------------------------------------------------------------------------------
@@ -204,16 +251,22 @@ def overtime_won(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def fixed_won(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Adds the exact fixed part, hourly_won × fixed_hours × fixed_counted_days / fixed_days."""
-    nothing = pl.col("fixed_counted_days") == 0
-    price = pl.when(nothing).then(0).otherwise("hourly_won")
-    hours = price.cast(pl.Int64) * pl.col("fixed_hours")
-    return overtime_won(
-        frame.with_columns(
-            amount_numerator=hours * pl.col("fixed_counted_days"),
-            amount_denominator=pl.col("fixed_days").cast(pl.Int32),
-        )
-    )
+    """Adds the fixed part: hourly_won × fixed_hours × fixed_counted_days / fixed_days.
+
+    ``exact_hour_floor_10`` (fixed_rounding, an institution's choice) multiplies the hourly amount
+    before its rounding, and drops below ten won; the minimum wage of 2024 stays as it is.
+    """
+    days = pl.col("fixed_counted_days")
+    exact = (pl.col("fixed_rounding") == "exact_hour_floor_10") & (days > 0)
+    exact = (exact & (pl.col("hourly_won") == pl.col("rounded_won"))).fill_null(False)
+    price = pl.when(days == 0).then(0).otherwise("hourly_won").cast(pl.Int64)
+    worth = pl.col("base_pay_won").cast(pl.Int64) * pl.col("percent")
+    worth = worth * pl.col("overtime_rate_percent")
+    share = pl.when(exact).then(worth).otherwise(price) * pl.col("fixed_hours") * days
+    parts = pl.when(exact).then(pl.col("hour_divisor") * 10000).otherwise(1) * pl.col("fixed_days")
+    exactly = frame.with_columns(amount_numerator=share, amount_denominator=parts.cast(pl.Int32))
+    rounded = pl.when(exact).then(pl.col("amount_won") // 10 * 10).otherwise("amount_won")
+    return overtime_won(exactly).with_columns(amount_won=rounded)
 
 
 def difference(recomputed: pl.LazyFrame, handed_off: pl.LazyFrame) -> pl.LazyFrame:

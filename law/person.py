@@ -10,8 +10,10 @@ from typing import Any
 import polars as pl
 
 from law import month, params
+from law.anomalies import KINDS
 from law.fields import (
     NATIONAL,
+    BadInput,
     Field,
     a_cap_class,
     a_clock,
@@ -23,6 +25,7 @@ from law.fields import (
     an_institution,
     list_of,
     one_of,
+    period_of,
     row_of,
     rows_of,
 )
@@ -35,7 +38,7 @@ SITED_PUNCHES = pl.Schema([*month.PUNCHES_SCHEMA.items(), ("site", pl.Int32)])
 
 
 def a_text(found: Any) -> str:
-    return str(found)
+    return str(found).lower() if isinstance(found, bool) else str(found)
 
 
 PLAN = {
@@ -85,8 +88,8 @@ DAY_FIELDS = {
     "schedule": Field("근무시간표", row_of(PLAN), None),
     "no_schedule": Field("정해진 근무가 없는 날", a_flag, False),
     "punches": Field("출퇴근 기록", rows_of(PUNCH), []),
-    "orders": Field("승인된 명령", rows_of(ORDER), []),
-    "absences": Field("휴가와 출장", rows_of(ABSENCE), []),
+    "orders": Field("승인된 명령", list_of(period_of(ORDER)), []),
+    "absences": Field("휴가와 출장", list_of(period_of(ABSENCE)), []),
     **COMMON,
 }
 WORKED = {
@@ -94,7 +97,7 @@ WORKED = {
     "until": Field("마지막 날", a_date, None),
     "in": Field("출근 시각", a_clock, None),
     "out": Field("퇴근 시각", a_clock, None),
-    "order": Field("명령", row_of(ORDER), None),
+    "order": Field("명령", period_of(ORDER), None),
 }
 MONTH_FIELDS = {
     "month": Field("달", a_month),
@@ -103,8 +106,8 @@ MONTH_FIELDS = {
     "schedule": Field("근무시간표", row_of(PLAN), None),
     "schedules": Field("날마다 다른 근무시간표", rows_of(ON_DATE | PLAN), []),
     "days": Field("그달의 기록", rows_of(WORKED), []),
-    "orders": Field("승인된 명령", rows_of(ON_DATE | ORDER), []),
-    "absences": Field("휴가와 출장", rows_of(ON_DATE | ABSENCE), []),
+    "orders": Field("승인된 명령", list_of(period_of(ON_DATE | ORDER)), []),
+    "absences": Field("휴가와 출장", list_of(period_of(ON_DATE | ABSENCE)), []),
     "punches": Field("출퇴근 기록", rows_of(ON_DATE | PUNCH), []),
     **COMMON,
 }
@@ -116,7 +119,10 @@ MONTH_FIELDS = {
 def day_results(rows: Sequence[Row]) -> list[Row]:
     """Each row's own person-day with every step of law.month.days."""
     found = month.days(day_facts(rows)).sort("person").collect().to_dicts()
-    return [{k: v for k, v in one.items() if k not in ("person", "schedule")} for one in found]
+    return [
+        _without_person(one) | {"institution": r["institution"]}
+        for one, r in zip(found, rows, strict=True)
+    ]
 
 
 def day_anomalies(rows: Sequence[Row]) -> list[Row]:
@@ -126,7 +132,7 @@ def day_anomalies(rows: Sequence[Row]) -> list[Row]:
     return [
         {
             "anomalies": [
-                {k: v for k, v in a.items() if k != "person"}
+                {k: v for k, v in a.items() if k != "person"} | {"ko": KINDS[a["kind"]]}
                 for a in found
                 if a["person"] == person
             ]
@@ -136,13 +142,14 @@ def day_anomalies(rows: Sequence[Row]) -> list[Row]:
 
 
 def day_facts(rows: Sequence[Row]) -> month.Facts:
-    """Facts of independent person-days: row number = person = schedule."""
+    """Facts of independent person-days: row number = person = schedule = institution, so that
+    no row takes another's local values or days off."""
     numbered = list(enumerate(rows))
     return month.Facts(
         days=_frame(
             month.FACT_DAYS_SCHEMA,
             [
-                (r["institution"], i, r["date"], r["grade"], i, r["field"], r["managerial"])
+                (str(i), i, r["date"], r["grade"], i, r["field"], r["managerial"])
                 for i, r in numbered
             ],
         ),
@@ -153,7 +160,7 @@ def day_facts(rows: Sequence[Row]) -> month.Facts:
                 for i, r in numbered
             ],
         ),
-        local_days=_local_days(rows),
+        local_days=_local_days({str(i): r for i, r in numbered}),
         orders=_frame(
             month.ORDERS_SCHEMA,
             [(i, r["date"], *_order(o)) for i, r in numbered for o in r["orders"]],
@@ -163,7 +170,7 @@ def day_facts(rows: Sequence[Row]) -> month.Facts:
             [(i, r["date"], *_absence(a)) for i, r in numbered for a in r["absences"]],
         ),
         punches=_punches([(i, r["date"], p) for i, r in numbered for p in r["punches"]]),
-        local=_local(rows),
+        local=_local({str(i): r for i, r in numbered}),
     )
 
 
@@ -195,7 +202,7 @@ def month_facts(row: Row) -> month.Facts:
     """Facts of one person's month, for law.month.close."""
     first = row["month"]
     until = (first + timedelta(days=32)).replace(day=1)
-    worked = list(_worked(row))
+    worked = list(_worked(row, first, until))
     orders = [(0, o["date"], *_order(o)) for o in row["orders"]]
     orders += [(0, day, *_order(w["order"])) for day, w in worked if w["order"]]
     punches = [(0, p["date"], p) for p in row["punches"]]
@@ -206,27 +213,31 @@ def month_facts(row: Row) -> month.Facts:
     return month.Facts(
         days=month.expand(_people(row), first, until),
         schedules=_frame(month.SCHEDULES_SCHEMA, list(_month_plan(row, first, until))),
-        local_days=_local_days([row]),
+        local_days=_local_days({row["institution"]: row}),
         orders=_frame(month.ORDERS_SCHEMA, orders),
         absences=_frame(
             month.ABSENCES_SCHEMA, [(0, a["date"], *_absence(a)) for a in row["absences"]]
         ),
         punches=_punches(punches),
-        local=_local([row]),
+        local=_local({row["institution"]: row}),
     )
 
 
-def _worked(row: Row) -> Iterator[tuple[date, Row]]:
-    """The days of each entry; a period without ``until`` is one day."""
-    for one in row["days"]:
-        day = one["date"]
-        while day <= (one["until"] or one["date"]):
+def _worked(row: Row, first: date, until: date) -> Iterator[tuple[date, Row]]:
+    """The month's days of each entry; a period without ``until`` is one day."""
+    for place, one in enumerate(row["days"], 1):
+        last = one["until"] or one["date"]
+        if last < one["date"]:
+            raise BadInput(f"days.{place}.until", "값은 date와 같거나 늦은 날짜여야 합니다.")
+        day = max(one["date"], first)
+        while day <= last and day < until:
             yield day, one
             day += timedelta(days=1)
 
 
 def _people(row: Row) -> pl.LazyFrame:
-    starts = [s["valid_from"] for s in row["people"]]
+    segments = sorted(row["people"], key=lambda one: one["valid_from"])
+    starts = [s["valid_from"] for s in segments]
     ends = [*starts[1:], None][: len(starts)]
     return _frame(
         month.PEOPLE_SCHEMA,
@@ -241,7 +252,7 @@ def _people(row: Row) -> pl.LazyFrame:
                 s["field"],
                 s["managerial"],
             )
-            for s, end in zip(row["people"], ends, strict=True)
+            for s, end in zip(segments, ends, strict=True)
         ],
     )
 
@@ -283,18 +294,19 @@ def _punches(found: Sequence[tuple[int, date, Row]]) -> pl.LazyFrame:
     return _frame(SITED_PUNCHES, rows)
 
 
-def _local_days(rows: Sequence[Row]) -> pl.LazyFrame:
-    found = {(r["institution"], day) for r in rows for day in r["local_days"]}
-    return _frame(month.LOCAL_DAYS_SCHEMA, [(i, day, "지방공휴일") for i, day in sorted(found)])
+def _local_days(rows: Mapping[str, Row]) -> pl.LazyFrame:
+    found = [(name, day, "지방공휴일") for name, r in rows.items() for day in r["local_days"]]
+    return _frame(month.LOCAL_DAYS_SCHEMA, found)
 
 
-def _local(rows: Sequence[Row]) -> pl.LazyFrame:
-    found = {
-        (r["institution"], one["key"], one["valid_from"], one["value"])
-        for r in rows
-        for one in r["local"]
-    }
-    return _frame(month.LOCAL_SCHEMA, sorted(found))
+def _local(rows: Mapping[str, Row]) -> pl.LazyFrame:
+    found = []
+    for name, row in rows.items():
+        for one in row["local"]:
+            # asked here too, so that a refusal names the institution as the row does
+            params.check_local(one["key"], row["institution"], one["valid_from"], one["value"])
+            found.append((name, one["key"], one["valid_from"], one["value"]))
+    return _frame(month.LOCAL_SCHEMA, found)
 
 
 def _frame(schema: pl.Schema, rows: Sequence[tuple[Any, ...]]) -> pl.LazyFrame:

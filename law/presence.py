@@ -26,7 +26,12 @@ def intervals(punches: pl.LazyFrame, near: int) -> pl.LazyFrame:
 
     ``near``: a directionless punch within so many minutes of another one is a double tap.
     """
-    return _runs(_ways(_without_echoes(_sorted(punches), near)))
+    return _runs(ways(punches, near))
+
+
+def ways(punches: pl.LazyFrame, near: int) -> pl.LazyFrame:
+    """Punches (key, minute, fresh, way) in order, each an in or an out, double taps left out."""
+    return _ways(_without_echoes(_sorted(punches), near))
 
 
 def by_day(found: pl.LazyFrame, plan: pl.LazyFrame) -> pl.LazyFrame:
@@ -66,7 +71,8 @@ def _shared() -> pl.Expr:
 
 def _sorted(punches: pl.LazyFrame) -> pl.LazyFrame:
     minute = pl.col("minute").cast(pl.Int64) * 4
-    direction = pl.col("direction").fill_null(BARE).cast(pl.Int64)
+    way = pl.col("direction")  # what a terminal does not know (none, 255) is no direction
+    direction = pl.when(way.is_between(IN, OUT)).then(way).otherwise(BARE).cast(pl.Int64)
     packed = pl.col("key") * DAY_ROOM + minute + direction
     ordered = punches.select(packed=packed).sort("packed")
     return ordered.select(

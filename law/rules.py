@@ -72,7 +72,8 @@ FIELD = Field("현업 여부", a_flag, False)
 MANAGERIAL = Field("관리업무수당 대상", a_flag, False)
 INSTITUTION = Field("기관코드", an_institution, NATIONAL)
 PAY_DATE = Field("지급일", a_date, None)
-ROUNDING = Field("지급액 끝수", one_of("floor_10"), None)
+ROUNDING = Field("지급액 끝수", one_of("floor_1", "floor_10"), None)
+FIXED_ROUNDING = Field("정액분 끝수", one_of("rounded_hour", "exact_hour_floor_10"), None)
 
 
 BOUNDARY_STEPS = {
@@ -107,7 +108,7 @@ REFUSAL_STEPS = {
 }
 DIFFERENCE_STEPS = {
     "recomputed_won": Step("다시 계산한 금액", f"{DECREE} 제19조", "start", unit="won"),
-    "handed_off_won": Step("이미 넘긴 금액의 합", f"{DECREE} 제19조", "times", unit="won"),
+    "handed_off_won": Step("이미 넘긴 금액의 합", f"{DECREE} 제19조", "start", unit="won"),
     "amount_won": Step("차액", f"{DECREE} 제19조", "result", unit="won"),
 }
 ANOMALY_STEPS = {"anomalies": Step("어긋난 기록", f"{DECREE} 제15조제7항", "result", unit="list")}
@@ -262,7 +263,9 @@ _ALL = (
         "pay.fixed_won",
         "정액분 금액",
         f"{DECREE} 제15조제6항",
-        FIXED_INPUTS | {"grade": GRADE, "pay_date": PAY_DATE, "amount_rounding": ROUNDING},
+        FIXED_INPUTS
+        | {"grade": GRADE, "pay_date": PAY_DATE}
+        | {"amount_rounding": ROUNDING, "fixed_rounding": FIXED_ROUNDING},
         ("amount_won",),
         answers.fixed_won,
         overtime.FIXED_STEPS | pay.FIXED_AMOUNT_STEPS,

@@ -19,12 +19,16 @@ Condition = tuple[str, str, Any]
 
 
 class Reason(NamedTuple):
-    """A sentence, the conditions on the row's own columns under which it is the one said, and
-    the parameters this branch rests on."""
+    """A sentence, the conditions on the row's own columns under which it is the one said, the
+    parameters this branch rests on, and its article where it is not the step's own.
+
+    A condition compares a column with a value, with ``@other`` or with ``@other+60``.
+    """
 
     text: str
     when: tuple[Condition, ...] = ()
     params: tuple[str, ...] = ()
+    article: str = ""
 
 
 class Step(NamedTuple):
@@ -76,6 +80,7 @@ def serialise(steps: Mapping[str, Step]) -> dict[str, dict[str, Any]]:
                     "text": r.text,
                     "when": [list(c) for c in r.when],
                     "params": list(r.params),
+                    "article": r.article,
                     "doubtful": [period for key in r.params for period in _doubtful(key)],
                 }
                 for r in step.reasons
@@ -124,7 +129,7 @@ def _line(step: Mapping[str, Any], row: Mapping[str, Any], now: Any, before: Any
         op=op,
         running=show(now, step["unit"]),
         reason=_fill(reason["text"], row),
-        article=step["article"],
+        article=reason.get("article") or step["article"],
         same=same,
         doubt=_in_doubt([*step["doubtful"], *reason["doubtful"]], row),
     )
@@ -154,8 +159,17 @@ def show(found: Any, unit: str) -> str:
         return "예" if found else "아니요"
     if isinstance(found, date):
         return found.isoformat()
+    if isinstance(found, list):
+        return " / ".join(map(_named, found)) or "없음"
+    if found == "":
+        return "없음"
     suffix = {"minutes": "분", "won": "원", "hours": "시간", "days": "일", "percent": "%"}
     return f"{found:,}{suffix.get(unit, '')}" if _number(found) else str(found)
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """A row of a list: its sentence, or its date and name."""
+    return str(row["ko"]) if "ko" in row else f"{row['date']} {row['name']}"
 
 
 # --- which reason is said ---------------------------------------------------------
@@ -180,13 +194,19 @@ def _unlimited(step: Mapping[str, Any], reason: Mapping[str, Any]) -> bool:
 
 def _holds(row: Mapping[str, Any], column: str, op: str, wanted: Any) -> bool:
     if isinstance(wanted, str) and wanted.startswith("@"):
-        wanted = row.get(wanted[1:])
+        wanted = _other(row, wanted[1:])
     found, wanted = _plain(row.get(column)), _plain(wanted)
     if op == "is":
         return found is wanted
     if found is None or wanted is None:
         return False
     return bool(COMPARE[op](found, wanted))
+
+
+def _other(row: Mapping[str, Any], name: str) -> Any:
+    column, _, more = name.partition("+")
+    found = row.get(column)
+    return found + int(more) if more and found is not None else found
 
 
 def _plain(found: Any) -> Any:

@@ -31,7 +31,6 @@ STEPS: dict[str, Step] = {
             Reason("기록 {first_in:clock}–{last_out:clock}입니다.", (("first_in", ">=", 0),)),
             Reason("출근과 퇴근이 짝을 이룬 기록이 없어 시간을 세지 않습니다."),
         ),
-        params=("worktime.seconds_policy",),
     ),
     "work_minutes": Step(
         "정해진 근무시간 안에서 일한 시간 (점심 제외)",
@@ -279,9 +278,23 @@ def _outside_columns() -> list[pl.Expr]:
         outside.alias("outside_minutes"),
         (outside - ordered).alias("unordered_minutes"),
         pl.when(here).then(work).otherwise(0).cast(pl.Int16).alias("work_minutes"),
-        pl.when(pl.col("field"))
-        .then(work.clip(0) + ordered)
+        pl.when("field")
+        .then(_as_worked(work.clip(0)) + ordered)
         .otherwise(0)
         .cast(pl.Int16)
         .alias("field_worked_minutes"),
     ]
+
+
+def _as_worked(work: pl.Expr) -> pl.Expr:
+    """Working minutes with leave of a part of the day, or the whole day of a trip (a reading)."""
+    plan, leave = pl.col("planned_minutes"), pl.col("leave_minutes")
+    away = pl.col("on_trip") & (pl.col("presence_minutes") == 0)
+    partly = (leave > 0) & (leave < plan)
+    return (
+        pl.when(away)
+        .then(plan)
+        .when(partly)
+        .then(pl.min_horizontal(work + leave, plan))
+        .otherwise(work)
+    )
