@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "dure.people",
     "dure.timeline",
     "dure.approvals",
+    "dure.leave",
     "dure.overtime",
     "dure.attendance",
     "dure.pay",

@@ -1,0 +1,407 @@
+"""Ask for leave, decide on it, take it back, cancel it. Nothing is deducted before approval."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from dure import tenancy
+from dure.accounts.viewer import Viewer
+from dure.approvals import actions as approvals
+from dure.approvals import queries as papers
+from dure.approvals.models import Document
+from dure.audit.actions import On, record
+from dure.errors import NotTheirs, Refused
+from dure.identity import uuid7
+from dure.leave import checks, evidence, ledger
+from dure.leave.days import Stretch, Taken
+from dure.leave.evidence import open_evidence
+from dure.leave.granting import deduct, grant_days, grant_year, settle_year, wish_to_save
+from dure.leave.models import Cancellation, Leave, LeaveDay
+from dure.leave.notices import assign, plan_days, send_notices
+from dure.leave.service import end_span, record_span
+from dure.organization import queries as organization
+from dure.people import queries as people
+from dure.people.queries import Member
+from dure.timeline import actions as timeline
+from law.leave_kinds import LEAVE_KINDS
+
+__all__ = [
+    "CANCEL", "DOCUMENT", "Wanted", "approve", "assign", "cancel", "deduct", "end_span", "file",
+    "grant_days", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
+    "send_notices", "settle_year", "undo", "wish_to_save", "withdraw",
+]  # fmt: skip
+
+DOCUMENT, CANCEL = "leave", "leave_cancel"
+ARTICLE = "지방공무원 복무규정 제6조"
+APPLIES = (Leave.State.REQUESTED, Leave.State.APPROVED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: a kind and its stretches, whole days or parts of them."""
+
+    kind: str
+    stretches: Sequence[Stretch]
+    reason: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    after_reason: str = ""
+    evidence: Sequence[evidence.File] = ()
+
+
+def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime) -> Leave:
+    """Ask for leave, for oneself or as clerk or HR for somebody; the line of approval is filled in.
+
+    Raises:
+        Refused: no working time in it, an overlap, more than there is, or an article against it.
+        NotTheirs: somebody whom the viewer may not file for.
+    """
+    member = _whose(person, wanted, by)
+    known = checks.look(wanted, member, at=at)
+    checks.refuse(known)
+    days = known.taken
+    line = papers.line_for(
+        kind=DOCUMENT,
+        subkind=wanted.kind,
+        drafter=member.person,
+        on=days[0].date,
+        minutes=known.minutes,
+    )
+    document = approvals.submit(
+        kind=DOCUMENT,
+        title=_title(wanted, days, member),
+        unit=member.unit,
+        series=f"{organization.names([member.unit]).get(member.unit, '')}-휴가-{days[0].date.year}",
+        drafter=by.person if by.person == member.person else member.person,
+        line=line,
+        content=_content(wanted, known),
+        after_reason=wanted.after_reason.strip() if known.after else "",
+        by=by,
+        at=at,
+    )
+    made = _store(wanted, known, document)
+    evidence.keep(leave=made, files=wanted.evidence, by=by.name, at=at)
+    _noted("leave.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
+    return made
+
+
+def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leave:
+    """재기안: put a returned or withdrawn request before its line again, changed.
+
+    Raises:
+        Refused: as when filing. NotTheirs: it is somebody else's.
+    """
+    made = _of(document)
+    member = _whose(made.person_id, wanted, by)
+    if made.state not in (Leave.State.REJECTED, Leave.State.CANCELLED) or made.kind != wanted.kind:
+        raise Refused(
+            "not_returned", "반려되거나 회수한 문서만 다시 올릴 수 있습니다. 새로 신청해 주세요."
+        )
+    known = checks.look(wanted, member, at=at)
+    checks.refuse(known)
+    line = papers.line_for(
+        kind=DOCUMENT,
+        subkind=wanted.kind,
+        drafter=member.person,
+        on=known.taken[0].date,
+        minutes=known.minutes,
+    )
+    approvals.redraft(
+        document=document,
+        title=_title(wanted, known.taken, member),
+        content=_content(wanted, known),
+        line=line,
+        by=by,
+        at=at,
+    )
+    Leave.objects.filter(id=made.id).update(**_said(wanted, known), state=Leave.State.REQUESTED)
+    made.refresh_from_db()
+    _store_days(made, known.taken)
+    evidence.keep(leave=made, files=wanted.evidence, by=by.name, at=at)
+    _noted("leave.redraft", "휴가 신청을 고쳐 다시 올렸습니다.", made, by, at)
+    return made
+
+
+def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
+    """Sign a leave or its cancellation; with the last signature it is used, or given back.
+
+    Raises:
+        Stale, NotTheirs: from the signature. Refused: something approved since excludes it.
+    """
+    paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
+    if paper.state != Document.State.APPROVED:
+        return
+    if paper.kind == CANCEL:
+        _give_back(_cancelled_by(paper), by, at, why="leave.cancel")
+        return
+    made = Leave.objects.get(document=paper)
+    ledger.lock([made.person_id])
+    Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
+    days = _live_days(made)
+    timeline.write(intervals=_intervals(made, days), why="leave.approve", at=at)
+    ledger.use(kind=made.kind, days=days, by=by.name, at=at)
+
+
+def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
+    """Return a request to its drafter with a reason; its days are free again."""
+    paper = approvals.sign(
+        document=document, version=version, agreed=False, comment=comment, by=by, at=at
+    )
+    if paper.kind == DOCUMENT and paper.state == Document.State.REJECTED:
+        _free(Leave.objects.get(document=paper), Leave.State.REJECTED)
+
+
+def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
+    """Take back one's own signature within ten seconds, and what it brought about."""
+    before = papers.paper(document)
+    paper = approvals.take_back(document=document, by=by, at=at)
+    if paper.kind == CANCEL:
+        if before and before.state == Document.State.APPROVED:
+            _take_again(_cancelled_by(paper), by, at)
+        return
+    made = Leave.objects.get(document=paper)
+    if made.state == Leave.State.APPROVED:
+        _back_to_ledger(made, by, at, why="leave.undo")
+    elif made.state == Leave.State.REJECTED:
+        _hold_again(made)
+    Leave.objects.filter(id=made.id).update(state=Leave.State.REQUESTED)
+
+
+def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
+    """회수: the drafter takes back a request that nobody has decided yet."""
+    paper = approvals.withdraw(document=document, by=by, at=at)
+    if paper.kind == DOCUMENT:
+        _free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
+
+
+def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | None:
+    """Cancel an approved leave: one's own that has not begun at once, a begun one by approval.
+
+    The document that asks for it, or None where it is done.
+
+    Raises:
+        Refused: no reason, not approved, or a cancellation is under way. NotTheirs: not one's own.
+    """
+    made = Leave.objects.select_related("document").filter(public_id=leave).first()
+    if made is None or not _may_act(made, by, at):
+        raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
+    if not reason.strip():
+        raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
+    if made.state != Leave.State.APPROVED:
+        raise Refused(
+            "not_approved", "승인된 휴가만 취소할 수 있습니다. 결재 중이면 회수해 주세요.", ARTICLE
+        )
+    first = LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start").first()
+    if first and timeline.moment(first.date, first.start) > at:
+        _give_back(made, by, at, why="leave.cancel")
+        return None
+    return _ask_to_cancel(made, reason.strip(), by, at)
+
+
+# ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _whose(person: int | None, wanted: Wanted, by: Viewer) -> Member:
+    on = wanted.stretches[0].date if wanted.stretches else None
+    if on is None:
+        raise Refused("no_day", "휴가를 쓸 날을 골라 주세요.", ARTICLE)
+    if wanted.kind not in LEAVE_KINDS:
+        raise Refused("no_such_kind", "휴가의 종류를 골라 주세요.", ARTICLE)
+    if person is None or person == by.person:
+        own = people.member(by.person, on=on) if by.person else None
+        if own is None:
+            raise NotTheirs("직원이 아닌 로그인으로는 휴가를 신청할 수 없습니다.")
+        return own
+    if by.role not in ("clerk", "hr"):
+        raise NotTheirs("다른 사람의 휴가는 서무나 인사담당자가 대신 올립니다.")
+    reached = {each.person: each for each in people.members(viewer=by, on=on)}
+    if person not in reached:
+        raise NotTheirs("맡은 범위 밖의 사람입니다.")
+    return reached[person]
+
+
+def _may_act(made: Leave, by: Viewer, at: datetime) -> bool:
+    if made.person_id == by.person:
+        return True
+    reach = organization.reach(by, on=at.astimezone(timeline.SEOUL).date())
+    return by.role in ("clerk", "hr") and (reach is None or made.unit_id in reach)
+
+
+def _title(wanted: Wanted, days: Sequence[Taken], member: Member) -> str:
+    kind, first, last = LEAVE_KINDS[wanted.kind], days[0], days[-1]
+    name = "휴가" if kind.private else kind.ko
+    begin = f"{first.date.month}월 {first.date.day}일"
+    if first.date == last.date:
+        clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (first.start, last.end))
+        return f"{name} {begin} {clock} {member.name}"
+    return f"{name} {begin}–{last.date.month}월 {last.date.day}일 {member.name}"
+
+
+def _content(wanted: Wanted, known: checks.Known) -> list[tuple[str, str]]:
+    """What this version of the document says, kept with it for ever; no medical detail in it."""
+    kind = LEAVE_KINDS[wanted.kind]
+    said = [("종류", "휴가" if kind.private else kind.ko), ("쓰는 시간", known.length_ko)]
+    for day in known.taken:
+        clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (day.start, day.end))
+        said.append((day.date.isoformat(), f"{clock} ({day.minutes}분)"))
+    if wanted.reason.strip() and not kind.private:
+        said.append(("사유", wanted.reason.strip()))
+    return said
+
+
+def _said(wanted: Wanted, known: checks.Known) -> dict[str, Any]:
+    return {
+        "facts": checks.as_json(wanted.facts),
+        "since": known.taken[0].date,
+        "until": known.taken[-1].date + timedelta(days=1),
+        "minutes": known.minutes,
+        "reason": wanted.reason.strip(),
+        "after": known.after,
+        "after_reason": wanted.after_reason.strip() if known.after else "",
+    }
+
+
+def _store(wanted: Wanted, known: checks.Known, document: Document) -> Leave:
+    made = Leave.objects.create(
+        public_id=uuid7(),
+        institution_id=tenancy.current(),
+        document=document,
+        person_id=known.member.person,
+        unit_id=known.member.unit,
+        kind=wanted.kind,
+        **_said(wanted, known),
+    )
+    _store_days(made, known.taken)
+    return made
+
+
+def _store_days(made: Leave, days: Sequence[Taken]) -> None:
+    rows = [
+        LeaveDay(
+            institution_id=made.institution_id,
+            leave=made,
+            person_id=made.person_id,
+            date=day.date,
+            start=day.start,
+            end=day.end,
+            minutes=day.minutes,
+            off=day.off,
+            version=made.document.version,
+            during=(timeline.moment(day.date, day.start), timeline.moment(day.date, day.end)),
+        )
+        for day in days
+    ]
+    try:
+        with transaction.atomic():
+            LeaveDay.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise checks.overlap(made.person_id, days) from error
+
+
+def _intervals(made: Leave, days: Sequence[LeaveDay]) -> list[timeline.New]:
+    kind = LEAVE_KINDS[made.kind]
+    return [
+        timeline.New(
+            made.person_id,
+            "leave",
+            day.date,
+            day.start,
+            day.end,
+            made.public_id,
+            label="휴가" if kind.private else kind.ko,
+        )
+        for day in days
+        if not day.off
+    ]
+
+
+def _live_days(made: Leave) -> list[LeaveDay]:
+    return list(LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start"))
+
+
+def _free(made: Leave, state: str) -> None:
+    LeaveDay.objects.filter(leave=made, live=True).update(live=False)
+    Leave.objects.filter(id=made.id).update(state=state)
+
+
+def _hold_again(made: Leave) -> None:
+    """The days of the version that was decided on hold again."""
+    version = made.document.version
+    try:
+        with transaction.atomic():
+            LeaveDay.objects.filter(leave=made, version=version).update(live=True)
+    except IntegrityError as error:
+        raise Refused(
+            "days_taken_meanwhile", "그사이 같은 시간에 다른 휴가가 올라와 되돌릴 수 없습니다."
+        ) from error
+
+
+def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
+    ledger.lock([made.person_id])
+    timeline.take_back(source=made.public_id, why=why, at=at)
+    return ledger.reverse(days=_live_days(made), by=by.name, at=at)
+
+
+def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
+    minutes = _back_to_ledger(made, by, at, why)
+    _free(made, Leave.State.CANCELLED)
+    _noted(why, f"승인된 휴가를 취소해 {minutes}분을 되돌렸습니다.", made, by, at)
+
+
+def _take_again(made: Leave, by: Viewer, at: datetime) -> None:
+    _hold_again(made)
+    days = _live_days(made)
+    ledger.lock([made.person_id])
+    timeline.write(intervals=_intervals(made, days), why="leave.undo", at=at)
+    ledger.use(kind=made.kind, days=days, by=by.name, at=at)
+    Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
+
+
+def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:
+    pending = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
+    if pending.exists():
+        raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
+    line = papers.line_for(
+        kind=CANCEL, subkind=made.kind, drafter=made.person_id, on=made.since, minutes=made.minutes
+    )
+    document = approvals.submit(
+        kind=CANCEL,
+        title=f"취소: {made.document.title}",
+        unit=made.unit_id,
+        series=f"{organization.names([made.unit_id]).get(made.unit_id, '')}-휴가취소-{made.since.year}",
+        drafter=made.person_id,
+        line=line,
+        content=[("취소하는 문서", made.document.number), ("까닭", reason)],
+        by=by,
+        at=at,
+    )
+    Cancellation.objects.create(
+        institution_id=made.institution_id, document=document, leave=made, reason=reason
+    )
+    _noted("leave.ask_to_cancel", f"{document.number} {document.title}를 올렸습니다.", made, by, at)
+    return document
+
+
+def _cancelled_by(paper: Document) -> Leave:
+    return Cancellation.objects.select_related("leave").get(document=paper).leave
+
+
+def _of(document: UUID) -> Leave:
+    made = Leave.objects.filter(document__public_id=document).first()
+    if made is None:
+        raise NotTheirs("이 기관에 없는 휴가입니다.")
+    return made
+
+
+def _noted(action: str, summary: str, made: Leave, by: Viewer, at: datetime) -> None:
+    record(
+        by=by,
+        at=at,
+        action=action,
+        summary=summary,
+        on=[On(made.person_id, DOCUMENT, str(made.public_id))],
+        after={"since": str(made.since), "until": str(made.until), "minutes": made.minutes},
+    )

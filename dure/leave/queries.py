@@ -1,0 +1,488 @@
+"""What a person has, has used and asked for; who is away; what an ordinance said."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from dure import frames, tenancy
+from dure.accounts.viewer import Viewer
+from dure.approvals import queries as approvals
+from dure.leave.models import Entry, Evidence, Leave, LeaveDay, Notice, Plan, Saving, ServiceSpan
+from dure.organization import queries as organization
+from dure.people import queries as people
+from law import leave as law
+from law.leave_kinds import ANNUAL_LOTS, LEAVE_KINDS, LeaveKind
+
+LIVE = (Leave.State.REQUESTED, Leave.State.APPROVED)
+BALANCES = {
+    "person": pl.Int64,
+    "pool": pl.String,
+    "lot": pl.String,
+    "starts": pl.Date,
+    "expires": pl.Date,
+    "date": pl.Date,
+    "minutes": pl.Int32,
+}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The stretch of a day that a leave takes."""
+
+    date: date
+    start: int
+    end: int
+    minutes: int
+    off: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request for leave as the person, its line and HR may know it."""
+
+    leave: UUID
+    document: UUID
+    number: str
+    person: int
+    unit: int
+    kind: LeaveKind
+    facts: dict[str, Any]
+    since: date
+    until: date
+    minutes: int
+    reason: str
+    after: bool
+    after_reason: str
+    state: str
+    state_ko: str
+    days: tuple[Taken, ...]
+    drafted_at: datetime
+    decided_at: datetime | None
+    evidence: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Minutes granted as one lot, what is left of them on a day, and why they were granted."""
+
+    pool: str
+    kind: str
+    lot: str
+    granted: int
+    used: int
+    left: int
+    starts: date
+    expires: date | None
+    document: str
+    steps: dict[str, Any] | None
+
+    @property
+    def ko(self) -> str:
+        if self.kind in LEAVE_KINDS and self.pool != "annual":
+            return LEAVE_KINDS[self.kind].ko
+        return ANNUAL_LOTS.get(self.kind, self.kind)
+
+
+@dataclass(frozen=True)
+class Consumed:
+    """A day's use and the lot it was derived to have consumed; no lot: more than there was."""
+
+    date: date
+    kind: str
+    minutes: int
+    lot: str | None
+    leave: UUID | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A person's ledger of one pool as of a day, as it was known at a moment."""
+
+    on: date
+    lots: tuple[Lot, ...]
+    consumed: tuple[Consumed, ...]
+    pending: int
+
+    @property
+    def left(self) -> int:
+        """Minutes that may still be used on the day, what is not yet approved not counted."""
+        return sum(lot.left for lot in self.lots) - self.short
+
+    @property
+    def short(self) -> int:
+        """Minutes used beyond every lot (미리 쓴 연가, 아니면 결근)."""
+        return sum(each.minutes for each in self.consumed if each.lot is None)
+
+    @property
+    def available(self) -> int:
+        """What is left when everything asked for is granted."""
+        return self.left - self.pending
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody's absence on a day, as a colleague may know it: no kind where it is private."""
+
+    person: int
+    date: date
+    start: int
+    end: int
+    word: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """A recorded period of service, or one left out of it."""
+
+    span: UUID
+    kind: str
+    kind_ko: str
+    detail: str
+    since: date
+    until: date
+    document: str
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A notice of 권장연가 that was sent."""
+
+    person: int
+    stage: str
+    minutes: int
+    compensated: bool
+    at: datetime
+    by: str
+
+
+# ── the ledger ────────────────────────────────────────────────────────────────────────
+
+
+def balances(
+    *,
+    on: date,
+    known_at: datetime | None = None,
+    persons: Sequence[int] | None = None,
+    pool: str = "annual",
+) -> pl.DataFrame:
+    """What everybody has left on a day, past or future, as known at a moment: person, left. One query.
+
+    Uses of a year are summed in the database: within a year they see the same lots (law.leave.consume).
+    """
+    rows = _grouped(on, known_at, persons, pool)
+    lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
+    uses = _uses(rows.filter(pl.col("lot").is_null()))
+    left = law.remaining(lots, uses, on).group_by("person").agg(left=pl.col("minutes").sum())
+    every = rows.select("person").unique().join(left, on="person", how="left")
+    short = _shortfall(lots, uses)
+    found = every.join(short, on="person", how="left").with_columns(
+        left=pl.col("left").fill_null(0) - pl.col("short").fill_null(0)
+    )
+    return found.select("person", "left").sort("person")
+
+
+def balance(
+    person: int, *, on: date, known_at: datetime | None = None, pool: str = "annual"
+) -> Balance:
+    """One person's lots on a day, and which lot each use consumed (derived, never stored)."""
+    entries = _entries(person, on, known_at, pool)
+    lots, uses = _lot_frame(entries), _use_frame(entries)
+    consumed = law.consume(lots, uses)
+    left = dict(law.remaining(lots, uses, on).select("lot", "minutes").iter_rows())
+    return Balance(
+        on,
+        tuple(_lots(entries, left)),
+        tuple(_consumed(consumed, entries)),
+        _pending(person, pool, known_at),
+    )
+
+
+def used(person: int, *, kind: str, since: date, until: date, asked: bool = True) -> list[Asked]:
+    """Leaves of a kind that take a day of [since, until), those still asked for included."""
+    states = LIVE if asked else (Leave.State.APPROVED,)
+    found = Leave.objects.filter(
+        person_id=person, kind=kind, since__lt=until, until__gt=since, state__in=states
+    )
+    return _asked(found.order_by("since"))
+
+
+def _grouped(
+    on: date, known_at: datetime | None, persons: Sequence[int] | None, pool: str
+) -> pl.DataFrame:
+    asked: list[object] = [tenancy.current(), pool, on]
+    known = some = ""
+    if known_at is not None:
+        known = " AND at <= %s"
+        asked.append(known_at)
+    if persons is not None:
+        some = " AND person_id = ANY(%s)"
+        asked.append(list(persons))
+    # one group a lot; of uses one a year, or one a day where lots of the pool end within a year
+    step = "date_trunc('year', date)" if pool == "annual" else "date"
+    return frames.read(
+        "SELECT person_id, pool, NULLIF(lot, ''), min(starts), min(expires), max(date),"
+        " sum(minutes)::int FROM leave_entry"
+        f" WHERE institution_id = %s AND pool = %s AND date <= %s{known}{some}"
+        f" GROUP BY person_id, pool, lot, CASE WHEN lot = '' THEN {step} END",
+        asked,
+        {k: BALANCES[k] for k in ("person", "pool", "lot", "starts", "expires", "date", "minutes")},
+    )
+
+
+def _uses(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("minutes") != 0).select(
+        "person", "pool", use=pl.col("date").cast(pl.String), date="date", minutes=-pl.col("minutes")
+    )  # fmt: skip
+
+
+def _shortfall(lots: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
+    short = law.consume(lots, uses).filter(pl.col("lot").is_null())
+    return short.group_by("person").agg(short=pl.col("minutes").sum())
+
+
+def _entries(person: int, on: date, known_at: datetime | None, pool: str) -> list[Entry]:
+    found = Entry.objects.filter(person_id=person, pool=pool, date__lte=on)
+    if known_at is not None:
+        found = found.filter(at__lte=known_at)
+    return list(found.select_related("leave_day__leave").order_by("date", "id"))
+
+
+def _lot_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+    sums: dict[str, int] = {}
+    heads: dict[str, Entry] = {}
+    for each in entries:
+        if each.lot:
+            sums[each.lot] = sums.get(each.lot, 0) + each.minutes
+            heads.setdefault(each.lot, each)
+    rows = [
+        (e.person_id, e.pool, lot, e.starts, e.expires, sums[lot]) for lot, e in heads.items()
+    ]
+    return pl.DataFrame(rows, schema=law.LOT_SCHEMA, orient="row")
+
+
+def _use_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+    reversed_ = {each.reverses_id for each in entries}
+    rows = [
+        (each.person_id, each.pool, str(each.id), each.date, -each.minutes)
+        for each in entries
+        if not each.lot and each.why == Entry.Why.USE and each.id not in reversed_
+    ]
+    return pl.DataFrame(rows, schema=law.USE_SCHEMA, orient="row")
+
+
+def _lots(entries: Sequence[Entry], left: dict[str, int]) -> Iterable[Lot]:
+    by_lot: dict[str, list[Entry]] = {}
+    for each in entries:
+        if each.lot:
+            by_lot.setdefault(each.lot, []).append(each)
+    for lot, lines in by_lot.items():
+        if lot in left:
+            granted, first = sum(line.minutes for line in lines), lines[0]
+            assert first.starts is not None
+            steps = next((line.steps for line in reversed(lines) if line.steps), None)
+            yield Lot(
+                first.pool,
+                first.kind,
+                lot,
+                granted,
+                granted - left[lot],
+                left[lot],
+                first.starts,
+                first.expires,
+                lines[-1].document,
+                steps,
+            )
+
+
+def _consumed(found: pl.DataFrame, entries: Sequence[Entry]) -> Iterable[Consumed]:
+    known = {str(each.id): each for each in entries}
+    for row in found.iter_rows(named=True):
+        entry = known[row["use"]]
+        leave = entry.leave_day.leave.public_id if entry.leave_day else None
+        yield Consumed(entry.date, entry.kind, row["minutes"], row["lot"], leave)
+
+
+def _pending(person: int, pool: str, known_at: datetime | None) -> int:
+    kinds = [kind.code for kind in LEAVE_KINDS.values() if kind.pool == pool]
+    found = LeaveDay.objects.filter(
+        person_id=person,
+        live=True,
+        leave__kind__in=kinds,
+        leave__state=Leave.State.REQUESTED,
+    )
+    if known_at is not None:
+        found = found.filter(leave__document__drafted_at__lte=known_at)
+    return sum(found.values_list("minutes", flat=True))
+
+
+# ── requests ──────────────────────────────────────────────────────────────────────────
+
+
+def by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
+    """Requests by the document that asks for them, or for their cancellation."""
+    keys = list(documents)
+    found = {a.document: a for a in _asked(Leave.objects.filter(document__public_id__in=keys))}
+    rows = Leave.objects.filter(cancellations__document__public_id__in=keys)
+    papers = dict(rows.values_list("public_id", "cancellations__document__public_id"))
+    return found | {papers[each.leave]: each for each in _asked(rows)}
+
+
+def by_id(leaves: Iterable[UUID]) -> dict[UUID, Asked]:
+    return {a.leave: a for a in _asked(Leave.objects.filter(public_id__in=list(leaves)))}
+
+
+def of_person(person: int, *, since: date, until: date) -> list[Asked]:
+    """Every request of a person that reaches into a period, newest day first, whatever its state."""
+    found = Leave.objects.filter(person_id=person, since__lt=until, until__gt=since)
+    return _asked(found.order_by("-since", "-id"))
+
+
+def _asked(found: Any) -> list[Asked]:
+    leaves = list(found)
+    papers = approvals.papers([each.document_id for each in leaves])
+    days: dict[int, list[Taken]] = {}
+    for day in LeaveDay.objects.filter(leave__in=leaves).order_by("version", "date", "start"):
+        days.setdefault(day.leave_id, []).append(
+            Taken(day.date, day.start, day.end, day.minutes, day.off)
+        )
+    files: dict[int, list[tuple[UUID, str]]] = {}
+    rows = Evidence.objects.filter(leave__in=leaves).order_by("id")
+    for leave, public_id, name in rows.values_list("leave_id", "public_id", "name"):
+        files.setdefault(leave, []).append((public_id, name))
+    return [
+        _one(each, papers[each.document_id], days.get(each.id, []), files.get(each.id, []))
+        for each in leaves
+    ]
+
+
+def _one(
+    each: Leave,
+    paper: approvals.Paper,
+    days: Sequence[Taken],
+    files: Sequence[tuple[UUID, str]],
+) -> Asked:
+    return Asked(
+        leave=each.public_id,
+        document=paper.document,
+        number=paper.number,
+        person=each.person_id,
+        unit=each.unit_id,
+        kind=LEAVE_KINDS[each.kind],
+        facts=dict(each.facts),
+        since=each.since,
+        until=each.until,
+        minutes=each.minutes,
+        reason=each.reason,
+        after=each.after,
+        after_reason=each.after_reason,
+        state=each.state,
+        state_ko=each.get_state_display(),
+        days=tuple(days),
+        drafted_at=paper.drafted_at,
+        decided_at=paper.decided_at,
+        evidence=tuple(files),
+    )
+
+
+# ── who is away ───────────────────────────────────────────────────────────────────────
+
+
+def away(*, viewer: Viewer, since: date, until: date, unit: int | None = None) -> list[Away]:
+    """Who of the viewer's people is away in a period; colleagues and clerks read no private kind."""
+    reached = people.members(viewer=viewer, on=since, unit=unit)
+    return _away([each.person for each in reached], since, until)
+
+
+def away_of(persons: Sequence[int], *, since: date, until: date) -> list[Away]:
+    """The same for persons somebody has already been allowed to see."""
+    return _away(list(persons), since, until)
+
+
+def _away(persons: list[int], since: date, until: date) -> list[Away]:
+    rows = LeaveDay.objects.filter(
+        person_id__in=persons, date__gte=since, date__lt=until, live=True, off=False
+    ).order_by("date", "start")
+    return [
+        Away(person, day, start, end, _word(kind), state)
+        for person, day, start, end, kind, state in rows.values_list(
+            "person_id", "date", "start", "end", "leave__kind", "leave__state"
+        )
+    ]
+
+
+def _word(kind: str) -> str:
+    return "자리 비움" if LEAVE_KINDS[kind].private else LEAVE_KINDS[kind].ko
+
+
+# ── service, notices, plans ───────────────────────────────────────────────────────────
+
+
+def spans(persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """Recorded periods for `law`: person, kind, detail, valid_from, valid_until."""
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, kind, detail, lower(valid), upper(valid) FROM leave_servicespan"
+        f" WHERE upper_inf(known){some}",
+        [] if persons is None else [list(persons)],
+        {
+            "person": pl.Int64,
+            "kind": pl.String,
+            "detail": pl.String,
+            "valid_from": pl.Date,
+            "valid_until": pl.Date,
+        },
+    )
+
+
+def spans_of(person: int) -> list[Span]:
+    found = ServiceSpan.objects.filter(person_id=person, known__upper_inf=True).order_by("valid")
+    return [
+        Span(
+            each.public_id,
+            each.kind,
+            each.get_kind_display(),
+            each.detail,
+            each.valid.lower,
+            each.valid.upper,
+            each.document,
+        )
+        for each in found
+    ]
+
+
+def notices(*, year: int, persons: Sequence[int]) -> list[Noticed]:
+    """Notices of a year's 권장연가 to some persons, in the order sent."""
+    found = Notice.objects.filter(year=year, person_id__in=list(persons)).order_by("at", "id")
+    return [
+        Noticed(each.person_id, each.stage, each.minutes, each.compensated, each.at, each.by)
+        for each in found
+    ]
+
+
+def plans(persons: Sequence[int], *, since: date, until: date) -> list[tuple[int, date, int, bool]]:
+    """Days that persons mean to take or were assigned: person, date, minutes, assigned."""
+    found = Plan.objects.filter(
+        person_id__in=list(persons), date__gte=since, date__lt=until, known__upper_inf=True
+    )
+    rows = found.order_by("date").values_list("person_id", "date", "minutes", "assigned")
+    return [(int(who), day, int(minutes), bool(said)) for who, day, minutes, said in rows]
+
+
+def wish_to_save(person: int, year: int) -> int:
+    """Minutes that a person wants saved of a year's unused annual leave."""
+    found = Saving.objects.filter(person_id=person, year=year, known__upper_inf=True).first()
+    return found.minutes if found else 0
+
+
+def ordinances(keys: Iterable[str], *, on: date) -> dict[str, organization.Setting]:
+    """Which published value of the institution is in force on a day, by key: every screen names it."""
+    wanted, found = set(keys), {}
+    for each in organization.settings():
+        if each.key in wanted and each.valid_from <= on:
+            found[each.key] = each
+    return found
