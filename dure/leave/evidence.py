@@ -39,7 +39,9 @@ def media_type(file: File) -> str:
         Refused: empty, over 10 MiB, or neither PDF, JPEG nor PNG.
     """
     if not file.content:
-        raise Refused("evidence_is_empty", f"{file.name}은 빈 파일입니다. 다시 골라 주세요.", ARTICLE)
+        raise Refused(
+            "evidence_is_empty", f"{file.name}은 빈 파일입니다. 다시 골라 주세요.", ARTICLE
+        )
     if len(file.content) > LARGEST:
         raise Refused(
             "evidence_too_large", "증빙은 10MB까지 올릴 수 있습니다. 나누거나 줄여 주세요.", ARTICLE

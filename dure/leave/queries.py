@@ -259,9 +259,7 @@ def _lot_frame(entries: Sequence[Entry]) -> pl.DataFrame:
         if each.lot:
             sums[each.lot] = sums.get(each.lot, 0) + each.minutes
             heads.setdefault(each.lot, each)
-    rows = [
-        (e.person_id, e.pool, lot, e.starts, e.expires, sums[lot]) for lot, e in heads.items()
-    ]
+    rows = [(e.person_id, e.pool, lot, e.starts, e.expires, sums[lot]) for lot, e in heads.items()]
     return pl.DataFrame(rows, schema=law.LOT_SCHEMA, orient="row")
 
 
