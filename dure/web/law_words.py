@@ -12,6 +12,7 @@ TOPICS: Final = {
     "pay": "수당 단가와 지급",
     "worktime": "근무시간과 기록",
     "holidays": "공휴일",
+    "approvals": "결재",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
