@@ -13,6 +13,7 @@ TOPICS: Final = {
     "worktime": "근무시간과 기록",
     "holidays": "공휴일",
     "leave": "연가와 병가",
+    "approvals": "결재",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
