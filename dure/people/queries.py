@@ -220,6 +220,17 @@ def employed(*, since: date, until: date) -> list[int]:
     return [int(pk) for pk in rows.values_list("person_id", flat=True).distinct()]
 
 
+def employments(*, on: date, people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Who is employed on a day, as what and since when: person, kind, valid_from, valid_until."""
+    some = "" if people is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, kind, lower(valid), upper(valid) FROM people_employment"
+        f" WHERE valid @> %s::date{some} ORDER BY person_id",
+        [on, *([] if people is None else [list(people)])],
+        {"person": pl.Int64, "kind": pl.String, "valid_from": pl.Date, "valid_until": pl.Date},
+    )
+
+
 def still_in(unit: int, *, since: date) -> list[int]:
     """Whoever is appointed to a unit on a day or later."""
     rows = Appointment.objects.filter(
