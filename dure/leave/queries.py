@@ -210,6 +210,12 @@ def balance(
     )
 
 
+def pools(person: int) -> list[str]:
+    """Which kinds of lots a person has ever been granted."""
+    found = Entry.objects.filter(person_id=person).exclude(lot="")
+    return list(found.values_list("pool", flat=True).distinct().order_by("pool"))
+
+
 def used(person: int, *, kind: str, since: date, until: date, asked: bool = True) -> list[Asked]:
     """Leaves of a kind that take a day of [since, until), those still asked for included."""
     states = LIVE if asked else (Leave.State.APPROVED,)
