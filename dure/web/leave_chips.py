@@ -61,9 +61,7 @@ def chips(person: int, at: datetime, split: Split) -> list[Chip]:
     here = next((day for day in works if day.date == today), None)
     found = [_hours(here, today, now)] if here else []
     found += [_hours(day, today, 0) for day in coming[:1] if not any(found)]
-    found += [
-        _chip(f"{word(day.date, today)} 하루", day, span="day") for day in coming[:1]
-    ]
+    found += [_chip(f"{word(day.date, today)} 하루", day, span="day") for day in coming[:1]]
     found += _halves(here, coming, today, now, split)
     friday = next((d for d in works if d.date.weekday() == FRIDAY and _ahead(d, today, now)), None)
     if friday and friday.end > AFTERNOON:

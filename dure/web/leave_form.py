@@ -20,10 +20,10 @@ from dure.leave.evidence import File
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.web import explain, rule_form
-from dure.web.doors import ANY, Visit, action, page
+from dure.web.doors import ANY, Visit, page
 from dure.web.fields import ClockField, DayField, read_day
 from dure.web.leave_chips import Split, chips, split_of
-from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours_ko, leave_ko
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, leave_ko
 from law import params
 from law.leave_facts import FACTS, WORDS
 from law.leave_kinds import LEAVE_KINDS
@@ -88,11 +88,17 @@ class LeaveForm(forms.Form):
         start, end = found.get("start"), found.get("end")
         one_day = since is not None and (until is None or until == since)
         if since and until and until < since:
-            self.add_error("until", f"마지막 날이 첫날보다 빠릅니다. {day_ko(since)} 뒤로 골라 주세요.")
+            self.add_error(
+                "until", f"마지막 날이 첫날보다 빠릅니다. {day_ko(since)} 뒤로 골라 주세요."
+            )
         if found.get("span") == "hours" and start is None and end is None and not self.errors:
-            self.add_error("start", "시작이나 끝 시각을 넣어 주세요. 하루를 쉬면 하루 종일을 고르세요.")
+            self.add_error(
+                "start", "시작이나 끝 시각을 넣어 주세요. 하루를 쉬면 하루 종일을 고르세요."
+            )
         if one_day and None not in (start, end) and end <= start and found.get("span") == "hours":
-            self.add_error("end", f"끝 시각이 시작보다 빠릅니다. {clock(start)} 뒤의 시각을 넣어 주세요.")
+            self.add_error(
+                "end", f"끝 시각이 시작보다 빠릅니다. {clock(start)} 뒤의 시각을 넣어 주세요."
+            )
         return found
 
 
@@ -178,8 +184,8 @@ def check(visit: Visit) -> HttpResponse:
     return visit.show("leave/check.html", context)
 
 
-@action(*ANY)
 def file(visit: Visit) -> HttpResponse:
+    """One action; where the rules refuse, the form again with everything that was typed."""
     draft = _posted(visit)
     files = [File(each.name or "증빙", each.read()) for each in _files(visit)]
     if not draft.complete:
@@ -206,9 +212,7 @@ def _file(visit: Visit, draft: Draft, wanted: actions.Wanted) -> Any:
         return actions.redraft(
             document=draft.again.document, wanted=wanted, by=visit.viewer, at=visit.at
         )
-    return actions.file(
-        wanted=wanted, person=draft.member.person, by=visit.viewer, at=visit.at
-    )
+    return actions.file(wanted=wanted, person=draft.member.person, by=visit.viewer, at=visit.at)
 
 
 # ── what was asked ────────────────────────────────────────────────────────────────────
@@ -362,9 +366,7 @@ def _fields(draft: Draft, *, shown: bool = False) -> dict[str, Any]:
         "draft": draft,
         "form": draft.form,
         "kind": kind,
-        "boxes": rule_form.boxes(
-            FACTS.get(kind.code, {}), draft.asked, wrong, at=AT, words=WORDS
-        ),
+        "boxes": rule_form.boxes(FACTS.get(kind.code, {}), draft.asked, wrong, at=AT, words=WORDS),
         "takes_evidence": kind.family not in ("annual", "rest"),
         "split": draft.split,
     }
@@ -430,13 +432,13 @@ def _ways(ways: Iterable[str]) -> list[Any]:
 def _mine(draft: Draft, known: checks.Known) -> dict[str, Any] | None:
     """One's own request that already takes some of that time."""
     first, last = known.taken[0].date, known.taken[-1].date
-    for each in leave.of_person(
-        draft.member.person, since=first, until=last + timedelta(days=1)
-    ):
+    for each in leave.of_person(draft.member.person, since=first, until=last + timedelta(days=1)):
         if each.state not in ("requested", "approved") or each == draft.again:
             continue
         for day in each.days:
-            if any(t.date == day.date and t.start < day.end and day.start < t.end for t in known.taken):
+            if any(
+                t.date == day.date and t.start < day.end and day.start < t.end for t in known.taken
+            ):
                 said = (
                     f"{day_ko(day.date)} {clock_range(day.start, day.end)}에 이미 올린 휴가가 있습니다"
                     f"({each.number}). 다른 시간을 고르거나 그 휴가를 취소해 주세요."
@@ -497,13 +499,11 @@ def when(taken: Sequence[Any]) -> str:
     first, last = taken[0], taken[-1]
     if first.date == last.date:
         return f"{day_ko(first.date)} {clock_range(first.start, last.end)}"
-    return f"{day_ko(first.date)} {clock(first.start)}부터 {day_ko(last.date)} {clock(last.end)}까지"
+    return (
+        f"{day_ko(first.date)} {clock(first.start)}부터 {day_ko(last.date)} {clock(last.end)}까지"
+    )
 
 
 def doubtful(key: str, on: date) -> bool:
     """Whether a value that a screen rests on is a reading or unset."""
     return params.get(key).at(on).grade in params.DOUBTFUL
-
-
-def hours_or_days(minutes: int) -> str:
-    return hours_ko(minutes) if minutes < 480 else leave_ko(minutes)

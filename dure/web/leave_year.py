@@ -21,7 +21,7 @@ from dure.web.leave_chips import chips, split_of
 from dure.web.leave_form import doubtful
 from dure.web.templatetags.dure_format import clock, day_iso, day_ko, josa, leave_ko, moment_ko
 from law import leave as law
-from law import params, steps
+from law import params, service_period, steps, worked_months
 from law.leave_kinds import LEAVE_KINDS
 
 DAY: Final = 480
@@ -30,6 +30,12 @@ STAGES: Final = {"announced": "최소 권장일수 공지", "urged": "사용 촉
 RANGES: Final = 2  # empty ranges that the plan offers besides those that stand
 SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 ORDER: Final = "leave.lot_order"
+GRANTED: Final = {
+    **service_period.STEPS,
+    **worked_months.STEPS,
+    **law.BONUS_STEPS,
+    **law.STEPS,
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,6 @@ def mine(visit: Visit, year: int) -> Mine:
 # ── the page ──────────────────────────────────────────────────────────────────────────
 
 
-@page(*ANY)
 def home(visit: Visit) -> HttpResponse:
     year = _year(visit)
     known = mine(visit, year)
@@ -214,7 +219,8 @@ def _row(known: Mine, lot: leave.Lot) -> dict[str, Any]:
         "until": day_iso(lot.expires - timedelta(days=1)) if lot.expires else "기한 없음",
         "since": lot.starts if lot.starts > known.on else None,
         "urls": {
-            of: f"/leave/why?lot={_key(lot)}&of={of}&year={known.year}" for of in ("granted", "left")
+            of: f"/leave/why?lot={_key(lot)}&of={of}&year={known.year}"
+            for of in ("granted", "left")
         },
     }
 
@@ -252,7 +258,9 @@ def span_ko(each: leave.Asked) -> str:
     if first.date == last.date:
         return f"{day_ko(first.date)} {clock(first.start)}–{clock(last.end)}"
     apart = len({day.date for day in each.days}) < (last.date - first.date).days + 1
-    middle = f" 가운데 {len(each.days)}일" if apart and last.date - first.date > timedelta(13) else ""
+    middle = (
+        f" 가운데 {len(each.days)}일" if apart and last.date - first.date > timedelta(13) else ""
+    )
     return f"{day_ko(first.date)}–{day_ko(last.date)}{middle}"
 
 
@@ -408,7 +416,7 @@ def _article(lot: leave.Lot) -> str:
 def _stored(lot: leave.Lot) -> Any:
     """The steps as they were said when they were granted, else as the law says them now."""
     kept = (lot.steps or {}).get("steps")
-    return kept if isinstance(kept, dict) else steps.serialise(law.STEPS)
+    return kept if isinstance(kept, dict) else steps.serialise(GRANTED)
 
 
 def _values(lot: leave.Lot) -> dict[str, Any]:
@@ -435,7 +443,11 @@ def _left_why(known: Mine, lot: leave.Lot) -> dict[str, Any]:
         "result": {"label": "남은 것", "text": leave_ko(lot.left), "also": f"{lot.left:,}분"},
         "note": f"{doubt}." if doubt else "",
         "sources": [{"label": "기준일", "text": day_iso(known.on)}]
-        + ([{"label": "차감 순서", "text": "조문에 없어 정한 해석", "doubt": True}] if doubt else []),
+        + (
+            [{"label": "차감 순서", "text": "조문에 없어 정한 해석", "doubt": True}]
+            if doubt
+            else []
+        ),
     }
 
 
@@ -487,5 +499,3 @@ def sheet(visit: Visit) -> FileResponse:
     write_xlsx(content, [Table(name, columns, rows, title=f"{visit.viewer.display_name} {name}")])
     content.seek(0)
     return FileResponse(content, as_attachment=True, filename=f"{name}.xlsx")
-
-
