@@ -255,8 +255,10 @@ def acknowledge(*, document: UUID, by: Viewer, at: datetime) -> None:
 
 
 def remind(*, by: Actor, at: datetime) -> int:
-    """Tell of documents that lie too long, each once a day; how many there were."""
+    """Tell of documents that lie too long, each once a working day; how many there were."""
     on = _day(at)
+    if queries.is_off(on):
+        return 0
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)
     keys = dict(
@@ -400,7 +402,7 @@ def _who_was_first(paper: Document) -> str:
     last = (
         Step.objects.filter(document=paper, signed_at__isnull=False)
         .exclude(kind=Step.Kind.AFTER)
-        .order_by("-signed_at")
+        .order_by("-signed_at", "-version", "-seq")
         .first()
     )
     if last is None or last.signed_at is None:

@@ -21,7 +21,7 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "key", "line_for", "next_number", "overdue", "paper", "papers",
+    "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
     "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
@@ -229,6 +229,11 @@ def reminders(public_id: UUID) -> list[tuple[date, int]]:
     """On which days people were told of a document, and how many working days it had lain."""
     rows = Reminder.objects.filter(document__public_id=public_id).order_by("date")
     return list(rows.values_list("date", "working_days"))
+
+
+def is_off(on: date) -> bool:
+    """Whether nobody works on a day: a weekend, a holiday or the institution's own."""
+    return holidays.is_off_day(on, organization.own_days(since=on, until=on + timedelta(days=1)))
 
 
 def escalation_days(*, on: date) -> int:
