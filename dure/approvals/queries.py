@@ -41,6 +41,7 @@ class Waiting:
     drafted_at: datetime
     step: str
     acting_for: int | None = None
+    unit: int = 0
 
 
 @dataclass(frozen=True)
@@ -364,6 +365,7 @@ def _waiting(step: Step, person: int) -> Waiting:
         paper.drafted_at,
         step.get_kind_display(),
         step.person_id if step.person_id != person else None,
+        paper.unit_id,
     )
 
 
