@@ -21,7 +21,7 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "key", "line_for", "next_number", "overdue", "paper", "papers",
+    "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
     "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
@@ -41,6 +41,7 @@ class Waiting:
     drafted_at: datetime
     step: str
     acting_for: int | None = None
+    unit: int = 0
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,11 @@ def reminders(public_id: UUID) -> list[tuple[date, int]]:
     return list(rows.values_list("date", "working_days"))
 
 
+def is_off(on: date) -> bool:
+    """Whether nobody works on a day: a weekend, a holiday or the institution's own."""
+    return holidays.is_off_day(on, organization.own_days(since=on, until=on + timedelta(days=1)))
+
+
 def escalation_days(*, on: date) -> int:
     """After how many working days somebody is told, as the institution or the reading says."""
     return int(setting("escalation_days", on=on))
@@ -359,6 +365,7 @@ def _waiting(step: Step, person: int) -> Waiting:
         paper.drafted_at,
         step.get_kind_display(),
         step.person_id if step.person_id != person else None,
+        paper.unit_id,
     )
 
 
