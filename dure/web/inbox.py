@@ -18,6 +18,7 @@ from dure.approvals import queries as approvals
 from dure.attendance import actions as attendance_actions
 from dure.attendance.outlook import Outlook, outlook
 from dure.errors import NotTheirs, Refused, Stale
+from dure.leave import actions as leave_actions
 from dure.overtime import actions as overtime_actions
 from dure.people import queries as people
 from dure.web import drawing
@@ -60,6 +61,8 @@ DOING = {
         attendance_actions.reject_correction,
         attendance_actions.undo_correction,
     ),
+    "leave": Doing(leave_actions.approve, leave_actions.reject, leave_actions.undo),
+    "leave_cancel": Doing(leave_actions.approve, leave_actions.reject, leave_actions.undo),
 }
 
 

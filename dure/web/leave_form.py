@@ -274,9 +274,10 @@ def _again(visit: Visit, text: str) -> leave.Asked | None:
     if not text:
         return None
     try:
-        found = leave.by_id([UUID(text)]).get(UUID(text))
+        key = UUID(text)
     except ValueError:
-        found = None
+        raise NotTheirs("이 기관에 없는 휴가입니다.") from None
+    found = leave.by_id([key]).get(key) or leave.by_document([key]).get(key)
     if found is None or found.person != visit.viewer.person:
         raise NotTheirs("본인이 올린 휴가만 고쳐서 다시 올릴 수 있습니다.")
     return found
