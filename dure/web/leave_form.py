@@ -234,7 +234,9 @@ def _draft(
     form = LeaveForm(given)
     form.is_valid()
     draft = Draft(form, member, split, {}, {}, given, again)
-    draft.facts, draft.wrong = rule_form.typed(FACTS.get(draft.kind, {}), given, at=AT)
+    fields = FACTS.get(draft.kind, {})
+    draft.asked = rule_form.first_choices(fields, given, at=AT) | dict(given)
+    draft.facts, draft.wrong = rule_form.typed(fields, draft.asked, at=AT)
     return draft
 
 
@@ -403,6 +405,7 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
     if none is not None:
         notes.append(none)
     first = known.taken[0].date
+    draft.form.fields["after_reason"].required = known.after
     return {
         "known": known,
         "when": when(known.taken),

@@ -27,6 +27,7 @@ from law.leave_kinds import LEAVE_KINDS
 DAY: Final = 480
 TAGS: Final = {"requested": "go", "approved": "ok", "rejected": "bad", "cancelled": "plain"}
 STAGES: Final = {"announced": "최소 권장일수 공지", "urged": "사용 촉구", "assigned": "시기 지정"}
+SOON: Final = timedelta(days=31)
 RANGES: Final = 2  # empty ranges that the plan offers besides those that stand
 SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 ORDER: Final = "leave.lot_order"
@@ -107,6 +108,7 @@ def home(visit: Visit) -> HttpResponse:
         "is_this": is_this,
         "known": known,
         "figs": _figs(known),
+        "ending": _ending(known, visit.today) if is_this else [],
         "plot": _plot(known) if known.taken else None,
         "lots": [_row(known, lot) for lot in known.lots],
         "uses": _uses(known),
@@ -151,6 +153,22 @@ def _then(ending: Sequence[leave.Lot], first: date) -> str:
 def _last(expires: date) -> str:
     day = expires - timedelta(days=1)
     return f"{day.month}월 {day.day}일"
+
+
+def _ending(known: Mine, today: date) -> list[dict[str, Any]]:
+    """Lots besides the year's annual leave that are about to be lost, each with a way to use it."""
+    return [
+        {
+            "kind": "warn",
+            "across": True,
+            "strong": f"{josa(f'{lot.ko} {leave_ko(lot.left)}', '은/는')} {_last(lot.expires)}까지"
+            " 쓰지 않으면 없어집니다.",
+            "ways": [{"label": "신청하기", "url": f"/leave/new?kind={lot.kind}", "about": lot.ko}],
+        }
+        for balance in known.others
+        for lot in balance.lots
+        if lot.left > 0 and lot.expires and lot.expires - today <= SOON
+    ]
 
 
 def _figs(known: Mine) -> list[dict[str, Any]]:
@@ -366,7 +384,7 @@ def why(visit: Visit) -> HttpResponse:
         raise Http404
     told = granted_why(lot) if visit.request.GET.get("of") != "left" else _left_why(known, lot)
     if visit.request.htmx:  # type: ignore[attr-defined]
-        return visit.show("parts/unfold_row.html", {"columns": 5, "why": told | {"split": True}})
+        return visit.show("parts/unfold_row.html", {"columns": 5, "why": told | {"open": True}})
     context = {
         "page_title": lot.ko,
         "crumbs": [{"label": "내 휴가", "url": f"/leave?year={known.year}"}, {"label": lot.ko}],
@@ -377,7 +395,7 @@ def why(visit: Visit) -> HttpResponse:
 
 def granted_why(lot: leave.Lot) -> dict[str, Any]:
     """Why so much was granted: each clause in the article's order, or the document that gave it."""
-    lines = explain.sums(_stored(lot), _values(lot), lot.starts) if lot.steps else []
+    lines = explain.sums(steps.serialise(GRANTED), _values(lot), lot.starts) if lot.steps else []
     if not lines:
         lines = [
             {
@@ -413,16 +431,24 @@ def _article(lot: leave.Lot) -> str:
     return explain.article_of(found.article if found else SAVED)
 
 
-def _stored(lot: leave.Lot) -> Any:
-    """The steps as they were said when they were granted, else as the law says them now."""
-    kept = (lot.steps or {}).get("steps")
-    return kept if isinstance(kept, dict) else steps.serialise(GRANTED)
-
-
 def _values(lot: leave.Lot) -> dict[str, Any]:
-    kept = (lot.steps or {}).get("row")
-    row = kept if isinstance(kept, dict) else dict(lot.steps or {})
-    return {"date": lot.starts, **row}
+    """The columns as they were computed, and the numbers that the sentences name."""
+    row = {"date": lot.starts.isoformat(), **(lot.steps or {})}
+    on = date.fromisoformat(row["date"])
+    return _numbers(on) | row
+
+
+def _numbers(on: date) -> dict[str, Any]:
+    """Numbers of the law on a day, by the names that sentences call them."""
+    keys = {key for step in GRANTED.values() for key in step.params}
+    keys |= {key for step in GRANTED.values() for reason in step.reasons for key in reason.params}
+    found = {}
+    for key in sorted(keys):
+        try:
+            found[key.partition(".")[2]] = params.value(key, on)
+        except (params.NoLawInForce, params.Unset):
+            found[key.partition(".")[2]] = None
+    return found
 
 
 def _left_why(known: Mine, lot: leave.Lot) -> dict[str, Any]:

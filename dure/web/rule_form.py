@@ -92,6 +92,16 @@ def boxes(
     return [_box(at + name, field, asked, wrong, words) for name, field in inputs.items()]
 
 
+def first_choices(inputs: Mapping[str, fields.Field], asked: Asked, *, at: str) -> dict[str, str]:
+    """What a form shows as chosen where a choice must be made and none was: its first one."""
+    found = {}
+    for name, field in inputs.items():
+        choices = _kind(field)[1]
+        if choices and field.default is fields.REQUIRED and at + name not in asked:
+            found[at + name] = choices[0][0]
+    return found
+
+
 def typed(
     inputs: Mapping[str, fields.Field], asked: Asked, *, at: str
 ) -> tuple[dict[str, Any], dict[str, str]]:

@@ -304,7 +304,7 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
             "state": each.state_ko,
             "tag": STATES.get(each.state, "plain"),
         }
-        for each in reversed(leave.of_person(person, since=day, until=until))
+        for each in reversed(leave.of_person(person, since=day, until=until + timedelta(days=31)))
         if each.state in ("requested", "approved")
     ]
     return (asked + leaves + orders)[:6]
