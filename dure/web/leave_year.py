@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 
-from dure.errors import NotTheirs
+from dure.errors import NotTheirs, Refused
 from dure.leave import actions
 from dure.leave import queries as leave
 from dure.leave.days import workdays
@@ -29,6 +29,7 @@ TAGS: Final = {"requested": "go", "approved": "ok", "rejected": "bad", "cancelle
 STAGES: Final = {"announced": "최소 권장일수 공지", "urged": "사용 촉구", "assigned": "시기 지정"}
 SOON: Final = timedelta(days=31)
 RANGES: Final = 2  # empty ranges that the plan offers besides those that stand
+ADVICE: Final = "지방공무원 복무규정 제7조의4제1항"
 SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 ORDER: Final = "leave.lot_order"
 GRANTED: Final = {
@@ -297,7 +298,7 @@ def _advice(known: Mine, today: date) -> dict[str, Any]:
         "done": done,
         "rest": max(wanted - done, 0),
         "meter": drawing.meter(known.used, wanted, expected=known.ahead, kind="ok"),
-        "article": explain.article_of("지방공무원 복무규정 제7조의4제1항"),
+        "article": explain.article_of(ADVICE),
         "article_url": explain.article_url(known.on),
         "notices": [
             {
@@ -344,6 +345,12 @@ def plan(visit: Visit) -> HttpResponse:
         return redirect(f"/leave?year={year}#advice")
     plan = workdays(own(visit), since=min(days), until=max(days) + timedelta(days=1))
     wanted = {day: plan[day].minutes for day in sorted(days) if day in plan and not plan[day].off}
+    if not wanted:
+        raise Refused(
+            "plan_without_working_days",
+            "고른 날에는 근무시간이 없습니다. 근무하는 날을 골라 주세요.",
+            ADVICE,
+        )
     actions.plan_days(year=year, days=wanted, by=visit.viewer, at=visit.at)
     visit.say(f"{len(wanted)}일을 쓸 계획으로 적었습니다. 휴가 신청은 따로 올려 주세요.")
     return redirect(f"/leave?year={year}#advice")
@@ -434,16 +441,15 @@ def _article(lot: leave.Lot) -> str:
 def _values(lot: leave.Lot) -> dict[str, Any]:
     """The columns as they were computed, and the numbers that the sentences name."""
     row = {"date": lot.starts.isoformat(), **(lot.steps or {})}
-    on = date.fromisoformat(row["date"])
-    return _numbers(on) | row
+    given = {name: default for name, (_, default) in law.GIVEN.items()}
+    return _numbers(date.fromisoformat(row["date"])) | given | row
 
 
 def _numbers(on: date) -> dict[str, Any]:
     """Numbers of the law on a day, by the names that sentences call them."""
-    keys = {key for step in GRANTED.values() for key in step.params}
-    keys |= {key for step in GRANTED.values() for reason in step.reasons for key in reason.params}
+    keys = [key for key in params.table() if key.partition(".")[0] in ("leave", "service_period")]
     found = {}
-    for key in sorted(keys):
+    for key in keys:
         try:
             found[key.partition(".")[2]] = params.value(key, on)
         except (params.NoLawInForce, params.Unset):

@@ -153,7 +153,8 @@ def test_the_plan_and_the_wish_to_save_are_kept(world: World) -> None:
     shown = client.get("/leave").content.decode()
     assert "사용 촉구" in shown
     assert "지금 2일의 계획이 있습니다" in shown
-    assert client.post("/leave/plan", {"first": "2026-11-01", "last": ""}).status_code == 422
+    for passed in ("2026-11-02", "2026-12-25"):  # a Monday that is over, and a holiday
+        assert client.post("/leave/plan", {"first": passed, "last": ""}).status_code == 422
 
 
 def test_the_list_is_a_sheet(world: World) -> None:
