@@ -86,7 +86,10 @@ def official_reasons(rows: Sequence[Row]) -> list[Row]:
 def substitute_rest(rows: Sequence[Row]) -> list[Row]:
     """When a day of work may be rested."""
     return [
-        rest.substitute_rest(r["date"], ended_on=r["ended_on"], own=r["own_days"]) for r in rows
+        rest.substitute_rest(
+            r["date"], ended_on=r["ended_on"], rest_on=r["rest_on"], own=r["own_days"]
+        )
+        for r in rows
     ]
 
 

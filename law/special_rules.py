@@ -146,6 +146,7 @@ RULES: Final = (
         {
             "date": Field("명령에 따라 일한 날", a_date),
             "ended_on": Field("쉬지 못한 사유가 해소된 날", a_date, None),
+            "rest_on": Field("다음 정상근무일(공휴일 자료가 없는 해)", a_date, None),
             **OWN_DAYS,
         },
         ("allowed", "rest_on", "last_date"),
