@@ -292,7 +292,7 @@ CONVERSION_STEPS: dict[str, Step] = {
             ),
             Reason(
                 "이 기관에는 전환을 정한 조례가 없습니다.",
-                (("conversion", "==", "refused"),),
+                (("conversion", "==", "not_allowed"),),
                 params=("rest.conversion",),
             ),
             Reason(
@@ -320,7 +320,7 @@ def convertible(
     try:
         policy = params.chosen("rest.conversion", day, institution=institution, local=local)
     except params.Unset:
-        policy = "refused"
+        policy = "not_allowed"
     left = max(recognised_minutes - converted_minutes, 0) if policy == "allowed" else 0
     return {"conversion": policy, "convertible_minutes": left}
 

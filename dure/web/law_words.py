@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
+from law import leave_facts, pay_cuts
 from law.params import Dated, Param
+from law.service_period import PERIODS
 
 TOPICS: Final = {
     "overtime": "시간외근무",
@@ -13,6 +15,13 @@ TOPICS: Final = {
     "worktime": "근무시간과 기록",
     "holidays": "공휴일",
     "leave": "연가와 병가",
+    "special_leave": "특별휴가와 공가",
+    "rest": "대체휴무와 선거사무 휴무",
+    "leave_of_absence": "휴직",
+    "compensation": "연가보상비",
+    "base_pay": "봉급표",
+    "pay_cuts": "봉급과 수당의 감액",
+    "service_period": "재직기간",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -23,6 +32,32 @@ GRADES: Final = {  # grade: words and the tag's class
     "unset": ("값 없음", "bad"),
 }
 WORDS: Final = {
+    **leave_facts.WORDS,
+    **{code: ko for code, (ko, _) in pay_cuts.REASONS.items()},
+    "industrial_illness": "산업재해 질병휴직",
+    "private_employment": "민간 고용휴직",
+    "base_pay": "봉급",
+    "annual_salary": "연봉월액",
+    "duty_allowance": "특수지·위험·특수업무수당",
+    "actual_cost": "정액급식비·직급보조비",
+    "june": "6월 30일 기준",
+    "december": "12월 31일 기준",
+    "leaver": "퇴직",
+    "zero": "0원으로 하고 돌려받지 않음",
+    "recover": "돌려받음",
+    "floor_1": "1원 미만 버림",
+    "floor_won": "1원 미만 버림",
+    "not_allowed": "안 함",
+    "allowed": "함",
+    "each_child": "자녀마다",
+    "all_children": "모든 자녀를 합해",
+    "longer": "큰 쪽",
+    "apart": "출산 전도 후도 아닌 하루",
+    "started": "하루라도 넘기면 다음 주",
+    "next_day": "다음 날부터",
+    "none_paid": "지급하지 않음",
+    "whole_day": "하루치 전부",
+    "calendar_days": "달력의 날수",
     "none": "없음",
     "unset": "비어 있음",
     "true": "예",
@@ -44,6 +79,56 @@ WORDS: Final = {
     "out": "퇴근",
     "leave": "휴가",
     "trip": "출장",
+    "any_sick": "모든 병가가 탈락 사유",
+    "general_sick": "일반병가만 탈락 사유",
+    "anniversary": "시작한 날부터 한 달씩",
+    "calendar_sum": "달력의 달로 세고 남는 날을 더함",
+    "commissioned": "위탁교육훈련만",
+    "month_or_longer": "1개월 이상의 교육훈련",
+    "calendar": "달력일",
+    "counted_days": "쓴 날",
+    "workday": "토요일·공휴일을 뺀 날",
+    "next_grant": "다음 해의 연가에서 뺌",
+    "may_save": "저축할 수 있음",
+    "lost": "저축할 수 없음",
+    "soonest_expiry": "먼저 없어지는 것부터",
+    "continuous": "30일 이상 이어지면 셈",
+    "continuous_no_annual": "연가를 빼고 30일 이상 이어지면 셈",
+    "summed": "같은 해의 병가나 같은 사유를 더해 30일이면 셈",
+    "all": "처음부터 다시 셈",
+    "from_then": "닿은 휴가부터 셈",
+    "year": "한 해마다",
+    "cause": "같은 사유마다",
+    "proportional_40h": "주 40시간에 대한 비율",
+    "reason_required": "사유를 적으면 받음",
+    "refused": "받지 않음",
+    "months": "달로 셈",
+    "year_month_day": "연월일로 셈",
+    "days": "날수만큼 옮김",
+    "day_before": "쓰는 날의 전날까지",
+    "day_counted": "재직기간을 세는 날의 법",
+    "whole": "모두 넣음",
+    "first_year": "자녀마다 처음 1년",
+    "first_year_or_third_child": "처음 1년, 셋째부터 모두",
+    "first_year_or_second_child": "처음 1년, 둘째부터 모두",
+    "first_year_second_child_or_both_parents": "처음 1년, 둘째부터나 부모가 모두 휴직하면 모두",
+    "three_years": "자녀마다 3년까지",
+    "retirement": "퇴직",
+    "dismissed": "직권면직(법 제62조제1항제1호)",
+    "leave_of_absence": "휴직(법 제63조제1항)",
+    "duty_sick_30_days": "공무상 병가 30일 이상 연속",
+    "special_30_days": "특별휴가 30일 이상 연속",
+    "death": "사망",
+    "annual": "연가",
+    "sick": "일반병가",
+    "duty_sick": "공무상 병가",
+    "official": "공가",
+    "special": "특별휴가",
+    "reward": "포상휴가",
+    "study": "학습휴가",
+    "birthday": "생일휴가",
+    "long_service": "장기재직휴가",
+    **{period.code: period.ko for period in PERIODS.values()},
 }
 CLOCKS: Final = (
     "worktime.day_start_minutes",
@@ -65,12 +150,15 @@ SUFFIX: Final = {
 }
 
 
+BY: Final = {"grade": "급", "step": "호봉"}  # what numbers a value is told apart by
+
+
 def show(param: Param, value: Any) -> str:
     """One value in a few words: 57시간, 8–9급 60%, 10원 미만 버림."""
     if isinstance(value, Mapping):
         if param.over:
             return ", ".join(f"{name} {one}" for name, one in _bands(param, value))
-        return _by_grade(param, value) if param.by else f"{len(value)}가지"
+        return _by_grade(param, value) if param.by in BY else f"{len(value)}가지"
     if isinstance(value, list):
         return f"{len(value)}가지" if value else "없음"
     return _plain(param, value)
@@ -100,10 +188,19 @@ def _by_grade(param: Param, value: Mapping[Any, Any]) -> str:
             runs[-1][1] = grade
         else:
             runs.append([grade, grade, one])
+    each = BY[str(param.by)]
     if len(runs) > 2:
-        low, high = runs[-1], runs[0]
-        return f"{low[0]}급 {_plain(param, low[2])}부터 {high[0]}급 {_plain(param, high[2])}까지"
-    return ", ".join(f"{a if a == b else f'{a}–{b}'}급 {_plain(param, one)}" for a, b, one in runs)
+        low, high = (runs[-1], runs[0]) if param.by == "grade" else (runs[0], runs[-1])
+        ends = [f"{run[0]}{each} {_plain(param, run[2])}" for run in (low, high)]
+        return f"{ends[0]}부터 {ends[1]}까지"
+    return ", ".join(
+        f"{a if a == b else f'{a}–{b}'}{each} {_plain(param, one)}" for a, b, one in runs
+    )
+
+
+def _one_of(param: Param, name: Any) -> str:
+    """The name of one part: 6급, 10호봉, 질병휴직."""
+    return f"{name}{BY[param.by]}" if param.by in BY else WORDS.get(str(name), str(name))
 
 
 def _bands(param: Param, value: Mapping[int, int]) -> list[tuple[str, str]]:
@@ -120,7 +217,7 @@ def detail(param: Param, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, Mapping) and param.over:
         return _bands(param, value)
     if isinstance(value, Mapping) and param.by:
-        return [(f"{grade}급", _plain(param, one)) for grade, one in sorted(value.items())]
+        return [(_one_of(param, each), _plain(param, one)) for each, one in sorted(value.items())]
     if isinstance(value, Mapping):
         return [_named(name, one) for name, one in value.items()]
     if isinstance(value, list):

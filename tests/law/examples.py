@@ -20,6 +20,7 @@ TOPICS = (
     "pay",
     "month",
     "leave",
+    "service_period",
     "special_leave",
     "rest",
     "leave_of_absence",
