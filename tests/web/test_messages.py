@@ -210,7 +210,7 @@ def test_상태와_길로_고른다(world: World) -> None:
 
 def test_메일_서버가_없으면_나가지_않는다고_말한다(world: World) -> None:
     page = _page(at_desk(world, "조관리", "admin"), "/messages/deliveries")
-    assert "이어져 있지 않습니다" in page
+    assert "연결되어 있지 않습니다" in page
     assert "보낸 메일과 문자가 없습니다" in page
 
 
@@ -225,7 +225,7 @@ def test_전달은_시스템_담당자의_것이다(world: World) -> None:
 
 
 def _made(page: str) -> str:
-    return page.split('id="made" value="')[1].split('"')[0]
+    return page.split('id="made"')[1].split(">")[1].split("<")[0]
 
 
 def test_주소를_만들면_한_번만_보인다(world: World) -> None:
