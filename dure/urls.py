@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
+from dure.api import calendars as api_calendars
 from dure.api import law as api_law
 from dure.web import (
+    calendars,
     close,
     corrections,
     dossier,
@@ -13,6 +15,7 @@ from dure.web import (
     law,
     login,
     mayor,
+    messages,
     misfits,
     month,
     organization,
@@ -41,8 +44,11 @@ PAGES = (
     law,
     people,
     organization,
+    messages,
+    calendars,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
+    *api_calendars.urls,
 ]

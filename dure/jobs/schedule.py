@@ -6,9 +6,10 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import attendance, audit, upkeep
+from dure.jobs import attendance, audit, messages, upkeep
 
 EVERY_SECOND = "* * * * * *"
+EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "5 * * * *"
 
@@ -20,6 +21,22 @@ def tick(timestamp: int) -> None:
     close_old_connections()  # one that a restarted database cut would stay cut
     attendance.rebuild()
     audit.seal()
+
+
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="deliver", queueing_lock="deliver")
+def deliver(timestamp: int) -> None:
+    """Show messages whose time has come, and hand over mails and texts."""
+    close_old_connections()
+    messages.deliver()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="collect", queueing_lock="collect")
+def collect(timestamp: int) -> None:
+    """Put together the day's collections that are due."""
+    close_old_connections()
+    messages.collect()
 
 
 @app.periodic(cron=HOURLY)

@@ -7,6 +7,7 @@ from typing import Any
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.messages import queries as told
 from dure.organization import queries as organization
 
 ROLES = {
@@ -37,6 +38,8 @@ MINE = (
     Place("/month", "내 근무", "calendar", True),
     Place("/overtime/new", "신청", "plus", True),
     Place("/documents", "내 문서", "document", True),
+    Place("/messages", "알림", "bell"),
+    Place("/calendars", "달력 주소", "calendar"),
 )
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
@@ -81,6 +84,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "단말기", "phone", True),
+            Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),
 }
@@ -98,9 +102,11 @@ def context(viewer: Viewer, *, path: str, today: date) -> dict[str, Any]:
     """The frame of a page for this viewer (base.html)."""
     units = {held.unit for held in viewer.held if held.unit is not None}
     name, names = organization.signboard(institution=viewer.institution, units=sorted(units))
+    unread = told.unread_count(viewer.person) if viewer.person is not None else 0
     return {
         "viewer": _viewer(viewer, name, names),
-        "nav": _nav(viewer, path, today),
+        "nav": _nav(viewer, path, {**_counts(viewer, today), "/messages": unread}),
+        "notices": {"url": "/messages", "count": unread} if viewer.person is not None else None,
         "today": today,
     }
 
@@ -126,12 +132,11 @@ def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str
     }
 
 
-def _nav(viewer: Viewer, path: str, today: date) -> list[dict[str, Any]]:
+def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
         groups.append(("내 일", _mine(groups)))
     groups.append(("기준", LAW))
-    counts = _counts(viewer, today)
     current = _current(path, [place.url for _, places in groups for place in places])
     tabs, made = 0, []
     for title, places in groups:
