@@ -27,6 +27,7 @@ DAY = 480
 GRADES = tuple((str(n), f"{n}급") for n in range(1, 10))
 WHO = (("team_lead", "팀장"), ("head", "부서장"), ("upper_head", "상위 부서장"))
 STEPS = {"review": "검토", "consult": "협조", "decide": "결재"}
+PLACES = ("decider", "review", "consult", "consult_2")
 FOUND = 5
 
 
@@ -103,7 +104,7 @@ class RuleForm(forms.Form):
         self._offer("subkind", [("", "모두"), *subkinds])
         self._offer("unit", [("", "기관 모두"), *units])
         self._offer("decider", [("", "골라 주세요"), *places[1:]])
-        for name in ("review", "consult", "consult_2"):
+        for name in PLACES[1:]:
             self._offer(name, places)
         for name in ("grade_from", "grade_until"):
             self._offer(name, [("", "보지 않음"), *GRADES])
@@ -111,22 +112,21 @@ class RuleForm(forms.Form):
     def _offer(self, name: str, choices: Sequence[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
-    @property
-    def left(self) -> list[forms.BoundField]:
-        """Which request, of whom, since when."""
-        return [self[name] for name in list(self.fields)[:9]]
-
-    @property
-    def right(self) -> list[forms.BoundField]:
-        """Who decides, by which document."""
-        return [self[name] for name in list(self.fields)[9:]]
+    def halves(self) -> list[list[list[forms.BoundField]]]:
+        """Which request and of whom; who decides it, by which document and since when."""
+        asked = [
+            ("kind", "subkind"),
+            ("matter",),
+            ("days", "amount"),
+            ("grade_from", "grade_until"),
+            ("position", "unit"),
+        ]
+        ruled = [*((name, f"{name}_position") for name in PLACES), ("document",), ("since",)]
+        return [[[self[name] for name in names] for names in half] for half in (asked, ruled)]
 
     def row(self) -> Row:
         given = self.cleaned_data
-        who = {
-            name: _who(given[name], given[f"{name}_position"])
-            for name in ("decider", "review", "consult", "consult_2")
-        }
+        who = {name: _who(given[name], given[f"{name}_position"]) for name in PLACES}
         decider = who["decider"]
         assert decider is not None
         return Row(

@@ -37,6 +37,7 @@ class Signed:
     instead: str  # "박과장 부재": in whose stead it was signed
     deputy: str  # who may sign it instead, while it waits
     is_turn: bool
+    is_over: bool = False  # its version was decided or withdrawn before its turn came
 
     @property
     def word(self) -> str:
@@ -46,6 +47,8 @@ class Signed:
             return DONE.get(self.step.decision, ("", ""))[0]
         if self.step.code == "after":
             return "후열 전"
+        if self.is_over:
+            return "서명 없음"
         return "차례" if self.is_turn else "기다림"
 
     @property
@@ -72,8 +75,8 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "tag": TAGS.get(found.state, "plain"),
         "drafter": names.get(found.drafter or 0, found.drafted_by),
         "current": versions[0] if versions else None,
-        "line": _line(found.line, names, deputies, turn),
-        "older": [(each, _line(each.line, names, {}, set())) for each in versions[1:]],
+        "line": _line(found.line, names, deputies, turn, is_over=found.state != "pending"),
+        "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
         "is_mine": own is not None and _may_sign(visit, document),
         "to_see": any(
@@ -175,6 +178,8 @@ def _line(
     names: dict[int, str],
     deputies: dict[int, int],
     turn: set[Signature],
+    *,
+    is_over: bool,
 ) -> list[Signed]:
     return [
         Signed(
@@ -183,6 +188,7 @@ def _line(
             f"{names.get(step.acting_for, '')} 부재" if step.acting_for else "",
             names.get(deputies.get(step.person or 0, 0), ""),
             step in turn,
+            is_over,
         )
         for step in line
     ]
