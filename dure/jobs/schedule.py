@@ -6,7 +6,7 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import attendance, audit, messages, upkeep
+from dure.jobs import approvals, attendance, audit, messages, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -45,6 +45,14 @@ def checkpoint(timestamp: int) -> None:
     """Sign the head of each audit chain into a file outside the database."""
     close_old_connections()
     audit.checkpoint()
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="remind", queueing_lock="remind")
+def remind(timestamp: int) -> None:
+    """Tell of documents that lie too long, each once a day."""
+    close_old_connections()
+    approvals.remind()
 
 
 @app.periodic(cron=EVERY_MINUTE)
