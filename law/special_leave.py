@@ -6,7 +6,7 @@ the leave itself. ``none`` means that the decree did not know the leave on that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,11 +14,19 @@ import polars as pl
 
 from law import params
 from law.fields import NATIONAL
-from law.leave_facts import FACTS, FAMILY_EVENTS, HOUR_KINDS, KINDS, REASONS, read_facts
+from law.leave_facts import (
+    FACTS,
+    FAMILY_EVENTS,
+    HOUR_KINDS,
+    KINDS,
+    REASONS,
+    official_reasons,
+    read_facts,
+)
 from law.leave_kinds import LEAVE_KINDS, SERVICE
 from law.steps import Reason, Step
 
-__all__ = ["FACTS", "KINDS", "REASONS", "STEPS", "special_days"]
+__all__ = ["FACTS", "KINDS", "REASONS", "STEPS", "official_reasons", "read_facts", "special_days"]
 
 Row = dict[str, Any]
 DAY_MINUTES: Final = 480
@@ -80,13 +88,15 @@ def _names(kind: str, facts: Row) -> tuple[str, ...]:
 def law_date(kind: str, day: date, facts: Row) -> date:
     """The day whose text decides: of the event, of the birth, or of the leave."""
     if kind == "spouse_birth" and facts["deadline_left"] and day >= SPOUSE_BIRTH_GROWS:
-        return max(facts["event_date"], SPOUSE_BIRTH_GROWS)
+        after: date = max(facts["event_date"], SPOUSE_BIRTH_GROWS)
+        return after
     if kind == "miscarriage":
         return _loss_law_date(facts)
     if kind in FAMILY_EVENTS or kind == "trauma":
         found: date = facts["event_date"]
         return found
-    return facts["birth_date"] if kind == "maternity" else day
+    born: date = facts["birth_date"] if kind == "maternity" else day
+    return born
 
 
 def _loss_law_date(facts: Row) -> date:
@@ -196,8 +206,11 @@ _DATED: Final[dict[str, str]] = {
 _PARAMS: Final[dict[str, tuple[str, ...]]] = {
     "spouse_birth": ("spouse_birth_days", "spouse_birth_multiple_days"),
     "maternity": ("maternity_days", "maternity_premature_days", "maternity_multiple_days"),
-    "miscarriage": tuple(f"miscarriage_{band}_days" for _, band in BANDS)
-    + ("miscarriage_28_weeks_days", "week_count"),
+    "miscarriage": (
+        *(f"miscarriage_{band}_days" for _, band in BANDS),
+        "miscarriage_28_weeks_days",
+        "week_count",
+    ),
     "infertility": tuple(
         f"infertility_{one}_days" for one in ("insemination", "frozen_embryo", "retrieval", "sperm")
     ),
@@ -213,12 +226,12 @@ def _dated_reasons() -> Sequence[Reason]:
     special = [
         Reason(
             "시행 당시 사용기한이 남아 있거나 쓰는 중이면 새 일수를 줍니다.",
-            (("kind", "==", "spouse_birth"), ("law_date", "==", SPOUSE_BIRTH_GROWS)),
+            (("kind", "==", "spouse_birth"), ("law_date", "==", SPOUSE_BIRTH_GROWS.isoformat())),
             article="대통령령 제35259호 부칙 제3조",
         ),
         Reason(
             "시행 당시 휴가 기간이 이어지고 있으면 새 일수를 줍니다.",
-            (("kind", "==", "miscarriage"), ("law_date", "==", MISCARRIAGE_GROWS)),
+            (("kind", "==", "miscarriage"), ("law_date", "==", MISCARRIAGE_GROWS.isoformat())),
             article="대통령령 제30311호 부칙 제2조제1항",
         ),
     ]
@@ -355,20 +368,3 @@ STEPS: dict[str, Step] = {
         ),
     ),
 }
-
-
-def answers(rows: Sequence[Row], local_of: Callable[[Row], pl.LazyFrame | None]) -> list[Row]:
-    """Row by row: the facts as columns beside what they allow, as STEPS read them."""
-    return [
-        {
-            **{name: fact for name, fact in r["facts"].items() if fact is not None},
-            **special_days(
-                r["kind"],
-                day=r["date"],
-                facts=r["facts"],
-                institution=r["institution"],
-                local=local_of(r),
-            ),
-        }
-        for r in rows
-    ]

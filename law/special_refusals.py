@@ -25,6 +25,7 @@ from law.leave_facts import (
 )
 from law.leave_kinds import LEAVE_KINDS, SERVICE
 from law.refusals import Level, as_date, as_days, row
+from law.rest import after_months
 
 Row = dict[str, Any]
 Check = Callable[["Asked"], Iterator[Row]]
@@ -498,10 +499,8 @@ def _pregnant_weeks(asked: Asked) -> Iterator[Row]:
 
 def birthday(born: date, years: int) -> date:
     """The day somebody becomes ``years`` old; born on 29 February, 1 March of a common year."""
-    year = born.year + years
-    if (born.month, born.day) == (2, 29) and (year % 4 or (year % 100 == 0 and year % 400)):
-        return date(year, 3, 1)
-    return born.replace(year=year)
+    found = after_months(born, 12 * years)
+    return found if found.day == born.day else found + DAY
 
 
 def _child(asked: Asked) -> Iterator[Row]:
@@ -578,7 +577,7 @@ def _care_days(asked: Asked) -> Iterator[Row]:
     spent = _spent(asked, lambda one: one["date"].year == asked.day.year)
     yield from _over(asked, allowed, spent, asked.minutes, "한 해에")
     unpaid = asked.minutes - paid_care_minutes(asked)
-    if unpaid > 0:
+    if unpaid > 0 and asked.number("family_care_days") is not None:
         shown = as_days(unpaid, asked.day_minutes)
         ko = f"이 가운데 {shown}은 무급입니다. 그만큼 봉급과 수당의 하루치를 뺍니다."
         yield row("unpaid", ko, f"{ARTICLE7}제10항", "note", unpaid_minutes=unpaid)
@@ -586,7 +585,7 @@ def _care_days(asked: Asked) -> Iterator[Row]:
 
 def paid_care_minutes(asked: Asked) -> int:
     """Minutes of the request that are paid: what the year's paid days still leave."""
-    cap = asked.allows()["paid_days"] * asked.day_minutes
+    cap: int = asked.allows()["paid_days"] * asked.day_minutes
     spent = _spent(asked, lambda one: one["date"].year == asked.day.year and _was_paid(one))
     return min(asked.minutes, max(cap - spent, 0))
 
@@ -656,7 +655,7 @@ def _official_times(asked: Asked) -> Iterator[Row]:
 
 _EVENT: Final[tuple[Check, ...]] = (_before_event, _event_limit, _use_by, _must_grant)
 _CHECKS: Final[dict[str, tuple[Check, ...]]] = {
-    **{kind: _EVENT for kind in FAMILY_EVENTS},
+    **dict.fromkeys(FAMILY_EVENTS, _EVENT),
     "spouse_birth": (_event_limit, _use_by, _too_early, _splits, _must_grant),
     "official": (_official,),
     "maternity": (_who, _maternity),

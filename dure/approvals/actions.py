@@ -134,6 +134,7 @@ def sign(
         signed_by=by.display_name,
         signed_at=at,
     )
+    telling.signed(paper, step, at)
     if principal is not None and queries.setting("report_after_deputy", on=_day(at)):
         _report(paper, principal, at)
     if not agreed:
@@ -284,7 +285,7 @@ def remind(*, by: Actor, at: datetime) -> int:
     )
     for each in fresh:
         told = dict.fromkeys(who for who in (each.drafter, *each.waits_for, each.above) if who)
-        telling.lies_long(each, told, at)
+        telling.lies_long(each, told, on, at)
         record(
             by=by,
             at=at,

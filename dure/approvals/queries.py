@@ -174,16 +174,21 @@ def reports_for(person: int) -> list[Paper]:
 def overdue(*, at: datetime, days: int) -> list[Overdue]:
     """Documents that have lain before the same people for more than `days` working days."""
     today = at.astimezone(SEOUL).date()
-    pending = Document.objects.filter(state=Document.State.PENDING).prefetch_related(
-        "steps", "versions"
+    pending = list(
+        Document.objects.filter(state=Document.State.PENDING)
+        .order_by("id")
+        .prefetch_related("steps", "versions")
     )
     off = _days_off(pending, today)
     found = []
-    for each in pending.order_by("id"):
+    heads: dict[int, list[tuple[int, int]]] = {}
+    for each in pending:
         since = _lies_since(each).astimezone(SEOUL).date()
         lain = sum((since + timedelta(n)) not in off for n in range(1, (today - since).days + 1))
         if lain > days:
-            found.append(_overdue(each, since, lain, today))
+            if each.unit_id not in heads:
+                heads[each.unit_id] = people.heads_above(each.unit_id, on=today)
+            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]]))
     return found
 
 
@@ -201,9 +206,8 @@ def _lies_since(each: Document) -> datetime:
     return max(moments, default=each.drafted_at)
 
 
-def _overdue(each: Document, since: date, lain: int, today: date) -> Overdue:
+def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Overdue:
     turn = tuple(step.person for step in _paper(each).turn if step.person)
-    heads = [who for _, who in people.heads_above(each.unit_id, on=today)]
     above = next((who for who in heads if who not in turn and who != each.drafter_id), None)
     return Overdue(
         each.public_id,

@@ -186,6 +186,16 @@ def heads_above(unit: int, *, on: date) -> list[tuple[int, int]]:
     return [(int(pk), int(person)) for pk, person, _ in ordered]
 
 
+def heads(*, on: date) -> list[Member]:
+    """The heads of all units on a day, in the order of units: whom an office knows by their post."""
+    found = Appointment.objects.filter(head=True, known__upper_inf=True, valid__contains=on)
+    return _members(found.select_related("person").order_by("unit_id", "grade"), on)
+
+
+def key(public_id: UUID) -> int | None:
+    return Person.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+
+
 def appointed(unit: int, *, on: date) -> list[Member]:
     """Whoever is appointed to exactly this unit on a day, in rank (for actions, not for screens)."""
     found = Appointment.objects.filter(unit_id=unit, known__upper_inf=True, valid__contains=on)

@@ -1,7 +1,7 @@
 """What stands around every page: who looks, in which role, and where they can go from here."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dure.accounts.viewer import Viewer
@@ -46,9 +46,11 @@ DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
     Place("/overtime/new", "명령", "moon"),
+    Place("/delegation", "대결", "swap"),
 )
+IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", DECIDE[:2]),
+    "team_lead": ("우리 팀", (*DECIDE[:2], DECIDE[3])),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -58,6 +60,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
             Place("/overtime/new", "명령", "moon"),
+            Place("/delegation", "대결", "swap"),
         ),
     ),
     "payroll": (
@@ -70,6 +73,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            Place("/decisions", "전결 규칙", "scale"),
         ),
     ),
     "auditor": (
@@ -79,7 +83,10 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/dossier/verify", "기록 확인", "shield", True),
         ),
     ),
-    "mayor": ("현황", (Place("/mayor", "현황", "chart", True),)),
+    "mayor": (
+        "현황",
+        (Place("/mayor", "현황", "chart", True), Place("/delegation", "대결", "swap")),
+    ),
     "admin": (
         "시스템",
         (
@@ -99,14 +106,16 @@ def home(role: str) -> str:
     return group[1][0].url if group else "/"
 
 
-def context(viewer: Viewer, *, path: str, today: date) -> dict[str, Any]:
+def context(
+    viewer: Viewer, *, path: str, today: date, at: datetime | None = None
+) -> dict[str, Any]:
     """The frame of a page for this viewer (base.html)."""
     units = {held.unit for held in viewer.held if held.unit is not None}
     name, names = organization.signboard(institution=viewer.institution, units=sorted(units))
     unread = told.unread_count(viewer.person) if viewer.person is not None else 0
     return {
         "viewer": _viewer(viewer, name, names),
-        "nav": _nav(viewer, path, {**_counts(viewer, today), "/messages": unread}),
+        "nav": _nav(viewer, path, {**_counts(viewer, today, at), "/messages": unread}),
         "notices": {"url": "/messages", "count": unread} if viewer.person is not None else None,
         "today": today,
     }
@@ -136,7 +145,8 @@ def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str
 def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
-        groups.append(("내 일", _mine(groups)))
+        mine = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
+        groups.append(("내 일", _mine(groups, mine)))
     groups.append(("기준", LAW))
     current = _current(path, [place.url for _, places in groups for place in places])
     tabs, made = 0, []
@@ -159,9 +169,11 @@ def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, An
     return made
 
 
-def _mine(groups: list[tuple[str, tuple[Place, ...]]]) -> tuple[Place, ...]:
+def _mine(
+    groups: list[tuple[str, tuple[Place, ...]]], mine: tuple[Place, ...]
+) -> tuple[Place, ...]:
     taken = {place.url for _, places in groups for place in places}
-    return tuple(place for place in MINE if place.url not in taken)
+    return tuple(place for place in mine if place.url not in taken)
 
 
 def _current(path: str, urls: list[str]) -> str:
@@ -172,10 +184,11 @@ def _current(path: str, urls: list[str]) -> str:
     return max(under, key=len, default="")
 
 
-def _counts(viewer: Viewer, today: date) -> dict[str, int]:
+def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
     """What waits, cheaply: documents for a signature, 예외 of this month and the last."""
-    if viewer.role in ("head", "team_lead") and viewer.person is not None:
-        return {"/inbox": approvals.waiting_count(viewer.person)}
-    if viewer.role != "clerk":
-        return {}
-    return {"/misfits": attendance.open_misfits(organization.reach(viewer, on=today), today)}
+    found = {}
+    if viewer.person is not None:
+        found["/inbox"] = approvals.waiting_count(viewer.person, at=at)
+    if viewer.role == "clerk":
+        found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
+    return found

@@ -14,15 +14,10 @@ from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.web import explain, leave_cards
 from dure.web.doors import Visit
+from dure.web.kinds import KINDS
 from dure.web.prospects import Around, Prospect, around, of_orders
 from dure.web.templatetags.dure_format import clock, clock_range, day_short, hours
 
-KINDS = {
-    "overtime": "초과근무",
-    "correction": "정정",
-    "leave": "휴가",
-    "leave_cancel": "휴가 취소",
-}
 PROTECTED = {"pregnancy": "임신 중", "childbirth": "출산 후 1년 이내"}
 
 

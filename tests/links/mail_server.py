@@ -46,9 +46,9 @@ class Office:
 
 
 @contextmanager
-def office(**given: Any) -> Iterator[Office]:
+def office(made: Office | None = None, **given: Any) -> Iterator[Office]:
     """The server on a free port, for the time of the block."""
-    made = Office(**given)
+    made = made or Office(**given)
     made.port = free_port()
     controller = Controller(made, hostname="127.0.0.1", port=made.port)
     controller.start()
