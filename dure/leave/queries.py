@@ -257,6 +257,17 @@ def used(
     return _asked(found.order_by("since"))
 
 
+def used_by(persons: Sequence[int], *, since: date, until: date) -> dict[int, list[Asked]]:
+    """The same of every kind for several persons at once, by person."""
+    rows = Leave.objects.filter(
+        person_id__in=list(persons), since__lt=until, until__gt=since, state__in=LIVE
+    )
+    found: dict[int, list[Asked]] = {}
+    for each in _asked(rows.order_by("since", "id")):
+        found.setdefault(each.person, []).append(each)
+    return found
+
+
 def has_lot(person: int, year: int) -> bool:
     """Whether a year's annual leave has been granted to somebody yet."""
     return Entry.objects.filter(person_id=person, lot=f"annual-{year}").exists()

@@ -168,7 +168,7 @@ def _why(day: date, taken: Any, plan: Workday | None, holiday: str) -> str:
 
 def _facts(asked: leave.Asked) -> list[tuple[str, str]]:
     """What the article asked about, as it was answered."""
-    found = []
+    found = [("당겨 쓰기", "다음 해 연가에서")] if asked.facts.get("advance") else []
     for name, field in FACTS.get(asked.kind.code, {}).items():
         value = asked.facts.get(name)
         if value in (None, False, ""):

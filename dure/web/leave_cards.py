@@ -6,15 +6,18 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+import polars as pl
+
 from dure.approvals.queries import Waiting
 from dure.leave import actions
 from dure.leave import queries as leave
+from dure.leave.objections import beside
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline import queries as timeline
 from dure.timeline.queries import Span
-from dure.web import lanes
+from dure.web import explain, lanes
 from dure.web.doors import Visit
 from dure.web.leave_year import span_ko
 from dure.web.templatetags.dure_format import day_short, leave_ko
@@ -45,6 +48,8 @@ class Around:
     mates: Mapping[int, Sequence[int]]
     units: Mapping[int, str]
     gone: Mapping[date, Sequence[Span]]
+    every: Mapping[int, Sequence[leave.Asked]]
+    local: pl.DataFrame
 
 
 def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
@@ -76,6 +81,12 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         mates=mates,
         units=organization.names(mates),
         gone=gone,
+        every=leave.used_by(
+            sorted({each.person for each in asked}),
+            since=date(since.year - 1, 1, 1),
+            until=date(until.year + 1, 1, 1),
+        ),
+        local=organization.local_values(),
     )
 
 
@@ -144,6 +155,11 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
         )
     if asked.kind.family == "sick" and not asked.evidence and asked.minutes > CERTIFIED_OVER:
         found.flags.append(("6일을 넘는데 진단서가 없습니다.", CERTIFICATE, False))
+    for each in beside(asked, around.every.get(asked.person, ()), around.local):
+        if each.level == "note":  # nothing to look for: what the approver must know
+            found.detail += f". {each.ko.rstrip('.')} ({explain.article_of(each.article)})"
+        else:
+            found.flags.append((each.ko, each.article, each.level == "refuse"))
     found.flags += _coverage(asked, around)
     return found
 

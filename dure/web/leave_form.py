@@ -32,7 +32,7 @@ SEVERAL: Final = ("clerk", "hr")
 MOST: Final = 100  # people a list is still good for; more are found by name
 AT: Final = "fact-"
 LEVEL: Final = {"refuse": "bad", "warn": "warn", "note": ""}
-TYPED: Final = ("after_needs_reason",)  # answered by typing, so the button stays open
+TYPED: Final = ("after_needs_reason", "filed_late")  # answered by typing, so the button stays open
 FAMILIES: Final = {
     "annual": "연가",
     "sick": "병가",
@@ -69,7 +69,7 @@ class LeaveForm(forms.Form):
     start = ClockField(label="시작", required=False)
     end = ClockField(label="끝", required=False)
     weeks = forms.TypedChoiceField(
-        label="되풀이", choices=WEEKS, coerce=int, initial=1, empty_value=1, required=False
+        label="되풀이", choices=WEEKS, coerce=int, initial=1, required=False
     )
     reason = forms.CharField(
         label="사유", max_length=200, required=False, widget=forms.TextInput({"class": "input"})
@@ -95,7 +95,8 @@ class LeaveForm(forms.Form):
             self.add_error(
                 "start", "시작이나 끝 시각을 넣어 주세요. 하루를 쉬면 하루 종일을 고르세요."
             )
-        if one_day and None not in (start, end) and end <= start and found.get("span") == "hours":
+        backwards = start is not None and end is not None and end <= start
+        if one_day and backwards and found.get("span") == "hours":
             self.add_error(
                 "end", f"끝 시각이 시작보다 빠릅니다. {clock(start)} 뒤의 시각을 넣어 주세요."
             )
@@ -237,6 +238,8 @@ def _draft(
     fields = FACTS.get(draft.kind, {})
     draft.asked = rule_form.first_choices(fields, given, at=AT) | dict(given)
     draft.facts, draft.wrong = rule_form.typed(fields, draft.asked, at=AT)
+    if draft.kind == "annual" and draft.asked.get("advance") == "on":
+        draft.facts["advance"] = True
     return draft
 
 
@@ -416,6 +419,8 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
         "gone": _gone(visit, draft, known),
         "notes": notes,
         "needs_after": known.after,
+        "advance": draft.facts.get("advance", False)
+        or any(each.code == "advance_possible" for each in known.objections),
         "blocked": "blocked" if any(note["kind"] == "bad" for note in notes) else "",
         "article_url": explain.article_url(first),
         "kind_article": explain.article_of(known.kind.article),
@@ -474,7 +479,7 @@ def _used(draft: Draft, on: date) -> int:
     """Minutes of a kind without lots that this year's requests take already."""
     since = on.replace(month=1, day=1)
     until = since.replace(year=since.year + 1)
-    found = leave.used(draft.member.person, kind=draft.kind, since=since, until=until)
+    found = leave.used(draft.member.person, kinds=[draft.kind], since=since, until=until)
     return sum(each.minutes for each in found if draft.again is None or each != draft.again)
 
 

@@ -125,7 +125,7 @@ def home(visit: Visit) -> HttpResponse:
 def _year(visit: Visit) -> int:
     text = visit.request.GET.get("year", "") or visit.request.POST.get("year", "")
     found = int(text) if text.isdecimal() and len(text) == 4 else visit.today.year
-    return min(max(found, 2020), visit.today.year + 1)
+    return int(min(max(found, 2020), visit.today.year + 1))
 
 
 def lead(known: Mine) -> str:
