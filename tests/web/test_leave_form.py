@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dure import clock
+from dure.accounts import actions as accounts
 from dure.leave.models import Evidence, Leave
 from dure.organization.models import LocalValue
 from dure.people import queries as people
 from tests.leave.steps import DAY, ask, hours, lot, take
-from tests.web.desk import asking, at_desk, lines
+from tests.web.desk import JOB, asking, at_desk, lines
 from tests.world import NOW, World
 
 MONDAY = date(2026, 11, 23)
@@ -258,7 +259,10 @@ def test_the_form_asks_no_more_the_more_was_filed(world: World) -> None:
 
 
 def test_nobody_files_without_being_an_employee(world: World) -> None:
-    world.users["조관리"].person_id = None
-    world.users["조관리"].save()
-    assert at_desk(world, "조관리", "admin").get("/leave/new").status_code == 403
-    assert at_desk(world, "조관리", "admin").get("/leave").status_code == 403
+    made = accounts.add_user(
+        login="root", name="관리", person=None, password="dure-2026", by=JOB, at=NOW
+    )
+    accounts.grant(user=made, role="admin", unit=None, since=date(2026, 1, 1), by=JOB, at=NOW)
+    world.users["관리"] = made
+    assert at_desk(world, "관리", "admin").get("/leave/new").status_code == 403
+    assert at_desk(world, "관리", "admin").get("/leave").status_code == 403
