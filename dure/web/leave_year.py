@@ -32,12 +32,11 @@ RANGES: Final = 2  # empty ranges that the plan offers besides those that stand
 ADVICE: Final = "지방공무원 복무규정 제7조의4제1항"
 SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 ORDER: Final = "leave.lot_order"
-GRANTED: Final = {
-    **service_period.STEPS,
-    **worked_months.STEPS,
-    **law.BONUS_STEPS,
-    **law.STEPS,
-}
+BEHIND: Final = (  # what the first line of a year's sum rests on
+    ("재직기간은 어떻게 세었나요?", service_period.STEPS),
+    ("종사한 개월은 어떻게 세었나요?", worked_months.STEPS),
+    ("지난해에 따른 가산은 어떻게 정했나요?", law.BONUS_STEPS),
+)
 
 
 @dataclass(frozen=True)
@@ -389,20 +388,35 @@ def why(visit: Visit) -> HttpResponse:
     lot = next((each for each in known.lots if _key(each) == visit.request.GET.get("lot")), None)
     if lot is None:
         raise Http404
-    told = granted_why(lot) if visit.request.GET.get("of") != "left" else _left_why(known, lot)
+    granted = visit.request.GET.get("of") != "left"
+    whys = granted_whys(lot) if granted else [_left_why(known, lot)]
+    whys[0]["open"] = True
     if visit.request.htmx:  # type: ignore[attr-defined]
-        return visit.show("parts/unfold_row.html", {"columns": 5, "why": told | {"open": True}})
+        return visit.show("leave/why_row.html", {"columns": 5, "whys": whys})
     context = {
         "page_title": lot.ko,
         "crumbs": [{"label": "내 휴가", "url": f"/leave?year={known.year}"}, {"label": lot.ko}],
-        "why": told | {"open": True},
+        "whys": whys,
     }
     return visit.show("leave/why.html", context)
 
 
-def granted_why(lot: leave.Lot) -> dict[str, Any]:
-    """Why so much was granted: each clause in the article's order, or the document that gave it."""
-    lines = explain.sums(steps.serialise(GRANTED), _values(lot), lot.starts) if lot.steps else []
+def granted_whys(lot: leave.Lot) -> list[dict[str, Any]]:
+    """Why so much was granted: the year's sum first, then what its first line rests on."""
+    if not lot.steps:
+        return [_granted_why(lot, [])]
+    row = _values(lot)
+    found = [_granted_why(lot, explain.sums(steps.serialise(law.STEPS), row, lot.starts))]
+    for title, told in BEHIND:
+        lines = explain.sums(steps.serialise(told), row, lot.starts)
+        if lines:
+            result = {"label": lines[-1]["sentence"], "text": lines[-1]["op"]}
+            found.append({"title": title, "lines": lines[:-1], "result": result})
+    return found
+
+
+def _granted_why(lot: leave.Lot, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each clause in the article's order, or the document that gave it."""
     if not lines:
         lines = [
             {
@@ -425,7 +439,7 @@ def granted_why(lot: leave.Lot) -> dict[str, Any]:
         "lines": lines,
         "result": {
             "label": lot.ko,
-            "arithmetic": explain.arithmetic(lines),
+            "arithmetic": explain.arithmetic(lines[:-1]),
             "text": leave_ko(lot.granted),
             "also": f"{lot.granted:,}분",
         },
