@@ -33,6 +33,7 @@ class Doing(NamedTuple):
     withdraw: Undo
 
 
+LEAVE: Final = Doing(leave.approve, leave.reject, leave.undo, leave.withdraw)
 DOING: Final = {
     "overtime": Doing(overtime.approve, overtime.reject, overtime.undo, overtime.withdraw),
     "correction": Doing(
@@ -41,8 +42,8 @@ DOING: Final = {
         attendance.undo_correction,
         attendance.withdraw_correction,
     ),
-    "leave": Doing(leave.approve, leave.reject, leave.undo, leave.withdraw),
-    "leave_cancel": Doing(leave.approve, leave.reject, leave.undo, leave.withdraw),
+    "leave": LEAVE,
+    "leave_cancel": LEAVE,
 }
 # Where a returned document is put up again (재기안), by kind: an address with {} for the document.
 AGAIN: Final[dict[str, str]] = {"leave": "/leave/new?again={}"}

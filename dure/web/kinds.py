@@ -10,7 +10,8 @@ KINDS: Final = {
     "leave": "휴가",
     "leave_cancel": "휴가 취소",
 }
-SUBKINDS: Final = {"leave": {code: kind.ko for code, kind in LEAVE_KINDS.items()}}
+LEAVES: Final = {code: kind.ko for code, kind in LEAVE_KINDS.items()}
+SUBKINDS: Final = {"leave": LEAVES, "leave_cancel": LEAVES}
 TAGS: Final = {"pending": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
 
