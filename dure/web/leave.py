@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper
+from dure.audit.actions import On, record
 from dure.errors import NotTheirs
 from dure.leave import actions
 from dure.leave import queries as leave
@@ -45,9 +46,18 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
     asked = _asked(key)
     found = approvals.paper(asked.document)
     assert found is not None
-    told = _may_know(visit, asked, found)
+    concerned = _concerned(visit, asked, found)
+    told = concerned or visit.viewer.role == "hr"
     if not told and not _oversees(visit, asked):
         raise NotTheirs("이 휴가는 본인과 결재하는 사람, 인사담당자만 볼 수 있습니다.")
+    if not concerned:
+        record(
+            by=visit.viewer,
+            at=visit.at,
+            action="leave.read",
+            summary=f"{asked.number} 휴가를 열어 보았습니다.",
+            on=[On(asked.person, actions.DOCUMENT, str(asked.leave))],
+        )
     open_kind = told or not asked.kind.private
     own, names = asked.person == visit.viewer.person, _names(asked, found)
     begun = bool(asked.days) and clocks.moment(asked.days[0].date, asked.days[0].start) <= visit.at
@@ -88,12 +98,12 @@ def _asked(key: UUID) -> leave.Asked:
     return found
 
 
-def _may_know(visit: Visit, asked: leave.Asked, found: Paper) -> bool:
-    """Who reads the kind, what it was asked about and its evidence."""
-    viewer = visit.viewer
-    if viewer.role == "hr" or (viewer.person is not None and viewer.person == asked.person):
-        return True
-    return viewer.person is not None and approvals.concerned(found, viewer.person, at=visit.at)
+def _concerned(visit: Visit, asked: leave.Asked, found: Paper) -> bool:
+    """The person and the line: they read the kind, what it was asked about and its evidence."""
+    own = visit.viewer.person
+    if own is None:
+        return False
+    return own == asked.person or approvals.concerned(found, own, at=visit.at)
 
 
 def _oversees(visit: Visit, asked: leave.Asked) -> bool:

@@ -261,7 +261,9 @@ def test_a_private_kind_is_read_by_the_person_the_line_and_hr(world: World) -> N
         shown = page(world, who, url, role)
         assert "병가" in shown
         assert "진단서.pdf" in shown
+    assert lines("leave.read") == 1  # HR, who is not of the line
     clerk = page(world, "윤서무", url, "clerk")
+    assert lines("leave.read") == 2
     assert "병가" not in clerk
     assert "병원" not in clerk
     assert "진단서" not in clerk
