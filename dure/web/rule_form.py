@@ -16,7 +16,14 @@ from law.overtime import CAP_CLASSES
 from law.rule import Rule
 
 OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
-LINES: Final = {"punches": 2, "people": 1, "handed_off": 1}  # how many rows a form offers; else 1
+LINES: Final = {
+    "punches": 2,
+    "people": 1,
+    "handed_off": 1,
+    "spans": 2,
+    "lots": 2,
+    "uses": 2,
+}  # how many rows a form offers; else 1
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
