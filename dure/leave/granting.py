@@ -118,7 +118,7 @@ def deduct(
         )
         for person in new
     ]  # fmt: skip
-    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, by=by.name, at=at)
+    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
     if new:
         record(
             by=by,
@@ -164,7 +164,7 @@ def grant_days(
         Lot(person, LEAVE_KINDS[kind].pool, kind, lot, minutes, starts, expires, document.strip())
         for person in new
     ]
-    ledger.write(lots=lots, why=Entry.Why.GRANT, on=starts, key="1", by=by.name, at=at)
+    ledger.write(lots=lots, why=Entry.Why.GRANT, on=starts, key="1", writer=by.name, at=at)
     if new:
         record(
             by=by,
