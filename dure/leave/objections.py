@@ -155,7 +155,11 @@ def _uses(earlier: Sequence[queries.Asked]) -> list[dict[str, Any]]:
 
 
 def beside(
-    asked: queries.Asked, every: Sequence[queries.Asked], local: pl.DataFrame
+    asked: queries.Asked,
+    every: Sequence[queries.Asked],
+    *,
+    institution: str,
+    local: pl.DataFrame,
 ) -> list[Objection]:
     """What the articles say of a special or official request before its line, from all of a
     person's requests: the same as while filing, without asking again."""
@@ -174,7 +178,7 @@ def beside(
             minutes=minutes,
             facts=asked.facts,
             used=_uses(earlier),
-            institution=_code(),
+            institution=institution,
             local=local.lazy(),
             day_minutes=DAY,
         )

@@ -257,11 +257,9 @@ def used(
     return _asked(found.order_by("since"))
 
 
-def used_by(persons: Sequence[int], *, since: date, until: date) -> dict[int, list[Asked]]:
-    """The same of every kind for several persons at once, by person."""
-    rows = Leave.objects.filter(
-        person_id__in=list(persons), since__lt=until, until__gt=since, state__in=LIVE
-    )
+def used_by(persons: Sequence[int], *, kinds: Sequence[str]) -> dict[int, list[Asked]]:
+    """Everything that several persons ever asked for of some kinds, at once, by person."""
+    rows = Leave.objects.filter(person_id__in=list(persons), kind__in=list(kinds), state__in=LIVE)
     found: dict[int, list[Asked]] = {}
     for each in _asked(rows.order_by("since", "id")):
         found.setdefault(each.person, []).append(each)

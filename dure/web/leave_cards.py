@@ -21,6 +21,7 @@ from dure.web import explain, lanes
 from dure.web.doors import Visit
 from dure.web.leave_year import span_ko
 from dure.web.templatetags.dure_format import day_short, leave_ko
+from law.leave_facts import FACTS
 
 SHOWN: Final = 3  # names of those who are away as well
 CERTIFICATE: Final = "지방공무원 복무규정 제7조의5제3항"
@@ -49,6 +50,7 @@ class Around:
     units: Mapping[int, str]
     gone: Mapping[date, Sequence[Span]]
     every: Mapping[int, Sequence[leave.Asked]]
+    institution: str
     local: pl.DataFrame
 
 
@@ -69,6 +71,7 @@ def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
 def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
     since = min(each.since for each in asked)
     until = max(each.until for each in asked)
+    told = [each for each in asked if each.kind.code in FACTS]
     mates = _mates(visit, {each.unit for each in asked})
     persons = {person for mine in mates.values() for person in mine}
     gone: dict[date, list[Span]] = {}
@@ -81,12 +84,9 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         mates=mates,
         units=organization.names(mates),
         gone=gone,
-        every=leave.used_by(
-            sorted({each.person for each in asked}),
-            since=date(since.year - 1, 1, 1),
-            until=date(until.year + 1, 1, 1),
-        ),
-        local=organization.local_values(),
+        every=leave.used_by(sorted({each.person for each in told}), kinds=tuple(FACTS)),
+        institution=organization.institution().code if told else "",
+        local=organization.local_values() if told else pl.DataFrame(),
     )
 
 
@@ -155,7 +155,8 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
         )
     if asked.kind.family == "sick" and not asked.evidence and asked.minutes > CERTIFIED_OVER:
         found.flags.append(("6일을 넘는데 진단서가 없습니다.", CERTIFICATE, False))
-    for each in beside(asked, around.every.get(asked.person, ()), around.local):
+    mine = around.every.get(asked.person, ())
+    for each in beside(asked, mine, institution=around.institution, local=around.local):
         if each.level == "note":  # nothing to look for: what the approver must know
             found.detail += f". {each.ko.rstrip('.')} ({explain.article_of(each.article)})"
         else:

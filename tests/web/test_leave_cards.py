@@ -137,11 +137,14 @@ def test_it_is_not_for_others_to_sign(world: World) -> None:
 def test_the_inbox_asks_no_more_the_more_leave_waits(world: World) -> None:
     for who in (*TEAM, "김주무관"):
         lot(world, who)
+    checkup = {"kind": "official", "facts": {"official_reason": "checkup"}}
     ask(world, "김주무관", hours(MONDAY, 540, 660))
+    ask(world, "김주무관", hours(MONDAY, 840, 960), **checkup)
     client = at_desk(world, "박과장")
     client.get("/inbox")
     few = len(asking(client, "/inbox"))
     for who in TEAM:
         for day in range(23, 27):
             ask(world, who, hours(date(2026, 11, day), 540, 660))
+            ask(world, who, hours(date(2026, 11, day), 840, 960), **checkup)
     assert len(asking(client, "/inbox")) == few
