@@ -26,6 +26,7 @@ FACTS = {
     "audit_seal": set(),
     "people_appointment": {"known"},
     "people_assignment": {"known"},
+    "people_paystep": {"known"},
     "timeline_interval": {"known"},
     "pay_handoff": set(),
     "pay_settlement": set(),
