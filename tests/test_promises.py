@@ -30,6 +30,10 @@ FACTS = {
     "timeline_interval": {"known"},
     "pay_handoff": set(),
     "pay_settlement": set(),
+    "pay_compensationhandoff": set(),
+    "pay_compensation": set(),
+    "pay_cut": set(),
+    "leave_entry": set(),
 }
 # Tables that belong to no institution: Django's own, the queue, and the bare nation-wide person id.
 NOBODYS = ("django_", "auth_", "procrastinate_", "people_person", "arriving", "wanted", "found")

@@ -21,6 +21,7 @@ from dure.attendance.models import (
     Punch,
     Terminal,
 )
+from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -345,6 +346,11 @@ def open_points(*, units: Sequence[int], month: date) -> list[OpenPoint]:
             "orders",
             "결재가 끝나지 않은 명령",
             len(overtime.undecided(persons, since=month, until=until)),
+        ),
+        OpenPoint(
+            "leaves",
+            "결재가 끝나지 않은 휴가",
+            len(leave.undecided(persons, since=month, until=until)),
         ),
         OpenPoint("corrections", "결재가 끝나지 않은 정정", corrections.count()),
         OpenPoint(

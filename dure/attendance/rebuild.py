@@ -18,8 +18,8 @@ from dure.audit import queries as log
 from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
+from law import compensation, params, pay_cuts, steps
 from law import month as law
-from law import params, steps
 from law.anomalies import anomalies
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -27,6 +27,7 @@ BATCH = 400_000
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "attendance.rebuild_failed"
 JOB = Actor("job", "", "job")
+LINES = {**law.LINE_STEPS, "compensation": compensation.YEAR_STEPS, "cut": pay_cuts.STEPS}
 
 
 def rebuild(*, at: datetime) -> int:
@@ -242,11 +243,11 @@ def law_version(*, at: datetime) -> int:
     content = {
         "law": params.digest(),
         "days": steps.serialise(law.DAY_STEPS),
-        "lines": {item: steps.serialise(parts) for item, parts in law.LINE_STEPS.items()},
+        "lines": {item: steps.serialise(parts) for item, parts in LINES.items()},
         # jsonb forgets the order of keys, a list keeps the order of the article
         "order": {
             "days": list(law.DAY_STEPS),
-            "lines": {item: list(parts) for item, parts in law.LINE_STEPS.items()},
+            "lines": {item: list(parts) for item, parts in LINES.items()},
         },
         "local": local,
         "values": params.describe(),

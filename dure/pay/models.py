@@ -122,7 +122,7 @@ class Settlement(models.Model):
 class Cut(models.Model):
     """감액: one item of a person's month with what is taken out of it, step by step (law.pay_cuts).
 
-    Handed off with the month's lines, never without an amount; a month cut again is `retroactive`.
+    Written when the month is handed off, never without an amount; a month cut again is `retroactive`.
     """
 
     class Item(models.TextChoices):
@@ -142,7 +142,7 @@ class Cut(models.Model):
     handed_won = models.BigIntegerField(default=0, help_text="이 달 이 항목으로 이미 넘긴 금액")
     due_won = models.BigIntegerField()
     computed_at = models.DateTimeField()
-    handoff = models.ForeignKey(HandOff, models.PROTECT, related_name="cuts", null=True)
+    handoff = models.ForeignKey(HandOff, models.PROTECT, related_name="cuts")
     grade = models.SmallIntegerField()
     step = models.SmallIntegerField(null=True)
     reasons = models.JSONField(help_text="사유와 날: 무엇 때문에 며칠을")
@@ -151,7 +151,6 @@ class Cut(models.Model):
     cut_days = models.SmallIntegerField()
     stacked_days = models.SmallIntegerField()
     absences = models.SmallIntegerField()
-    amount_denominator = models.BigIntegerField()
     paid_won = models.BigIntegerField()
     cut_won = models.BigIntegerField()
 
@@ -198,8 +197,8 @@ class CompensationHandOff(models.Model):
 class Compensation(models.Model):
     """A person's 연가보상비 with every step of law.compensation, and what of it is due.
 
-    A draft until `handoff` is set. A year handed off before is `retroactive` when it is computed
-    again; due = amount − what was handed off for it.
+    Written when the half year is handed off. A year handed off before is `retroactive` when it is
+    computed again; due = amount − what was handed off for it.
     """
 
     class Kind(models.TextChoices):
@@ -221,12 +220,10 @@ class Compensation(models.Model):
     handed_won = models.BigIntegerField(default=0, help_text="이 기준으로 이미 넘긴 금액")
     due_won = models.BigIntegerField()
     computed_at = models.DateTimeField()
-    handoff = models.ForeignKey(
-        CompensationHandOff, models.PROTECT, related_name="lines", null=True
-    )
+    handoff = models.ForeignKey(CompensationHandOff, models.PROTECT, related_name="lines")
     date = models.DateField(help_text="기준일, 퇴직이면 퇴직일")
     grade = models.SmallIntegerField()
-    step = models.SmallIntegerField()
+    step = models.SmallIntegerField(null=True)
     excluded = models.BooleanField()
     unused_minutes = models.IntegerField()
     wished_minutes = models.IntegerField()
@@ -243,7 +240,7 @@ class Compensation(models.Model):
     june_days = models.SmallIntegerField()
     june_least_days = models.SmallIntegerField()
     early_leaver_days = models.SmallIntegerField()
-    monthly_pay_won = models.IntegerField()
+    monthly_pay_won = models.IntegerField(null=True)
     rate_percent = models.SmallIntegerField()
     month_divisor = models.SmallIntegerField()
     amount_numerator = models.BigIntegerField()

@@ -16,6 +16,13 @@ TOPICS: Final = {
     "leave": "연가와 병가",
     "approvals": "결재",
     "service_period": "재직기간",
+    "special_leave": "공가와 특별휴가",
+    "rest": "대체휴무",
+    "leave_of_absence": "휴직",
+    "compensation": "연가보상비",
+    "pay_cuts": "감액",
+    "monthly_pay": "감액하는 월액",
+    "base_pay": "봉급표",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
