@@ -12,7 +12,7 @@ import polars as pl
 from django.db import connection, transaction
 
 from dure import frames, tenancy
-from dure.attendance import misfits, queries
+from dure.attendance import lateness, misfits, queries
 from dure.attendance.models import Close, LawVersion
 from dure.audit import queries as log
 from dure.audit.actions import Actor, record
@@ -122,6 +122,20 @@ def _store(wanted: pl.DataFrame, days: pl.DataFrame, at: datetime) -> None:
     _forget(wanted)
     _write(fresh.with_columns(version=pl.lit(1, pl.Int16)), at)
     _write(changed, at)
+    _deduct_lateness(changed, at)
+
+
+def _deduct_lateness(changed: pl.DataFrame, at: datetime) -> None:
+    """A corrected day of a closed month may make a day of annual leave, or take one back."""
+    for (year,), days in changed.group_by(pl.col("date").dt.year()):
+        assert isinstance(year, int)
+        lateness.deduct_lateness(
+            year=year,
+            persons=days["person"].unique().to_list(),
+            on=min(at.astimezone(SEOUL).date(), date(year, 12, 31)),
+            by=JOB,
+            at=at,
+        )
 
 
 def _closed(wanted: pl.DataFrame) -> pl.DataFrame:

@@ -104,7 +104,7 @@ def _spans(since: date, until: date, persons: Sequence[int] | None) -> pl.DataFr
         .otherwise(pl.col("kind").replace_strict(REASONS, default=None, return_dtype=pl.String)),
         began="since",
     )
-    return told.filter(pl.col("reason").is_not_null()).select(CUTS)
+    return told.filter(pl.col("reason").is_not_null()).select(*CUTS)
 
 
 def _unpaid(since: date, until: date, persons: Sequence[int] | None) -> pl.DataFrame:

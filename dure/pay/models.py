@@ -245,7 +245,7 @@ class Compensation(models.Model):
     month_divisor = models.SmallIntegerField()
     amount_numerator = models.BigIntegerField()
     amount_denominator = models.IntegerField()
-    amount_rounding = models.CharField(max_length=12)
+    amount_rounding = models.CharField(max_length=12, null=True)
     gross_won = models.BigIntegerField()
     june_deducted_won = models.BigIntegerField()
     difference_won = models.BigIntegerField()

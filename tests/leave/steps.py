@@ -28,13 +28,14 @@ def lot(
     starts: date = date(2026, 1, 1),
     expires: date | None = date(2027, 1, 1),
     at: datetime = NEW_YEAR,
+    key: str = "1",
 ) -> None:
     """A lot put into somebody's ledger."""
     ledger.write(
         lots=[Lot(world.people[who], pool, kind, name, minutes, starts, expires)],
         why=Entry.Why.GRANT,
         on=starts,
-        key="1",
+        key=key,
         by="test",
         at=at,
     )

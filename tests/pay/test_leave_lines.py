@@ -5,6 +5,7 @@
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from dure.leave import actions as leave
 from dure.leave import queries as leaves
 from dure.pay import actions, cuts
 from dure.pay.models import Cut, HandOff
-from tests.attendance.steps import DECEMBER, LATER, NOVEMBER, close_all, live, rebuild
+from tests.attendance.steps import DECEMBER, LATER, NOVEMBER, close, close_all, live, rebuild
 from tests.leave.steps import DAY, days, lot, sign, take
 from tests.pay.steps import put_on_step, taken
 from tests.pay.test_hand_off import JANUARY
@@ -36,7 +37,7 @@ def stepped(world: World) -> World:
     return world
 
 
-def span(world: World, kind: str, since: date, until: date, **more: int) -> None:
+def span(world: World, kind: str, since: date, until: date, **more: Any) -> None:
     leave.record_span(
         person=world.people[KIM], kind=kind, since=since, until=until, document="인사-1",
         by=world.viewer("오인사", "hr"), at=NOW, **more,
@@ -219,7 +220,7 @@ def test_결재를_기다리는_휴가가_있으면_달을_마감하지_않는�
     asked = ask(stepped, KIM, *days(TUESDAY, TUESDAY + ONE))
     live(stepped, NOVEMBER)
     with pytest.raises(Refused, match="결재가 끝나지 않은 휴가 1건"):
-        close_all(stepped)
+        close(stepped, "총무과")
     sign(stepped, asked, at=LATER)
     rebuild()
-    close_all(stepped)
+    close(stepped, "총무과")
