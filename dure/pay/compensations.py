@@ -175,7 +175,7 @@ def _asked(found: pl.DataFrame, *, kind: str, pay_day: date) -> pl.DataFrame:
     persons = asked["person"].to_list()
     held = people.segments(since=pay_day, until=pay_day + ONE, people=persons)
     posts = held.unique("person").select("person", "unit", "grade")
-    steps = people.pay_steps(on=pay_day, people=persons)
+    steps = people.pay_steps(on=pay_day, people=persons if len(persons) < 2000 else None)
     known = asked.join(posts, on="person", how="left").with_columns(
         step=pl.col("person").replace_strict(steps, default=None, return_dtype=pl.Int16),
         pay_day=pl.lit(pay_day),
