@@ -18,10 +18,13 @@ from law import leave_lots as lots
 from law.leave import DAY
 
 NOT_WORKING = [
-    code
-    for code, period in service_period.PERIODS.items()
-    if code != "duty_illness_leave"
-    and ("제63조" in period.article or code in ("suspension", "removal", "demotion", "no_post"))
+    "no_compensation",
+    *(
+        code
+        for code, period in service_period.PERIODS.items()
+        if code != "duty_illness_leave"
+        and ("제63조" in period.article or code in ("suspension", "removal", "demotion", "no_post"))
+    ),
 ]
 
 

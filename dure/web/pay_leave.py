@@ -63,7 +63,11 @@ def _cuts(visit: Visit, month: date) -> tuple[list[cuts.Taken], str]:
     """Handed off, or as it would be; or the value of the law that is missing."""
     try:
         handed = queries.hand_off(month)
-        found = cuts.of_month(month) if handed else cuts.due(paid_month=month, at=visit.at)
+        found = (
+            cuts.of_month(month)
+            if handed
+            else cuts.due(paid_month=month, at=visit.at, persons=_persons(visit, month.year))
+        )
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     reach = organization.reach(visit.viewer, on=visit.today)
@@ -190,7 +194,8 @@ def _owed(visit: Visit, year: int, half: str) -> tuple[list[compensations.Owed],
         if compensations.hand_off(year, half):
             found = compensations.lines(year=year, half=half)
         else:
-            found = compensations.due(year=year, half=half, at=visit.at)
+            persons = _persons(visit, year)
+            found = compensations.due(year=year, half=half, at=visit.at, persons=persons)
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     reach = organization.reach(visit.viewer, on=visit.today)
@@ -333,6 +338,14 @@ def law_known() -> Iterator[None]:
             f"정하지 않은 값이 있어 계산할 수 없습니다. {missing}",
             ways=["인사담당자가 기관 값에서 조례와 함께 게시합니다."],
         ) from missing
+
+
+def _persons(visit: Visit, year: int) -> list[int] | None:
+    """Whoever was in the units within reach this year or the one before; None for everybody."""
+    units = _units(visit)
+    if units is None:
+        return None
+    return people.people_of(units, since=date(year - 1, 1, 1), until=date(year + 1, 1, 1))
 
 
 def _units(visit: Visit) -> list[int] | None:
