@@ -73,6 +73,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
         ),
     ),
