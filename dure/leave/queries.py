@@ -229,7 +229,7 @@ def balance(
     left = dict(law.remaining(lots, uses, on).select("lot", "minutes").iter_rows())
     return Balance(
         on,
-        tuple(_lots(entries, left)),
+        tuple(sorted(_lots(entries, left), key=_soonest)),
         tuple(_consumed(consumed, entries)),
         _pending(person, pool, known_at),
     )
@@ -473,6 +473,10 @@ def _lots(entries: Sequence[Entry], left: dict[str, int]) -> Iterable[Lot]:
                 lines[-1].document,
                 steps,
             )
+
+
+def _soonest(lot: Lot) -> tuple[date, date]:
+    return lot.expires or date.max, lot.starts
 
 
 def _consumed(found: pl.DataFrame, entries: Sequence[Entry]) -> Iterable[Consumed]:
