@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver
 
 from dure.api import law as api_law
 from dure.web import (
+    away,
     close,
     corrections,
     dossier,
@@ -11,6 +12,7 @@ from dure.web import (
     inbox,
     late,
     law,
+    ledger,
     login,
     mayor,
     misfits,
@@ -19,6 +21,7 @@ from dure.web import (
     overtime,
     pay,
     people,
+    recommended,
     team,
     today,
 )
@@ -31,6 +34,9 @@ PAGES = (
     overtime,
     inbox,
     team,
+    away,
+    recommended,
+    ledger,
     misfits,
     imports,
     close,

@@ -38,13 +38,16 @@ MINE = (
     Place("/overtime/new", "신청", "plus", True),
     Place("/documents", "내 문서", "document", True),
 )
+CALENDAR = Place("/team/calendar", "팀 달력", "people")
+BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
+    CALENDAR,
     Place("/overtime/new", "명령", "moon"),
 )
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", DECIDE[:2]),
+    "team_lead": ("우리 팀", DECIDE[:3]),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -53,6 +56,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/misfits", "예외", "alert", True),
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
+            CALENDAR,
+            *BOOKS,
             Place("/overtime/new", "명령", "moon"),
         ),
     ),
@@ -66,6 +71,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            *BOOKS,
+            CALENDAR,
         ),
     ),
     "auditor": (
@@ -73,9 +80,10 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/dossier", "기록", "book", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
+            Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
-    "mayor": ("현황", (Place("/mayor", "현황", "chart", True),)),
+    "mayor": ("현황", (Place("/mayor", "현황", "chart", True), CALENDAR)),
     "admin": (
         "시스템",
         (
