@@ -149,7 +149,7 @@ class Span:
     span: UUID
     kind: str
     kind_ko: str
-    detail: str
+    child: int | None
     since: date
     until: date
     document: str
@@ -217,6 +217,33 @@ def used(person: int, *, kind: str, since: date, until: date, asked: bool = True
         person_id=person, kind=kind, since__lt=until, until__gt=since, state__in=states
     )
     return _asked(found.order_by("since"))
+
+
+def granted(*, lot: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """What has been put into a lot, and in how many lines: person, minutes, lines."""
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, sum(minutes), count(*) FROM leave_entry"
+        f" WHERE institution_id = %s AND lot = %s AND why IN ('grant', 'deduct'){some} GROUP BY 1",
+        [tenancy.current(), lot, *([] if persons is None else [list(persons)])],
+        {"person": pl.Int64, "minutes": pl.Int64, "lines": pl.Int64},
+    )
+
+
+def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """Who kept annual leave of a year that nobody paid for: person, unpaid_left."""
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT DISTINCT person_id, true FROM leave_entry WHERE institution_id = %s"
+        f" AND lot IN (%s, %s) AND why = 'grant' AND minutes > 0{some}",
+        [
+            tenancy.current(),
+            f"saved-{year}",
+            f"carried-{year}",
+            *([] if persons is None else [list(persons)]),
+        ],
+        {"person": pl.Int64, "unpaid_left": pl.Boolean},
+    )
 
 
 def _grouped(
@@ -429,18 +456,19 @@ def _word(kind: str) -> str:
 
 
 def spans(persons: Sequence[int] | None = None) -> pl.DataFrame:
-    """Recorded periods for `law`: person, kind, detail, valid_from, valid_until."""
+    """Recorded periods for `law`: person, kind, since, until, child, both_parents."""
     some = "" if persons is None else " AND person_id = ANY(%s)"
     return frames.read(
-        "SELECT person_id, kind, detail, lower(valid), upper(valid) FROM leave_servicespan"
-        f" WHERE upper_inf(known){some}",
+        "SELECT person_id, kind, lower(valid), upper(valid), child, both_parents"
+        f" FROM leave_servicespan WHERE upper_inf(known){some}",
         [] if persons is None else [list(persons)],
         {
             "person": pl.Int64,
             "kind": pl.String,
-            "detail": pl.String,
-            "valid_from": pl.Date,
-            "valid_until": pl.Date,
+            "since": pl.Date,
+            "until": pl.Date,
+            "child": pl.Int16,
+            "both_parents": pl.Boolean,
         },
     )
 
@@ -452,7 +480,7 @@ def spans_of(person: int) -> list[Span]:
             each.public_id,
             each.kind,
             each.get_kind_display(),
-            each.detail,
+            each.child,
             each.valid.lower,
             each.valid.upper,
             each.document,
