@@ -22,8 +22,12 @@ STEPS = [
 ]
 
 
-def entitled(*, year: int, on: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
-    """Everybody's annual leave of a year as of a day, each step a column: person, since … granted_minutes.
+def entitled(
+    *, year: int, on: date, today: date, persons: Sequence[int] | None = None
+) -> pl.DataFrame:
+    """Everybody's annual leave of a year as of a day, each step a column: person … granted_minutes.
+
+    What the year before earns (가산 1일) is not known until that year is over, on `today`.
 
     Raises:
         NoLawInForce, Unset: naming the parameter.
@@ -40,7 +44,7 @@ def entitled(*, year: int, on: date, persons: Sequence[int] | None = None) -> pl
         .join(served, on=service_period.KEY)
         .join(worked.drop("hired", "retired", "rejoined"), on=service_period.KEY)
         .join(_deducted(spans, year).lazy(), on="person", how="left")
-        .join(_bonus(base, spans, year, local, persons), on="person", how="left")
+        .join(_bonus(base, spans, year, local, persons, today), on="person", how="left")
         .with_columns(
             similar_career=pl.col("person").is_in(
                 spans.filter(pl.col("kind") == "similar_career")["person"].implode()
@@ -54,9 +58,9 @@ def entitled(*, year: int, on: date, persons: Sequence[int] | None = None) -> pl
     return leave.entitlement(facts, local=local).collect()
 
 
-def due(*, year: int, on: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
+def due(*, year: int, on: date, today: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
     """What the year's lots still lack or have too much: `entitled` with minutes, lines and due_minutes."""
-    found = entitled(year=year, on=on, persons=persons)
+    found = entitled(year=year, on=on, today=today, persons=persons)
     have = queries.granted(lot=f"annual-{year}", persons=persons)
     both = found.join(have, on="person", how="left").with_columns(
         pl.col("minutes", "lines").fill_null(0)
@@ -134,9 +138,12 @@ def _bonus(
     year: int,
     local: pl.LazyFrame,
     persons: Sequence[int] | None,
+    today: date,
 ) -> pl.LazyFrame:
     """가산 1일씩, from what the year before was like (제7조제3항)."""
     before, first = date(year - 1, 1, 1), date(year, 1, 1)
+    if today < first:
+        base = base.clear()
     inside = spans.filter((pl.col("since") < first) & (pl.col("until") > before))
     sick = _sick_days(year - 1, persons, kinds=("sick", "duty_sick"))
     day = leave.DAY

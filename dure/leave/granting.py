@@ -32,7 +32,8 @@ def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | N
         raise NotTheirs("그해의 연가를 주는 일은 인사담당자가 합니다.")
     tenancy.lock("grants", tenancy.current(), year)
     on = as_of(year, at)
-    found = entitlements.due(year=year, on=on, persons=persons)
+    today = at.astimezone(SEOUL).date()
+    found = entitlements.due(year=year, on=on, today=today, persons=persons)
     changed = found.filter(pl.col("due_minutes") != 0)
     if changed.is_empty():
         return 0
