@@ -88,7 +88,9 @@ def _covered(
             planned, there = hours.get(hour, (0, 0))
             hours[hour] = (planned + 1, there + (hour in here))
     # an hour that only a few are planned for (early, late) says nothing of how thin the day is
-    common = {h: n for h, n in hours.items() if n[0] * 2 >= len(works)} or {0: (len(works), present)}
+    common = {h: n for h, n in hours.items() if n[0] * 2 >= len(works)} or {
+        0: (len(works), present)
+    }
     low = min(common, key=lambda hour: (common[hour][1], hour))
     return Covered(day, len(works), present, low, common[low][1], common[low][0])
 

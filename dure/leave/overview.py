@@ -139,7 +139,9 @@ def sums(
         granted=Coalesce(Sum("minutes", filter=of_year & ~Q(why=Entry.Why.SETTLE)), 0),
         used=Coalesce(Sum("minutes", filter=Q(lot="", date__gte=first, date__lt=last)), 0),
     )
-    waiting = dict(asked.values("person_id").annotate(n=Sum("minutes")).values_list("person_id", "n"))
+    waiting = dict(
+        asked.values("person_id").annotate(n=Sum("minutes")).values_list("person_id", "n")
+    )
     found = {row["person_id"]: Sums(row["granted"], -row["used"]) for row in rows}
     for person in {*found, *waiting}:
         mine = found.get(person, Sums())
@@ -154,7 +156,9 @@ def held(*, pool: str, year: int) -> list[Held]:
         Entry.objects.filter(pool=pool)
         .values("person_id")
         .annotate(
-            granted=Coalesce(Sum("minutes", filter=~Q(lot="") & Q(starts__gte=first, starts__lt=last)), 0),
+            granted=Coalesce(
+                Sum("minutes", filter=~Q(lot="") & Q(starts__gte=first, starts__lt=last)), 0
+            ),
             used=Coalesce(Sum("minutes", filter=Q(lot="", date__gte=first, date__lt=last)), 0),
         )
         .order_by("person_id")
@@ -196,9 +200,11 @@ def answers(persons: Sequence[int], *, year: int) -> dict[int, datetime]:
     rows = Plan.objects.filter(
         person_id__in=list(persons), date__year=year, assigned=False, known__upper_inf=True
     )
-    return {person: known.lower for person, known in rows.order_by("known").values_list("person_id", "known")}
+    return {
+        person: known.lower
+        for person, known in rows.order_by("known").values_list("person_id", "known")
+    }
 
 
 def sent(*, year: int, stage: str) -> int:
     return Notice.objects.filter(year=year, stage=stage).count()
-

@@ -102,7 +102,9 @@ def today_card(visit: Visit, members: Sequence[Member]) -> dict[str, Any]:
     found = _marks(persons, day, day + DAY, orders=False)
     names = {each.person: each for each in members}
     out = [
-        (names[person], marks) for (person, _), marks in found.items() if person != visit.viewer.person
+        (names[person], marks)
+        for (person, _), marks in found.items()
+        if person != visit.viewer.person
     ]
     week = covering.coverage(persons, since=day, until=day + WEEK)
     return {
@@ -155,9 +157,17 @@ def file(visit: Visit) -> FileResponse:
     first, members, _ = _asked(visit)
     columns = _columns(visit, members, first, _after(first))
     rows = _rows(members, columns)
-    fields = [Field("성명"), Field("직위"), *(Field(day_short(each.day), width=9) for each in columns)]
+    fields = [
+        Field("성명"),
+        Field("직위"),
+        *(Field(day_short(each.day), width=9) for each in columns),
+    ]
     lines = [
-        (row.member.name, row.member.position, *(" ".join(_said(m) for m in c.marks) for c in row.cells))
+        (
+            row.member.name,
+            row.member.position,
+            *(" ".join(_said(m) for m in c.marks) for c in row.cells),
+        )
         for row in rows
     ]
     there = ("있는 사람", "", *(_of(each.covered) for each in columns))
@@ -206,9 +216,7 @@ def _units(visit: Visit, first: date) -> list[tuple[str, str]]:
     return [(str(node.public_id), node.name) for node in found] if len(found) > 1 else []
 
 
-def _columns(
-    visit: Visit, members: Sequence[Member], first: date, until: date
-) -> list[Column]:
+def _columns(visit: Visit, members: Sequence[Member], first: date, until: date) -> list[Column]:
     covered = covering.coverage([each.person for each in members], since=first, until=until)
     own = organization.own_days(since=first, until=until)
     named = {day: name for day, name in holidays.between(first, until - DAY).items()} | own
@@ -306,9 +314,7 @@ def _days(columns: Sequence[Column], rows: Sequence[Row]) -> list[dict[str, Any]
     return made
 
 
-def _picked(
-    day: date, columns: Sequence[Column], rows: Sequence[Row]
-) -> dict[str, Any] | None:
+def _picked(day: date, columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, Any] | None:
     """One day of the calendar opened: each absence as a lane on the clock."""
     place = (day - columns[0].day).days
     gone = [(row.member, row.cells[place]) for row in rows if row.cells[place].marks]

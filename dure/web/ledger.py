@@ -154,7 +154,9 @@ def _found(visit: Visit, every: Mapping[Member, int | None], on: date) -> list[M
         "least": lambda e: every[e] if every[e] is not None else 1 << 30,
         "name": lambda e: e.name,
     }
-    return sorted(found, key=orders.get(asked.get("sort", ""), lambda e: seats.get(e.unit, 1 << 20)))
+    return sorted(
+        found, key=orders.get(asked.get("sort", ""), lambda e: seats.get(e.unit, 1 << 20))
+    )
 
 
 def _rows(

@@ -46,7 +46,9 @@ class Giving(forms.Form):
         widget=forms.TextInput(attrs={"class": "input short", "inputmode": "numeric"}),
     )
     starts = DayField(label="쓸 수 있는 첫날")
-    last = DayField(label="쓸 수 있는 마지막 날", required=False, help_text="비우면 기한이 없습니다.")
+    last = DayField(
+        label="쓸 수 있는 마지막 날", required=False, help_text="비우면 기한이 없습니다."
+    )
     document = forms.CharField(
         label="근거 문서번호",
         max_length=120,

@@ -33,7 +33,9 @@ from law.steps import serialise
 ROLES = ("hr", "clerk", "auditor")
 DAY = timedelta(days=1)
 MORE = {"similar_career": "유사경력", "absent": "결근"}
-TOLD = {code: each.ko for code, each in PERIODS.items() if code not in ("not_employed", "general_sick")}
+TOLD = {
+    code: each.ko for code, each in PERIODS.items() if code not in ("not_employed", "general_sick")
+}
 GROUPS = (
     ("재직기간", service_period.STEPS, "service_total_months"),
     ("종사한 개월", worked_months.STEPS, "worked_months"),
@@ -46,7 +48,9 @@ class Spanning(forms.Form):
     """A period that adds to somebody's service or is left out of it."""
 
     kind = forms.ChoiceField(
-        label="종류", choices=[*TOLD.items(), *MORE.items()], widget=forms.Select(attrs={"class": "input"})
+        label="종류",
+        choices=[*TOLD.items(), *MORE.items()],
+        widget=forms.Select(attrs={"class": "input"}),
     )
     since = DayField(label="첫날")
     last = DayField(label="마지막 날")
@@ -112,7 +116,9 @@ def _person(
         "whys": whys,
         "missing": missing,
         "may_write": may_write,
-        "form": (form or Spanning(initial={"since": visit.today}, label_suffix="")) if may_write else None,
+        "form": (form or Spanning(initial={"since": visit.today}, label_suffix=""))
+        if may_write
+        else None,
         "bound": form is not None,
         "refusal": refusal,
         "ordinances": used(leave.ordinances(KEYS, on=on)),
@@ -163,7 +169,9 @@ def _consumed(pools: Any) -> list[dict[str, Any]]:
 
 def _requests(who: int, year: int, role: str) -> list[dict[str, Any]]:
     """Requests of a year; of evidence a clerk and an auditor learn only that it is there."""
-    found: Sequence[Asked] = leave.of_person(who, since=date(year, 1, 1), until=date(year + 1, 1, 1))
+    found: Sequence[Asked] = leave.of_person(
+        who, since=date(year, 1, 1), until=date(year + 1, 1, 1)
+    )
     return [
         {
             "asked": each,
@@ -198,7 +206,11 @@ def _why(
 ) -> dict[str, Any]:
     lines = explain.sums(serialise(steps), row, day)
     final = row[key]
-    text = leave_ko(final) if key == "granted_minutes" else str(lines[-1]["running"] or lines[-1]["op"])
+    text = (
+        leave_ko(final)
+        if key == "granted_minutes"
+        else str(lines[-1]["running"] or lines[-1]["op"])
+    )
     return {
         "title": f"{title}: 왜 {text}인가요?",
         "lines": lines,
@@ -232,7 +244,9 @@ def span(visit: Visit, public_id: UUID) -> HttpResponse:
         )
     except Refused as refused:
         return _person(visit, whose, form, refused)
-    visit.say(f"{whose.name}의 기간을 적었습니다. 연가는 ‘그해의 연가 주기’를 다시 눌러야 바뀝니다.")
+    visit.say(
+        f"{whose.name}의 기간을 적었습니다. 연가는 ‘그해의 연가 주기’를 다시 눌러야 바뀝니다."
+    )
     return redirect(f"/ledger/{public_id}")
 
 
@@ -249,9 +263,9 @@ def end(visit: Visit, public_id: UUID, span: UUID) -> HttpResponse:
 @page("hr")
 def evidence(visit: Visit, file: UUID) -> HttpResponse:
     """A file of evidence opened; who opened it is written down."""
-    name, media_type, content = actions.open_evidence(evidence=file, by=visit.viewer, at=visit.at)
+    _, media_type, content = actions.open_evidence(evidence=file, by=visit.viewer, at=visit.at)
     answer = HttpResponse(content, content_type=media_type)
-    answer["Content-Disposition"] = f"attachment; filename=\"evidence.{media_type.split('/')[-1]}\""
+    answer["Content-Disposition"] = f'attachment; filename="evidence.{media_type.split("/")[-1]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store"
     return answer

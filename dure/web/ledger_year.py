@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,7 +13,7 @@ from dure.leave import actions, entitlements, granting
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
-from dure.web.templatetags.dure_format import day_iso, leave_ko
+from dure.web.templatetags.dure_format import leave_ko
 from law.params import NoLawInForce, Unset
 
 SHOWN = 100
@@ -89,7 +88,12 @@ def _named(visit: Visit, found: Sequence[Change]) -> list[tuple[Change, str, str
     units = {e.person: e.unit for e in people.members(viewer=visit.viewer, on=visit.today)}
     called = organization.names(set(units.values()))
     return [
-        (each, names.get(each.person, ""), called.get(units.get(each.person, 0), ""), ids.get(each.person))
+        (
+            each,
+            names.get(each.person, ""),
+            called.get(units.get(each.person, 0), ""),
+            ids.get(each.person),
+        )
         for each in found
     ]
 
@@ -106,7 +110,6 @@ def _year(visit: Visit, text: str | None) -> int:
     plain = text or ""
     year = int(plain) if plain.isdecimal() else visit.today.year
     return min(max(year, 2019), visit.today.year + 1)
-
 
 
 urls: list[URLPattern] = [

@@ -116,7 +116,9 @@ def _reached(key: str, wanted: int, before: int, year: int) -> Reach:
         months = overview.service_months(year=year)
         found = Reach(year, "그해의 재직기간이 이 구간인 사람")
         found.people = [
-            Touched(person, before, wanted) for person, served in months.items() if low <= served < high
+            Touched(person, before, wanted)
+            for person, served in months.items()
+            if low <= served < high
         ]
     band = {each.person for each in found.people}
     found.look = [e.person for e in held if e.person in band and e.used > wanted]
@@ -156,7 +158,11 @@ def _of_hours(visit: Visit, param: Param, draft: Setting, year: int) -> dict[str
         off = [each for each in rows if wanted and each.minutes % wanted]
         ko = f"{show(param, wanted)} 단위에 맞지 않는 것"
     else:
-        off = [each for each in rows if each.start < wanted < each.end and each.minutes <= DAY // 2 + 60]
+        off = [
+            each
+            for each in rows
+            if each.start < wanted < each.end and each.minutes <= DAY // 2 + 60
+        ]
         ko = f"{show(param, wanted)}을 걸치는 것"
     sums: Counter[int] = Counter()
     for each in off:
@@ -234,7 +240,11 @@ ASKED = (  # what the form asks of an ordinance: name, words, kind of answer
     ("protected_night_start_minutes", "임신·출산 공무원 야간근무 제한이 시작하는 시각", "clock"),
     ("protected_night_end_minutes", "그 제한이 끝나는 시각", "clock"),
     ("saved_expiry_years", "저축연가가 없어지는 해수(있으면)", "number"),
-    ("weekend_continuous", "휴가가 30일 이상 ‘계속되는’ 때 토·공휴일을 넣는다고 적혀 있나요?", "choice"),
+    (
+        "weekend_continuous",
+        "휴가가 30일 이상 ‘계속되는’ 때 토·공휴일을 넣는다고 적혀 있나요?",
+        "choice",
+    ),
     ("converts_overtime", "시간외근무를 연가로 바꾸는 조항이 있나요?", "choice"),
 )
 
@@ -244,7 +254,11 @@ def ordinances(visit: Visit) -> HttpResponse:
     """Leave values of the office with their documents and history; and a check against the decree."""
     table = params.table()
     mine = organization.settings(drafts=True)
-    free = [each for each in table.values() if each.topic in ("leave", "special_leave", "rest") and each.local]
+    free = [
+        each
+        for each in table.values()
+        if each.topic in ("leave", "special_leave", "rest") and each.local
+    ]
     on = read_day(visit.request.GET.get("on"), visit.today)
     said = _said(visit.request.GET)
     findings, missing = _lint(said, on)
@@ -271,8 +285,16 @@ def ordinances(visit: Visit) -> HttpResponse:
 
 
 def _row(param: Param, mine: Sequence[Setting], today: date) -> dict[str, Any]:
-    own = [each for each in mine if each.key == param.key and each.published and each.valid_from <= today]
-    later = [each for each in mine if each.key == param.key and each.published and each.valid_from > today]
+    own = [
+        each
+        for each in mine
+        if each.key == param.key and each.published and each.valid_from <= today
+    ]
+    later = [
+        each
+        for each in mine
+        if each.key == param.key and each.published and each.valid_from > today
+    ]
     return {
         "param": param,
         "own": {**vars(own[-1]), "shown": show(param, own[-1].value)} if own else None,

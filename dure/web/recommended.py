@@ -226,9 +226,7 @@ def assign(visit: Visit, public_id: UUID) -> HttpResponse:
     if visit.request.method == "POST":
         try:
             days = _days_of(typed)
-            actions.assign(
-                person=who.person, year=year, days=days, by=visit.viewer, at=visit.at
-            )
+            actions.assign(person=who.person, year=year, days=days, by=visit.viewer, at=visit.at)
             visit.say(f"{who.name}의 연가 {len(days)}일을 지정하고 알렸습니다.")
             return redirect(f"/leave-notices?year={year}")
         except Refused as refused:
@@ -255,7 +253,9 @@ def _days_of(typed: Sequence[str]) -> dict[date, int]:
     days = {read_day(text, date.min) for text in typed if text.strip()}
     if not days or date.min in days:
         raise Refused(
-            "day_missing", "지정할 날을 하나 이상 골라 주세요. 날짜는 2026-11-03처럼 넣습니다.", ARTICLE
+            "day_missing",
+            "지정할 날을 하나 이상 골라 주세요. 날짜는 2026-11-03처럼 넣습니다.",
+            ARTICLE,
         )
     return dict.fromkeys(sorted(days), DAY)
 
@@ -388,16 +388,16 @@ def _closed(year: int, today: date) -> str:
     return f"{year}년의 공지, 촉구, 지정은 모두 끝났습니다. 지금 보내면 효력이 없습니다."
 
 
-def _lead(
-    rows: Sequence[Row], overdue: Sequence[Row], stage: str, year: int, today: date
-) -> str:
+def _lead(rows: Sequence[Row], overdue: Sequence[Row], stage: str, year: int, today: date) -> str:
     """What comes next, as a colleague would say it."""
     if not rows:
         return "그해의 연가를 받은 사람이 없습니다. 먼저 연가 원장에서 그해의 연가를 주어야 합니다."
     if overdue:
         listed = ", ".join(row.member.name for row in overdue[:3])
         more = f" 외 {len(overdue) - 3}명" if len(overdue) > 3 else ""
-        return f"{listed}{more}이 촉구를 받고 10일이 지나도록 답하지 않았습니다. 날을 지정해 주세요."
+        return (
+            f"{listed}{more}이 촉구를 받고 10일이 지나도록 답하지 않았습니다. 날을 지정해 주세요."
+        )
     todo = sum(stage not in row.sent for row in rows)
     if stage and stage != "assigned" and todo:
         last = window(stage, year)[1] - timedelta(days=1)
@@ -435,8 +435,12 @@ def _plot(rows: Sequence[Row]) -> drawing.BarPlot | None:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(row.unit if by_unit else row.member.name, []).append(row)
-    shown = sorted(groups.items(), key=lambda each: sum(r.year.used for r in each[1]) / len(each[1]))
-    bars = [drawing.BarRow(name, tuple(_average(mine, part) for part in PARTS)) for name, mine in shown]
+    shown = sorted(
+        groups.items(), key=lambda each: sum(r.year.used for r in each[1]) / len(each[1])
+    )
+    bars = [
+        drawing.BarRow(name, tuple(_average(mine, part) for part in PARTS)) for name, mine in shown
+    ]
     first = shown[0][0]
     return drawing.bar_plot(
         bars[:BARS],
@@ -447,7 +451,9 @@ def _plot(rows: Sequence[Row]) -> drawing.BarPlot | None:
         unit="일",
         series=tuple(PARTS),
         show=lambda value: f"{value:.1f}",
-        limit=drawing.Limit(int(params.value("leave.recommended_days", date(2020, 1, 1))), "최소 권장"),
+        limit=drawing.Limit(
+            int(params.value("leave.recommended_days", date(2020, 1, 1))), "최소 권장"
+        ),
         label_head="부서" if by_unit else "성명",
     )
 
