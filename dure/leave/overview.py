@@ -22,7 +22,7 @@ class Line:
     id: int
     at: datetime
     by: str
-    date: date
+    day: date
     pool: str
     kind: str
     why: str
@@ -177,7 +177,7 @@ def service_months(*, year: int) -> dict[int, int]:
     ).order_by("at", "id")
     found: dict[int, int] = {}
     for person, steps in rows.values_list("person_id", "steps"):
-        if "service_total_months" in steps:
+        if steps and "service_total_months" in steps:
             found[person] = int(steps["service_total_months"])
     return found
 

@@ -219,7 +219,7 @@ def _units(visit: Visit, first: date) -> list[tuple[str, str]]:
 def _columns(visit: Visit, members: Sequence[Member], first: date, until: date) -> list[Column]:
     covered = covering.coverage([each.person for each in members], since=first, until=until)
     own = organization.own_days(since=first, until=until)
-    named = {day: name for day, name in holidays.between(first, until - DAY).items()} | own
+    named = holidays.between(first, until - DAY) | own
     return [
         Column(
             day,

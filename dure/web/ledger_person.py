@@ -95,7 +95,7 @@ def _person(
     known = _end_of(until) if until < visit.today else None
     pools = _pools(whose.person, on, known)
     now = leave.balance(whose.person, on=on) if known else pools["annual"]
-    whys, missing = _whys(whose.person, on, visit.at)
+    whys, missing = _whys(whose.person, on, visit)
     may_write = visit.viewer.role == "hr"
     context = {
         "page_title": f"{whose.name}의 연가 원장",
@@ -188,11 +188,11 @@ def _requests(who: int, year: int, role: str) -> list[dict[str, Any]]:
     ]
 
 
-def _whys(who: int, on: date, at: datetime) -> tuple[list[dict[str, Any]], str]:
+def _whys(who: int, on: date, visit: Visit) -> tuple[list[dict[str, Any]], str]:
     """Why the year's days are what they are, clause by clause, by what is recorded now."""
-    day = granting.as_of(on.year, at)
+    day = granting.as_of(on.year, visit.at)
     try:
-        frame = entitlements.entitled(year=on.year, on=day, persons=[who])
+        frame = entitlements.entitled(year=on.year, on=day, today=visit.today, persons=[who])
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     if frame.is_empty():

@@ -74,7 +74,7 @@ def run(visit: Visit) -> HttpResponse:
 def _due(visit: Visit, year: int) -> tuple[list[Change], str]:
     """Who would get or lose minutes; and the value that is missing to say so."""
     try:
-        frame = entitlements.due(year=year, on=granting.as_of(year, visit.at))
+        frame = entitlements.due(year=year, on=granting.as_of(year, visit.at), today=visit.today)
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     changed = frame.filter(pl.col("granted_minutes") != pl.col("minutes"))
@@ -109,7 +109,7 @@ def _lead(year: int, found: Sequence[Change], missing: str) -> str:
 def _year(visit: Visit, text: str | None) -> int:
     plain = text or ""
     year = int(plain) if plain.isdecimal() else visit.today.year
-    return min(max(year, 2019), visit.today.year + 1)
+    return min(max(year, 2019), int(visit.today.year) + 1)
 
 
 urls: list[URLPattern] = [

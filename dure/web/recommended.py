@@ -1,6 +1,6 @@
 """권장연가: announced, urged, assigned; who has answered, and what each stage means for compensation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -342,7 +342,7 @@ def _units(visit: Visit) -> list[tuple[str, str]]:
 def _year(visit: Visit) -> int:
     text = visit.request.POST.get("year") or visit.request.GET.get("year") or ""
     year = int(text) if text.isdecimal() else visit.today.year
-    return min(max(year, 2020), visit.today.year + 1)
+    return min(max(year, 2020), int(visit.today.year) + 1)
 
 
 def _day(at: datetime) -> date:
@@ -458,7 +458,7 @@ def _plot(rows: Sequence[Row]) -> drawing.BarPlot | None:
     )
 
 
-PARTS = {
+PARTS: dict[str, Callable[[Row], int]] = {
     "쓴 것": lambda row: row.year.used,
     "계획·지정": lambda row: row.planned + row.assigned,
     "남은 것": lambda row: max(row.left - row.planned - row.assigned, 0),
