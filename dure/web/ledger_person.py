@@ -110,7 +110,10 @@ def _person(
         "now": now,
         "lots": [lot for each in pools.values() for lot in each.lots],
         "consumed": _consumed(pools.values()),
-        "lines": overview.lines_of(whose.person, known_at=known),
+        "lines": [
+            (line, _word(line, visit.viewer.role))
+            for line in overview.lines_of(whose.person, known_at=known)
+        ],
         "requests": _requests(whose.person, on.year, visit.viewer.role),
         "spans": leave.spans_of(whose.person),
         "whys": whys,
@@ -167,6 +170,16 @@ def _consumed(pools: Any) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["use"].date, reverse=True)
 
 
+def _hidden(kind: str, role: str) -> str:
+    """A clerk keeps the days, not the reasons."""
+    private = kind in LEAVE_KINDS and LEAVE_KINDS[kind].private
+    return "자리 비움" if private and role == "clerk" else ""
+
+
+def _word(line: overview.Line, role: str) -> str:
+    return _hidden(line.kind, role) or line.ko
+
+
 def _requests(who: int, year: int, role: str) -> list[dict[str, Any]]:
     """Requests of a year; of evidence a clerk and an auditor learn only that it is there."""
     found: Sequence[Asked] = leave.of_person(
@@ -175,7 +188,7 @@ def _requests(who: int, year: int, role: str) -> list[dict[str, Any]]:
     return [
         {
             "asked": each,
-            "ko": "자리 비움" if role == "clerk" and each.kind.private else each.kind.ko,
+            "ko": _hidden(each.kind.code, role) or each.kind.ko,
             "last": each.until - DAY,
             "files": [
                 {"name": name, "url": f"/ledger/evidence/{pk}" if role == "hr" else ""}
