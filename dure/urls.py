@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver
 
+from dure.api import calendars as api_calendars
 from dure.api import law as api_law
 from dure.web import (
     away,
+    calendars,
     close,
     corrections,
+    decision_rules,
+    delegation,
     dossier,
     imports,
     inbox,
@@ -15,11 +19,13 @@ from dure.web import (
     ledger,
     login,
     mayor,
+    messages,
     misfits,
     month,
     ordinances,
     organization,
     overtime,
+    papers,
     pay,
     people,
     recommended,
@@ -34,6 +40,9 @@ PAGES = (
     corrections,
     overtime,
     inbox,
+    papers,
+    delegation,
+    decision_rules,
     team,
     away,
     recommended,
@@ -49,8 +58,11 @@ PAGES = (
     law,
     people,
     organization,
+    messages,
+    calendars,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
+    *api_calendars.urls,
 ]
