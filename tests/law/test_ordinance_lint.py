@@ -47,11 +47,19 @@ def test_그때의_영에_댄다() -> None:
     assert [each.code for each in lint({"saved_expiry_years": 10}, date(2024, 7, 2))] == ["L3"]
 
 
-def test_영에_있는_휴가를_더_적게_정하면_알린다() -> None:
-    for key in ordinance_lint.NATIONAL_DAYS:
-        if key not in params.table():
-            continue
-        now = params.value(key, NOW)
-        if isinstance(now, int):
-            assert [each.code for each in lint({key: now - 1}, NOW)] == ["L6"]
-            assert lint({key: now}, NOW) == []
+@pytest.mark.parametrize(
+    ("key", "days"),
+    [
+        ("special_leave.prenatal_accompany_days", 10),  # 제7조의7제15항
+        ("special_leave.disaster_relief_days", 5),  # 제7조의7제13항
+        ("special_leave.disaster_relief_large_days", 10),  # 제7조의7제13항
+    ],
+)
+def test_영에_있는_휴가를_더_적게_정하면_알린다(key: str, days: int) -> None:
+    assert [each.code for each in lint({key: days - 1}, NOW)] == ["L6"]
+    assert lint({key: days}, NOW) == []
+    assert lint({key: days + 5}, NOW) == []
+
+
+def test_견주는_휴가는_모두_읽은_영의_값이다() -> None:
+    assert set(ordinance_lint.NATIONAL_DAYS) <= set(params.table())

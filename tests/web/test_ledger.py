@@ -289,3 +289,16 @@ def test_진단서는_인사만_열고_서무는_냈는지만_안다(world: Worl
 def test_아무것도_주지_않은_해에도_열린다(world: World) -> None:
     page = at_desk(world, "오인사", "hr").get("/ledger").content.decode()
     assert "아직 원장에 적힌 것이 없습니다" in page
+
+
+# ── the auditor's record ──────────────────────────────────────────────────────────────
+
+
+def test_감사의_기록에_신청과_원장이_있다(booked: World) -> None:
+    url = f"/dossier/{of(booked, '김주무관')}?since=2026-05-01&until=2026-05-31"
+    page = at_desk(booked, "정감사", "auditor").get(url).content.decode()
+    assert "휴가 신청" in page
+    assert "연가 1일 · 승인" in page
+    assert "연가 1일 · 취소" in page
+    assert "사용 연가 −480분" in page
+    assert "되돌림 연가 480분" in page
