@@ -11,6 +11,7 @@ import polars as pl
 from dure import frames, tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
+from dure.approvals.models import Document
 from dure.leave.models import Entry, Evidence, Leave, LeaveDay, Notice, Plan, Saving, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -257,14 +258,47 @@ def has_lot(person: int, year: int) -> bool:
 
 
 def granted(*, lot: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
-    """What has been put into a lot, and in how many lines: person, minutes, lines."""
+    """What has been granted as a lot, and in how many lines: person, minutes, lines.
+
+    What was deducted from it afterwards (지각·조퇴) stays deducted when the year is granted again.
+    """
     some = "" if persons is None else " AND person_id = ANY(%s)"
     return frames.read(
         "SELECT person_id, sum(minutes), count(*) FROM leave_entry"
-        f" WHERE institution_id = %s AND lot = %s AND why IN ('grant', 'deduct'){some} GROUP BY 1",
+        f" WHERE institution_id = %s AND lot = %s AND why = 'grant'{some} GROUP BY 1",
         [tenancy.current(), lot, *([] if persons is None else [list(persons)])],
         {"person": pl.Int64, "minutes": pl.Int64, "lines": pl.Int64},
     )
+
+
+def deducted(
+    *, key: str, year: int, persons: Sequence[int] | None = None
+) -> dict[int, tuple[int, int]]:
+    """What was deducted in a year under keys of a sort, what was given back counted: minutes, lines."""
+    found = Entry.objects.filter(why=Entry.Why.DEDUCT, key__contains=f":{key}:", date__year=year)
+    if persons is not None:
+        found = found.filter(person_id__in=list(persons))
+    sums: dict[int, tuple[int, int]] = {}
+    for person, minutes in found.values_list("person_id", "minutes"):
+        before = sums.get(person, (0, 0))
+        sums[person] = (before[0] - minutes, before[1] + 1)
+    return sums
+
+
+def undecided(persons: Sequence[int], *, since: date, until: date) -> list[tuple[int, date, str]]:
+    """Requests and cancellations that wait for a signature and take a day of a period: person,
+    first day, title."""
+    here = {"person_id__in": list(persons), "since__lt": until, "until__gt": since}
+    asked = Leave.objects.filter(**here, state=Leave.State.REQUESTED)
+    mine = list(asked.values_list("person_id", "since", "document__title"))
+    cancelled = Leave.objects.filter(
+        **here, cancellations__document__state=Document.State.PENDING
+    ).distinct()
+    mine += [
+        (person, day, f"취소: {title}")
+        for person, day, title in cancelled.values_list("person_id", "since", "document__title")
+    ]
+    return sorted(mine, key=lambda each: (each[1], each[0]))
 
 
 def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFrame:

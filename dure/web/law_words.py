@@ -23,6 +23,7 @@ TOPICS: Final = {
     "base_pay": "봉급표",
     "pay_cuts": "봉급과 수당의 감액",
     "service_period": "재직기간",
+    "monthly_pay": "감액하는 월액",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -90,6 +91,10 @@ WORDS: Final = {
     "counted_days": "쓴 날",
     "workday": "토요일·공휴일을 뺀 날",
     "next_grant": "다음 해의 연가에서 뺌",
+    "pays": "지급함",
+    "pays_none": "지급하지 않음",
+    "two_parts": "6월과 12월에 나누어",
+    "one_part": "12월에 한 번",
     "may_save": "저축할 수 있음",
     "lost": "저축할 수 없음",
     "soonest_expiry": "먼저 없어지는 것부터",

@@ -239,7 +239,8 @@ def why(visit: Visit, paid: str, person: UUID, month: str, item: str) -> HttpRes
         visit, read_month(paid, visit.today), person, read_month(month, visit.today), item
     )
     name = people.names([found.person]).get(found.person, "")
-    panel = explain.line_why(found, is_split=True)
+    away = attendance.left_out(found.person, since=found.month, until=after(found.month))
+    panel = explain.line_why(found, is_split=True, left_out=away)
     panel = {**panel, "title": f"{name} · {panel['title']}"}
     _log(
         visit,
