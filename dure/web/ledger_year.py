@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -9,14 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.leave import actions, entitlements, granting
+from dure.leave import actions, entitlements, granting, settling
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
 from dure.web.templatetags.dure_format import leave_ko
 from law.params import NoLawInForce, Unset
 
-SHOWN = 100
+SHOWN, DAY = 100, 480
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,94 @@ def run(visit: Visit) -> HttpResponse:
     return redirect(f"/ledger/grant?year={year}")
 
 
+@page("hr")
+def settlement(visit: Visit) -> HttpResponse:
+    """What becomes of what is left of a year: compensated, saved, carried or gone."""
+    year = _year(visit, visit.request.GET.get("year") or str(visit.today.year - 1))
+    rows, missing = _settled(visit, year)
+    over = visit.today >= date(year, 12, 31)
+    sums = {name: sum(row[name] for row in rows) for name in PARTS}
+    context = {
+        "page_title": f"{year}년 연가 정산",
+        "page_lead": _settling(year, rows, missing, over=over),
+        "crumbs": [{"label": "연가 원장", "url": "/ledger"}],
+        "year": year,
+        "years": (year - 1, year + 1),
+        "missing": missing,
+        "over": over,
+        "count": len(rows),
+        "more": max(len(rows) - SHOWN, 0),
+        "rows": _with_names(visit, rows[:SHOWN]),
+        "figs": [
+            {
+                "label": ko,
+                "value": leave_ko(sums[name]),
+                "sub": f"{sum(r[name] > 0 for r in rows):,}명",
+            }
+            for name, ko in PARTS.items()
+        ],
+    }
+    return visit.show("ledger/settle.html", context)
+
+
+@action("hr")
+def settle(visit: Visit) -> HttpResponse:
+    """Settle a year that is over; what has been settled already is not settled again."""
+    year = _year(visit, visit.request.POST.get("year"))
+    count = actions.settle_year(year=year, by=visit.viewer, at=visit.at)
+    visit.say(
+        f"{year}년에 남은 연가를 {count:,}명 정산했습니다."
+        if count
+        else "새로 정산할 것이 없습니다."
+    )
+    return redirect(f"/ledger/settle?year={year}")
+
+
+PARTS = {
+    "unused_minutes": "남은 것",
+    "compensated_minutes": "보상",
+    "saved_minutes": "저축",
+    "carried_minutes": "이월(8시간 미만)",
+    "lost_minutes": "없어지는 것",
+}
+
+
+def _settled(visit: Visit, year: int) -> tuple[list[dict[str, int]], str]:
+    """Each person's leave left and what becomes of it; and the value that is missing to say so."""
+    try:
+        frame = settling.settlement(year=year)
+    except (NoLawInForce, Unset) as missing:
+        return [], str(missing)
+    minutes = frame.with_columns(
+        compensated_minutes=pl.col("compensated_days").cast(pl.Int64) * DAY
+    )
+    left = minutes.filter(pl.col("unused_minutes") > 0).sort("person")
+    return list(left.select("person", *PARTS).iter_rows(named=True)), ""
+
+
+def _settling(year: int, rows: Sequence[Any], missing: str, *, over: bool) -> str:
+    if missing:
+        return "정해지지 않은 값이 있어 정산할 수 없습니다."
+    if not rows:
+        return f"{year}년에 남은 연가가 없습니다."
+    if not over:
+        return f"{year}년 12월 31일부터 정산합니다. 지금 남은 대로 셈하면 이렇게 됩니다."
+    return f"{len(rows):,}명에게 {year}년 연가가 남았습니다. 아래대로 보상하고 저축하고 이월합니다."
+
+
+def _with_names(visit: Visit, rows: Sequence[dict[str, int]]) -> list[dict[str, Any]]:
+    persons = [row["person"] for row in rows]
+    names, ids = people.names(persons), people.public_ids(persons)
+    return [
+        {
+            "name": names.get(row["person"], ""),
+            "id": ids.get(row["person"]),
+            "cells": [(ko, row[name]) for name, ko in PARTS.items()],
+        }
+        for row in rows
+    ]
+
+
 def _due(visit: Visit, year: int) -> tuple[list[Change], str]:
     """Who would get or lose minutes; and the value that is missing to say so."""
     try:
@@ -115,4 +204,6 @@ def _year(visit: Visit, text: str | None) -> int:
 urls: list[URLPattern] = [
     path("ledger/grant", grant, name="ledger-grant"),
     path("ledger/grant/run", run, name="ledger-grant-run"),
+    path("ledger/settle", settlement, name="ledger-settle"),
+    path("ledger/settle/run", settle, name="ledger-settle-run"),
 ]

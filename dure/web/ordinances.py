@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import polars as pl
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
@@ -17,7 +18,7 @@ from dure.web.doors import Visit, page
 from dure.web.fields import read_clock, read_day
 from dure.web.law_words import show
 from dure.web.templatetags.dure_format import day_iso, josa, leave_ko
-from law import ordinance_lint, params
+from law import compensation, ordinance_lint, params
 from law.params import NoLawInForce, Param
 
 DAY = 480
@@ -36,6 +37,7 @@ BANDS = {  # key → service months from and below
 UNIT, HALF = "leave.hourly_unit_minutes", "leave.half_day_split_minutes"
 KEYS = (*POOLS, *BANDS, UNIT, HALF)
 NO_PAY = "봉급 자료가 없어 계산하지 않습니다"
+PAY_DAYS = 30  # a day of base pay, as 수당 제18조의5 divides it
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,36 @@ def _drawn(visit: Visit, param: Param, draft: Setting, found: Reach) -> dict[str
             {"label": "덜 받는 사람", "value": f"{found.count(gains=False):,}", "unit": "명",
              "sub": leave_ko(abs(found.sum(gains=False)))},
             {"label": "날수의 합", "value": leave_ko(net), "sub": f"{net:,}분"},
-            {"label": "드는 돈", "value": "확인 필요", "sub": NO_PAY, "doubt": True},
+            _cost(visit, touched),
         ],
         **_who(visit, {each.person: each.change for each in touched}),
         "look": {"ko": found.look_ko, "names": _names(visit, found.look), "count": len(found.look)},
     }  # fmt: skip
+
+
+def _cost(visit: Visit, touched: Sequence[Touched]) -> dict[str, Any]:
+    """Days × a thirtieth of the base pay of whoever has a step; the others are named, not guessed."""
+    steps = people.pay_steps(on=visit.today, people=[each.person for each in touched])
+    grades = {e.person: e.grade for e in people.members(viewer=visit.viewer, on=visit.today)}
+    known = [each for each in touched if each.person in steps and grades.get(each.person)]
+    asked = pl.DataFrame(
+        [(e.change, visit.today, grades[e.person], steps[e.person]) for e in known],
+        schema={"change": pl.Int64, "date": pl.Date, "grade": pl.Int8, "step": pl.Int16},
+        orient="row",
+    )
+    priced = compensation.monthly_pay(asked.lazy()).collect().drop_nulls("monthly_pay_won")
+    if priced.is_empty():
+        return {"label": "드는 돈", "value": "확인 필요", "sub": NO_PAY, "doubt": True}
+    rows = priced.select("change", "monthly_pay_won").iter_rows()
+    won = sum(change * monthly for change, monthly in rows) // (PAY_DAYS * DAY)
+    left = len(touched) - priced.height
+    sub = f"날수 × 월봉급액 ÷ {PAY_DAYS}, 호봉이 있는 {priced.height:,}명"
+    return {
+        "label": "드는 돈",
+        "value": f"{won:,}원",
+        "sub": sub + (f". {left:,}명은 {NO_PAY}" if left else ""),
+        "doubt": True,
+    }
 
 
 def _of_hours(visit: Visit, param: Param, draft: Setting, year: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from dure.web.downloads import xlsx
 from dure.web.fields import read_day
 from dure.web.people import walk
 from dure.web.templatetags.dure_format import day_ko, day_short, leave_ko
-from law import params
+from law import leave_carry, params
 
 ROLES = ("clerk", "hr")
 DAY = 480
@@ -37,7 +37,7 @@ STAGES = {"announced": "공지", "urged": "촉구", "assigned": "지정"}
 LATE = {
     "announced": "3월 31일까지 알리지 않으면 뒤의 촉구와 지정을 해도 미사용분의 보상비를 줄이지 못합니다.",
     "urged": "6월 1일부터 7월 31일까지 한 사람씩 촉구해야 합니다. 그 밖의 날에 보낸 것은 효력이 없습니다.",
-    "assigned": "10월 31일까지 지정하지 않으면 미사용분의 보상비를 그대로 주어야 합니다.",
+    "assigned": "답하지 않은 사람에게 10월 31일까지 지정하지 않으면 미사용분의 보상비를 그대로 주어야 합니다.",
 }
 
 
@@ -52,6 +52,7 @@ class Row:
     planned: int
     assigned: int
     minimum: int
+    of: int
     sent: Mapping[str, Noticed] = field(default_factory=dict)
     answered: datetime | None = None
     overdue: bool = False
@@ -79,8 +80,17 @@ class Row:
     @property
     def money(self) -> str:
         """What has been done means for compensation, if the leave stays unused."""
-        if set(STAGES) <= set(self.sent):
-            return "지정한 날에 쓰지 않으면 보상비를 주지 않을 수 있습니다"
+        told = {stage: _day(each.at) for stage, each in self.sent.items()}
+        found = leave_carry.recommended(
+            max(told.values(), default=date(self.of, 12, 31)),
+            announced_on=told.get("announced"),
+            days=self.recommended // DAY,
+            urged_on=told.get("urged"),
+            answered=self.answered is not None,
+            assigned_on=told.get("assigned"),
+        )
+        if found["may_withhold"]:
+            return "알린 대로 쓰지 않으면 보상비를 주지 않을 수 있습니다"
         return "지금 남으면 보상비를 줍니다"
 
 
@@ -298,6 +308,7 @@ def _rows(visit: Visit, year: int) -> list[Row]:
                 meant,
                 named,
                 least,
+                year,
                 notes,
                 answer,
                 late and "assigned" not in notes,
