@@ -1,6 +1,6 @@
 """연가 원장: balances as of a day, the year's grant, days given, one person's lines."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 
 from dure import clock
 from dure.leave import queries as leave
-from dure.leave.actions import cancel, record_span
+from dure.leave.actions import cancel, record_span, wish_to_save
 from dure.leave.evidence import File
 from dure.leave.models import Entry, ServiceSpan
 from dure.organization import queries as organization
@@ -302,3 +302,36 @@ def test_감사의_기록에_신청과_원장이_있다(booked: World) -> None:
     assert "연가 1일 · 취소" in page
     assert "사용 연가 −480분" in page
     assert "되돌림 연가 480분" in page
+
+
+# ── the year's end ────────────────────────────────────────────────────────────────────
+
+
+def test_정산은_보고_나서_하고_두_번_하지_않는다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """5일 3시간이 남고 2일을 저축하겠다고 했다: 보상 3일, 저축 2일, 이월 3시간 (제7조의10제1항)."""
+    steps.set_here(world, "compensation.paid", "pays")
+    steps.lot(world, "김주무관", 5 * DAY + 180)
+    wish_to_save(year=2026, minutes=2 * DAY, by=world.viewer("김주무관", "employee"), at=NOW)
+    client = at_desk(world, "오인사", "hr")
+    early = client.get("/ledger/settle?year=2026").content.decode()
+    assert "2026년 12월 31일부터 정산합니다." in early
+    refused = client.post("/ledger/settle/run", {"year": "2026"})
+    assert refused.status_code == 422
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 31, 15, tzinfo=UTC))
+    page = client.get("/ledger/settle?year=2026").content.decode()
+    for text in ("5일 3시간", "3일", "2일", "3시간"):
+        assert f">{text}<" in page
+    done = client.post("/ledger/settle/run", {"year": "2026"}, follow=True).content.decode()
+    assert "1명 정산했습니다." in done
+    again = client.post("/ledger/settle/run", {"year": "2026"}, follow=True).content.decode()
+    assert "새로 정산할 것이 없습니다." in again
+    assert at_desk(world, "윤서무", "clerk").get("/ledger/settle").status_code == 403
+
+
+def test_보상하는지_정하지_않았으면_이름을_말한다(world: World) -> None:
+    steps.lot(world, "김주무관", 5 * DAY)
+    page = at_desk(world, "오인사", "hr").get("/ledger/settle?year=2026").content.decode()
+    assert "정해지지 않은 값이 있어 정산할 수 없습니다." in page
+    assert "compensation.paid" in page

@@ -10,6 +10,7 @@ from dure.leave.ledger import Lot
 from dure.leave.models import Entry
 from dure.organization import actions
 from dure.people import queries as people
+from dure.people.actions import Step, set_pay_steps
 from tests.leave import steps
 from tests.web.desk import asking, at_desk
 from tests.world import NOW, World
@@ -64,6 +65,18 @@ def test_학습휴가를_늘리면_누가_얼마나_더_받는지_보인다(worl
     assert "이팀장" in page
     assert "확인 필요" in page
     assert "봉급 자료가 없어 계산하지 않습니다" in page
+
+
+def test_호봉이_있으면_드는_돈도_보인다(world: World) -> None:
+    """7급 10호봉의 2026년 월봉급액 3,133,300원 ÷ 30 × 2일; 호봉이 없는 사람은 계산하지 않는다."""
+    step = Step(world.people["김주무관"], 10, date(2026, 1, 1), "호봉획정-1")
+    set_pay_steps(steps=[step], by=world.viewer("오인사", "hr"), at=NOW)
+    held(world, "김주무관", "study", 2 * DAY)
+    held(world, "이팀장", "study", 2 * DAY)
+    draft(world, "leave.study_days", "4")
+    page = at_desk(world, "오인사", "hr").get("/law/leave.study_days").content.decode()
+    assert f"{3133300 * 2 // 30:,}원" in page
+    assert "1명은 봉급 자료가 없어 계산하지 않습니다" in page
 
 
 def test_줄이면_잃는_사람과_더_쓴_사람을_보인다(world: World) -> None:
