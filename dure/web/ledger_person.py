@@ -63,6 +63,15 @@ class Spanning(forms.Form):
         help_text="육아휴직일 때만 적습니다. 자녀마다 재직기간에 넣는 기간이 다릅니다.",
     )
     both_parents = forms.BooleanField(label="부모가 모두 휴직함", required=False)
+    ground = forms.TypedChoiceField(
+        label="직위해제의 호",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "직위해제가 아님"), *((n, f"제{n}호") for n in range(1, 5))],
+        widget=forms.Select(attrs={"class": "input"}),
+        help_text="지방공무원법 제65조의3제1항. 직위해제일 때만 고릅니다.",
+    )
     document = forms.CharField(
         label="문서번호",
         max_length=120,
@@ -252,6 +261,7 @@ def span(visit: Visit, public_id: UUID) -> HttpResponse:
             document=given["document"],
             child=given["child"],
             both_parents=given["both_parents"],
+            ground=given["ground"],
             by=visit.viewer,
             at=visit.at,
         )

@@ -247,6 +247,7 @@ def test_휴직을_적고_지운다(world: World) -> None:
     [
         ({"document": ""}, "발령이나 결정의 문서번호를 적어 주세요."),
         ({"last": "2026-02-01"}, "끝나는 날이 시작보다 빠릅니다."),
+        ({"kind": "removal"}, "제1호부터 제4호 가운데 골라 주세요."),
     ],
 )
 def test_기간이_틀리면_양식에_말한다(world: World, change: dict[str, str], sentence: str) -> None:

@@ -10,7 +10,8 @@ from dure.leave.ledger import Lot
 from dure.leave.models import Entry
 from dure.organization import actions
 from dure.people import queries as people
-from dure.people.actions import Step, set_pay_steps
+from dure.people.actions import set_pay_steps
+from dure.people.wanted import Step
 from tests.leave import steps
 from tests.web.desk import asking, at_desk
 from tests.world import NOW, World
