@@ -26,7 +26,7 @@ from dure.web.templatetags.dure_format import day_iso, day_ko, leave_ko
 
 ROLES = ("hr", "clerk", "auditor")
 ON_A_PAGE = 50
-DAY = 480
+DAY, HOUR = 480, 60
 SORTS = {
     "unit": "부서 차례",
     "left": "남은 것이 많은 차례",
@@ -187,7 +187,8 @@ def _lead(
         return "아직 원장에 적힌 것이 없습니다. 그해의 연가를 먼저 주어야 합니다."
     when = "오늘" if on == visit.today else day_ko(on)
     told = f" {day_iso(known.date())}까지 적힌 것만 셉니다." if known else ""
-    return f"{when} {len(left):,}명이 한 사람에 {leave_ko(sum(left) // len(left))}씩 남아 있습니다.{told}"
+    average = sum(left) // len(left) // HOUR * HOUR
+    return f"{when} {len(left):,}명이 한 사람에 {leave_ko(average)}씩 남아 있습니다.{told}"
 
 
 def _figs(every: Mapping[Member, int | None]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.audit.actions import On, record
 from dure.errors import Refused
 from dure.leave import actions, entitlements, granting, overview
@@ -104,8 +105,11 @@ def _person(
     known = _end_of(until) if until < visit.today else None
     pools = _pools(whose.person, on, known)
     now = leave.balance(whose.person, on=on) if known else pools["annual"]
-    whys, missing = _whys(whose.person, on, visit)
+    # 휴직과 병가가 드러나는 까닭은 서무에게 보이지 않는다
+    whole = visit.viewer.role != "clerk"
+    whys, missing = _whys(whose.person, on, visit) if whole else ([], "")
     may_write = visit.viewer.role == "hr"
+    called = {login: name for login, name, _ in accounts.logins()}
     context = {
         "page_title": f"{whose.name}의 연가 원장",
         "page_lead": _lead(pools["annual"], now, on, known),
@@ -117,14 +121,19 @@ def _person(
         "annual": pools["annual"],
         "differs": bool(known) and now.left != pools["annual"].left,
         "now": now,
-        "lots": [lot for each in pools.values() for lot in each.lots],
+        "lots": [
+            (lot, lot.expires - DAY if lot.expires else None)
+            for each in pools.values()
+            for lot in each.lots
+        ],
         "consumed": _consumed(pools.values()),
         "lines": [
-            (line, _word(line, visit.viewer.role))
+            (line, _word(line, visit.viewer.role), called.get(line.by, line.by))
             for line in overview.lines_of(whose.person, known_at=known)
         ],
         "requests": _requests(whose.person, on.year, visit.viewer.role),
-        "spans": leave.spans_of(whose.person),
+        "whole": whole,
+        "spans": leave.spans_of(whose.person) if whole else [],
         "whys": whys,
         "missing": missing,
         "may_write": may_write,

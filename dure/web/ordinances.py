@@ -10,6 +10,7 @@ import polars as pl
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.leave import overview
 from dure.organization import queries as organization
 from dure.organization.queries import Setting, Written
@@ -238,11 +239,20 @@ def _names(visit: Visit, persons: Iterable[int]) -> list[str]:
 
 def written(key: str) -> list[dict[str, Any]]:
     """Every time a value was written, the newest first: who, when, by which document."""
-    param = params.get(key)
-    return [_written(param, each) for each in organization.written(prefix=key) if each.key == key]
+    param, called = params.get(key), _called()
+    return [
+        _written(param, each, called)
+        for each in organization.written(prefix=key)
+        if each.key == key
+    ]
 
 
-def _written(param: Param, each: Written) -> dict[str, Any]:
+def _called() -> dict[str, str]:
+    """Who a log-in is."""
+    return {login: name for login, name, _ in accounts.logins()}
+
+
+def _written(param: Param, each: Written, called: Mapping[str, str]) -> dict[str, Any]:
     if each.known_until:
         state, kind = "바로잡음", "plain"
     elif each.published_at:
@@ -253,6 +263,7 @@ def _written(param: Param, each: Written) -> dict[str, Any]:
         "param": param,
         "value": show(param, each.value),
         "written": each,
+        "by": called.get(each.recorded_by, each.recorded_by),
         "state": state,
         "kind": kind,
     }
@@ -289,14 +300,24 @@ def ordinances(visit: Visit) -> HttpResponse:
     on = read_day(visit.request.GET.get("on"), visit.today)
     said = _said(visit.request.GET)
     findings, missing = _lint(said, on)
+    called = _called()
     count = sum(1 for each in free if any(e.key == each.key and e.published for e in mine))
     context = {
         "page_title": "휴가 조례",
         "page_lead": f"조례가 정할 수 있는 값 {len(free)}가지 가운데 {count}가지를 정했습니다.",
         "crumbs": [{"label": "기관 값", "url": "/law/local"}],
-        "rows": [_row(each, mine, visit.today) for each in free],
+        "groups": [
+            (
+                title,
+                [_row(each, mine, visit.today) for each in free if (each.key in KEYS) == amounts],
+            )
+            for title, amounts in (
+                ("조례가 정하는 휴가와 단위", True),
+                ("그 밖에 기관이 정하는 것", False),
+            )
+        ],
         "history": [
-            _written(table[each.key], each)
+            _written(table[each.key], each, called)
             for topic in ("leave.", "special_leave.", "rest.")
             for each in organization.written(prefix=topic)
             if each.key in table

@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.errors import Refused
 from dure.leave import actions, overview
 from dure.leave import queries as leave
@@ -117,6 +118,7 @@ def listed(visit: Visit) -> HttpResponse:
         "stage_ko": STAGES.get(stage, ""),
         "open_words": _closed(year, visit.today),
         "overdue": overdue,
+        "can_assign": _open("assigned", year, visit.today),
         "figs": _figs(every),
         "plot": _plot(every),
         "page": page_,
@@ -254,9 +256,16 @@ def assign(visit: Visit, public_id: UUID) -> HttpResponse:
         "refusal": refusal,
         "late": LATE["assigned"],
         "urged": row.sent.get("urged"),
+        "urged_by": _called(row.sent.get("urged")),
         "article": ARTICLE,
     }
     return visit.show("recommended/assign.html", context, 422 if refusal else 200)
+
+
+def _called(sent: Noticed | None) -> str:
+    """Who sent it, by name where the log-in is known."""
+    called = {login: name for login, name, _ in accounts.logins()}
+    return called.get(sent.by, sent.by) if sent else ""
 
 
 def _days_of(typed: Sequence[str]) -> dict[date, int]:
@@ -365,16 +374,18 @@ def _day(at: datetime) -> date:
 
 def _stage_now(year: int, today: date) -> str:
     """The stage whose window is open today."""
-    for stage in STAGES:
-        since, until = window(stage, year)
-        if since <= today < until:
-            return stage
-    return ""
+    return next((stage for stage in STAGES if _open(stage, year, today)), "")
+
+
+def _open(stage: str, year: int, today: date) -> bool:
+    since, until = window(stage, year)
+    return since <= today < until
 
 
 def _stage(stage: str, year: int, today: date, rows: Sequence[Row]) -> dict[str, Any]:
     since, until = window(stage, year)
     count, last = sum(stage in row.sent for row in rows), until - timedelta(days=1)
+    lacking = [r for r in rows if (r.overdue if stage == "assigned" else stage not in r.sent)]
     state = "here" if since <= today < until else "done" if today >= until else ""
     return {
         "ko": STAGES[stage],
@@ -383,7 +394,7 @@ def _stage(stage: str, year: int, today: date, rows: Sequence[Row]) -> dict[str,
         "count": count,
         "state": state,
         "late": LATE[stage],
-        "missed": today >= until and count < len(rows),
+        "missed": today >= until and bool(lacking),
         "note": f"{day_short(since)}–{day_short(last)} · {count:,}명",
     }
 
@@ -403,6 +414,11 @@ def _lead(rows: Sequence[Row], overdue: Sequence[Row], stage: str, year: int, to
     """What comes next, as a colleague would say it."""
     if not rows:
         return "그해의 연가를 받은 사람이 없습니다. 먼저 연가 원장에서 그해의 연가를 주어야 합니다."
+    if overdue and not _open("assigned", year, today):
+        return (
+            f"{len(overdue):,}명이 촉구에 답하지 않았고 지정할 때가 지났습니다. "
+            "쓰지 않은 연가에는 보상비를 주어야 합니다."
+        )
     if overdue:
         listed = ", ".join(row.member.name for row in overdue[:3])
         more = f" 외 {len(overdue) - 3}명" if len(overdue) > 3 else ""

@@ -258,6 +258,15 @@ def test_기간이_틀리면_양식에_말한다(world: World, change: dict[str,
     assert "인사발령" in answer.content.decode() or change.get("document") == ""
 
 
+def test_서무는_휴직과_병가가_드러나는_까닭을_보지_않는다(world: World) -> None:
+    url = f"/ledger/{of(world, '김주무관')}"
+    at_desk(world, "오인사", "hr").post(f"{url}/span", SPAN)
+    assert "육아휴직" in at_desk(world, "정감사", "auditor").get(url).content.decode()
+    page = at_desk(world, "윤서무", "clerk").get(url).content.decode()
+    assert "육아휴직" not in page
+    assert "왜 " not in page
+
+
 def test_기간은_인사만_적는다(world: World) -> None:
     url = f"/ledger/{of(world, '김주무관')}/span"
     for who, role in (("윤서무", "clerk"), ("정감사", "auditor")):
