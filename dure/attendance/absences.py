@@ -20,7 +20,14 @@ ARTICLE = "지방공무원 복무규정 제7조의2제1항"
 READ = (
     "is_workday", "attended", "leave_minutes", "presence_minutes", "first_in", "last_out", "on_trip",
 )  # fmt: skip
-SERVICE = ("similar_career", "prior_service", "military_service", "pay_reduction", "absent")
+SERVICE = (
+    "similar_career",
+    "prior_service",
+    "military_service",
+    "pay_reduction",
+    "no_compensation",
+    "absent",
+)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Days as computed, what they were computed from, and what did not fit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -220,15 +220,20 @@ def days_of(person: int, *, since: date, until: date) -> list[Computed]:
 
 def left_out(person: int, *, since: date, until: date) -> list[tuple[date, str]]:
     """Workdays that leave takes whole, which are no 출근 for the 정액분: day and the leave's name."""
-    whole = {
-        each.date
-        for each in days_of(person, since=since, until=until)
-        if each.steps["is_workday"]
-        and (each.steps["leave_minutes"] or 0) >= (each.steps["planned_minutes"] or 0) > 0
-    }
     named = {
         each.date: each.label or "휴가"
         for each in timeline.spans(since=since, until=until, people=[person], kind="leave")
+    }
+    return whole_days(days_of(person, since=since, until=until), named)
+
+
+def whole_days(days: Iterable[Computed], named: Mapping[date, str]) -> list[tuple[date, str]]:
+    """Of computed days those that leave takes whole, with the name of each day's leave."""
+    whole = {
+        each.date
+        for each in days
+        if each.steps["is_workday"]
+        and (each.steps["leave_minutes"] or 0) >= (each.steps["planned_minutes"] or 0) > 0
     }
     return [(day, named.get(day, "휴가")) for day in sorted(whole)]
 

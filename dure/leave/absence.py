@@ -120,7 +120,12 @@ def _deduct(year: int, person: int, at: datetime) -> None:
     due = min(loss, have + sum(each.minutes for each in stock)) - have
     parts = _spread(due, stock, person, year)
     ledger.write(
-        lots=parts, why=Entry.Why.DEDUCT, on=today, key=f"{KIND}:{lines + 1}", by=JOB.name, at=at
+        lots=parts,
+        why=Entry.Why.DEDUCT,
+        on=today,
+        key=f"{KIND}:{lines + 1}",
+        writer=JOB.name,
+        at=at,
     )
 
 

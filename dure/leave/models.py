@@ -13,6 +13,7 @@ SPANS = [
     ("similar_career", "유사경력"),
     ("absent", "결근"),
     ("pay_reduction", "감봉"),
+    ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]
 
 

@@ -18,10 +18,13 @@ from law import leave_lots as lots
 from law.leave import DAY
 
 NOT_WORKING = [
-    code
-    for code, period in service_period.PERIODS.items()
-    if code != "duty_illness_leave"
-    and ("제63조" in period.article or code in ("suspension", "removal", "demotion", "no_post"))
+    "no_compensation",
+    *(
+        code
+        for code, period in service_period.PERIODS.items()
+        if code != "duty_illness_leave"
+        and ("제63조" in period.article or code in ("suspension", "removal", "demotion", "no_post"))
+    ),
 ]
 
 
@@ -72,11 +75,12 @@ def remaining(*, on: date, persons: Sequence[int] | None = None) -> pl.DataFrame
 
 
 def balances(*, on: date, persons: Sequence[int] | None = None) -> dict[int, int]:
-    """What is left of 연가 on a day, less what was used beyond every lot; settlements left out."""
+    """What is left of 연가 on a day, less what its year used beyond every lot; settlements left out."""
     held, uses = _ledger(on, persons)
     plain = held.drop("kind", "date").lazy()
     left = lots.remaining(plain, uses.lazy(), on).group_by("person").agg(pl.col("minutes").sum())
-    short = lots.consume(plain, uses.lazy()).filter(pl.col("lot").is_null())
+    this_year = pl.col("use").str.starts_with(str(on.year))
+    short = lots.consume(plain, uses.lazy()).filter(pl.col("lot").is_null() & this_year)
     less = dict(short.group_by("person").agg(pl.col("minutes").sum()).iter_rows())
     return {person: minutes - less.get(person, 0) for person, minutes in left.iter_rows()} | {
         person: -minutes for person, minutes in less.items() if person not in set(left["person"])

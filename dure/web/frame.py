@@ -79,6 +79,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
+            Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
         ),
     ),

@@ -18,6 +18,7 @@ from dure.people import queries as people
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day, read_month
+from dure.web.pay_leave import law_known
 from dure.web.templatetags.dure_format import clock, day_short, josa
 
 KINDS = {
@@ -318,9 +319,11 @@ def absent(visit: Visit) -> HttpResponse:
         "reason": given.get("reason", ""),
     }
     if given.get("back"):
-        actions.unmark_absent(**told, by=visit.viewer, at=visit.at)
+        with law_known():
+            actions.unmark_absent(**told, by=visit.viewer, at=visit.at)
         return _answer(visit, f"{who.name}의 {day_short(day)} 결근을 되돌렸습니다.")
-    actions.mark_absent(**told, by=visit.viewer, at=visit.at)
+    with law_known():
+        actions.mark_absent(**told, by=visit.viewer, at=visit.at)
     return _answer(visit, f"{who.name}의 {day_short(day)}을 결근으로 처리했습니다.")
 
 

@@ -88,7 +88,8 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     known = known_of(whose, first, until)
     shown = picked or _worth_showing(known, visit.today)
     lines = pay.lines_of(whose.person, month=first)
-    away = attendance.left_out(whose.person, since=first, until=until) if lines else []
+    cut = cuts.of_person(whose.person, month=first)
+    away = _away(known)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
         "page_title": title,
@@ -107,20 +108,31 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
         "panel": panel(known, shown, visit.today) if shown else None,
         "money": [
             *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
-            *_taken(whose.person, first, late=False),
+            *_taken(cut, late=False),
         ],
         "late": [
             *(explain.line_why(each, left_out=away) for each in lines if each.retroactive),
-            *_taken(whose.person, first, late=True),
+            *_taken(cut, late=True),
         ],
     }
     return visit.show("month/month.html", context)
 
 
-def _taken(person: int, month: date, *, late: bool) -> list[dict[str, Any]]:
+def _taken(found: Sequence[cuts.Taken], *, late: bool) -> list[dict[str, Any]]:
     """What was taken out of the month's pay, closed until somebody asks why."""
-    found = [each for each in cuts.of_person(person, month=month) if each.retroactive == late]
-    return [{**explain.cut_why(each), "split": False, "open": False} for each in found]
+    mine = [each for each in found if each.retroactive == late]
+    return [{**explain.cut_why(each), "split": False, "open": False} for each in mine]
+
+
+def _away(known: Known) -> list[tuple[date, str]]:
+    """Workdays that leave takes whole, by its name, as `attendance.left_out` finds them."""
+    named = {
+        day: lanes.label_of(span)
+        for day, spans in known.spans.items()
+        for span in spans
+        if span.kind == "leave"
+    }
+    return attendance.whole_days(known.days.values(), named)
 
 
 def _month_url(whose: Whose, day: date) -> str:

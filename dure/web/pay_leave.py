@@ -1,6 +1,7 @@
 """감액 and 연가보상비: what leave takes out of a month's pay and what unused leave pays, cell by cell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,8 @@ from django.urls import path
 
 from dure.accounts import queries as accounts
 from dure.audit.actions import On, record
-from dure.errors import NotTheirs
+from dure.errors import NotTheirs, Refused
+from dure.leave import actions as leave
 from dure.organization import queries as organization
 from dure.pay import actions, compensations, cuts, leave_sheets, queries
 from dure.pay.compensations import DECEMBER, JUNE
@@ -61,7 +63,11 @@ def _cuts(visit: Visit, month: date) -> tuple[list[cuts.Taken], str]:
     """Handed off, or as it would be; or the value of the law that is missing."""
     try:
         handed = queries.hand_off(month)
-        found = cuts.of_month(month) if handed else cuts.due(paid_month=month, at=visit.at)
+        found = (
+            cuts.of_month(month)
+            if handed
+            else cuts.due(paid_month=month, at=visit.at, persons=_persons(visit, month.year))
+        )
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     reach = organization.reach(visit.viewer, on=visit.today)
@@ -109,9 +115,10 @@ def cut_why(visit: Visit, paid: str, person: UUID, month: str, item: str) -> Htt
 def cut_file(visit: Visit) -> FileResponse:
     """The sheet of a month's 감액."""
     month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
-    name, data = leave_sheets.of_cuts(
-        month=month, at=visit.at, how=visit.request.GET.get("how", "xlsx"), units=_units(visit)
-    )
+    with law_known():
+        name, data = leave_sheets.of_cuts(
+            month=month, at=visit.at, how=visit.request.GET.get("how", "xlsx"), units=_units(visit)
+        )
     return _download(visit, name, data, On(kind="month", subject=str(month)))
 
 
@@ -158,6 +165,10 @@ def _page(
         and made is None
         and not missing
         and visit.today >= base_day,
+        "can_settle": visit.viewer.role == "hr"
+        and half == DECEMBER
+        and not missing
+        and visit.today >= base_day,
         "is_payroll": visit.viewer.role == "payroll" and made is None,
         "rows": _rows(found, year, half),
         "stepless": _stepless(found, visit),
@@ -183,7 +194,8 @@ def _owed(visit: Visit, year: int, half: str) -> tuple[list[compensations.Owed],
         if compensations.hand_off(year, half):
             found = compensations.lines(year=year, half=half)
         else:
-            found = compensations.due(year=year, half=half, at=visit.at)
+            persons = _persons(visit, year)
+            found = compensations.due(year=year, half=half, at=visit.at, persons=persons)
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     reach = organization.reach(visit.viewer, on=visit.today)
@@ -235,13 +247,14 @@ def compensation_why(visit: Visit, year: int, half: str, person: UUID, of: int) 
 def compensation_file(visit: Visit) -> FileResponse:
     """The sheet of a half year."""
     year, half = _asked(visit, visit.request.GET)
-    name, data = leave_sheets.of_compensation(
-        year=year,
-        half=half,
-        at=visit.at,
-        how=visit.request.GET.get("how", "xlsx"),
-        units=_units(visit),
-    )
+    with law_known():
+        name, data = leave_sheets.of_compensation(
+            year=year,
+            half=half,
+            at=visit.at,
+            how=visit.request.GET.get("how", "xlsx"),
+            units=_units(visit),
+        )
     return _download(visit, name, data, On(kind="year", subject=str(year)))
 
 
@@ -261,11 +274,23 @@ def compensation_confirm(visit: Visit) -> HttpResponse:
 def compensation_hand_off(visit: Visit) -> HttpResponse:
     """Give a half year's compensation to payroll, exactly once."""
     year, half = _asked(visit, visit.request.POST)
-    made = actions.hand_off_compensation(year=year, half=half, by=visit.viewer, at=visit.at)
+    with law_known():
+        made = actions.hand_off_compensation(year=year, half=half, by=visit.viewer, at=visit.at)
     visit.say(
         f"{year}년 {HALVES[half]} 연가보상비 {made.people:,}명 {made.total_won:,}원을 넘겼습니다."
     )
     return redirect(f"/pay/compensation?year={year}&half={half}")
+
+
+@action("hr")
+def settle(visit: Visit) -> HttpResponse:
+    """Settle a year's leave: saved, compensated, carried; pressed again it writes only what changed."""
+    year, _ = _asked(visit, visit.request.POST)
+    with law_known():
+        count = leave.settle_year(year=year, by=visit.viewer, at=visit.at)
+    said = f"{count:,}명의 연가를 정산했습니다." if count else "새로 정산할 것이 없습니다."
+    visit.say(f"{year}년 {said}")
+    return redirect(f"/pay/compensation?year={year}&half={DECEMBER}")
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
@@ -302,6 +327,27 @@ def _grade(steps: dict[str, Any]) -> str:
     return f"{grade} {steps['step']}호봉" if steps["step"] else grade
 
 
+@contextmanager
+def law_known() -> Iterator[None]:
+    """Say which value nobody has set, as a refusal with the way to set it."""
+    try:
+        yield
+    except (NoLawInForce, Unset) as missing:
+        raise Refused(
+            "value_missing",
+            f"정하지 않은 값이 있어 계산할 수 없습니다. {missing}",
+            ways=["인사담당자가 기관 값에서 조례와 함께 게시합니다."],
+        ) from missing
+
+
+def _persons(visit: Visit, year: int) -> list[int] | None:
+    """Whoever was in the units within reach this year or the one before; None for everybody."""
+    units = _units(visit)
+    if units is None:
+        return None
+    return people.people_of(units, since=date(year - 1, 1, 1), until=date(year + 1, 1, 1))
+
+
 def _units(visit: Visit) -> list[int] | None:
     reach = organization.reach(visit.viewer, on=visit.today)
     return None if reach is None else sorted(reach)
@@ -328,5 +374,6 @@ urls = [
     path("pay/compensation/file", compensation_file, name="pay-compensation-file"),
     path("pay/compensation/confirm", compensation_confirm, name="pay-compensation-confirm"),
     path("pay/compensation/hand-off", compensation_hand_off, name="pay-compensation-hand-off"),
+    path("pay/compensation/settle", settle, name="pay-compensation-settle"),
     path("pay/compensation/why/<int:year>/<str:half>/<uuid:person>/<int:of>", compensation_why),
 ]

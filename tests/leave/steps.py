@@ -36,7 +36,7 @@ def lot(
         why=Entry.Why.GRANT,
         on=starts,
         key=key,
-        by="test",
+        writer="test",
         at=at,
     )
 

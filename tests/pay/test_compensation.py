@@ -130,6 +130,16 @@ def test_기준일에_휴직_중이면_주지_않는다(paying: World) -> None:
     assert amount(paying, DECEMBER) == TWELVE
 
 
+def test_파면이나_해임처럼_주지_않는_사유를_적으면_주지_않는다(paying: World) -> None:
+    # 제18조의5제1항제2호: 그해에 파면되거나 해임된 사람
+    leaves_on(paying, date(2026, 9, 1))
+    leave.record_span(
+        person=paying.people[LEE], kind="no_compensation", since=date(2026, 1, 1),
+        until=date(2027, 1, 1), document="징계-1", by=paying.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+    assert amount(paying, DECEMBER) == 0
+
+
 def test_주지_않는_기관에서는_아무에게도_주지_않는다(paying: World) -> None:
     set_here(paying, "compensation.paid", "pays_none", since=date(2026, 2, 1))
     assert amount(paying) == amount(paying, DECEMBER) == 0

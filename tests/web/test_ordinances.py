@@ -30,7 +30,9 @@ def held(world: World, who: str, kind: str, minutes: int, used: int = 0) -> None
     lot = Lot(
         world.people[who], kind, kind, f"{kind}-2025", minutes, date(2025, 1, 1), date(2026, 1, 1)
     )
-    ledger.write(lots=[lot], why=Entry.Why.GRANT, on=date(2025, 1, 1), key="1", by="test", at=LAST)
+    ledger.write(
+        lots=[lot], why=Entry.Why.GRANT, on=date(2025, 1, 1), key="1", writer="test", at=LAST
+    )
     if used:
         Entry.objects.create(
             institution_id=world.institution, person_id=lot.person, pool=kind, kind=kind,

@@ -58,7 +58,7 @@ def test_넘긴_감액은_본인의_달에_보인다(world: World, enter: Enter)
     payroll = enter("최담당", "payroll")
     payroll.post("/pay/hand-off", {"month": "2026-11"})
     assert Cut.objects.count() == 3
-    assert "-96,904" in payroll.get("/pay/cuts?month=2026-11").content.decode().replace("−", "-")
+    assert "96,904" in payroll.get("/pay/cuts?month=2026-11").content.decode()
     mine = enter(KIM, "employee").get("/month?month=2026-11").content.decode()
     assert "11월 봉급 감액이 왜" in mine
     assert "출근일에서 뺀 날: 11월 24일 휴가" in mine  # 비공개 휴가는 휴가라고만
