@@ -234,6 +234,12 @@ def balance(
     )
 
 
+def pools(person: int) -> list[str]:
+    """Which kinds of lots a person has ever been granted."""
+    found = Entry.objects.filter(person_id=person).exclude(lot="")
+    return list(found.values_list("pool", flat=True).distinct().order_by("pool"))
+
+
 def available(person: int, *, on: date, pool: str = "annual") -> int:
     """Minutes that a person may still ask for on a day, quickly: `balance(…).available`."""
     found = balances(on=on, persons=[person], pool=pool)
@@ -250,6 +256,15 @@ def used(
         person_id=person, kind__in=list(kinds), since__lt=until, until__gt=since, state__in=states
     )
     return _asked(found.order_by("since"))
+
+
+def used_by(persons: Sequence[int], *, kinds: Sequence[str]) -> dict[int, list[Asked]]:
+    """Everything that several persons ever asked for of some kinds, at once, by person."""
+    rows = Leave.objects.filter(person_id__in=list(persons), kind__in=list(kinds), state__in=LIVE)
+    found: dict[int, list[Asked]] = {}
+    for each in _asked(rows.order_by("since", "id")):
+        found.setdefault(each.person, []).append(each)
+    return found
 
 
 def has_lot(person: int, year: int) -> bool:

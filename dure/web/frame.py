@@ -36,8 +36,9 @@ class Place:
 MINE = (
     Place("/", "오늘", "home", True),
     Place("/month", "내 근무", "calendar", True),
-    Place("/overtime/new", "신청", "plus", True),
+    Place("/leave", "내 휴가", "sun", True),
     Place("/documents", "내 문서", "document", True),
+    Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
     Place("/calendars", "달력 주소", "calendar"),
 )
