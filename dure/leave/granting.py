@@ -87,7 +87,7 @@ def as_of(year: int, at: datetime) -> date:
 
 def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) -> pl.DataFrame:
     first = pl.lit(date(year, 1, 1))
-    steps = [name for name in entitlements.STEPS if name in changed.columns]
+    said = pl.exclude("person", "institution", "minutes", "lines", "due_minutes")
     lot = f"annual-{year}"
     return changed.select(
         person_id="person",
@@ -102,7 +102,7 @@ def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) 
         expires=pl.lit(date(year + 1, 1, 1)),
         key=pl.format("{}:{}", pl.lit(lot), pl.col("lines") + 1),
         document=pl.lit(""),
-        steps=pl.struct("date", *steps).struct.json_encode(),
+        steps=pl.struct(said).struct.json_encode(),
         at=pl.lit(at.astimezone(UTC).isoformat()),
         by=pl.lit(by.name),
     )

@@ -35,6 +35,7 @@ USES = {
     "minutes": pl.Int64,
 }
 GROUPED = LOTS | {"date": pl.Date}
+ENDLESS = 10_000_000  # minutes that nobody has
 
 
 @dataclass(frozen=True)
@@ -240,11 +241,46 @@ def pools(person: int) -> list[str]:
     return list(found.values_list("pool", flat=True).distinct().order_by("pool"))
 
 
-def available(person: int, *, on: date, pool: str = "annual") -> int:
-    """Minutes that a person may still ask for on a day, quickly: `balance(…).available`."""
-    found = balances(on=on, persons=[person], pool=pool)
-    left = int(found["left"][0]) if found.height else 0
-    return left - _pending(person, pool, None)
+def available(person: int, *, on: date, pool: str = "annual", expected: int = 0) -> int:
+    """Minutes that may be asked for on a day without taking what is approved or asked for later.
+
+    So much of a use without end as finds a lot, when everything already spoken for finds one too.
+    `expected`: minutes of the day's year that the law will give and nobody has granted yet.
+    """
+    rows = Entry.objects.filter(person_id=person, pool=pool)
+    lines = rows.values_list("lot", "starts", "expires", "date", "minutes")
+    year = [date(on.year + n, 1, 1) for n in (0, 1)]
+    held: dict[str, list[Any]] = {"": [person, pool, "expected", *year, expected]}
+    uses = _asked_for(person, pool)
+    for lot, starts, expires, day, minutes in lines:
+        if lot:
+            mine = held.setdefault(lot, [person, pool, lot, starts, expires, 0])
+            mine[5] += minutes
+        else:
+            uses[day] = uses.get(day, 0) - minutes
+    lots = pl.DataFrame(list(held.values()), schema=LOTS, orient="row").lazy()
+    spoken_for = [(person, pool, str(day), day, minutes) for day, minutes in uses.items()]
+    more = (person, pool, "more", on, ENDLESS)
+    return ENDLESS - _unmet(lots, [*spoken_for, more]) + _unmet(lots, spoken_for)
+
+
+def _unmet(lots: pl.LazyFrame, uses: Sequence[tuple[Any, ...]]) -> int:
+    """Minutes of these uses that find no lot."""
+    frame = pl.DataFrame(list(uses), schema=USES, orient="row").filter(pl.col("minutes") > 0)
+    taken = law.consume(lots, frame.lazy())
+    return int(taken.filter(pl.col("lot").is_null())["minutes"].sum())
+
+
+def _asked_for(person: int, pool: str) -> dict[date, int]:
+    """Minutes of requests that wait for approval, by day."""
+    kinds = [kind.code for kind in LEAVE_KINDS.values() if kind.pool == pool]
+    rows = LeaveDay.objects.filter(
+        person_id=person, live=True, leave__kind__in=kinds, leave__state=Leave.State.REQUESTED
+    )
+    found: dict[date, int] = {}
+    for day, minutes in rows.values_list("date", "minutes"):
+        found[day] = found.get(day, 0) + minutes
+    return found
 
 
 def used(
