@@ -138,8 +138,8 @@ def test_재직기간이_바뀌면_그만큼만_더_준다(world: World) -> None
     record_span(
         person=world.people["김주무관"],
         kind="prior_service",
-        since=date(2023, 1, 1),
-        until=date(2026, 1, 1),
+        since=date(2022, 12, 1),
+        until=date(2025, 12, 1),  # 14일이 넘게 지나 임용되어 지난해의 가산은 없다(제7조제3항)
         document="총무과-1",
         by=world.viewer("오인사", "hr"),
         at=NOW,
