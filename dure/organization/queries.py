@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import polars as pl
@@ -33,6 +33,20 @@ class Setting:
     valid_from: date
     document: str
     published: bool
+
+
+@dataclass(frozen=True)
+class Written:
+    """A local value as it was written down, and how long that was believed."""
+
+    key: str
+    value: str
+    valid_from: date
+    document: str
+    published_at: datetime | None
+    recorded_at: datetime
+    recorded_by: str
+    known_until: datetime | None
 
 
 def institution() -> Institution:
@@ -146,6 +160,24 @@ def settings(*, drafts: bool = False) -> list[Setting]:
     return [
         Setting(each.key, each.value, each.valid_from, each.document, each.published_at is not None)
         for each in found.order_by("key", "valid_from")
+    ]
+
+
+def written(*, prefix: str = "") -> list[Written]:
+    """Every local value ever written whose key begins so, the newest first; nothing is left out."""
+    found = LocalValue.objects.filter(key__startswith=prefix).order_by("-recorded_at", "-id")
+    return [
+        Written(
+            each.key,
+            each.value,
+            each.valid_from,
+            each.document,
+            each.published_at,
+            each.recorded_at,
+            each.recorded_by,
+            each.known_until,
+        )
+        for each in found
     ]
 
 

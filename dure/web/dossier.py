@@ -20,6 +20,8 @@ from dure.attendance.queries import Reading
 from dure.audit import checkpoints
 from dure.audit import queries as audit
 from dure.audit.actions import On, record
+from dure.leave import overview as ledger
+from dure.leave import queries as leave
 from dure.links.spreadsheets import Field, Table, write_csv
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
@@ -32,7 +34,15 @@ from dure.web.day_panel import Known, Whose, known_of, panel
 from dure.web.doors import SEOUL, Visit, page
 from dure.web.fields import read_day
 from dure.web.misfits import WAYS
-from dure.web.templatetags.dure_format import clock, clock_range, day_iso, moment_ko, month_ko
+from dure.web.templatetags.dure_format import (
+    clock,
+    clock_range,
+    day_iso,
+    leave_ko,
+    minutes_op,
+    moment_ko,
+    month_ko,
+)  # fmt: skip
 from law import anomalies
 
 LONGEST = 365
@@ -207,8 +217,8 @@ def _gather(visit: Visit, person: UUID) -> tuple[Evidence, bool]:
     who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
     known = known_of(Whose(who.person, who.name, "", own=False), since, last + timedelta(days=1))
     called = {login: name for login, name, _ in accounts.logins()}
-    found = [*_punches(known), *_orders(known), *_corrected(known), *_versions(known),
-             *_paid(known, person, called), *_read(known, visit.at, called)]  # fmt: skip
+    found = [*_punches(known), *_orders(known), *_leaves(known, called), *_corrected(known),
+             *_versions(known), *_paid(known, person, called), *_read(known, visit.at, called)]  # fmt: skip
     events = sorted(found, key=lambda each: each.at)
     return Evidence(who, since, last, known, events), is_cut
 
@@ -247,6 +257,26 @@ def _orders(known: Known) -> Iterator[Event]:
         kind, text = "휴가" if span.kind == "leave" else "출장", lanes.stretch(span)
         at = moment(span.date, span.start)
         yield Event(at, None, kind, f"{lanes.label_of(span)} {text}", day=span.date)
+
+
+def _leaves(known: Known, called: dict[str, str]) -> Iterator[Event]:
+    """Requests for leave with what became of them, and the lines of the ledger, as each was written."""
+    who, span = known.whose.person, {"since": known.since, "until": known.until}
+    requests = leave.of_person(who, **span)
+    for each in requests:
+        days = [day for day in each.days if known.since <= day.date < known.until]
+        first = min(days, key=lambda day: (day.date, day.start), default=None)
+        day = first.date if first else max(each.since, known.since)
+        text = f"{each.kind.ko} {leave_ko(each.minutes)} · {each.state_ko}"
+        text += f" · 사후 신청: {each.after_reason}" if each.after else ""
+        text += f" · 증빙 {len(each.evidence)}건" if each.evidence else ""
+        yield Event(moment(day, first.start if first else 0), each.decided_at or each.drafted_at,
+                    "휴가 신청", text, number=each.number, day=day, look=each.after)  # fmt: skip
+    for line in ledger.lines_of(who, since=known.since, until=known.until):
+        what = f"{line.why_ko} {line.ko} {minutes_op(line.minutes)}"
+        what += f" · {line.document}" if line.document else ""
+        yield Event(moment(line.day, 0), line.at, "연가 원장", what, called.get(line.by, line.by),
+                    day=line.day, struck=line.reversed)  # fmt: skip
 
 
 def _corrected(known: Known) -> Iterator[Event]:

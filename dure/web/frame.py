@@ -42,15 +42,18 @@ MINE = (
     Place("/messages", "알림", "bell"),
     Place("/calendars", "달력 주소", "calendar"),
 )
+CALENDAR = Place("/team/calendar", "팀 달력", "people")
+BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
+    CALENDAR,
     Place("/overtime/new", "명령", "moon"),
     Place("/delegation", "대결", "swap"),
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", (*DECIDE[:2], DECIDE[3])),
+    "team_lead": ("우리 팀", (*DECIDE[:3], DECIDE[4])),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -59,6 +62,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/misfits", "예외", "alert", True),
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
+            CALENDAR,
+            *BOOKS,
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
         ),
@@ -73,6 +78,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            *BOOKS,
+            CALENDAR,
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
         ),
@@ -82,11 +89,16 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/dossier", "기록", "book", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
+            Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
     "mayor": (
         "현황",
-        (Place("/mayor", "현황", "chart", True), Place("/delegation", "대결", "swap")),
+        (
+            Place("/mayor", "현황", "chart", True),
+            CALENDAR,
+            Place("/delegation", "대결", "swap"),
+        ),
     ),
     "admin": (
         "시스템",

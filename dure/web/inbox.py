@@ -18,12 +18,12 @@ from dure.attendance.outlook import Outlook, outlook
 from dure.errors import NotTheirs, Refused, Stale
 from dure.people import queries as people
 from dure.web import drawing
+from dure.web.away import today_card
 from dure.web.deciding import DOING
 from dure.web.delegation import proposals
 from dure.web.doors import ANY, SEOUL, Visit, action, page
 from dure.web.kinds import kind_ko
 from dure.web.templatetags.dure_format import hours
-from dure.web.today import away
 from dure.web.waiting import Card, own, waiting
 
 HEADS = ("team_lead", "head")
@@ -68,7 +68,6 @@ def _context(visit: Visit) -> dict[str, Any]:
     clean = [card for card in cards if not card.flags]
     heads = visit.viewer.role in HEADS
     members = people.members(viewer=visit.viewer, on=visit.today) if heads else []
-    gone = away(visit, members)
     return {
         "page_title": "결재함",
         "page_lead": _lead(len(cards), len(flagged)),
@@ -78,7 +77,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "reports": _reports(visit),
         "proposals": proposals(visit),
         "heads": heads,
-        "away": away_lanes(gone),
+        "out_today": today_card(visit, members) if heads else None,
         "near": _near(visit, members),
         "done": _done(visit),
     }
@@ -112,24 +111,6 @@ def _lead(total: int, flagged: int) -> str:
 def _kinds(cards: Sequence[Card]) -> str:
     words = [card.kind_ko for card in cards]
     return " · ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words))
-
-
-def away_lanes(gone: Sequence[dict[str, Any]]) -> drawing.DayDrawing | None:
-    if not gone:
-        return None
-    lanes = []
-    for each in gone[:12]:
-        span = each["span"]
-        since, until = max(span.start, 480), min(span.end, 1200)
-        kind = "leave" if span.kind == "leave" else "trip"
-        lanes.append(
-            drawing.Lane(
-                each["name"],
-                f"{each['label']} {each['when']}",
-                [drawing.Interval(kind, since, max(until, since + 15))],
-            )
-        )
-    return drawing.day_lanes(lanes, caption="오늘 자리 비움", span=(480, 1200))
 
 
 def _near(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]:

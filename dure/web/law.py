@@ -8,7 +8,7 @@ from django.urls import path
 
 from dure.organization import queries as organization
 from dure.organization.queries import Setting
-from dure.web import law_local, law_try
+from dure.web import law_local, law_try, ordinances
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day
 from dure.web.law_local import Draft, a_param
@@ -98,7 +98,10 @@ def _value(visit: Visit, param: Param, form: Draft | None = None) -> HttpRespons
             "rules": _users(param.key),
             "others": _rows(param.topic, visit.today, mine),
             "drafts": [law_local.drafted(param, each) for each in drafts],
-            "impacts": [i for e in drafts for i in law_local.impact(param, e, visit.today)],
+            "impacts": [i for e in drafts for i in law_local.impact(visit, param, e)],
+            "written": ordinances.written(param.key)
+            if visit.viewer.role in ("hr", "auditor", "admin")
+            else [],
             "form": form
             or (Draft(param, initial={"valid_from": _next(visit.today)}) if may_set else None),
         },

@@ -14,6 +14,7 @@ from dure.organization import actions
 from dure.organization import queries as organization
 from dure.organization.queries import Setting
 from dure.people import queries as people
+from dure.web import ordinances
 from dure.web.doors import Visit, page
 from dure.web.fields import DayField, read_day
 from dure.web.law_words import SUFFIX, WORDS, show
@@ -163,7 +164,11 @@ def publish(visit: Visit, key: str) -> HttpResponseBase:
     found = [e for e in mine if e.key == key and e.valid_from == since and not e.published]
     if not found:
         raise Http404
-    context = {"page_title": "게시하기", "draft": drafted(param, found[0])}
+    context = {
+        "page_title": "게시하기",
+        "draft": drafted(param, found[0]),
+        "impacts": impact(visit, param, found[0]),
+    }
     return visit.show(
         "law/publish.html", {**context, "crumbs": [{"label": "법령 값", "url": "/law"}]}
     )
@@ -183,11 +188,11 @@ def drafted(param: Param, each: Setting) -> dict[str, Any]:
     }
 
 
-def impact(param: Param, each: Setting, today: date) -> list[dict[str, Any]]:
-    """A draft of the monthly cap against last month's minutes."""
+def impact(visit: Visit, param: Param, each: Setting) -> list[dict[str, Any]]:
+    """A draft against what really was: the monthly cap on last month, leave on last year."""
     if param.key != MONTHLY or not each.value.isdigit():
-        return []
-    until = today.replace(day=1)
+        return ordinances.impact(visit, param, each)
+    until = visit.today.replace(day=1)
     since = (until - timedelta(days=1)).replace(day=1)
     now, wanted = int(params.value(MONTHLY, since) or 0), int(each.value)
     found = overview.minutes_by_person(since=since, until=until)

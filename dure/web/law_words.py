@@ -145,6 +145,7 @@ CLOCKS: Final = (
     "worktime.day_boundary_minutes",
     "overtime.protected_night_start_minutes",
     "overtime.protected_night_end_minutes",
+    "leave.half_day_split_minutes",
 )
 SUFFIX: Final = {
     "won": "원",

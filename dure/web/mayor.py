@@ -17,6 +17,7 @@ from dure.organization.queries import Node
 from dure.pay import overview as pay
 from dure.people import queries as people
 from dure.web import savings
+from dure.web.away import today_card
 from dure.web.doors import SEOUL, Visit, page
 from dure.web.drawing import BarRow, Limit, bar_plot, line_plot
 from dure.web.templatetags.dure_format import day_iso, day_ko, hours, josa, month_ko
@@ -67,6 +68,7 @@ def index(visit: Visit) -> HttpResponseBase:
             "page_lead": _lead(here, day, visit.today),
             "figs": _figs(here, near, sums, limit, first, saved),
             "absent": _absent(here, top, nodes),
+            "out_today": today_card(visit, _heads(visit)),
             "overtime": _overtime(sums, first, until),
             "money": _money(since),
             "near": _near(visit, near, limit, first),
@@ -141,6 +143,12 @@ def _limit(today: date) -> int:
     national = int(params.value(LIMIT, today) or 0)
     own = [e for e in organization.settings() if e.key == LIMIT and e.valid_from <= today]
     return min(national, int(own[-1].value)) if own and own[-1].value.isdigit() else national
+
+
+def _heads(visit: Visit) -> list[people.Member]:
+    """Those whom a mayor misses by name: the heads; the others are counted by 국."""
+    everyone = people.members(viewer=visit.viewer, on=visit.today)
+    return [each for each in everyone if each.head]
 
 
 def _counts(since: date, today: date) -> dict[str, int]:

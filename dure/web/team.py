@@ -13,10 +13,9 @@ from dure.attendance.outlook import Outlook, outlook
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.web import drawing
+from dure.web.away import today_card
 from dure.web.doors import Visit, page
-from dure.web.inbox import away_lanes
 from dure.web.templatetags.dure_format import day_ko, hours
-from dure.web.today import away
 
 BARS = 12  # a plot shows so many; the table shows everybody
 
@@ -53,7 +52,6 @@ class Row:
 def team(visit: Visit) -> HttpResponse:
     members = people.members(viewer=visit.viewer, on=visit.today)
     rows = _rows(members, visit.today)
-    gone = away(visit, members)
     limit = rows[0].ahead.limit if rows else None
     context = {
         "page_title": f"{visit.today.month}월 초과 현황",
@@ -62,9 +60,7 @@ def team(visit: Visit) -> HttpResponse:
         "limit": limit,
         "figs": _figs(rows),
         "plot": _plot(rows, limit) if rows else None,
-        "away": away_lanes(gone),
-        "present": len(members) - len({each["name"] for each in gone}),
-        "total": len(members),
+        "out_today": today_card(visit, members),
     }
     return visit.show("team/team.html", context)
 
