@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "dure.audit",
     "dure.accounts",
+    "dure.messages",
     "dure.organization",
     "dure.people",
     "dure.timeline",

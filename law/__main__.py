@@ -22,7 +22,8 @@ import yaml
 
 from law import month, params
 from law.fields import REQUIRED, BadInput
-from law.rules import RULES, Rule
+from law.rule import Rule
+from law.rules import RULES
 from law.steps import Step, explain
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "law"

@@ -14,12 +14,12 @@ from law.steps import WEEKDAYS
 Row = dict[str, Any]
 
 
-def _table(rows: Sequence[Row], **types: pl.DataType | type[pl.DataType]) -> pl.LazyFrame:
+def typed(rows: Sequence[Row], **types: pl.DataType | type[pl.DataType]) -> pl.LazyFrame:
     """The rows' own columns in their order, typed."""
     return pl.DataFrame({n: [r[n] for r in rows] for n in types}, schema=pl.Schema(types)).lazy()
 
 
-def _picked(frame: pl.LazyFrame, *columns: str) -> list[Row]:
+def picked(frame: pl.LazyFrame, *columns: str) -> list[Row]:
     return frame.select(columns).collect().to_dicts()
 
 
@@ -34,7 +34,7 @@ def recognise(rows: Sequence[Row]) -> list[Row]:
         "exempt_minutes": kind.is_in(["disaster", "minister"]),
         "field_minutes": kind == "field",
     }
-    frame = _table(
+    frame = typed(
         rows,
         institution=pl.String,
         date=pl.Date,
@@ -46,12 +46,12 @@ def recognise(rows: Sequence[Row]) -> list[Row]:
     )
     added = ("minimum_minutes", "counted_minutes", "deduction_minutes", "deducted_minutes")
     last = ("daily_limit_minutes", "recognised_minutes")
-    return _picked(overtime.recognise(frame), *classes, *added, *last)
+    return picked(overtime.recognise(frame), *classes, *added, *last)
 
 
 def month_total(rows: Sequence[Row]) -> list[Row]:
     """한 달 인정 시간, the month of a field worker or a managerial recipient included."""
-    frame = _table(
+    frame = typed(
         rows,
         institution=pl.String,
         date=pl.Date,
@@ -70,18 +70,18 @@ def month_total(rows: Sequence[Row]) -> list[Row]:
     numbered = params.attach(frame.with_columns(unpaid), overtime.MONTH_KEYS)
     totals = overtime.month_total(overtime.field_total(numbered))
     added = ("field_regular_minutes", "field_minutes", "monthly_limit_minutes")
-    return _picked(totals, *added, *overtime.MONTH_STEPS, "paid_hours")
+    return picked(totals, *added, *overtime.MONTH_STEPS, "paid_hours")
 
 
 def fixed(rows: Sequence[Row]) -> list[Row]:
     """정액분으로 세는 날."""
-    return _picked(
+    return picked(
         overtime.fixed(_fixed_frame(rows)), "fixed_hours", "fixed_days", "fixed_counted_days"
     )
 
 
 def _fixed_frame(rows: Sequence[Row]) -> pl.LazyFrame:
-    frame = _table(
+    frame = typed(
         rows,
         institution=pl.String,
         date=pl.Date,
@@ -97,9 +97,9 @@ PRICES = (*pay.PRICE_STEPS, "percent_date", "hour_divisor", "overtime_rate_perce
 
 def hourly_won(rows: Sequence[Row]) -> list[Row]:
     """시간당 금액 and the price table of 현업."""
-    frame = _table(rows, institution=pl.String, date=pl.Date, grade=pl.Int8, pay_date=pl.Date)
+    frame = typed(rows, institution=pl.String, date=pl.Date, grade=pl.Int8, pay_date=pl.Date)
     both = ("minimum_wage_floor_won", "night_hourly_won", "holiday_day_won")
-    return _picked(pay.prices(frame), *PRICES, *both)
+    return picked(pay.prices(frame), *PRICES, *both)
 
 
 def order_refusals(rows: Sequence[Row]) -> list[Row]:
@@ -137,7 +137,7 @@ def _priced(rows: Sequence[Row], frame: pl.LazyFrame) -> pl.LazyFrame:
 
 def overtime_won(rows: Sequence[Row]) -> list[Row]:
     """시간외근무수당 of whole paid hours."""
-    frame = _priced(rows, _table(rows, paid_minutes=pl.Int32, amount_rounding=pl.String))
+    frame = _priced(rows, typed(rows, paid_minutes=pl.Int32, amount_rounding=pl.String))
     hours = pl.col("paid_minutes") // 60
     counted = frame.with_columns(
         paid_hours=hours,
@@ -146,7 +146,7 @@ def overtime_won(rows: Sequence[Row]) -> list[Row]:
         amount_denominator=1,
     )
     added = ("paid_hours", "grades", *PRICES, "amount_numerator", "amount_denominator")
-    return _picked(pay.overtime_won(counted), *added, "amount_won")
+    return picked(pay.overtime_won(counted), *added, "amount_won")
 
 
 def fixed_won(rows: Sequence[Row]) -> list[Row]:
@@ -154,10 +154,10 @@ def fixed_won(rows: Sequence[Row]) -> list[Row]:
     days = overtime.fixed(_fixed_frame(rows)).drop("date", "institution")
     added = ("fixed_hours", "fixed_days", "fixed_counted_days", *PRICES)
     exact = ("amount_numerator", "amount_denominator", "amount_won")
-    chosen = _table(rows, amount_rounding=pl.String, fixed_rounding=pl.String)
+    chosen = typed(rows, amount_rounding=pl.String, fixed_rounding=pl.String)
     both = pl.concat([days, chosen], how="horizontal")
     frame = _priced(rows, both).with_columns(grades=1)
-    return _picked(pay.fixed_won(frame), "grades", *added, *exact)
+    return picked(pay.fixed_won(frame), "grades", *added, *exact)
 
 
 def difference(rows: Sequence[Row]) -> list[Row]:

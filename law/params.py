@@ -68,7 +68,11 @@ class Dated:
 
 @dataclass(frozen=True)
 class Param:
-    """One number of the law with its history, oldest first."""
+    """One number of the law with its history, oldest first.
+
+    A value may be a mapping: ``by`` names the column whose value picks one, ``over`` the column
+    of which the highest band reached picks one.
+    """
 
     topic: str
     name: str
@@ -77,6 +81,7 @@ class Param:
     checked: date
     unit: str
     by: str | None
+    over: str | None
     local: bool
     bound: str | None
     choices: tuple[str, ...]
@@ -126,6 +131,7 @@ def _param(topic: str, name: str, entry: Mapping[str, Any]) -> Param:
         checked=entry["checked"],
         unit=str(entry.get("unit", "")),
         by=entry.get("by"),
+        over=entry.get("over"),
         local=bool(entry.get("local", False)),
         bound=entry.get("bound"),
         choices=tuple(entry.get("choices", ())),
@@ -206,10 +212,40 @@ def attach(
     span = span or span_of(frame, on) or _newest(keys)
     overlay = _overlay(local, keys)
     columns = [
-        column(key, span, on=on, local=overlay.get(key, ())).alias(key.rsplit(".", 1)[-1])
-        for key in keys
+        column(key, span, on=on, local=overlay.get(key, ())).alias(_last(key)) for key in keys
     ]
     return frame.with_columns(columns)
+
+
+def attach_where(
+    frame: pl.LazyFrame,
+    keys: Sequence[str],
+    where: pl.Expr,
+    on: str = "date",
+    local: pl.LazyFrame | None = None,
+    span: Span | None = None,
+) -> pl.LazyFrame:
+    """``attach`` for numbers that some rows need and only an institution may know.
+
+    Rows where ``where`` holds raise Unset when their institution has set none; the others get
+    null. Collects the rows that need a value.
+    """
+    span = span or span_of(frame, on) or _newest(keys)
+    overlay = _overlay(local, keys)
+    found = frame.with_columns(
+        column(key, span, on=on, local=overlay.get(key, ()), known=False).alias(_last(key))
+        for key in keys
+    )
+    missing = found.filter(where).select(on, *map(_last, keys)).collect()
+    for key in keys:
+        days = missing.filter(pl.col(_last(key)).is_null()).get_column(on)
+        if not days.is_empty():
+            raise Unset(key, days.sort()[0])
+    return found
+
+
+def _last(key: str) -> str:
+    return key.rsplit(".", 1)[-1]
 
 
 def _newest(keys: Sequence[str]) -> Span:
@@ -217,12 +253,23 @@ def _newest(keys: Sequence[str]) -> Span:
     return last, last
 
 
-def column(key: str, span: Span, *, on: str = "date", local: Sequence[LocalValue] = ()) -> pl.Expr:
-    """The expression behind ``attach`` for one key and the days of ``span``."""
+def column(
+    key: str,
+    span: Span,
+    *,
+    on: str = "date",
+    local: Sequence[LocalValue] = (),
+    known: bool = True,
+) -> pl.Expr:
+    """The expression behind ``attach`` for one key and the days of ``span``.
+
+    ``known=False`` gives null where the value is unset instead of raising Unset.
+    """
     param = get(key)
     found: pl.Expr | None = None
     for dated in param.between(span):
-        here = _literal(param, dated, span)
+        empty = dated.unset and not known
+        here = _lit(None, param) if empty else _literal(param, dated, span)
         found = (
             here
             if found is None
@@ -235,11 +282,21 @@ def column(key: str, span: Span, *, on: str = "date", local: Sequence[LocalValue
 def _literal(param: Param, dated: Dated, span: Span) -> pl.Expr:
     if dated.unset:
         raise Unset(param.key, max(dated.since, span[0]))
+    if param.over is not None:
+        return _step(param.over, dated.value, param)
     if param.by is None:
         return _lit(None if dated.value == "none" else dated.value, param)
     found = pl.lit(None, dtype=pl.Int32)
     for name, one in dated.value.items():
         found = pl.when(pl.col(param.by) == name).then(pl.lit(one, dtype=pl.Int32)).otherwise(found)
+    return found
+
+
+def _step(column: str, bands: Mapping[int, int], param: Param) -> pl.Expr:
+    """The value of the highest band the column has reached; null below the first."""
+    found = pl.lit(None, dtype=_dtype(param))
+    for reached, one in sorted(bands.items()):
+        found = pl.when(pl.col(column) >= reached).then(_lit(one, param)).otherwise(found)
     return found
 
 
@@ -338,6 +395,7 @@ def describe() -> list[dict[str, Any]]:
             "ko": p.ko,
             "unit": p.unit,
             "by": p.by,
+            "over": p.over,
             "local": p.local,
             "bound": p.bound,
             "choices": list(p.choices),

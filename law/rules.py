@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from law import answers, holidays, month, overtime, params, pay, person, worktime
+from law import answers, holidays, leave_rules, month, overtime, params, pay, person, worktime
 from law.fields import (
     NATIONAL,
     Field,
@@ -25,45 +23,11 @@ from law.fields import (
     an_institution,
     list_of,
     one_of,
-    read_row,
 )
+from law.rule import Rule
 from law.steps import Step, serialise
 
-Row = dict[str, Any]
 DECREE: Final = "지방공무원 수당 등에 관한 규정"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: ``run`` takes checked rows and returns, row by row, what it adds."""
-
-    name: str
-    ko: str
-    article: str
-    inputs: Mapping[str, Field]
-    outputs: tuple[str, ...]
-    decide: Callable[[Sequence[Row]], list[Row]]
-    steps: Mapping[str, Step]
-
-    def run(self, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-        """Reads the rows (BadInput names the field), decides, returns input + every step."""
-        typed = [read_row(self.inputs, row) for row in rows]
-        if not typed:
-            return []
-        added = self.decide(typed)
-        return [
-            {**_assumed(row, read), **row, **new}
-            for row, read, new in zip(rows, typed, added, strict=True)
-        ]
-
-
-def _assumed(row: Mapping[str, Any], read: Row) -> Row:
-    """The defaults the rule went by, so that the result says them too."""
-    return {
-        name: value
-        for name, value in read.items()
-        if row.get(name) is None and isinstance(value, int | str)
-    }
 
 
 DATE = Field("근무한 날", a_date)
@@ -292,7 +256,7 @@ _ALL = (
         MONTH_STEPS,
     ),
 )
-RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in _ALL}
+RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (*_ALL, *leave_rules.RULES)}
 
 
 # --- the version of the law that made a figure ----------------------------------------------------------

@@ -12,7 +12,8 @@ from ninja import NinjaAPI, Schema
 
 from law import params
 from law.fields import REQUIRED, BadInput
-from law.rules import RULES, Rule
+from law.rule import Rule
+from law.rules import RULES
 
 MOST_ROWS: Final = 1_000
 MOST_BYTES: Final = 1_048_576

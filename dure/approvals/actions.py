@@ -1,8 +1,8 @@
 """Submit a document and sign it. What a decision brings about is done by the app that asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,21 +10,24 @@ from django.utils import timezone
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries
-from dure.approvals.models import Document, Step
+from dure.approvals.deputies import delegate, end_delegation
+from dure.approvals.lines import NO_APPROVER, Place
+from dure.approvals.models import Document, DocumentVersion, Reminder, Step
+from dure.approvals.rules import Row, Who, end_rule, set_rule
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
 from dure.people import queries as people
+from dure.timeline.actions import SEOUL
+
+__all__ = [
+    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "redraft",
+    "remind", "set_rule", "sign", "submit", "take_back", "withdraw",
+]  # fmt: skip
 
 UNDO = timedelta(seconds=10)
-
-
-@dataclass(frozen=True)
-class Place:
-    """One place in the line: 검토, 협조, 결재 … and whose it is."""
-
-    kind: str
-    person: int
+Content = Sequence[tuple[str, str]]
+APPROVED_STAYS = "행정업무의 운영 및 혁신에 관한 규정 제17조"
 
 
 def submit(
@@ -37,17 +40,15 @@ def submit(
     line: Sequence[Place],
     by: Actor,
     at: datetime,
+    content: Content = (),
+    after_reason: str = "",
 ) -> Document:
-    """Put a document before the first of its line.
+    """Put a document before the first of its line; `content`: what this version says, kept for ever.
 
     Raises:
         Refused: the line is empty, so nobody could decide.
     """
-    if not line:
-        raise Refused(
-            "no_approver",
-            "결재할 사람이 정해져 있지 않습니다. 인사담당자에게 부서장 지정을 요청해 주세요.",
-        )
+    _check_line(line)
     institution = tenancy.current()
     tenancy.lock("number", institution, series)
     document = Document.objects.create(
@@ -61,27 +62,57 @@ def submit(
         drafted_by=by.name,
         drafted_at=at,
     )
-    Step.objects.bulk_create(
-        Step(
-            institution_id=institution,
-            document=document,
-            seq=seq,
-            kind=place.kind,
-            person_id=place.person,
-        )
-        for seq, place in enumerate(line, start=1)
-    )
+    _put_up(document, content, after_reason, line, by, at)
     return document
+
+
+def redraft(
+    *, document: UUID, title: str, content: Content, line: Sequence[Place], by: Viewer, at: datetime
+) -> Document:
+    """재기안: a returned or withdrawn document again, as its next version with a line of its own.
+
+    Raises:
+        Refused: it is still being decided, or approved; the line is empty. NotTheirs: not the drafter's.
+    """
+    _check_line(line)
+    paper = _locked(document)
+    if paper.drafter_id is None or paper.drafter_id != by.person:
+        raise NotTheirs("기안한 사람만 다시 기안할 수 있습니다.")
+    if paper.state == Document.State.APPROVED:
+        raise Refused(
+            "approved_stays",
+            "승인된 문서는 고칠 수 없습니다. 취소하거나 바꾸는 문서를 새로 올려 주세요.",
+            APPROVED_STAYS,
+        )
+    if paper.state == Document.State.PENDING:
+        raise Refused(
+            "still_pending", "아직 결재 중인 문서입니다. 회수한 뒤 고쳐서 다시 올려 주세요."
+        )
+    before = paper.version
+    paper.version, paper.title = before + 1, title
+    Document.objects.filter(id=paper.id).update(version=paper.version, title=title)
+    _decide(paper, Document.State.PENDING, None)
+    _put_up(paper, content, "", line, by, at)
+    record(
+        by=by,
+        at=at,
+        action="approvals.redraft",
+        summary=f"{paper.number} {title}을 고쳐 다시 올렸습니다({paper.version}판).",
+        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
+        before={"version": before},
+        after={"version": paper.version, "content": [list(pair) for pair in content]},
+    )
+    return paper
 
 
 def sign(
     *, document: UUID, version: int, agreed: bool, comment: str = "", by: Viewer, at: datetime
 ) -> Document:
-    """Sign the step that is next, if it is this person's; the document as it then stands.
+    """Sign the open step that is this person's, or a principal's (대결); the document as it then stands.
 
     Raises:
         Stale: somebody decided first, or the document was changed meanwhile.
-        NotTheirs: the next step is somebody else's.
+        NotTheirs: the open steps are others', who named no deputy for now and this kind.
         Refused: a rejection without a reason.
     """
     if not agreed and not comment.strip():
@@ -93,49 +124,80 @@ def sign(
     paper = _locked(document)
     if paper.state != Document.State.PENDING or paper.version != version:
         raise Stale(_who_was_first(paper))
-    step = _next_step(paper)
-    if step is None or step.person_id != by.person:
-        raise NotTheirs("이 문서는 지금 다른 사람이 결재할 차례입니다.")
+    step = _own_step(paper, by, at)
+    principal = step.person_id if step.person_id != by.person else None
     Step.objects.filter(id=step.id).update(
+        person_id=by.person,
+        acting_for_id=principal,
         decision="agreed" if agreed else "rejected",
         comment=comment,
         signed_by=by.display_name,
         signed_at=at,
     )
+    if principal is not None and queries.setting("report_after_deputy", on=_day(at)):
+        _report(paper, principal)
     if not agreed:
         _decide(paper, Document.State.REJECTED, at)
-    elif _next_step(paper) is None:
+    elif not _turn(paper):
         _decide(paper, Document.State.APPROVED, at)
     record(
         by=by,
         at=at,
         action="approvals.sign" if agreed else "approvals.reject",
-        summary=f"{paper.number} {paper.title}을 {'승인' if agreed else '반려'}했습니다.",
-        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
-        after={"state": paper.state, "comment": comment},
+        summary=f"{paper.number} {paper.title}을 {_in_stead(principal)}"
+        f"{'승인' if agreed else '반려'}했습니다.",
+        on=[
+            On(paper.drafter_id, paper.kind, str(paper.public_id)),
+            *([On(principal, paper.kind, str(paper.public_id))] if principal else []),
+        ],
+        after={
+            "state": paper.state,
+            "version": version,
+            "comment": comment,
+            **({"acting_for": principal} if principal else {}),
+        },
     )
     return paper
 
 
 def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
-    """Undo one's own last signature within ten seconds.
+    """Undo one's own signature within ten seconds, while nobody has signed after it.
 
     Raises:
-        Refused: ten seconds have passed, or the last signature is somebody else's.
+        Refused: ten seconds have passed, or somebody of a later place has signed.
     """
     paper = _locked(document)
-    signed = Step.objects.filter(document=paper, version=paper.version, signed_at__isnull=False)
-    step = signed.order_by("-signed_at", "-seq").first()
+    signed = Step.objects.filter(
+        document=paper, version=paper.version, signed_at__isnull=False
+    ).exclude(kind=Step.Kind.AFTER)
+    step = signed.filter(person_id=by.person or 0).order_by("-signed_at", "-seq").first()
     if (
         step is None
-        or step.person_id != by.person
         or step.signed_at is None
         or at - step.signed_at > UNDO
+        or paper.state == Document.State.WITHDRAWN
+        or signed.filter(seq__gt=step.seq).exists()
+        or (paper.state == Document.State.REJECTED and step.decision != "rejected")
     ):
         raise Refused(
             "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요."
         )
-    Step.objects.filter(id=step.id).update(decision="", comment="", signed_by="", signed_at=None)
+    Step.objects.filter(id=step.id).update(
+        person_id=step.acting_for_id or step.person_id,
+        acting_for_id=None,
+        decision="",
+        comment="",
+        signed_by="",
+        signed_at=None,
+    )
+    if step.acting_for_id:
+        Step.objects.filter(
+            document=paper,
+            version=paper.version,
+            kind=Step.Kind.AFTER,
+            person_id=step.acting_for_id,
+            signed_at__isnull=True,
+        ).delete()
     _decide(paper, Document.State.PENDING, None)
     record(
         by=by,
@@ -152,7 +214,7 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
     paper = _locked(document)
     if paper.state != Document.State.PENDING:
         raise Stale(_who_was_first(paper))
-    if paper.drafter_id != by.person:
+    if paper.drafter_id is None or paper.drafter_id != by.person:
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
     _decide(paper, Document.State.WITHDRAWN, at)
     record(
@@ -165,6 +227,111 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
     return paper
 
 
+def acknowledge(*, document: UUID, by: Viewer, at: datetime) -> None:
+    """후열: the principal has seen what a deputy signed; nothing else changes.
+
+    Raises:
+        NotTheirs: nothing was reported to this person.
+        Stale: they have seen it already.
+    """
+    paper = _locked(document)
+    reports = Step.objects.filter(
+        document=paper, kind=Step.Kind.AFTER, person_id=by.person or 0, acting_for__isnull=True
+    )
+    if not reports.exists():
+        raise NotTheirs("후열로 올라온 문서가 아닙니다.")
+    seen = reports.filter(signed_at__isnull=True).update(
+        decision="seen", signed_by=by.display_name, signed_at=at
+    )
+    if not seen:
+        raise Stale("이미 후열한 문서입니다. 다시 불러와 확인해 주세요.")
+    record(
+        by=by,
+        at=at,
+        action="approvals.acknowledge",
+        summary=f"{paper.number} {paper.title}을 후열했습니다.",
+        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
+    )
+
+
+def remind(*, by: Actor, at: datetime) -> int:
+    """Tell of documents that lie too long, each once a day; how many there were."""
+    on = _day(at)
+    late = queries.overdue(at=at, days=queries.escalation_days(on=on))
+    fresh = queries.unreminded(late, on=on)
+    keys = dict(
+        Document.objects.filter(public_id__in=[each.document for each in fresh]).values_list(
+            "public_id", "id"
+        )
+    )
+    Reminder.objects.bulk_create(
+        Reminder(
+            institution_id=tenancy.current(),
+            document_id=keys[each.document],
+            date=on,
+            working_days=each.working_days,
+        )
+        for each in fresh
+    )
+    for each in fresh:
+        told = [who for who in (each.drafter, *each.waits_for, each.above) if who]
+        record(
+            by=by,
+            at=at,
+            action="approvals.remind",
+            summary=f"{each.number} {each.title}이 근무일로 {each.working_days}일째 결재를 기다립니다.",
+            on=[On(who, each.kind, str(each.document)) for who in dict.fromkeys(told)],
+        )
+    return len(fresh)
+
+
+# ── inside ────────────────────────────────────────────────────────────────────────────
+
+
+def _check_line(line: Sequence[Place]) -> None:
+    if not any(place.kind == Step.Kind.DECIDE for place in line):
+        raise Refused("no_approver", NO_APPROVER)
+
+
+def _put_up(
+    document: Document,
+    content: Content,
+    after_reason: str,
+    line: Sequence[Place],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write what a version says and the empty places of its line."""
+    DocumentVersion.objects.create(
+        institution_id=document.institution_id,
+        document=document,
+        version=document.version,
+        title=document.title,
+        content=[[label, text] for label, text in content],
+        why=next((place.why for place in line if place.why), ""),
+        after_reason=after_reason.strip(),
+        drafted_by=by.name,
+        drafted_at=at,
+    )
+    placed = (
+        line
+        if any(place.seq for place in line)
+        else [replace(place, seq=n) for n, place in enumerate(line, start=1)]
+    )
+    Step.objects.bulk_create(
+        Step(
+            institution_id=document.institution_id,
+            document=document,
+            version=document.version,
+            seq=place.seq,
+            parallel_group=place.parallel_group,
+            kind=place.kind,
+            person_id=place.person,
+        )
+        for place in placed
+    )
+
+
 def _locked(document: UUID) -> Document:
     paper = Document.objects.select_for_update().filter(public_id=document).first()
     if paper is None:
@@ -172,9 +339,50 @@ def _locked(document: UUID) -> Document:
     return paper
 
 
-def _next_step(paper: Document) -> Step | None:
-    open_steps = Step.objects.filter(document=paper, version=paper.version, signed_at__isnull=True)
-    return open_steps.order_by("seq", "parallel_group").first()
+def _turn(paper: Document) -> list[Step]:
+    """The steps that are open now: all of the first place that is not wholly signed."""
+    unsigned = Step.objects.filter(
+        document=paper, version=paper.version, signed_at__isnull=True
+    ).exclude(kind=Step.Kind.AFTER)
+    steps = list(unsigned.order_by("seq", "parallel_group"))
+    return [step for step in steps if step.seq == steps[0].seq]
+
+
+def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:
+    """The open step that is this person's, else one of a principal's for whom they stand in now."""
+    turn = _turn(paper)
+    own = next((step for step in turn if by.person and step.person_id == by.person), None)
+    if own is not None:
+        return own
+    if by.person is not None and paper.drafter_id != by.person:
+        stands = [s for s in queries.standing(by.person, at=at) if s.covers(paper.kind)]
+        for step in turn:
+            if step.person_id in {stand.principal for stand in stands}:
+                return step
+    raise NotTheirs("이 문서는 지금 다른 사람이 결재할 차례입니다.")
+
+
+def _report(paper: Document, principal: int) -> None:
+    """Add the 후열 place of whoever was stood in for."""
+    last = Step.objects.filter(document=paper, version=paper.version).order_by("-seq")[0]
+    Step.objects.create(
+        institution_id=paper.institution_id,
+        document=paper,
+        version=paper.version,
+        seq=last.seq + 1,
+        kind=Step.Kind.AFTER,
+        person_id=principal,
+    )
+
+
+def _in_stead(principal: int | None) -> str:
+    if principal is None:
+        return ""
+    return f"{people.names([principal]).get(principal, '')} 대결로 "
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(SEOUL).date()
 
 
 def _decide(paper: Document, state: str, at: datetime | None) -> None:
@@ -187,8 +395,13 @@ def _name(step: Step) -> str:
 
 
 def _who_was_first(paper: Document) -> str:
+    if paper.state == Document.State.PENDING:
+        return "그사이 기안자가 이 문서를 고쳐 다시 올렸습니다. 다시 불러와 확인해 주세요."
     last = (
-        Step.objects.filter(document=paper, signed_at__isnull=False).order_by("-signed_at").first()
+        Step.objects.filter(document=paper, signed_at__isnull=False)
+        .exclude(kind=Step.Kind.AFTER)
+        .order_by("-signed_at")
+        .first()
     )
     if last is None or last.signed_at is None:
         return "그사이 기안자가 이 문서를 회수했습니다. 다시 불러와 확인해 주세요."

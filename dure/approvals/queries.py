@@ -1,13 +1,30 @@
 """What waits for whose signature, and what became of a document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min
+import polars as pl
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from dure.approvals.models import Document, Step
+from dure.approvals.deputies import Delegated, delegations, delegations_of, deputy_of, standing
+from dure.approvals.lines import Place, line_for
+from dure.approvals.models import Document, DocumentVersion, Reminder, Step
+from dure.approvals.rules import Row, Ruled, Who, rules
+from dure.organization import queries as organization
+from dure.people import queries as people
+from dure.timeline.actions import SEOUL
+from law import holidays, params
+
+__all__ = [
+    "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
+    "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
+    "escalation_days", "key", "line_for", "next_number", "overdue", "paper", "papers",
+    "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
+    "unreminded", "versions", "waiting_count", "waiting_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,6 +40,7 @@ class Waiting:
     drafted_by: str
     drafted_at: datetime
     step: str
+    acting_for: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,38 @@ class Signature:
     comment: str
     signed_by: str
     signed_at: datetime | None
+    seq: int = 0
+    code: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a version of a document said, why its line, and who signed it."""
+
+    version: int
+    title: str
+    content: tuple[tuple[str, str], ...]
+    why: str
+    after_reason: str
+    drafted_by: str
+    drafted_at: datetime
+    line: tuple[Signature, ...]
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A document that has lain before the same people for many working days."""
+
+    document: UUID
+    number: str
+    title: str
+    kind: str
+    drafter: int | None
+    since: date
+    working_days: int
+    waits_for: tuple[int, ...]
+    above: int | None
 
 
 @dataclass(frozen=True)
@@ -52,31 +102,146 @@ class Paper:
     drafted_at: datetime
     decided_at: datetime | None
     line: tuple[Signature, ...]
+    unit: int = 0
+    drafter: int | None = None
+    drafted_by: str = ""
+
+    @property
+    def turn(self) -> tuple[Signature, ...]:
+        """Those whose turn it is: all of the first place that is not signed yet."""
+        if self.state != Document.State.PENDING:
+            return ()
+        waits = [each for each in self.line if each.signed_at is None and each.code != "after"]
+        first = min((each.seq for each in waits), default=0)
+        return tuple(each for each in waits if each.seq == first)
 
 
-def waiting_for(person: int) -> list[Waiting]:
-    """Documents whose turn it is for this person, oldest first."""
-    first = (
-        Step.objects.filter(signed_at__isnull=True, document__state=Document.State.PENDING)
-        .values("document_id")
-        .annotate(turn=Min("seq"))
-    )
-    turns = {
-        row["document_id"]: row["turn"] for row in first.filter(document__steps__person_id=person)
-    }
-    steps = (
-        Step.objects.filter(person_id=person, signed_at__isnull=True, document__in=turns)
-        .select_related("document")
-        .order_by("document__drafted_at")
-    )
-    return [_waiting(step) for step in steps if turns[step.document_id] == step.seq]
+def waiting_for(person: int, *, at: datetime | None = None) -> list[Waiting]:
+    """Documents whose turn it is for this person, oldest first; with `at` those of principals too."""
+    found: dict[int, Waiting] = {}
+    steps = _open(person, at).select_related("document").order_by("document__drafted_at", "id")
+    for step in sorted(steps, key=lambda step: step.person_id != person):  # one's own place first
+        found.setdefault(step.document_id, _waiting(step, person))
+    return sorted(found.values(), key=lambda each: each.drafted_at)
 
 
-def waiting_count(person: int) -> int:
-    """How many documents wait for this person, at a glance (a place later in a line counts too)."""
+def waiting_count(person: int, *, at: datetime | None = None) -> int:
+    """How many documents wait for this person, and with `at` for a principal."""
+    return _open(person, at).values("document_id").distinct().count()
+
+
+def _open(person: int, at: datetime | None) -> QuerySet[Step]:
+    """Steps whose turn it is and that this person may sign."""
+    mine = Q(person_id=person)
+    for stand in standing(person, at=at) if at else ():
+        theirs = Q(person_id=stand.principal) & ~Q(document__drafter_id=person)
+        if stand.kind:
+            theirs &= Q(document__kind=stand.kind)
+        elif stand.but:
+            theirs &= ~Q(document__kind__in=stand.but)
+        mine |= theirs
+    return _unsigned().filter(mine, seq=Subquery(_first_open()))
+
+
+def _unsigned() -> QuerySet[Step]:
     return Step.objects.filter(
-        person_id=person, signed_at__isnull=True, document__state=Document.State.PENDING
-    ).count()
+        signed_at__isnull=True,
+        document__state=Document.State.PENDING,
+        version=F("document__version"),
+    ).exclude(kind=Step.Kind.AFTER)
+
+
+def _first_open() -> QuerySet[Step, Any]:
+    same = Step.objects.filter(
+        document=OuterRef("document"), version=OuterRef("version"), signed_at__isnull=True
+    )
+    return same.exclude(kind=Step.Kind.AFTER).order_by("seq").values("seq")[:1]
+
+
+def reports_for(person: int) -> list[Paper]:
+    """후열: what a deputy signed in this person's stead and they have not looked at yet."""
+    steps = Step.objects.filter(
+        person_id=person,
+        kind=Step.Kind.AFTER,
+        signed_at__isnull=True,
+        version=F("document__version"),
+    )
+    found = papers(list(steps.order_by("document_id").values_list("document_id", flat=True)))
+    return sorted(found.values(), key=lambda each: each.drafted_at)
+
+
+def overdue(*, at: datetime, days: int) -> list[Overdue]:
+    """Documents that have lain before the same people for more than `days` working days."""
+    today = at.astimezone(SEOUL).date()
+    pending = Document.objects.filter(state=Document.State.PENDING).prefetch_related(
+        "steps", "versions"
+    )
+    off = _days_off(pending, today)
+    found = []
+    for each in pending.order_by("id"):
+        since = _lies_since(each).astimezone(SEOUL).date()
+        lain = sum((since + timedelta(n)) not in off for n in range(1, (today - since).days + 1))
+        if lain > days:
+            found.append(_overdue(each, since, lain, today))
+    return found
+
+
+def _days_off(pending: Iterable[Document], today: date) -> set[date]:
+    first = min((_lies_since(each).astimezone(SEOUL).date() for each in pending), default=today)
+    own = organization.own_days(since=first, until=today + timedelta(days=1))
+    span = (first + timedelta(n) for n in range((today - first).days + 1))
+    return {day for day in span if holidays.is_off_day(day, own)}
+
+
+def _lies_since(each: Document) -> datetime:
+    """When the place that is open now was reached."""
+    moments = [v.drafted_at for v in each.versions.all() if v.version == each.version]
+    moments += [s.signed_at for s in each.steps.all() if s.version == each.version and s.signed_at]
+    return max(moments, default=each.drafted_at)
+
+
+def _overdue(each: Document, since: date, lain: int, today: date) -> Overdue:
+    turn = tuple(step.person for step in _paper(each).turn if step.person)
+    heads = [who for _, who in people.heads_above(each.unit_id, on=today)]
+    above = next((who for who in heads if who not in turn and who != each.drafter_id), None)
+    return Overdue(
+        each.public_id,
+        each.number,
+        each.title,
+        each.kind,
+        each.drafter_id,
+        since,
+        lain,
+        turn,
+        above,
+    )
+
+
+def unreminded(found: Sequence[Overdue], *, on: date) -> list[Overdue]:
+    """Those of which nobody was told on that day."""
+    told = set(Reminder.objects.filter(
+        date=on, document__public_id__in=[each.document for each in found]
+    ).values_list("document__public_id", flat=True))  # fmt: skip
+    return [each for each in found if each.document not in told]
+
+
+def reminders(public_id: UUID) -> list[tuple[date, int]]:
+    """On which days people were told of a document, and how many working days it had lain."""
+    rows = Reminder.objects.filter(document__public_id=public_id).order_by("date")
+    return list(rows.values_list("date", "working_days"))
+
+
+def escalation_days(*, on: date) -> int:
+    """After how many working days somebody is told, as the institution or the reading says."""
+    return int(setting("escalation_days", on=on))
+
+
+def setting(name: str, *, on: date) -> Any:
+    """One value of `law/params/approvals.yaml` for this institution on a day."""
+    row = pl.DataFrame({"date": [on], "institution": [organization.institution().code]}).lazy()
+    key = f"approvals.{name}"
+    found = params.attach(row, key, local=organization.local_values().lazy()).collect()
+    return found[name][0]
 
 
 def drafted_by(person: int, *, limit: int = 60) -> list[Paper]:
@@ -87,7 +252,11 @@ def drafted_by(person: int, *, limit: int = 60) -> list[Paper]:
 
 def signed_by(person: int, *, since: datetime, limit: int = 30) -> list[Paper]:
     """What a person decided since a moment, newest first."""
-    signed = Step.objects.filter(person_id=person, signed_at__gte=since).order_by("-signed_at")
+    signed = (
+        Step.objects.filter(person_id=person, signed_at__gte=since)
+        .exclude(kind=Step.Kind.AFTER)
+        .order_by("-signed_at")
+    )
     keys = list(signed.values_list("document_id", flat=True)[:limit])
     found = papers(keys)
     return [found[key] for key in dict.fromkeys(keys)]
@@ -104,6 +273,65 @@ def paper(public_id: UUID) -> Paper | None:
     return _paper(found) if found else None
 
 
+def versions(public_id: UUID) -> list[Version]:
+    """Every version of a document, the newest first, each with what it said and who signed it."""
+    found = Document.objects.filter(public_id=public_id).prefetch_related("steps").first()
+    if found is None:
+        return []
+    rows = DocumentVersion.objects.filter(document=found).order_by("-version")
+    return [
+        Version(
+            row.version,
+            row.title,
+            tuple((str(label), str(text)) for label, text in row.content),
+            row.why,
+            row.after_reason,
+            row.drafted_by,
+            row.drafted_at,
+            _line(found, row.version),
+        )
+        for row in rows
+    ]
+
+
+def contents(documents: Sequence[UUID]) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """What the current version of each document says."""
+    rows = DocumentVersion.objects.filter(
+        document__public_id__in=list(documents), version=F("document__version")
+    ).values_list("document__public_id", "content")
+    return {doc: tuple((str(a), str(b)) for a, b in content) for doc, content in rows}
+
+
+def signers(public_id: UUID) -> set[int]:
+    """Everybody who signed, is to sign or was stood in for, in any version."""
+    rows = Step.objects.filter(document__public_id=public_id)
+    return {
+        person
+        for pair in rows.values_list("person_id", "acting_for_id")
+        for person in pair
+        if person is not None
+    }
+
+
+def concerned(paper: "Paper", person: int, *, at: datetime) -> bool:
+    """Whether a document is this person's to read: drafter, of its line, or a deputy of one who waits."""
+    own = signers(paper.document)
+    if person in own or person == paper.drafter:
+        return True
+    return any(
+        stand.principal in own and stand.covers(paper.kind) for stand in standing(person, at=at)
+    )
+
+
+def signed_at_once(person: int, *, since: datetime) -> list[Paper]:
+    """What a person signed in their last press since a moment: one document or a whole bulk."""
+    mine = Step.objects.filter(person_id=person, signed_at__gte=since).exclude(kind=Step.Kind.AFTER)
+    last = mine.order_by("-signed_at").values_list("signed_at", flat=True).first()
+    keys = list(mine.filter(signed_at=last).order_by("id").values_list("document_id", flat=True))
+    found = papers(keys)
+    return [found[key] for key in dict.fromkeys(keys)]
+
+
 def drafter(public_id: UUID) -> int | None:
     return Document.objects.filter(public_id=public_id).values_list("drafter_id", flat=True).first()
 
@@ -118,7 +346,7 @@ def next_number(prefix: str) -> str:
     return f"{prefix}-{used + 1}"
 
 
-def _waiting(step: Step) -> Waiting:
+def _waiting(step: Step, person: int) -> Waiting:
     paper = step.document
     return Waiting(
         paper.public_id,
@@ -130,12 +358,13 @@ def _waiting(step: Step) -> Waiting:
         paper.drafted_by,
         paper.drafted_at,
         step.get_kind_display(),
+        step.person_id if step.person_id != person else None,
     )
 
 
-def _paper(each: Document) -> Paper:
+def _line(each: Document, version: int) -> tuple[Signature, ...]:
     steps = sorted(each.steps.all(), key=lambda step: (step.seq, step.parallel_group))
-    line = tuple(
+    return tuple(
         Signature(
             step.get_kind_display(),
             step.person_id,
@@ -144,10 +373,16 @@ def _paper(each: Document) -> Paper:
             step.comment,
             step.signed_by,
             step.signed_at,
+            step.seq,
+            step.kind,
+            step.version,
         )
         for step in steps
-        if step.version == each.version
+        if step.version == version
     )
+
+
+def _paper(each: Document) -> Paper:
     return Paper(
         each.public_id,
         each.number,
@@ -158,5 +393,8 @@ def _paper(each: Document) -> Paper:
         each.version,
         each.drafted_at,
         each.decided_at,
-        line,
+        _line(each, each.version),
+        each.unit_id,
+        each.drafter_id,
+        each.drafted_by,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
+from dure.approvals import queries as approvals_queries
 from dure.approvals.models import Document
 from dure.attendance import punches
 from dure.attendance.models import Anomaly, Correction, Punch
@@ -44,7 +45,9 @@ def request_correction(*, claim: Claim, by: Viewer, at: datetime) -> Correction:
     if own is None:
         raise NotTheirs("그날 이 기관에서 근무하지 않았습니다.")
     _check_claim(claim, own.person, at)
-    head = people.head_of(own.unit, on=claim.date, but=own.person)
+    line = approvals_queries.line_for(
+        kind=CORRECTION, drafter=own.person, on=claim.date, unit=own.unit
+    )
     unit_name = organization.names([own.unit]).get(own.unit, "")
     clock = f"{claim.minute // 60:02}:{claim.minute % 60:02}"
     word = "출근" if claim.direction == 0 else "퇴근"
@@ -54,9 +57,15 @@ def request_correction(*, claim: Claim, by: Viewer, at: datetime) -> Correction:
         unit=own.unit,
         series=f"{unit_name}-정정-{claim.date.year}",
         drafter=own.person,
-        line=[approvals.Place("decide", head)] if head else [],
+        line=line,
         by=by,
         at=at,
+        content=[
+            ("날짜", claim.date.isoformat()),
+            ("기록", f"{word} {clock}"),
+            ("까닭", claim.reason.strip()),
+            ("증빙", claim.evidence_name or "없음"),
+        ],
     )
     made = Correction.objects.create(
         public_id=uuid7(),

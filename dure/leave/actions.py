@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +18,8 @@ from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.leave import checks, evidence, ledger
 from dure.leave.days import Stretch, Taken
-from dure.leave.evidence import open_evidence
-from dure.leave.granting import deduct, grant_days, grant_year, settle_year, wish_to_save
+from dure.leave.evidence import File, open_evidence
+from dure.leave.granting import deduct, grant_days, grant_year, wish_to_save
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.service import end_span, record_span
@@ -32,7 +32,7 @@ from law.leave_kinds import LEAVE_KINDS
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "grant_days", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
-    "send_notices", "settle_year", "undo", "wish_to_save", "withdraw",
+    "send_notices", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 DOCUMENT, CANCEL = "leave", "leave_cancel"
@@ -49,7 +49,7 @@ class Wanted:
     reason: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     after_reason: str = ""
-    evidence: Sequence[evidence.File] = ()
+    evidence: Sequence[File] = ()
 
 
 def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime) -> Leave:

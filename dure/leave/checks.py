@@ -1,0 +1,183 @@
+"""What a request comes to, and what stands against it: asked before filing and again while filing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dure.errors import Refused
+from dure.leave import days as each_day
+from dure.leave import evidence, queries
+from dure.leave.days import Taken
+from dure.leave.models import LeaveDay
+from dure.leave.objections import Objection, objections
+from dure.organization import queries as organization
+from dure.people.queries import Member
+from dure.timeline import actions as timeline
+from law import params
+from law.leave_kinds import LEAVE_KINDS, LeaveKind
+
+ARTICLE = "지방공무원 복무규정 제6조"
+LONGEST = timedelta(days=400)
+UNIT = "leave.hourly_unit_minutes"
+
+
+@dataclass(frozen=True)
+class Known:
+    """A request worked out: its days, the balance before and after, and what stands against it."""
+
+    kind: LeaveKind
+    member: Member
+    taken: tuple[Taken, ...]
+    after: bool
+    before_minutes: int | None
+    objections: tuple[Objection, ...]
+    certified: bool
+
+    @property
+    def minutes(self) -> int:
+        return sum(day.minutes for day in self.taken)
+
+    @property
+    def after_minutes(self) -> int | None:
+        """What would be left once this is granted; None for a kind that a limit counts."""
+        return None if self.before_minutes is None else self.before_minutes - self.minutes
+
+    @property
+    def refusals(self) -> tuple[Objection, ...]:
+        return tuple(each for each in self.objections if each.level == "refuse")
+
+    @property
+    def length_ko(self) -> str:
+        whole, rest = divmod(self.minutes, each_day.DAY)
+        hours, minutes = divmod(rest, 60)
+        parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
+        return " ".join(f"{count}{word}" for count, word in parts if count)
+
+
+def look(wanted: Any, member: Member, *, at: datetime) -> Known:
+    """Work a request out (`wanted`: actions.Wanted).
+
+    Raises:
+        Refused: it has no day, an end before its start, or no working time in it.
+    """
+    kind = LEAVE_KINDS[wanted.kind]
+    stretches = list(wanted.stretches)
+    _check_form(stretches, kind)
+    since = min(each.date for each in stretches)
+    until = max(each.date for each in stretches) + timedelta(days=1)
+    plan = each_day.workdays(member.person, since=since, until=until)
+    counted = _counts_off_days(kind, member.person, since, until, stretches, wanted.facts)
+    taken = each_day.taken(stretches, plan, off_days_count=counted)
+    if not taken:
+        raise Refused(
+            "no_working_time",
+            "고른 날에는 근무시간이 없어 휴가를 쓸 것이 없습니다. 근무하는 날을 골라 주세요.",
+            "지방공무원 복무규정 제7조의8",
+        )
+    for file in wanted.evidence:
+        evidence.media_type(file)
+    certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
+    after = timeline.moment(taken[0].date, taken[0].start) < at
+    before = _before(kind, member.person, taken[-1].date)
+    against = objections(
+        kind=kind,
+        member=member,
+        taken=taken,
+        facts=wanted.facts,
+        certified=certified,
+        after=after,
+        after_reason=wanted.after_reason,
+        reason=wanted.reason,
+        before=before,
+    )
+    return Known(kind, member, tuple(taken), after, before, tuple(against), certified)
+
+
+def refuse(known: Known) -> None:
+    """Raise the first thing that forbids it."""
+    for each in known.refusals:
+        raise Refused(each.code, each.ko, each.article, each.ways)
+
+
+def overlap(person: int, days: Sequence[Taken]) -> Refused:
+    """Which of one's own requests already takes that time."""
+    for day in days:
+        found = (
+            LeaveDay.objects.filter(
+                person_id=person, date=day.date, live=True, start__lt=day.end, end__gt=day.start
+            )
+            .select_related("leave__document")
+            .first()
+        )
+        if found:
+            paper = found.leave.document
+            clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (found.start, found.end))
+            return Refused(
+                "leave_overlaps",
+                f"{day.date.month}월 {day.date.day}일 {clock}에 이미 올린 휴가가 있습니다"
+                f"({paper.number}). 그 휴가를 취소하거나 다른 시간을 골라 주세요.",
+                ARTICLE,
+                [f"/leave/{found.leave.public_id}"],
+            )
+    return Refused("leave_overlaps", "같은 시간에 이미 올린 휴가가 있습니다.", ARTICLE)
+
+
+def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are stored: dates as text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+    }
+
+
+# ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
+    first, last = min(s.date for s in stretches), max(s.date for s in stretches)
+    if last - first > LONGEST:
+        raise Refused("too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.")
+    for each in stretches:
+        if each.start is not None and each.end is not None and each.end <= each.start:
+            raise Refused(
+                "ends_before_start",
+                "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요.",
+            )
+        _check_unit(each, kind)
+
+
+def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
+    """The smallest step that the institution's ordinance lets leave be taken in."""
+    if each.start is None or each.end is None or kind.family != "annual":
+        return
+    setting = queries.ordinances([UNIT], on=each.date).get(UNIT)
+    if setting and (each.end - each.start) % int(setting.value):
+        raise Refused(
+            "not_in_steps",
+            f"{params.get(UNIT).ko}는 {setting.value}분입니다. 그 단위로 시각을 맞춰 주세요.",
+            setting.document,
+        )
+
+
+def _before(kind: LeaveKind, person: int, on: date) -> int | None:
+    """What is left of the kind's pool on the day, everything already asked for taken off."""
+    if not kind.pool:
+        return None
+    return queries.balance(person, on=on, pool=kind.pool).available
+
+
+def _counts_off_days(
+    kind: LeaveKind,
+    person: int,
+    since: date,
+    until: date,
+    stretches: Sequence[each_day.Stretch],
+    facts: Mapping[str, Any],
+) -> bool:
+    """Whether Saturdays and holidays inside it count (제7조의8 단서)."""
+    return False
+
+
+def local_days(since: date, until: date) -> set[date]:
+    return set(organization.own_days(since=since, until=until))

@@ -1,0 +1,202 @@
+"""What is put into the ledger: the year's leave by law, what an ordinance gives, what is settled."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from dure import frames, tenancy
+from dure.accounts.viewer import Viewer
+from dure.audit.actions import Actor, On, record
+from dure.errors import NotTheirs, Refused
+from dure.leave import entitlements, ledger
+from dure.leave.ledger import Lot
+from dure.leave.models import Entry, Saving
+from dure.people import queries as people
+from dure.timeline.actions import SEOUL
+from law.leave_kinds import LEAVE_KINDS
+
+ARTICLE = "지방공무원 복무규정 제7조의7제1항"
+
+
+def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | None = None) -> int:
+    """Put into everybody's ledger what the law gives them in a year and is not there yet.
+
+    As of today, of January 1 for a year to come, of December 31 for one that is over. Run again
+    it grants only what has changed since; how many people got (or lost) something.
+
+    Raises:
+        NotTheirs: it is HR's. NoLawInForce, Unset: naming the parameter.
+    """
+    if isinstance(by, Viewer) and by.role != "hr":
+        raise NotTheirs("그해의 연가를 주는 일은 인사담당자가 합니다.")
+    tenancy.lock("grants", tenancy.current(), year)
+    on = as_of(year, at)
+    today = at.astimezone(SEOUL).date()
+    found = entitlements.due(year=year, on=on, today=today, persons=persons)
+    changed = found.filter(pl.col("due_minutes") != 0)
+    if changed.is_empty():
+        return 0
+    frames.write("leave_entry", _lines(changed, year, on, by, at))
+    record(
+        by=by,
+        at=at,
+        action="leave.grant_year",
+        summary=f"{year}년 연가를 {changed.height:,}명에게 주었습니다. {changed['due_minutes'].sum():,}분",
+        on=[On(kind="year", subject=str(year))],
+        after={"people": changed.height, "minutes": int(changed["due_minutes"].sum())},
+    )
+    return changed.height
+
+
+def as_of(year: int, at: datetime) -> date:
+    """The day whose law and service decide a year's leave at a moment."""
+    today = at.astimezone(SEOUL).date()
+    return min(max(today, date(year, 1, 1)), date(year, 12, 31))
+
+
+def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) -> pl.DataFrame:
+    first = pl.lit(date(year, 1, 1))
+    steps = [name for name in entitlements.STEPS if name in changed.columns]
+    lot = f"annual-{year}"
+    return changed.select(
+        person_id="person",
+        institution_id=pl.lit(tenancy.current()),
+        pool=pl.lit("annual"),
+        kind=pl.lit("annual"),
+        why=pl.lit("grant"),
+        date=pl.max_horizontal(pl.lit(on), first) if on.year == year else first,
+        minutes="due_minutes",
+        lot=pl.lit(lot),
+        starts=pl.max_horizontal(first, "hired"),
+        expires=pl.lit(date(year + 1, 1, 1)),
+        key=pl.format("{}:{}", pl.lit(lot), pl.col("lines") + 1),
+        document=pl.lit(""),
+        steps=pl.struct("date", *steps).struct.json_encode(),
+        at=pl.lit(at.astimezone(UTC).isoformat()),
+        by=pl.lit(by.name),
+    )
+
+
+def deduct(
+    *, minutes: dict[int, int], year: int, key: str, on: date, why: str, by: Actor, at: datetime
+) -> int:
+    """Take minutes out of this year's lots: 지각·조퇴 summed to whole days (제7조의2제6항).
+
+    `key` tells one deduction from every other: the same one is written once. How many people.
+    """
+    ledger.lock(minutes)
+    lot = f"annual-{year}"
+    have = set(
+        Entry.objects.filter(person_id__in=minutes, key=f"{lot}:{key}").values_list(
+            "person_id", flat=True
+        )
+    )
+    new = [person for person in sorted(minutes) if person not in have and minutes[person] > 0]
+    lots = [
+        Lot(
+            person, "annual", "annual", lot, -minutes[person], date(year, 1, 1),
+            date(year + 1, 1, 1), why,
+        )
+        for person in new
+    ]  # fmt: skip
+    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, by=by.name, at=at)
+    if new:
+        record(
+            by=by,
+            at=at,
+            action="leave.deduct",
+            summary=f"{why}: {len(new)}명의 {year}년 연가에서 뺐습니다.",
+            on=[On(person, "deduct", key) for person in new],
+        )
+    return len(new)
+
+
+def grant_days(
+    *,
+    kind: str,
+    persons: Sequence[int],
+    minutes: int,
+    starts: date,
+    expires: date | None,
+    document: str,
+    by: Viewer,
+    at: datetime,
+) -> int:
+    """Grant a lot of its own to persons: 포상휴가, 대체휴무 …; how many got it.
+
+    The same document grants the same person the same kind once, however often it is pressed.
+
+    Raises:
+        Refused: a kind without lots, no document, no minutes, or an end before the start.
+        NotTheirs: neither HR nor, for rest days, the clerk; or somebody out of reach.
+    """
+    _may_grant(kind, persons, by, at)
+    if not document.strip():
+        raise Refused("document_missing", "근거 문서번호를 적어 주세요.", ARTICLE)
+    if minutes <= 0 or (expires is not None and expires <= starts):
+        raise Refused("nothing_granted", "주는 시간과, 쓸 수 있는 기간을 확인해 주세요.", ARTICLE)
+    ledger.lock(persons)
+    lot = f"{kind}-{starts.year}-{document.strip()}"[:40]
+    have = set(
+        Entry.objects.filter(person_id__in=persons, lot=lot).values_list("person_id", flat=True)
+    )
+    new = [person for person in dict.fromkeys(persons) if person not in have]
+    lots = [
+        Lot(person, LEAVE_KINDS[kind].pool, kind, lot, minutes, starts, expires, document.strip())
+        for person in new
+    ]
+    ledger.write(lots=lots, why=Entry.Why.GRANT, on=starts, key="1", by=by.name, at=at)
+    if new:
+        record(
+            by=by,
+            at=at,
+            action="leave.grant_days",
+            summary=f"{LEAVE_KINDS[kind].ko} {minutes}분을 {len(new)}명에게 주었습니다. {document.strip()}",
+            on=[On(person, "grant", lot) for person in new],
+        )
+    return len(new)
+
+
+def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
+    """Say how much of this year's unused annual leave one wants saved instead of compensated.
+
+    Raises:
+        Refused: the year has been settled. NotTheirs: not an employee.
+    """
+    if by.person is None:
+        raise NotTheirs("직원이 아닌 로그인으로는 저축을 신청할 수 없습니다.")
+    ledger.lock([by.person])
+    if Entry.objects.filter(person_id=by.person, why=Entry.Why.SETTLE, date__year=year).exists():
+        raise Refused(
+            "year_is_settled",
+            f"{year}년 연가는 이미 정산했습니다.",
+            "지방공무원 복무규정 제7조의10제1항",
+        )
+    for each in Saving.objects.filter(person_id=by.person, year=year, known__upper_inf=True):
+        Saving.objects.filter(id=each.id).update(known=(each.known.lower, at))
+    Saving.objects.create(
+        institution_id=tenancy.current(),
+        person_id=by.person,
+        year=year,
+        minutes=max(minutes, 0),
+        known=(at, None),
+    )
+    record(
+        by=by,
+        at=at,
+        action="leave.wish_to_save",
+        summary=f"{year}년 남는 연가 가운데 {minutes}분을 저축하겠다고 했습니다.",
+        on=[On(by.person, "saving", str(year))],
+    )
+
+
+def _may_grant(kind: str, persons: Sequence[int], by: Viewer, at: datetime) -> None:
+    found = LEAVE_KINDS.get(kind)
+    if found is None or not found.pool or found.family == "annual":
+        raise Refused("kind_without_lots", "몫으로 주는 휴가가 아닙니다.", ARTICLE)
+    if by.role != "hr" and not (by.role == "clerk" and found.family == "rest"):
+        raise NotTheirs("휴가를 주는 일은 인사담당자가 합니다.")
+    reached = {each.person for each in people.members(viewer=by, on=at.astimezone(SEOUL).date())}
+    if not set(persons) <= reached:
+        raise NotTheirs("맡은 범위 밖의 사람이 들어 있습니다.")

@@ -5,8 +5,14 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 
 from law.leave_kinds import LEAVE_KINDS
+from law.service_period import PERIODS
 
 KINDS = [(kind.code, kind.ko) for kind in LEAVE_KINDS.values()]
+SPANS = [
+    *((period.code, period.ko) for period in PERIODS.values()),
+    ("similar_career", "유사경력"),
+    ("absent", "결근"),
+]
 
 
 class Leave(models.Model):
@@ -155,26 +161,15 @@ class Entry(models.Model):
 
 
 class ServiceSpan(models.Model):
-    """What adds to a person's service or is left out of it: earlier service, 휴직, 정직, 결근 …"""
-
-    class Kind(models.TextChoices):
-        PRIOR_SERVICE = "prior_service", "합산한 종전 재직"
-        MILITARY = "military", "산입한 병역"
-        SIMILAR_CAREER = "similar_career", "유사경력"
-        LEAVE_OF_ABSENCE = "leave_of_absence", "휴직"
-        SUSPENSION = "suspension", "정직"
-        REMOVAL = "removal", "직위해제"
-        DEMOTION = "demotion", "강등으로 직무에 종사하지 못한 기간"
-        TRAINING = "training", "1개월 이상 교육훈련"
-        UNASSIGNED = "unassigned", "무보직"
-        ABSENT = "absent", "결근"
+    """What adds to a person's service, is left out of it, or takes months or days out of a year."""
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    detail = models.CharField(max_length=24, blank=True, help_text="휴직의 종류(법 제63조 각 호)")
+    kind = models.CharField(max_length=24, choices=SPANS)
+    child = models.SmallIntegerField(null=True, help_text="육아휴직이면 몇째 자녀인지")
+    both_parents = models.BooleanField(default=False, help_text="부모가 모두 일정 기간 휴직")
     valid = DateRangeField()
     document = models.CharField(max_length=120, help_text="발령이나 결정의 문서번호")
     known = DateTimeRangeField()

@@ -1,7 +1,7 @@
 """권장연가: announced by the end of March, urged in June and July, assigned by the end of October."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
@@ -11,7 +11,7 @@ from dure.leave.models import Notice, Plan
 from dure.messages import actions as messages
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
-from law import leave as law
+from law import params
 
 ARTICLE = "지방공무원 복무규정 제7조의4"
 WORDS = {
@@ -144,13 +144,32 @@ def _write_plan(
     )
 
 
+def window(stage: str, year: int) -> tuple[date, date]:
+    """The days [since, until) on which a stage's notice has its effect (제7조의4제1항·제2항)."""
+    first = date(year, 1, 1)
+    since = first if stage == Notice.Stage.ANNOUNCED else _day("recommend_urge_from", first)
+    last = {
+        Notice.Stage.ANNOUNCED: "recommend_announce_by",
+        Notice.Stage.URGED: "recommend_urge_until",
+        Notice.Stage.ASSIGNED: "recommend_assign_by",
+    }[Notice.Stage(stage)]
+    return since, _day(last, first) + timedelta(days=1)
+
+
+def _day(name: str, first: date) -> date:
+    month, day = str(params.value(f"leave.{name}", first)).split("-")
+    return first.replace(month=int(month), day=int(day))
+
+
 def _within(stage: str, year: int, today: date) -> None:
-    """The windows of the article: what falls outside them has no effect on compensation."""
-    since, until = law.notice_window(stage, year)
+    """What falls outside the article's windows has no effect on compensation."""
+    since, until = window(stage, year)
     if not since <= today < until:
+        last = until - timedelta(days=1)
         raise Refused(
             "outside_window",
-            f"이 안내는 {since.month}월 {since.day}일부터 그 기한까지 보내야 효력이 있습니다.",
+            f"{Notice.Stage(stage).label}은 {since.month}월 {since.day}일부터 "
+            f"{last.month}월 {last.day}일까지 보내야 효력이 있습니다.",
             ARTICLE,
         )
 

@@ -14,19 +14,26 @@ from dure.approvals import queries as approvals
 from dure.leave.models import Entry, Evidence, Leave, LeaveDay, Notice, Plan, Saving, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
-from law import leave as law
+from law import leave_lots as law
 from law.leave_kinds import ANNUAL_LOTS, LEAVE_KINDS, LeaveKind
 
 LIVE = (Leave.State.REQUESTED, Leave.State.APPROVED)
-BALANCES = {
+LOTS = {
     "person": pl.Int64,
     "pool": pl.String,
     "lot": pl.String,
     "starts": pl.Date,
     "expires": pl.Date,
-    "date": pl.Date,
-    "minutes": pl.Int32,
+    "minutes": pl.Int64,
 }
+USES = {
+    "person": pl.Int64,
+    "pool": pl.String,
+    "use": pl.String,
+    "date": pl.Date,
+    "minutes": pl.Int64,
+}
+GROUPED = LOTS | {"date": pl.Date}
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Span:
     span: UUID
     kind: str
     kind_ko: str
-    detail: str
+    child: int | None
     since: date
     until: date
     document: str
@@ -177,7 +184,8 @@ def balances(
     rows = _grouped(on, known_at, persons, pool)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
     uses = _uses(rows.filter(pl.col("lot").is_null()))
-    left = law.remaining(lots, uses, on).group_by("person").agg(left=pl.col("minutes").sum())
+    left = law.remaining(lots.lazy(), uses.lazy(), on)
+    left = left.group_by("person").agg(left=pl.col("minutes").sum())
     every = rows.select("person").unique().join(left, on="person", how="left")
     short = _shortfall(lots, uses)
     found = every.join(short, on="person", how="left").with_columns(
@@ -211,6 +219,33 @@ def used(person: int, *, kind: str, since: date, until: date, asked: bool = True
     return _asked(found.order_by("since"))
 
 
+def granted(*, lot: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """What has been put into a lot, and in how many lines: person, minutes, lines."""
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, sum(minutes), count(*) FROM leave_entry"
+        f" WHERE institution_id = %s AND lot = %s AND why IN ('grant', 'deduct'){some} GROUP BY 1",
+        [tenancy.current(), lot, *([] if persons is None else [list(persons)])],
+        {"person": pl.Int64, "minutes": pl.Int64, "lines": pl.Int64},
+    )
+
+
+def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """Who kept annual leave of a year that nobody paid for: person, unpaid_left."""
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT DISTINCT person_id, true FROM leave_entry WHERE institution_id = %s"
+        f" AND lot IN (%s, %s) AND why = 'grant' AND minutes > 0{some}",
+        [
+            tenancy.current(),
+            f"saved-{year}",
+            f"carried-{year}",
+            *([] if persons is None else [list(persons)]),
+        ],
+        {"person": pl.Int64, "unpaid_left": pl.Boolean},
+    )
+
+
 def _grouped(
     on: date, known_at: datetime | None, persons: Sequence[int] | None, pool: str
 ) -> pl.DataFrame:
@@ -225,12 +260,12 @@ def _grouped(
     # one group a lot; of uses one a year, or one a day where lots of the pool end within a year
     step = "date_trunc('year', date)" if pool == "annual" else "date"
     return frames.read(
-        "SELECT person_id, pool, NULLIF(lot, ''), min(starts), min(expires), max(date),"
-        " sum(minutes)::int FROM leave_entry"
+        "SELECT person_id, pool, NULLIF(lot, ''), min(starts), min(expires),"
+        " sum(minutes), max(date) FROM leave_entry"
         f" WHERE institution_id = %s AND pool = %s AND date <= %s{known}{some}"
         f" GROUP BY person_id, pool, lot, CASE WHEN lot = '' THEN {step} END",
         asked,
-        {k: BALANCES[k] for k in ("person", "pool", "lot", "starts", "expires", "date", "minutes")},
+        GROUPED,
     )
 
 
@@ -241,7 +276,7 @@ def _uses(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shortfall(lots: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    short = law.consume(lots, uses).filter(pl.col("lot").is_null())
+    short = law.consume(lots.lazy(), uses.lazy()).filter(pl.col("lot").is_null())
     return short.group_by("person").agg(short=pl.col("minutes").sum())
 
 
@@ -252,7 +287,7 @@ def _entries(person: int, on: date, known_at: datetime | None, pool: str) -> lis
     return list(found.select_related("leave_day__leave").order_by("date", "id"))
 
 
-def _lot_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+def _lot_frame(entries: Sequence[Entry]) -> pl.LazyFrame:
     sums: dict[str, int] = {}
     heads: dict[str, Entry] = {}
     for each in entries:
@@ -260,17 +295,17 @@ def _lot_frame(entries: Sequence[Entry]) -> pl.DataFrame:
             sums[each.lot] = sums.get(each.lot, 0) + each.minutes
             heads.setdefault(each.lot, each)
     rows = [(e.person_id, e.pool, lot, e.starts, e.expires, sums[lot]) for lot, e in heads.items()]
-    return pl.DataFrame(rows, schema=law.LOT_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=LOTS, orient="row").lazy()
 
 
-def _use_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+def _use_frame(entries: Sequence[Entry]) -> pl.LazyFrame:
     reversed_ = {each.reverses_id for each in entries}
     rows = [
         (each.person_id, each.pool, str(each.id), each.date, -each.minutes)
         for each in entries
         if not each.lot and each.why == Entry.Why.USE and each.id not in reversed_
     ]
-    return pl.DataFrame(rows, schema=law.USE_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=USES, orient="row").lazy()
 
 
 def _lots(entries: Sequence[Entry], left: dict[str, int]) -> Iterable[Lot]:
@@ -421,18 +456,19 @@ def _word(kind: str) -> str:
 
 
 def spans(persons: Sequence[int] | None = None) -> pl.DataFrame:
-    """Recorded periods for `law`: person, kind, detail, valid_from, valid_until."""
+    """Recorded periods for `law`: person, kind, since, until, child, both_parents."""
     some = "" if persons is None else " AND person_id = ANY(%s)"
     return frames.read(
-        "SELECT person_id, kind, detail, lower(valid), upper(valid) FROM leave_servicespan"
-        f" WHERE upper_inf(known){some}",
+        "SELECT person_id, kind, lower(valid), upper(valid), child, both_parents"
+        f" FROM leave_servicespan WHERE upper_inf(known){some}",
         [] if persons is None else [list(persons)],
         {
             "person": pl.Int64,
             "kind": pl.String,
-            "detail": pl.String,
-            "valid_from": pl.Date,
-            "valid_until": pl.Date,
+            "since": pl.Date,
+            "until": pl.Date,
+            "child": pl.Int16,
+            "both_parents": pl.Boolean,
         },
     )
 
@@ -444,7 +480,7 @@ def spans_of(person: int) -> list[Span]:
             each.public_id,
             each.kind,
             each.get_kind_display(),
-            each.detail,
+            each.child,
             each.valid.lower,
             each.valid.upper,
             each.document,

@@ -8,7 +8,7 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave.models import ServiceSpan
+from dure.leave.models import SPANS, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
 
@@ -22,7 +22,8 @@ def record_span(
     since: date,
     until: date,
     document: str,
-    detail: str = "",
+    child: int | None = None,
+    both_parents: bool = False,
     by: Viewer,
     at: datetime,
 ) -> ServiceSpan:
@@ -33,7 +34,7 @@ def record_span(
         NotTheirs: neither HR nor a person within reach.
     """
     _may(person, by, since)
-    if kind not in ServiceSpan.Kind.values:
+    if kind not in dict(SPANS):
         raise Refused("no_such_kind", "기간의 종류를 골라 주세요.", ARTICLE)
     if until <= since:
         raise Refused("ends_before_start", "끝나는 날이 시작보다 빠릅니다.", ARTICLE)
@@ -52,7 +53,8 @@ def record_span(
         institution_id=tenancy.current(),
         person_id=person,
         kind=kind,
-        detail=detail,
+        child=child,
+        both_parents=both_parents,
         valid=(since, until),
         document=document.strip(),
         known=(at, None),
@@ -64,7 +66,7 @@ def record_span(
         action="leave.record_span",
         summary=f"재직기간에 셈하는 기간을 적었습니다: {made.get_kind_display()} {since} – {until}",
         on=[On(person, "service", str(made.public_id))],
-        after={"kind": kind, "detail": detail, "since": str(since), "until": str(until)},
+        after={"kind": kind, "child": child, "since": str(since), "until": str(until)},
     )
     return made
 

@@ -122,6 +122,16 @@ def under(roots: Sequence[int], nodes: dict[int, Node]) -> set[int]:
     return reached
 
 
+def above(unit: int, nodes: dict[int, Node]) -> list[int]:
+    """A unit and those it stands under, the nearest first."""
+    path: list[int] = []
+    here: int | None = unit
+    while here is not None and here not in path:
+        path.append(here)
+        here = nodes[here].parent if here in nodes else None
+    return path
+
+
 def reach(viewer: Viewer, *, on: date) -> set[int] | None:
     """The units a viewer's chosen role reaches on a day; None for all."""
     roots = viewer.units()

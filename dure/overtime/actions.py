@@ -8,6 +8,7 @@ from uuid import UUID
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
+from dure.approvals import queries as approvals_queries
 from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
@@ -47,9 +48,14 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
     named = _reachable(persons, by, wanted.date)
     _check_law(wanted, list(named), {each.person: each.name for each in named.values()})
     first = named[persons[0]]
-    head = people.head_of(first.unit, on=wanted.date)
-    if head in named:  # nobody signs for oneself, not among others either
-        head = people.head_of(first.unit, on=wanted.date, but=head)
+    line = approvals_queries.line_for(
+        kind=DOCUMENT,
+        drafter=first.person,
+        on=wanted.date,
+        minutes=wanted.end - wanted.start,
+        unit=first.unit,
+        but=list(named),  # nobody signs for oneself, not among others either
+    )
     unit_name = organization.names([first.unit]).get(first.unit, "")
     document = approvals.submit(
         kind=DOCUMENT,
@@ -57,9 +63,11 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
         unit=first.unit,
         series=f"{unit_name}-초과-{wanted.date.year}",
         drafter=by.person,
-        line=[approvals.Place("decide", head)] if head else [],
+        line=line,
         by=by,
         at=at,
+        content=_content(wanted, [each.name for each in named.values()]),
+        after_reason=wanted.after_reason if after else "",
     )
     made = _store(wanted, list(named), first.unit, document, after)
     record(
@@ -70,7 +78,7 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
         on=[On(person, DOCUMENT, str(made.public_id)) for person in named],
         after={"date": str(wanted.date), "start": wanted.start, "end": wanted.end, "after": after},
     )
-    if head is not None and head == by.person:
+    if line[0].person == by.person:
         approve(document=document.public_id, version=document.version, by=by, at=at)
         made.refresh_from_db()
     return made
@@ -214,8 +222,22 @@ def _refusals(wanted: Wanted, shield: people.Shielded) -> list[dict[str, object]
 
 def _title(wanted: Wanted, names: Sequence[str]) -> str:
     who = names[0] if len(names) == 1 else f"{names[0]} 외 {len(names) - 1}명"
-    clock = "–".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (wanted.start, wanted.end))
-    return f"초과근무 {wanted.date.month}월 {wanted.date.day}일 {clock} {who}"
+    return f"초과근무 {wanted.date.month}월 {wanted.date.day}일 {_clock(wanted)} {who}"
+
+
+def _clock(wanted: Wanted) -> str:
+    return "–".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (wanted.start, wanted.end))
+
+
+def _content(wanted: Wanted, names: Sequence[str]) -> list[tuple[str, str]]:
+    """What the document says, as it stays with its version."""
+    return [
+        ("사람", ", ".join(names)),
+        ("날짜", wanted.date.isoformat()),
+        ("시간", _clock(wanted)),
+        ("구분", CapClass(wanted.cap_class).label),
+        ("사유", wanted.reason.strip()),
+    ]
 
 
 def _store(

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from dure.approvals import queries as approvals
 from dure.organization import queries as organization
 from dure.overtime.models import CapClass, Order, OrderPerson
 from dure.people import queries as people
 from law import holidays
 from law import overtime as law
+
+SIGNING = ("review", "consult", "decide")  # not 후열, which decides nothing
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,11 @@ class Objection:
 def decisions(orders: Iterable[UUID]) -> dict[UUID, Decided]:
     """Who signed these orders, in one look; the last signature where there are several."""
     rows = (
-        Order.objects.filter(public_id__in=list(orders))
+        Order.objects.filter(
+            public_id__in=list(orders),
+            document__steps__version=F("document__version"),
+            document__steps__kind__in=SIGNING,
+        )
         .order_by("document__steps__seq")
         .values_list(
             "public_id",

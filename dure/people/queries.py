@@ -171,6 +171,28 @@ def head_of(unit: int, *, on: date, but: int | None = None) -> int | None:
     return None
 
 
+def heads_above(unit: int, *, on: date) -> list[tuple[int, int]]:
+    """Heads from a unit upward on a day, the nearest first: unit and person."""
+    path = organization.above(unit, organization.tree(on=on))
+    rows = Appointment.objects.filter(
+        unit_id__in=path, head=True, known__upper_inf=True, valid__contains=on
+    ).values_list("unit_id", "person_id", "grade")
+    ordered = sorted(rows, key=lambda row: (path.index(row[0]), row[2], row[1]))
+    return [(int(pk), int(person)) for pk, person, _ in ordered]
+
+
+def appointed(unit: int, *, on: date) -> list[Member]:
+    """Whoever is appointed to exactly this unit on a day, in rank (for actions, not for screens)."""
+    found = Appointment.objects.filter(unit_id=unit, known__upper_inf=True, valid__contains=on)
+    return _members(found.select_related("person").order_by("-head", "grade", "person_id"), on)
+
+
+def employment_kind(person: int, *, since: date, until: date) -> str:
+    """How somebody is employed here over a whole period; "" where not throughout."""
+    found = Employment.objects.filter(person_id=person, valid__contains=(since, until)).first()
+    return found.kind if found else ""
+
+
 def protections(people: Sequence[int], *, on: date) -> list[Shielded]:
     """Who among these is protected on a day: only for those who order overtime."""
     rows = Protection.objects.filter(person_id__in=list(people), valid__contains=on)
@@ -196,6 +218,17 @@ def employed(*, since: date, until: date) -> list[int]:
     """Everybody employed here at some time in a period (for actions, not for screens)."""
     rows = Employment.objects.filter(valid__overlap=(since, until)).order_by("person_id")
     return [int(pk) for pk in rows.values_list("person_id", flat=True).distinct()]
+
+
+def employments(*, on: date, people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Who is employed on a day, as what and since when: person, kind, valid_from, valid_until."""
+    some = "" if people is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, kind, lower(valid), upper(valid) FROM people_employment"
+        f" WHERE valid @> %s::date{some} ORDER BY person_id",
+        [on, *([] if people is None else [list(people)])],
+        {"person": pl.Int64, "kind": pl.String, "valid_from": pl.Date, "valid_until": pl.Date},
+    )
 
 
 def still_in(unit: int, *, since: date) -> list[int]:

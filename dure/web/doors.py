@@ -22,7 +22,7 @@ from dure.accounts.queries import ROLES
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused, Stale
-from dure.web import frame
+from dure.web import frame, kept
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ANY = ROLES
@@ -61,6 +61,8 @@ def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             institution, user = request.session.get("institution"), request.session.get("user")
+            if (not institution or not user) and request.method == "POST":
+                return kept.ask_to_log_in(request)
             if not institution or not user:
                 return redirect(f"/login?next={request.get_full_path()}")
             return _inside(

@@ -16,7 +16,8 @@ from dure.web.law_words import TOPICS, detail, show, tag
 from dure.web.templatetags.dure_format import day_iso
 from law import params
 from law.params import NoLawInForce, Param
-from law.rules import RULES, Rule
+from law.rule import Rule
+from law.rules import RULES
 
 # --- the list ---------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ TOPICS: Final = {
     "pay": "수당 단가와 지급",
     "worktime": "근무시간과 기록",
     "holidays": "공휴일",
+    "leave": "연가와 병가",
+    "approvals": "결재",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -53,12 +55,22 @@ CLOCKS: Final = (
     "overtime.protected_night_start_minutes",
     "overtime.protected_night_end_minutes",
 )
-SUFFIX: Final = {"won": "원", "percent": "%", "hours": "시간", "days": "일", "minutes": "분"}
+SUFFIX: Final = {
+    "won": "원",
+    "percent": "%",
+    "hours": "시간",
+    "days": "일",
+    "months": "개월",
+    "years": "년",
+    "minutes": "분",
+}
 
 
 def show(param: Param, value: Any) -> str:
     """One value in a few words: 57시간, 8–9급 60%, 10원 미만 버림."""
     if isinstance(value, Mapping):
+        if param.over:
+            return ", ".join(f"{name} {one}" for name, one in _bands(param, value))
         return _by_grade(param, value) if param.by else f"{len(value)}가지"
     if isinstance(value, list):
         return f"{len(value)}가지" if value else "없음"
@@ -95,8 +107,19 @@ def _by_grade(param: Param, value: Mapping[Any, Any]) -> str:
     return ", ".join(f"{a if a == b else f'{a}–{b}'}급 {_plain(param, one)}" for a, b, one in runs)
 
 
+def _bands(param: Param, value: Mapping[int, int]) -> list[tuple[str, str]]:
+    """A value that grows with the service period: from how long on, and how much."""
+    return [(f"{_long(months)}부터", _plain(param, one)) for months, one in sorted(value.items())]
+
+
+def _long(months: int) -> str:
+    return f"{months // 12}년" if months and months % 12 == 0 else f"{months}개월"
+
+
 def detail(param: Param, value: Any) -> list[tuple[str, str]]:
     """A value of many parts, part by part; empty for a plain one."""
+    if isinstance(value, Mapping) and param.over:
+        return _bands(param, value)
     if isinstance(value, Mapping) and param.by:
         return [(f"{grade}급", _plain(param, one)) for grade, one in sorted(value.items())]
     if isinstance(value, Mapping):

@@ -1,6 +1,5 @@
 """Log in, log out, change the role: the only pages in front of the door."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -11,26 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from dure import clock, tenancy
 from dure.accounts import actions
 from dure.accounts import queries as accounts
-from dure.web import frame
+from dure.web import frame, kept
 from dure.web.doors import ANY, SEOUL, Visit, action
+from dure.web.login_form import LoginForm
 
 WRONG = "아이디나 비밀번호가 맞지 않습니다. 다시 확인해 주세요."
-
-
-class LoginForm(forms.Form):
-    login = forms.CharField(
-        label="아이디 또는 사번",
-        max_length=80,
-        error_messages={"required": "아이디나 사번을 넣어 주세요."},
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label="비밀번호",
-        max_length=200,
-        strip=False,
-        error_messages={"required": "비밀번호를 넣어 주세요."},
-        widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
-    )
 
 
 @never_cache
@@ -57,6 +41,8 @@ def login(request: HttpRequest) -> HttpResponseBase:
     role = roles[-1] if roles else ""
     request.session.update({"user": user.id, "institution": user.institution_id, "role": role})
     request.session.cycle_key()
+    if waiting := kept.read(request.POST.get("kept", "")):
+        return kept.offer(request, waiting)
     return redirect(_next(request) or frame.home(role))
 
 
@@ -85,7 +71,13 @@ def _next(request: HttpRequest) -> str:
 
 
 def _form(request: HttpRequest, form: LoginForm, status: int) -> HttpResponse:
-    around = {"viewer": None, "page_title": "", "form": form, "next": _next(request)}
+    around = {
+        "viewer": None,
+        "page_title": "",
+        "form": form,
+        "next": _next(request),
+        "kept": request.POST.get("kept", ""),
+    }
     return render(request, "login/login.html", around, status=status)
 
 

@@ -13,7 +13,7 @@ from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
 from law import fields, params, steps
 from law.overtime import CAP_CLASSES
-from law.rules import Rule
+from law.rule import Rule
 
 OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
 LINES: Final = {"punches": 2, "people": 1, "handed_off": 1}  # how many rows a form offers; else 1

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
-TOPICS = ("overtime", "holidays", "worktime", "pay", "month")
+TOPICS = ("overtime", "holidays", "worktime", "pay", "month", "leave")
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")
 OPERATORS = {
@@ -71,6 +71,8 @@ def same(expected: Any, found: Any) -> bool:
         return all(names.get(day) == name for day, name in expected.items())
     if isinstance(expected, dict):
         return all(same(value, found[key]) for key, value in expected.items())
+    if isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        return len(expected) == len(found) and all(map(same, expected, found))
     if isinstance(expected, list):
         return expected == [row.get("code", row.get("kind")) for row in found]
     if isinstance(expected, date) or isinstance(found, date):

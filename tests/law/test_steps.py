@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from law import month, rules, steps
+from law.rule import Rule
 from law.rules import RULES
 from tests.law import examples
 
@@ -21,7 +22,7 @@ WORKED = [
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
-def test_every_rule_and_step_is_named_in_korean_with_an_article(rule: rules.Rule) -> None:
+def test_every_rule_and_step_is_named_in_korean_with_an_article(rule: Rule) -> None:
     assert HANGUL.search(rule.ko)
     assert rule.article.strip()
     assert rule.steps

@@ -154,7 +154,9 @@ def test_a_replaced_punch_is_struck_beside_what_counts_instead(worked: World) ->
 def test_an_order_signed_after_its_start_is_worth_a_look(worked: World) -> None:
     from dure.approvals.models import Step
 
-    Step.objects.filter(signed_at__isnull=False).update(signed_at=timeline.moment(TUESDAY, 1150))
+    signed = list(Step.objects.filter(signed_at__isnull=False).values_list("id", flat=True))
+    Step.objects.filter(id__in=signed).update(signed_at=None)  # a signature is never altered
+    Step.objects.filter(id__in=signed).update(signed_at=timeline.moment(TUESDAY, 1150))
     page = _auditor(worked).get(_url(worked)).content.decode()
     assert "시작 뒤 승인" in page
     assert "초과 명령이 근무 시작 뒤에 승인되었습니다" in page
