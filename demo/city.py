@@ -55,6 +55,9 @@ class City:
     absences: pl.DataFrame
     leaves: pl.DataFrame
     leave_days: pl.DataFrame
+    leave_grants: pl.DataFrame
+    leave_notices: pl.DataFrame
+    leave_plans: pl.DataFrame
     service_spans: pl.DataFrame
     protections: pl.DataFrame
     punches: pl.DataFrame
@@ -111,6 +114,9 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
         absences=absences,
         leaves=taken.requests,
         leave_days=taken.days,
+        leave_grants=taken.granted,
+        leave_notices=taken.notices,
+        leave_plans=taken.plans,
         service_spans=taken.spans,
         protections=pl.concat([guarded, taken.protections.select(guarded.columns)]),
         punches=punches,

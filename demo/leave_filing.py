@@ -58,16 +58,24 @@ def _explained(asked: pl.DataFrame, dice: Dice) -> pl.DataFrame:
 
 
 def _facts() -> pl.Expr:
-    """A small object as text; the law's own names for what it asks."""
-    day = pl.col("event").dt.to_string("%Y-%m-%d")
-    dated = pl.concat_str(pl.lit('{"event_date": "'), day, pl.lit('"}'))
-    said = pl.concat_str(pl.lit('{"ground": "'), pl.col("detail"), pl.lit('"}'))
+    """What each kind's article asks, under the names the program stores it by."""
+    kind, day = pl.col("kind"), pl.col("event").dt.to_string("%Y-%m-%d")
+    found: pl.Expr = pl.lit("{}")
+    for name, (asked, more) in leave_mix.FACTS.items():
+        value = pl.col("detail") if name in leave_mix.DETAILS else day
+        said = pl.concat_str(pl.lit(f'{{"{asked}": "'), value, pl.lit(f'"{more}}}'))
+        found = pl.when(kind == name).then(said).otherwise(found)
+    weeks = pl.concat_str(pl.lit('{"weeks": '), _weeks().cast(pl.String), pl.lit("}"))
     return (
-        pl.when(pl.col("event").is_not_null()).then(dated)
+        pl.when(kind == "maternity_hours").then(weeks)
         .when("certified").then(pl.lit('{"certificate": true}'))
-        .when(pl.col("kind").is_in(["official", "family_care"])).then(said)
-        .otherwise(pl.lit("{}"))
+        .otherwise(found)
     )  # fmt: skip
+
+
+def _weeks() -> pl.Expr:
+    """Weeks of pregnancy on the first day, forty on the day of the birth."""
+    return (40 - (pl.col("event") - pl.col("first")).dt.total_days() // 7).clip(4, 40)
 
 
 def _timed(asked: pl.DataFrame, ground: Ground) -> pl.DataFrame:

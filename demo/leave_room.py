@@ -5,11 +5,13 @@ from datetime import date, timedelta
 import polars as pl
 
 from demo.cast import KIM
-from demo.leave_mix import DETAILS, LIMITS
+from demo.leave_mix import DETAILS, GIVEN, LIMITS
 from demo.leave_places import Ground
+from demo.service import IN
 
 DAYS_BY_YEARS = {0: 11, 1: 15, 2: 15, 3: 16, 4: 17, 5: 20}  # annual leave; from six years on
 LONGEST = 21
+DAY = 480
 KEPT_BACK = 2
 FIRST_MONTH = 31  # nobody has annual leave yet
 INSTEAD = ("official", "family_care", "sick", "official", "sick", "sick")
@@ -36,10 +38,9 @@ def limited(rows: pl.DataFrame) -> pl.DataFrame:
     """What goes beyond the common number of days: annual leave where it was taken, else nothing."""
     year = pl.col("date").dt.year()
     upto = pl.col("kind").replace_strict(LIMITS, default=9999, return_dtype=pl.Int32)
-    counted = rows.sort("prio", "date", "req").with_columns(
-        over=(pl.int_range(pl.len()).over("person", "kind", year) >= upto)
-        & (pl.col("person") != KIM)
-    )
+    longer = pl.col("kind").is_in(GIVEN) & (pl.col("minutes") > DAY)
+    beyond = (pl.int_range(pl.len()).over("person", "kind", year) >= upto) | longer
+    counted = rows.sort("prio", "date", "req").with_columns(over=beyond & (pl.col("person") != KIM))
     kept = counted.filter(~pl.col("over") | pl.col("already"))
     return kept.with_columns(
         kind=pl.when("over").then(pl.lit("annual")).otherwise("kind"),
@@ -73,7 +74,7 @@ def _instead(taken: pl.DataFrame, early: pl.Expr) -> pl.DataFrame:
     other = index.replace_strict(
         list(range(len(INSTEAD))), list(INSTEAD), default="sick", return_dtype=pl.String
     )
-    kind = pl.when(pl.col("civil") & pl.col("whole")).then(other).otherwise(pl.lit("sick"))
+    kind = pl.when("whole").then(other).otherwise(pl.lit("sick"))
     return summed.with_columns(kind=pl.when(beyond).then(kind).otherwise("kind")).drop("over")
 
 
@@ -95,7 +96,7 @@ def _within(wished: pl.DataFrame, spent: pl.DataFrame) -> pl.DataFrame:
 
 
 def allowances(rows: pl.DataFrame, ground: Ground, spans: pl.DataFrame) -> pl.DataFrame:
-    """person, year → cap in minutes of annual leave, from_day, civil: less than is ever granted."""
+    """person, year → cap in minutes of annual leave, from_day: less than is ever granted."""
     years = list(range(ground.since.year, ground.ahead.year + 1))
     each = ground.crew.join(pl.DataFrame({"year": years}, {"year": pl.Int32}), how="cross")
     january = pl.date("year", 1, 1)
@@ -117,7 +118,7 @@ def allowances(rows: pl.DataFrame, ground: Ground, spans: pl.DataFrame) -> pl.Da
     left = left - pl.col("ill").fill_null(0) - KEPT_BACK
     minutes = pl.when(pl.col("kind") == "part_time").then(240).otherwise(480)
     return each.select(
-        "person", pl.col("year").cast(pl.Int32), "civil",
+        "person", pl.col("year").cast(pl.Int32),
         cap=(left.clip(0) * minutes).cast(pl.Int32),
         from_day=pl.col("since") + timedelta(days=FIRST_MONTH),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _left_out(spans: pl.DataFrame, years: list[int]) -> pl.DataFrame:
     kind = pl.col("kind")
     return (
         each.with_columns(
-            m=pl.when(kind.is_in(["leave_of_absence", "training"])).then((days + 29) // 30)
+            m=pl.when(~kind.is_in([*IN, "suspension", "removal", "absent"])).then((days + 29) // 30)
             .otherwise(0),
             d=pl.when(kind.is_in(["suspension", "removal", "absent"])).then(days).otherwise(0),
         )

@@ -2,6 +2,7 @@
 
 Pure and seeded. The days that the half year's timeline already has keep their hours; what they
 are called is decided here. Nobody takes more than offices commonly give, two days kept back.
+Whoever has a contract under labour law files no leave here: theirs stays on the timeline alone.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from demo import leave_filing, leave_mix, leave_room, leave_story, service
+from demo import leave_filing, leave_mix, leave_room, leave_story, ordinances, recommended, service
 from demo.asks import LEAVE
 from demo.cast import CAST, KIM
 from demo.dates import calendar
@@ -25,6 +26,9 @@ class Leaves:
     requests: pl.DataFrame
     days: pl.DataFrame
     spans: pl.DataFrame
+    granted: pl.DataFrame  # lots that ordinances give
+    notices: pl.DataFrame
+    plans: pl.DataFrame
     protections: pl.DataFrame  # of mothers whose year ended before the half year
 
 
@@ -52,7 +56,16 @@ def invented(
     rows = leave_room.alone(_stacked([_already(ground, absences, told), free]))
     rows = leave_room.afforded(leave_room.limited(rows), ground, spans)
     requests, days = leave_filing.filed(_in_runs(rows), ground, units, chiefs)
-    return Leaves(requests, days, spans, births)
+    notices, plans = recommended.told(requests, days, ground)
+    return Leaves(
+        requests=requests,
+        days=days,
+        spans=spans,
+        granted=ordinances.granted(requests, ground),
+        notices=notices,
+        plans=plans,
+        protections=births,
+    )
 
 
 def first_day(until: date) -> date:
@@ -65,13 +78,13 @@ def _ground(
 ) -> Ground:
     since, ahead = first_day(span.until), calendar_until(span.until)
     year = calendar(since - timedelta(days=40), ahead + timedelta(days=150))
-    out = spans.filter(pl.col("kind").is_in([*service.OUT, "absent"]))
+    out = spans.filter(~pl.col("kind").is_in(service.IN))
     lost = (pl.col("valid_until") - pl.col("valid_from")).dt.total_days()
     served = out.group_by("person").agg(lost=lost.sum())
-    people = crew.join(served, on="person", how="left", maintain_order="left").select(
+    civil = crew.filter(pl.col("kind").is_in(service.CIVIL))
+    people = civil.join(served, on="person", how="left", maintain_order="left").select(
         "person", "kind", "rank", since="valid_from", gone="valid_until",
         counted=pl.col("valid_from") + pl.duration(days=pl.col("lost").fill_null(0)),
-        civil=pl.col("kind").is_in(service.CIVIL),
     )  # fmt: skip
     return Ground(
         crew=people,
@@ -97,15 +110,13 @@ def _already(ground: Ground, absences: pl.DataFrame, told: pl.DataFrame) -> pl.D
         "person", "date", "label", start=pl.col("start").cast(pl.Int32),
         end=pl.col("end").cast(pl.Int32), luck=ground.dice.luck(),
     )  # fmt: skip
-    rows = ground.placed(found).join(_years(ground), on="person").with_columns(
+    rows = ground.placed(found.join(_years(ground), on="person")).with_columns(
         whole=(pl.col("start") == pl.col("begins")) & (pl.col("end") == pl.col("ends"))
     )  # fmt: skip
-    civil = pl.col("civil") & (pl.col("label") != "병가")
     kind = (
         pl.when(pl.col("label") == "병가").then(pl.lit("sick"))
-        .when(civil & pl.col("whole")).then(_one_of(ground.dice, leave_mix.WHOLE_DAYS))
-        .when(civil).then(_one_of(ground.dice, leave_mix.HALF_DAYS))
-        .otherwise(pl.lit("annual"))
+        .when("whole").then(_one_of(ground.dice, leave_mix.WHOLE_DAYS))
+        .otherwise(_one_of(ground.dice, leave_mix.HALF_DAYS))
     )  # fmt: skip
     for name, years in leave_mix.SERVICE_ONLY.items():
         kind = (
@@ -136,9 +147,9 @@ def _one_of(dice: Dice, mix: tuple[tuple[str, int], ...]) -> pl.Expr:
 
 
 def _years(ground: Ground) -> pl.DataFrame:
-    """person → whether an official, and whole years of service at the half year's start."""
+    """person → whole years of service at the half year's start."""
     return ground.crew.select(
-        "person", "civil", years=(pl.lit(ground.start) - pl.col("counted")).dt.total_days() // 366
+        "person", years=(pl.lit(ground.start) - pl.col("counted")).dt.total_days() // 366
     )
 
 
@@ -172,7 +183,7 @@ def _wishes(ground: Ground) -> pl.DataFrame:
         since = max(ground.since, date(*wish.earliest)) if wish.earliest else ground.since
         for until, begin in ((ground.start, since), (ground.ahead, ground.until)):
             late = begin == ground.until
-            if late and wish.kind not in ("marriage_self", "marriage_child", "official", "study"):
+            if late and wish.kind not in ("marriage_self", "marriage_child", "official"):
                 continue
             found.append(_of_wish(ground, wish, f"wish {number} {late}", begin, until))
     return _stacked(found)
@@ -183,7 +194,6 @@ def _of_wish(
 ) -> pl.DataFrame:
     years = (pl.lit(ground.start) - pl.col("counted")).dt.total_days() // 366
     fits = years.is_between(wish.from_years, wish.until_years, closed="left")
-    fits &= pl.col("civil") | wish.workers
     people = _strangers(ground).filter(fits)
     turns = max(1, round((until - since).days / 365))
     of = round(wish.of * (until - since).days / 365 / turns)
@@ -358,7 +368,7 @@ def _told(ground: Ground, told: pl.DataFrame) -> pl.DataFrame:
 
 def _strangers(ground: Ground) -> pl.DataFrame:
     """Everybody whose leave is not told."""
-    others = ("김주무관", "박과장", "한기간제")
+    others = ("김주무관", "박과장")
     return ground.crew.filter(~pl.col("person").is_in([CAST[name] for name in others]))
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from demo import load_leave
-from demo.asks import TRIP
+from demo.asks import LEAVE
 from demo.city import City
 from demo.columns import mapped, minute, new_keys, series, stamp, utc, uuids, valid
 from dure import frames, tenancy
@@ -253,20 +253,24 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
         lanes=pl.lit("[2,3)"),
         since=utc("approved_at"),
     )
-    away = city.absences.filter(pl.col("kind") == TRIP).with_columns(source=pl.lit(str(uuid7())))
-    trips = away.select(
+    filed = city.leave_days.filter("live").select("person", "date")
+    away = city.absences.join(filed, on=["person", "date"], how="anti").with_columns(
+        source=pl.lit(str(uuid7()))
+    )
+    leave = pl.col("kind") == LEAVE  # of people whose leave is not the decree's
+    absences = away.select(
         "person",
         "date",
         "start",
         "end",
-        kind=pl.lit("trip"),
+        kind=pl.when(leave).then(pl.lit("leave")).otherwise(pl.lit("trip")),
         code=pl.lit(0, pl.Int8),
         label="label",
         source="source",
-        lanes=pl.lit("[0,1)"),
+        lanes=pl.when(leave).then(pl.lit("[0,3)")).otherwise(pl.lit("[0,1)")),
         since=pl.lit(stamp(city.start)),
     )
-    every = pl.concat([spans, trips])
+    every = pl.concat([spans, absences])
     frames.write(
         "timeline_interval",
         every.select(
