@@ -67,6 +67,14 @@ def a_date(found: Any) -> date:
         raise BadInput("", "값은 2026-11-03 같은 날짜여야 합니다.") from None
 
 
+def a_near_date(found: Any) -> date:
+    """A date that people of today have to do with, so that years may be added to it."""
+    day = a_date(found)
+    if not 1900 <= day.year < 2200:
+        raise BadInput("", "값은 1900년부터 2199년까지의 날짜여야 합니다.")
+    return day
+
+
 def a_month(found: Any) -> date:
     """The first day of a month written 2026-11 (or of any date in it)."""
     text = f"{found}-01" if isinstance(found, str) and len(found) == 7 else found
@@ -183,6 +191,18 @@ def rows_of(fields: Mapping[str, Field]) -> Callable[[Any], list[dict[str, Any]]
 def row_of(fields: Mapping[str, Field]) -> Callable[[Any], dict[str, Any]]:
     """A reader of one nested row."""
     return lambda one: read_row(fields, one)
+
+
+def dates_of(fields: Mapping[str, Field]) -> Callable[[Any], dict[str, Any]]:
+    """A reader of one nested row with ``since`` and a later ``until``, the first day after it."""
+
+    def read(found: Any) -> dict[str, Any]:
+        row = read_row(fields, found)
+        if row["until"] <= row["since"]:
+            raise BadInput("until", "값은 시작한 날보다 늦어야 합니다. 끝난 다음 날을 적습니다.")
+        return row
+
+    return read
 
 
 def period_of(fields: Mapping[str, Field]) -> Callable[[Any], dict[str, Any]]:

@@ -170,7 +170,7 @@ def day_facts(rows: Sequence[Row]) -> month.Facts:
             [(i, r["date"], *_absence(a)) for i, r in numbered for a in r["absences"]],
         ),
         punches=_punches([(i, r["date"], p) for i, r in numbered for p in r["punches"]]),
-        local=_local({str(i): r for i, r in numbered}),
+        local=local_frame({str(i): r for i, r in numbered}),
     )
 
 
@@ -219,7 +219,7 @@ def month_facts(row: Row) -> month.Facts:
             month.ABSENCES_SCHEMA, [(0, a["date"], *_absence(a)) for a in row["absences"]]
         ),
         punches=_punches(punches),
-        local=_local({row["institution"]: row}),
+        local=local_frame({row["institution"]: row}),
     )
 
 
@@ -299,7 +299,7 @@ def _local_days(rows: Mapping[str, Row]) -> pl.LazyFrame:
     return _frame(month.LOCAL_DAYS_SCHEMA, found)
 
 
-def _local(rows: Mapping[str, Row]) -> pl.LazyFrame:
+def local_frame(rows: Mapping[str, Row]) -> pl.LazyFrame:
     found = []
     for name, row in rows.items():
         for one in row["local"]:

@@ -164,6 +164,7 @@ def show(found: Any, unit: str) -> str:
     if found == "":
         return "없음"
     suffix = {"minutes": "분", "won": "원", "hours": "시간", "days": "일", "percent": "%"}
+    suffix |= {"months": "개월", "years": "년"}
     return f"{found:,}{suffix.get(unit, '')}" if _number(found) else str(found)
 
 

@@ -45,9 +45,11 @@ class Group:
 Asked = Mapping[str, str]
 KINDS: Final[dict[Callable[[Any], Any], str]] = {
     fields.a_date: "date",
+    fields.a_near_date: "date",
     fields.a_month: "month",
     fields.a_clock: "clock",
     fields.a_count: "number",
+    fields.a_day_count: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",
@@ -266,7 +268,7 @@ def _said(rule: Rule, name: str, value: Any) -> tuple[str, str] | None:
 
 
 def _unit(name: str) -> str:
-    ends = {"_minutes": "minutes", "won": "won", "_hours": "hours", "_days": "days"}
+    ends = {"minutes": "minutes", "won": "won", "_hours": "hours", "_days": "days"}
     return next((unit for end, unit in ends.items() if name.endswith(end)), "")
 
 
@@ -290,10 +292,17 @@ HEADS: Final = {
     "paid_minutes": "지급할 분",
     "recognised_minutes": "인정",
     "hourly_won": "시간당 금액",
+    "minutes": "시간",
+    "calendar_days": "달력일",
+    "counted_days": "휴가일수",
+    "sick_days": "병가",
+    "to_annual_days": "연가에서",
+    "over_limit_days": "결근",
 }
 LEVELS: Final = {
     "refuse": "막음",
     "warn": "알림",
+    "note": "참고",
     "overtime": "시간외근무수당",
     "fixed_overtime": "정액분",
 }

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
-TOPICS = ("overtime", "holidays", "worktime", "pay", "month", "leave")
+TOPICS = ("overtime", "holidays", "worktime", "pay", "month", "leave", "service_period")
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")
 OPERATORS = {
