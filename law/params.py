@@ -384,6 +384,20 @@ def _with_local(national: pl.Expr, param: Param, on: str, local: Sequence[LocalV
     return found
 
 
+def chosen(key: str, day: date, *, institution: str = "", local: pl.LazyFrame | None = None) -> Any:
+    """One value on one day: the institution's own where it set one, else the national one.
+
+    Raises NoLawInForce, Unset or LocalRefused. Unlike ``attach`` it takes an institution's value
+    for a key that nobody has established nationally.
+    """
+    mine = [
+        one.value
+        for one in _overlay(local, [key]).get(key, ())
+        if one.institution == institution and one.since <= day
+    ]
+    return mine[-1] if mine else value(key, day)
+
+
 # --- the law page and the version ---------------------------------------------
 
 

@@ -7,7 +7,18 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from law import answers, holidays, leave_rules, month, overtime, params, pay, person, worktime
+from law import (
+    answers,
+    holidays,
+    leave_rules,
+    month,
+    overtime,
+    params,
+    pay,
+    person,
+    special_rules,
+    worktime,
+)
 from law.fields import (
     NATIONAL,
     Field,
@@ -256,7 +267,9 @@ _ALL = (
         MONTH_STEPS,
     ),
 )
-RULES: Final[dict[str, Rule]] = {rule.name: rule for rule in (*_ALL, *leave_rules.RULES)}
+RULES: Final[dict[str, Rule]] = {
+    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES)
+}
 
 
 # --- the version of the law that made a figure ----------------------------------------------------------
