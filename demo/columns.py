@@ -46,6 +46,12 @@ def minute(column: str) -> pl.Expr:
     return at.dt.strftime("%Y-%m-%d %H:%M:%S+09")
 
 
+def clock(column: str) -> pl.Expr:
+    """A minute of the day as 18:05."""
+    parts = (pl.col(column) // 60, pl.col(column) % 60)
+    return pl.format("{}:{}", *(part.cast(pl.String).str.zfill(2) for part in parts))
+
+
 def utc(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S+09")
 

@@ -8,10 +8,10 @@ import polars as pl
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from demo import load_leave
+from demo import load_leave, versions
 from demo.asks import LEAVE
 from demo.city import City
-from demo.columns import mapped, minute, new_keys, series, stamp, utc, uuids, valid
+from demo.columns import clock, mapped, minute, new_keys, series, stamp, utc, uuids, valid
 from dure import frames, tenancy
 from dure.audit.actions import Actor, On, record
 from dure.identity import uuid7
@@ -21,6 +21,7 @@ PASSWORD = "dure-demo"  # noqa: S105  (of invented people, printed at start)
 LOADER = Actor("demo", "admin", "cli")
 ROLES = {"manager": "head", "head": "mayor"}
 WHOLE = ("hr", "payroll", "auditor", "mayor", "admin")
+AFTERWARDS = "급한 일이라 먼저 하고 확인을 받습니다"
 LATE_FROM = 5  # how many punches of the last closed month arrive after its hand-off
 
 Say = Callable[[str], None]
@@ -230,10 +231,7 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
             "cap_class",
             "after",
             "reason",
-            pl.when("after")
-            .then(pl.lit("급한 일이라 먼저 하고 확인을 받습니다"))
-            .otherwise(pl.lit(""))
-            .alias("after_reason"),
+            pl.when("after").then(pl.lit(AFTERWARDS)).otherwise(pl.lit("")).alias("after_reason"),
             pl.lit("approved").alias("state"),
         ),
     )
@@ -307,15 +305,9 @@ def _documents(
     keys: Mapping[str, dict[int, int]],
 ) -> None:
     base = [pl.lit(institution).alias("institution_id")]
+    hours = pl.format("{}–{}", clock("start"), clock("end"))
     title = pl.format(
-        "초과근무 {}월 {}일 {}:{}–{}:{}",
-        pl.col("date").dt.month(),
-        pl.col("date").dt.day(),
-        *(
-            part.cast(pl.String).str.zfill(2)
-            for column in ("start", "end")
-            for part in (pl.col(column) // 60, pl.col(column) % 60)
-        ),
+        "초과근무 {}월 {}일 {}", pl.col("date").dt.month(), pl.col("date").dt.day(), hours
     )
     frames.write(
         "approvals_document",
@@ -334,6 +326,22 @@ def _documents(
             pl.lit("approved").alias("state"),
             utc("approved_at").alias("decided_at"),
         ),
+    )
+    said = versions.joined(
+        versions.pair(pl.lit("날짜"), pl.col("date").cast(pl.String)),
+        versions.pair(pl.lit("시간"), hours),
+        versions.pair(pl.lit("사유"), pl.col("reason")),
+    )
+    versions.write(
+        batches.select(
+            mapped("batch", documents, "document_id"),
+            title.alias("title"),
+            said.alias("content"),
+            pl.when("after").then(pl.lit(AFTERWARDS)).otherwise(pl.lit("")).alias("after_reason"),
+            pl.lit("demo").alias("drafted_by"),
+            utc("drafted_at").alias("drafted_at"),
+        ),
+        base,
     )
     frames.write(
         "approvals_step",

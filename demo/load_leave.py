@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from demo import versions
 from demo.city import City
-from demo.columns import mapped, minute, new_keys, series, stamp, utc, valid
+from demo.columns import clock, mapped, minute, new_keys, series, stamp, utc, valid
 from dure import frames
 from law.leave_kinds import LEAVE_KINDS
 
@@ -15,6 +16,7 @@ WORDS = {kind.code: "휴가" if kind.private else kind.ko for kind in LEAVE_KIND
 POOLS = {kind.code: kind.pool for kind in LEAVE_KINDS.values()}
 BY = pl.lit("demo")
 NOTHING = pl.lit("")
+CAME_AFTER_ALL = "그날 출근해 일했습니다"
 
 
 def write(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> None:
@@ -28,6 +30,7 @@ def write(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> N
     _ledger(days, base)
     _cancellations(asked, base)
     _spans(city, base, keys)
+    _recommended(city, base, keys)
 
 
 def _known(city: City, keys: Mapping[str, dict[int, int]]) -> pl.DataFrame:
@@ -37,17 +40,50 @@ def _known(city: City, keys: Mapping[str, dict[int, int]]) -> pl.DataFrame:
     ids = asked["id"].to_list()
     documents = new_keys("approvals_document", ids)
     leaves = new_keys("leave_leave", ids)
-    return asked.with_columns(
-        series(asked.height).alias("source"),
-        mapped("id", documents, "document_id"),
-        mapped("id", leaves, "leave_id"),
-        mapped("person", keys["people"], "person_id"),
-        mapped("approver", keys["people"], "approver_id"),
-        mapped("unit", keys["units"], "unit_id"),
-        word=pl.col("kind").replace_strict(WORDS),
-        paper=pl.col("state").replace_strict(PAPER, default="approved"),
-        state_now=pl.col("state").replace(LEAVE),
-    ).with_columns(title=_title())
+    return (
+        asked.with_columns(
+            series(asked.height).alias("source"),
+            mapped("id", documents, "document_id"),
+            mapped("id", leaves, "leave_id"),
+            mapped("person", keys["people"], "person_id"),
+            mapped("approver", keys["people"], "approver_id"),
+            mapped("unit", keys["units"], "unit_id"),
+            word=pl.col("kind").replace_strict(WORDS),
+            paper=pl.col("state").replace_strict(PAPER, default="approved"),
+            state_now=pl.col("state").replace(LEAVE),
+        )
+        .with_columns(title=_title())
+        .join(_content(city, asked), on="id", how="left")
+    )
+
+
+def _content(city: City, asked: pl.DataFrame) -> pl.DataFrame:
+    """id → what the document says: the kind, how long, each day's hours, and the reason."""
+    private = [code for code, word in WORDS.items() if word == "휴가"]
+    hours = pl.format("{}–{} ({}분)", clock("start"), clock("end"), "minutes")
+    each = versions.pair(pl.col("date").cast(pl.String), hours)
+    days = city.leave_days.group_by("request", maintain_order=True).agg(each.alias("days"))
+    open_reason = pl.when(~pl.col("kind").is_in(private)).then("reason")
+    rows = asked.join(days, left_on="id", right_on="request", how="left")
+    return rows.select(
+        "id",
+        content=versions.joined(
+            versions.pair(pl.lit("종류"), pl.col("kind").replace_strict(WORDS)),
+            versions.pair(pl.lit("쓰는 시간"), _length()),
+            pl.col("days").list.join(", "),
+            versions.pair(pl.lit("사유"), open_reason),
+        ),
+    )
+
+
+def _length() -> pl.Expr:
+    parts = (
+        (pl.col("minutes") // 480, "일"),
+        (pl.col("minutes") % 480 // 60, "시간"),
+        (pl.col("minutes") % 60, "분"),
+    )
+    words = [pl.when(count > 0).then(pl.format("{}" + word, count)) for count, word in parts]
+    return pl.concat_str(words, separator=" ", ignore_nulls=True)
 
 
 def _title() -> pl.Expr:
@@ -56,18 +92,13 @@ def _title() -> pl.Expr:
         pl.format("{}월 {}일", pl.col(name).dt.month(), pl.col(name).dt.day())
         for name in ("first", "last")
     )
-    clock = pl.format("{}–{}", _clock("begins"), _clock("ends"))
+    clock = pl.format("{}–{}", clock("begins"), clock("ends"))
     one = pl.format("{} {} {} {}", "word", first, clock, "name")
     return (
         pl.when(pl.col("first") == pl.col("last"))
         .then(one)
         .otherwise(pl.format("{} {}–{} {}", "word", first, last, "name"))
     )
-
-
-def _clock(column: str) -> pl.Expr:
-    parts = (pl.col(column) // 60, pl.col(column) % 60)
-    return pl.format("{}:{}", *(part.cast(pl.String).str.zfill(2) for part in parts))
 
 
 def _documents(asked: pl.DataFrame, base: list[pl.Expr], kind: str = "leave") -> None:
@@ -89,6 +120,13 @@ def _documents(asked: pl.DataFrame, base: list[pl.Expr], kind: str = "leave") ->
             utc("decided_at").alias("decided_at"),
         ),
     )
+    versions.write(
+        asked.select(
+            "document_id", "title", "content", "after_reason", utc("drafted_at").alias("drafted_at"),
+            drafted_by="name",
+        ),
+        base,
+    )  # fmt: skip
     signed = pl.col("paper").is_in(["approved", "rejected"])
     decision = pl.when(pl.col("paper") == "rejected").then(pl.lit("rejected"))
     frames.write(
@@ -237,13 +275,16 @@ def _cancellations(asked: pl.DataFrame, base: list[pl.Expr]) -> None:
         drafted_at=pl.col("cancelled_at") - pl.duration(minutes=40),
         decided_at="cancelled_at",
         comment=NOTHING,
+        after_reason=NOTHING,
+        content=versions.joined(
+            versions.pair(pl.lit("취소하는 문서"), pl.col("number")),
+            versions.pair(pl.lit("까닭"), pl.lit(CAME_AFTER_ALL)),
+        ),
     )
     _documents(papers, base, "leave_cancel")
     frames.write(
         "leave_cancellation",
-        papers.select(
-            *base, "document_id", "leave_id", pl.lit("그날 출근해 일했습니다").alias("reason")
-        ),
+        papers.select(*base, "document_id", "leave_id", pl.lit(CAME_AFTER_ALL).alias("reason")),
     )
 
 
@@ -262,5 +303,35 @@ def _spans(city: City, base: list[pl.Expr], keys: Mapping[str, dict[int, int]]) 
             "document",
             pl.lit(f"[{stamp(city.start)},)").alias("known"),
             BY.alias("recorded_by"),
+        ),
+    )
+
+
+def _recommended(city: City, base: list[pl.Expr], keys: Mapping[str, dict[int, int]]) -> None:
+    """권장연가: the notices that were sent, and the days people said or were assigned."""
+    person = mapped("person", keys["people"], "person_id")
+    frames.write(
+        "leave_notice",
+        city.leave_notices.select(
+            *base,
+            person,
+            "year",
+            "stage",
+            "minutes",
+            pl.lit(True).alias("compensated"),
+            utc("at").alias("at"),
+            BY.alias("by"),
+        ),
+    )
+    frames.write(
+        "leave_plan",
+        city.leave_plans.select(
+            *base,
+            person,
+            "date",
+            "minutes",
+            "assigned",
+            pl.format("[{},)", utc("at")).alias("known"),
+            BY.alias("by"),
         ),
     )
