@@ -59,7 +59,8 @@ def _explained(asked: pl.DataFrame, dice: Dice) -> pl.DataFrame:
 
 def _facts() -> pl.Expr:
     """What each kind's article asks, under the names the program stores it by."""
-    kind, day = pl.col("kind"), pl.col("event").dt.to_string("%Y-%m-%d")
+    kind = pl.col("kind")
+    day = pl.coalesce("event", "first").dt.to_string("%Y-%m-%d")
     found: pl.Expr = pl.lit("{}")
     for name, (asked, more) in leave_mix.FACTS.items():
         value = pl.col("detail") if name in leave_mix.DETAILS else day

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import pending
+from demo import leave_years, pending
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -16,6 +16,13 @@ from dure.pay import actions as pay
 from dure.people import queries as people
 
 LATE_FROM = 5  # how many punches of the last closed month arrive after its hand-off
+
+
+def leave(city: City, institution: int, *, say: Say = print) -> None:
+    """Let HR grant what the leave years give."""
+    with tenancy.institution(institution):
+        by = _acting("hr", city.start)
+    leave_years.live(city, institution, by=by, say=say)
 
 
 def live(city: City, institution: int, *, close: bool = True, say: Say = print) -> None:

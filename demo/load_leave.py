@@ -92,8 +92,8 @@ def _title() -> pl.Expr:
         pl.format("{}월 {}일", pl.col(name).dt.month(), pl.col(name).dt.day())
         for name in ("first", "last")
     )
-    clock = pl.format("{}–{}", clock("begins"), clock("ends"))
-    one = pl.format("{} {} {} {}", "word", first, clock, "name")
+    hours = pl.format("{}–{}", clock("begins"), clock("ends"))
+    one = pl.format("{} {} {} {}", "word", first, hours, "name")
     return (
         pl.when(pl.col("first") == pl.col("last"))
         .then(one)

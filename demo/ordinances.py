@@ -6,13 +6,40 @@ import polars as pl
 
 from demo.leave_places import Ground
 
+SINCE = date(2025, 1, 1)
 REWARD_DAYS, BIRTHDAY_DAYS = 5, 1
-STUDY_DAYS = ((date(2025, 1, 1), 2), (date(2026, 1, 1), 4))
+STUDY_DAYS = ((SINCE, 2), (date(2026, 1, 1), 4))
+_RULE = "(예시) 해온시 지방공무원 복무 조례 제1102호"
 LONG_SERVICE_DAYS = {5: 5, 10: 10, 20: 20, 30: 20}  # from so many years of service on
-_SCHEMA = {
+_SCHEMA = pl.Schema({
     "person": pl.Int32, "kind": pl.String, "minutes": pl.Int32, "starts": pl.Date,
     "expires": pl.Date, "document": pl.String,
-}  # fmt: skip
+})  # fmt: skip
+# Figures the decree leaves to ordinances, and readings the city has settled: key → value.
+_VALUES = {
+    "leave.reward_days": str(REWARD_DAYS),
+    "leave.birthday_days": str(BIRTHDAY_DAYS),
+    **{f"leave.long_service_{years}_days": str(days) for years, days in LONG_SERVICE_DAYS.items()},
+    "leave.hourly_unit_minutes": "60",
+    "leave.half_day_split_minutes": "840",
+    "leave.sick_hours_break_bonus": "false",
+    "leave.part_time_formula": "proportional_40h",
+    "leave.save_over_20": "may_save",
+    "special_leave.marriage_use_days": "30",
+    "special_leave.spouse_birth_use_days": "120",
+    "special_leave.spouse_birth_splits": "3",
+    "special_leave.parenting_month_days": "20",
+    "special_leave.both_hours_a_day": "refused",
+}
+
+
+def values() -> list[tuple[str, date, str, str]]:
+    """key, valid_from, value and document of each figure; 학습휴가 grew from two days to four."""
+    rows = [(key, SINCE, value, _RULE) for key, value in _VALUES.items()]
+    return rows + [
+        ("leave.study_days", since, str(days), f"{_RULE} ({since.year}년 개정)")
+        for since, days in STUDY_DAYS
+    ]
 
 
 def granted(requests: pl.DataFrame, ground: Ground) -> pl.DataFrame:

@@ -9,14 +9,14 @@ from demo.leave_places import Ground
 
 LEAST = 4800  # ten days
 ASSIGNED = 2
-_NOTICES = {
-    "person": pl.Int32, "year": pl.Int32, "stage": pl.String, "minutes": pl.Int32,
+_NOTICES = pl.Schema({
+    "person": pl.Int32(), "year": pl.Int32(), "stage": pl.String(), "minutes": pl.Int32(),
     "at": pl.Datetime("us"),
-}  # fmt: skip
-_PLANS = {
-    "person": pl.Int32, "date": pl.Date, "minutes": pl.Int32, "assigned": pl.Boolean,
+})  # fmt: skip
+_PLANS = pl.Schema({
+    "person": pl.Int32(), "date": pl.Date(), "minutes": pl.Int32(), "assigned": pl.Boolean(),
     "at": pl.Datetime("us"),
-}  # fmt: skip
+})  # fmt: skip
 
 
 def told(

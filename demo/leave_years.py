@@ -1,0 +1,63 @@
+"""The leave years as HR lives them: what the law and the ordinances give, and what a year leaves over."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from demo.city import City
+from demo.leaves import first_day
+from demo.load import Say, moment
+from dure import tenancy
+from dure.accounts.viewer import Viewer
+from dure.leave import actions as leave
+from dure.people import queries as people
+
+QUARTERS = ((1, 2), (4, 1), (7, 1), (10, 1))
+
+
+def live(city: City, institution: int, *, by: Viewer, say: Say) -> None:
+    """Grant each year on its second day and look again every quarter; nothing beyond the city's end."""
+    with tenancy.institution(institution):
+        keys = _keys(city)
+        for day in _days(city):
+            changed = leave.grant_year(year=day.year, by=by, at=moment(day, 9))
+            if (day.month, day.day) == QUARTERS[0]:
+                given = _given(city, day, keys, by)
+                say(
+                    f"{day.year}년: 연가를 {changed:,}명에게, 조례의 휴가를 {given:,}건 주었습니다."
+                )
+
+
+def _days(city: City) -> list[date]:
+    years = range(first_day(city.until).year, city.until.year + 1)
+    days = [date(year, *each) for year in years for each in QUARTERS]
+    last = city.until - timedelta(days=1)
+    return sorted({day for day in days if day < last} | {last})
+
+
+def _given(city: City, day: date, keys: dict[int, int], by: Viewer) -> int:
+    """The ordinance's lots that begin on a day."""
+    lots = city.leave_grants.filter(pl.col("starts") == day)
+    same = ["kind", "minutes", "starts", "expires", "document"]
+    count = 0
+    for (kind, minutes, starts, expires, document), mine in lots.group_by(
+        same, maintain_order=True
+    ):
+        count += leave.grant_days(
+            kind=kind,
+            persons=mine["person"].replace_strict(keys).to_list(),
+            minutes=minutes,
+            starts=starts,
+            expires=expires,
+            document=document,
+            by=by,
+            at=moment(day, 10),
+        )
+    return count
+
+
+def _keys(city: City) -> dict[int, int]:
+    """The city's own number of a person → the database's, by staff number."""
+    numbers = city.people.select("id", value="staff_number")
+    held = people.holders(kind="staff", values=numbers["value"].to_list())
+    return dict(numbers.join(held, on="value").select("id", "person").iter_rows())
