@@ -211,11 +211,13 @@ def _of_wish(
 
 
 def _vacations(ground: Ground) -> pl.DataFrame:
-    """A week in summer, and days between the years."""
+    """A week in summer, days between the years, and about the holidays of spring and autumn."""
     found, year = [], ground.since.year
     while date(year, 7, 10) < ground.ahead:
         for name, since, until, of, least, more in (
-            ("summer", date(year, 7, 14), date(year, 8, 18), 800, 3, 3),
+            ("spring", date(year, 4, 28), date(year, 5, 10), 350, 1, 3),
+            ("summer", date(year, 7, 14), date(year, 8, 18), 850, 4, 3),
+            ("autumn", date(year, 9, 29), date(year, 10, 17), 350, 1, 3),
             ("winter", date(year, 12, 22), date(year + 1, 1, 9), 260, 1, 3),
         ):
             salt = f"{name} {year}"
@@ -232,8 +234,8 @@ def _annual(ground: Ground) -> pl.DataFrame:
     """Annual leave by the hour mostly, half and whole days beside it."""
     found = []
     for since, until, lengths in (
-        (ground.since, ground.start, (9, 3, 3)),
-        (ground.until, ground.ahead, (9, 3, 4)),
+        (ground.since, ground.start, (6, 2, 2)),
+        (ground.until, ground.ahead, (6, 3, 4)),
     ):
         whole_year = (until - since).days / 365
         for name, each in zip(("hours", "half", "whole"), lengths, strict=True):
