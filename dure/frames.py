@@ -15,7 +15,9 @@ def _cursor() -> psycopg.Cursor[Any]:
     return cast(psycopg.Cursor[Any], connection.cursor().cursor)
 
 
-def read(sql: str, params: Sequence[object], schema: Mapping[str, Any]) -> pl.DataFrame:
+def read(
+    sql: str, params: Sequence[object] | Mapping[str, object], schema: Mapping[str, Any]
+) -> pl.DataFrame:
     """Rows of a SELECT as a frame of `schema` (its columns in the order selected)."""
     text = BytesIO()
     with _cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:

@@ -110,6 +110,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where links in mails and texts lead, and who carries them; without a carrier they lie in files.
+DURE_URL = os.environ.get("DURE_URL", "http://127.0.0.1:8000").rstrip("/")
+DURE_SMTP_URL = os.environ.get("DURE_SMTP_URL", "")
+DURE_MAIL_FROM = os.environ.get("DURE_MAIL_FROM", "두레 <dure@localhost>")
+DURE_SOLAPI_KEY = os.environ.get("DURE_SOLAPI_KEY", "")
+DURE_SOLAPI_SECRET = os.environ.get("DURE_SOLAPI_SECRET", "")
+DURE_SOLAPI_SENDER = os.environ.get("DURE_SOLAPI_SENDER", "")
+
 LANGUAGE_CODE = "ko"
 TIME_ZONE = "Asia/Seoul"
 USE_TZ = True

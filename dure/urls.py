@@ -2,10 +2,14 @@
 
 from django.urls import URLPattern, URLResolver
 
+from dure.api import calendars as api_calendars
 from dure.api import law as api_law
 from dure.web import (
+    calendars,
     close,
     corrections,
+    decision_rules,
+    delegation,
     dossier,
     imports,
     inbox,
@@ -13,10 +17,12 @@ from dure.web import (
     law,
     login,
     mayor,
+    messages,
     misfits,
     month,
     organization,
     overtime,
+    papers,
     pay,
     people,
     team,
@@ -30,6 +36,9 @@ PAGES = (
     corrections,
     overtime,
     inbox,
+    papers,
+    delegation,
+    decision_rules,
     team,
     misfits,
     imports,
@@ -41,8 +50,11 @@ PAGES = (
     law,
     people,
     organization,
+    messages,
+    calendars,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
+    *api_calendars.urls,
 ]

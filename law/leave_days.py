@@ -22,6 +22,18 @@ WEEKEND_KEYS: Final = (
 )
 FAMILIES: Final = ("annual", "sick", "duty_sick", "official", "special")
 WHO: Final = ("institution", "person")
+USES: Final = pl.Schema(
+    {
+        "institution": pl.String,
+        "person": pl.Int64,
+        "use": pl.Int64,
+        "family": pl.String,
+        "reason": pl.String,
+        "since": pl.Date,
+        "until": pl.Date,
+        "filed": pl.Date,
+    }
+)
 
 HOURS_STEPS: dict[str, Step] = {
     "late_minutes": Step("지각·조퇴·외출한 시간", f"{SERVICE} 제7조의2제6항", "start"),
@@ -137,8 +149,8 @@ def counted_days(
 ) -> pl.LazyFrame:
     """Adds calendar_days, off_days, summed_days and counted_days to each use (제7조의8).
 
-    ``uses``: institution, person, use, family (FAMILIES), reason (null: none), since, until
-    (half-open) and filed (null: on the first day). ``off``: institution, date of every Saturday,
+    ``uses`` (USES): family of FAMILIES, reason (null: none of its own), since, until (half-open)
+    and filed (null: on the first day). ``off``: institution, date of every Saturday,
     holiday and local holiday around them. Since 2022 the days of one year's sick leave, or of one
     reason, are summed; before, only leave without a break. Reaching 30 days counts every day.
     Output sorted by institution, person, since, use.

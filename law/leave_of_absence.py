@@ -4,68 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from law import params
 from law.fields import Field, a_count, a_date, a_flag, read_row
 from law.leave_kinds import SERVICE
 from law.refusals import as_date, row
 from law.rest import after_months
+from law.service_period import PERIODS, Period
 from law.steps import Reason, Step
 
 Row = dict[str, Any]
 LAW: Final = "지방공무원법"
+KINDS: Final[dict[str, Period]] = {  # the table of 휴직 is service_period's: one only
+    code: period for code, period in PERIODS.items() if period.article.startswith(f"{LAW} 제63조")
+}
 TERM_KINDS: Final = (
-    "illness",
-    "duty_illness",
-    "work_illness",
-    "military_service",
-    "childcare",
-    "infertility_leave",
+    "illness_leave",
+    "duty_illness_leave",
+    "military_leave",
+    "childcare_leave",
+    "infertility_absence",
 )
+UNTIL_IT_ENDS: Final = ("military_leave", "statutory_leave", "union_leave", "employment_leave")
+UNFILLED: Final = ("missing_leave",)  # 법 제41조제1항 leaves 제63조제1항제3호 out
 
-
-class AbsenceKind(NamedTuple):
-    """One ground of 법 제63조.
-
-    ``counts``: the time counts as 재직기간 of annual leave (복무규정 제7조제2항 단서).
-    ``prorates``: the time is left out of the year's annual leave (제7조의2제3항제1호).
-    ``fills``: the vacancy may be filled when it lasts six months (법 제41조제1항).
-    """
-
-    code: str
-    ko: str
-    clause: str
-    counts: bool = False
-    prorates: bool = True
-    fills: bool = True
-
-    @property
-    def article(self) -> str:
-        return f"{LAW} 제63조{self.clause}"
-
-
-_ALL = (
-    AbsenceKind("illness", "질병휴직", "제1항제1호"),
-    AbsenceKind("duty_illness", "공무상 질병휴직", "제1항제1호", counts=True, prorates=False),
-    AbsenceKind("work_illness", "산업재해 질병휴직", "제1항제1호"),
-    AbsenceKind("military_service", "병역휴직", "제1항제2호", counts=True),
-    AbsenceKind("missing", "생사불명 휴직", "제1항제3호", fills=False),
-    AbsenceKind("union_office", "노조전임 휴직", "제1항제4호"),
-    AbsenceKind("legal_duty", "법정의무 휴직", "제1항제5호", counts=True),
-    AbsenceKind("hired", "고용휴직", "제2항제1호"),
-    AbsenceKind("hired_private", "민간 고용휴직", "제2항제1호"),
-    AbsenceKind("study_abroad", "유학휴직", "제2항제2호"),
-    AbsenceKind("training", "연수휴직", "제2항제3호"),
-    AbsenceKind("childcare", "육아휴직", "제2항제4호", counts=True),
-    AbsenceKind("infertility_leave", "난임휴직", "제2항제4호의2"),
-    AbsenceKind("family_leave", "가족돌봄휴직", "제2항제5호"),
-    AbsenceKind("spouse_abroad", "배우자 동반휴직", "제2항제6호"),
-    AbsenceKind("self_development", "자기개발휴직", "제2항제7호"),
-)
-KINDS: Final[dict[str, AbsenceKind]] = {kind.code: kind for kind in _ALL}
-UNTIL_IT_ENDS: Final = ("military_service", "legal_duty", "union_office", "hired")
-
+VARIANTS: Final[dict[str, Field]] = {
+    "industrial": Field("산업재해 요양 대상인 질병", a_flag, False),
+    "private": Field("민간기업이나 그 밖의 기관에 채용", a_flag, False),
+}
 FACTS: Final[dict[str, Field]] = {
     "used_months": Field("같은 사유로 이미 쓴 개월(육아는 그 자녀)", a_count, 0),
     "child_birth_date": Field("자녀가 태어난 날", a_date, None),
@@ -74,6 +41,7 @@ FACTS: Final[dict[str, Field]] = {
     "service_months": Field("재직기간(개월)", a_count, None),
     "months_since_return": Field("앞선 자기개발휴직에서 복직한 뒤 근무한 개월", a_count, None),
     "term": Field("임기제공무원", a_flag, False),
+    **VARIANTS,
 }
 
 STEPS: dict[str, Step] = {
@@ -124,7 +92,7 @@ STEPS: dict[str, Step] = {
         unit="months",
         reasons=(
             Reason("그 사유가 끝날 때까지입니다.", (("most_months", "is", None),)),
-            Reason("자녀 한 명마다입니다.", (("kind", "==", "childcare"),)),
+            Reason("자녀 한 명마다입니다.", (("kind", "==", "childcare_leave"),)),
             Reason(
                 "부득이하면 {extension_months}개월을 연장할 수 있습니다.",
                 (("extension_months", ">", 0),),
@@ -132,7 +100,7 @@ STEPS: dict[str, Step] = {
             ),
             Reason(
                 "재직기간에 모두 {total_months}개월까지입니다.",
-                (("kind", "==", "family_leave"),),
+                (("kind", "==", "family_absence"),),
                 params=("leave_of_absence.family_total_months",),
             ),
             Reason("연장이 없습니다."),
@@ -142,27 +110,38 @@ STEPS: dict[str, Step] = {
 }
 
 
-def terms(kind: str, day: date) -> Row:
+def terms(kind: str, day: date, *, industrial: bool = False, private: bool = False) -> Row:
     """What a leave of absence of ``day`` is: in_law, most_months (None: until its ground ends),
-    extension_months, total_months, counts_service, prorates, fills_vacancy."""
+    extension_months, total_months, counts_service, prorates, fills_vacancy.
+
+    ``industrial``: 산업재해 요양 대상인 질병 (제64조제1호나목); ``private``: hired by a private
+    company or other body (제64조제5호 단서).
+    """
     found = KINDS[kind]
-    most = params.value("leave_of_absence.most_months", day).get(kind)
+    code = _variant(kind, industrial, private)
+    most = params.value("leave_of_absence.most_months", day).get(code)
     total = params.value("leave_of_absence.family_total_months", day)
     return {
         "in_law": most is not None or kind in UNTIL_IT_ENDS,
         "most_months": most,
-        "extension_months": params.value("leave_of_absence.extension_months", day).get(kind, 0),
-        "total_months": total if kind == "family_leave" else None,
-        "counts_service": found.counts,
-        "prorates": found.prorates,
-        "fills_vacancy": found.fills,
+        "extension_months": params.value("leave_of_absence.extension_months", day).get(code, 0),
+        "total_months": total if kind == "family_absence" else None,
+        "counts_service": found.tenure in ("counted", "childcare"),
+        "prorates": found.unworked,
+        "fills_vacancy": kind not in UNFILLED,
     }
+
+
+def _variant(kind: str, industrial: bool, private: bool) -> str:
+    if kind == "illness_leave" and industrial:
+        return "industrial_illness"
+    return "private_employment" if kind == "employment_leave" and private else kind
 
 
 def refusals(kind: str, *, day: date, until: date, facts: Mapping[str, Any]) -> list[Row]:
     """Rows (code, ko, article, values, level) against a leave of absence of [day, until)."""
     known = read_row(FACTS, facts)
-    found = terms(kind, day)
+    found = terms(kind, day, industrial=known["industrial"], private=known["private"])
     if not found["in_law"]:
         ko = "난임휴직은 2026년 12월 3일부터 쓸 수 있습니다. 날짜를 확인해 주세요."
         return [row("not_in_law", ko, KINDS[kind].article, "refuse")]
@@ -171,8 +150,8 @@ def refusals(kind: str, *, day: date, until: date, facts: Mapping[str, Any]) -> 
         ko = "임기제공무원은 질병·병역·육아·난임 휴직만 쓸 수 있습니다."
         rows.append(row("term_contract", ko, f"{LAW} 제63조제3항", "refuse"))
     rows += _too_long(kind, day, until, known["used_months"], found)
-    rows += _childcare(day, known) if kind == "childcare" else []
-    rows += _self_development(day, known) if kind == "self_development" else []
+    rows += _childcare(day, known) if kind == "childcare_leave" else []
+    rows += _self_development(day, known) if kind == "self_development_leave" else []
     return rows
 
 
@@ -197,7 +176,7 @@ def _too_long(kind: str, day: date, until: date, used: int, found: Row) -> list[
 def _childcare(day: date, facts: Row) -> list[Row]:
     if facts["pregnant"]:
         return []
-    article = KINDS["childcare"].article
+    article = KINDS["childcare_leave"].article
     born = facts["child_birth_date"]
     if born is None:
         ko = "자녀가 태어난 날을 적어 주세요. 임신이나 출산이면 그렇게 골라 주세요."

@@ -86,26 +86,31 @@ SUBSTITUTE_STEPS: dict[str, Step] = {
 
 
 def substitute_rest(
-    worked_on: date, *, ended_on: date | None = None, own: Iterable[date] = ()
+    worked_on: date,
+    *,
+    ended_on: date | None = None,
+    rest_on: date | None = None,
+    own: Iterable[date] = (),
 ) -> Row:
     """When an ordered day of work may be rested: on_off_day, allowed, weeks, rest_on, ended_on,
     last_date (None: no limit). By the text of the day worked; ``ended_on``: the day the reason
-    for not resting at once ended, the next workday where none is given.
+    for not resting at once ended, the next workday where none is given. ``rest_on``: the next
+    workday of a year whose holidays are not known here; only weekends are days off then.
     """
     mine = tuple(own)
     weeks = params.value("rest.substitute_weeks", worked_on)
-    off = holidays.is_off_day(worked_on, mine)
-    allowed = off or bool(params.value("rest.substitute_for_overtime", worked_on))
-    rest_on = next_workday(worked_on, mine)
+    off = worked_on.isoweekday() >= holidays.SATURDAY or worked_on in mine
+    if rest_on is None:
+        off = holidays.is_off_day(worked_on, mine)
+        rest_on = next_workday(worked_on, mine)
     ended = ended_on or rest_on
-    last = None if weeks is None else ended + timedelta(days=weeks * WEEK_DAYS)
     return {
         "on_off_day": off,
-        "allowed": allowed,
+        "allowed": off or bool(params.value("rest.substitute_for_overtime", worked_on)),
         "rest_on": rest_on,
         "ended_on": ended,
         "weeks": weeks,
-        "last_date": last,
+        "last_date": None if weeks is None else ended + timedelta(days=weeks * WEEK_DAYS),
     }
 
 
@@ -287,7 +292,7 @@ CONVERSION_STEPS: dict[str, Step] = {
             ),
             Reason(
                 "이 기관에는 전환을 정한 조례가 없습니다.",
-                (("conversion", "==", "refused"),),
+                (("conversion", "==", "not_allowed"),),
                 params=("rest.conversion",),
             ),
             Reason(
@@ -315,7 +320,7 @@ def convertible(
     try:
         policy = params.chosen("rest.conversion", day, institution=institution, local=local)
     except params.Unset:
-        policy = "refused"
+        policy = "not_allowed"
     left = max(recognised_minutes - converted_minutes, 0) if policy == "allowed" else 0
     return {"conversion": policy, "convertible_minutes": left}
 

@@ -86,7 +86,10 @@ def official_reasons(rows: Sequence[Row]) -> list[Row]:
 def substitute_rest(rows: Sequence[Row]) -> list[Row]:
     """When a day of work may be rested."""
     return [
-        rest.substitute_rest(r["date"], ended_on=r["ended_on"], own=r["own_days"]) for r in rows
+        rest.substitute_rest(
+            r["date"], ended_on=r["ended_on"], rest_on=r["rest_on"], own=r["own_days"]
+        )
+        for r in rows
     ]
 
 
@@ -151,7 +154,12 @@ def _converted(row: Row) -> Row:
 
 def absence_terms(rows: Sequence[Row]) -> list[Row]:
     """What a leave of absence is."""
-    return [leave_of_absence.terms(r["kind"], r["date"]) for r in rows]
+    return [
+        leave_of_absence.terms(
+            r["kind"], r["date"], industrial=r["industrial"], private=r["private"]
+        )
+        for r in rows
+    ]
 
 
 def absence_refusals(rows: Sequence[Row]) -> list[Row]:
@@ -173,7 +181,8 @@ def absence_refusals(rows: Sequence[Row]) -> list[Row]:
 
 def monthly_pay(rows: Sequence[Row]) -> list[Row]:
     """봉급표의 월봉급액."""
-    frame = typed(rows, date=pl.Date, grade=pl.Int8, step=pl.Int32)
+    graded = [{**r, "grade": int(r["grade"].removesuffix("급"))} for r in rows]
+    frame = typed(graded, date=pl.Date, grade=pl.Int8, step=pl.Int32)
     return picked(compensation.monthly_pay(frame), "grade", "monthly_pay_won")
 
 
@@ -203,7 +212,9 @@ def exclusions(rows: Sequence[Row]) -> list[Row]:
 
 
 def pay_cuts_of(rows: Sequence[Row]) -> list[Row]:
-    """A month's pay after its cuts."""
+    """A month's pay after its cuts; more than DEPTH reasons on one day are refused."""
+    if any(_deepest(r["cuts"]) > pay_cuts.DEPTH for r in rows):
+        raise BadInput("cuts", f"값은 하루에 사유가 {pay_cuts.DEPTH}개까지여야 합니다.")
     months = typed(rows, date=pl.Date, item=pl.String, monthly_won=pl.Int64)
     cuts = [
         (i, one["reason"], one["since"], one["until"], one["began"])
@@ -216,3 +227,16 @@ def pay_cuts_of(rows: Sequence[Row]) -> list[Row]:
     )
     exact = ("month_days", "stacked_days", "absences", "amount_numerator", "amount_denominator")
     return picked(found, *exact, *pay_cuts.STEPS)
+
+
+def _deepest(cuts: Sequence[Row]) -> int:
+    """How many cuts hold on one day at most: some cut begins on the first such day."""
+    return max(
+        (
+            sum(
+                one["since"] <= day and (one["until"] is None or day < one["until"]) for one in cuts
+            )
+            for day in {one["since"] for one in cuts}
+        ),
+        default=0,
+    )

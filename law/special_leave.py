@@ -226,12 +226,12 @@ def _dated_reasons() -> Sequence[Reason]:
     special = [
         Reason(
             "시행 당시 사용기한이 남아 있거나 쓰는 중이면 새 일수를 줍니다.",
-            (("kind", "==", "spouse_birth"), ("law_date", "==", SPOUSE_BIRTH_GROWS)),
+            (("kind", "==", "spouse_birth"), ("law_date", "==", SPOUSE_BIRTH_GROWS.isoformat())),
             article="대통령령 제35259호 부칙 제3조",
         ),
         Reason(
             "시행 당시 휴가 기간이 이어지고 있으면 새 일수를 줍니다.",
-            (("kind", "==", "miscarriage"), ("law_date", "==", MISCARRIAGE_GROWS)),
+            (("kind", "==", "miscarriage"), ("law_date", "==", MISCARRIAGE_GROWS.isoformat())),
             article="대통령령 제30311호 부칙 제2조제1항",
         ),
     ]

@@ -577,7 +577,7 @@ def _care_days(asked: Asked) -> Iterator[Row]:
     spent = _spent(asked, lambda one: one["date"].year == asked.day.year)
     yield from _over(asked, allowed, spent, asked.minutes, "한 해에")
     unpaid = asked.minutes - paid_care_minutes(asked)
-    if unpaid > 0:
+    if unpaid > 0 and asked.number("family_care_days") is not None:
         shown = as_days(unpaid, asked.day_minutes)
         ko = f"이 가운데 {shown}은 무급입니다. 그만큼 봉급과 수당의 하루치를 뺍니다."
         yield row("unpaid", ko, f"{ARTICLE7}제10항", "note", unpaid_minutes=unpaid)

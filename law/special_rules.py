@@ -23,13 +23,7 @@ from law.rule import Rule
 from law.steps import Step
 
 DECREE: Final = "지방공무원 수당 등에 관한 규정"
-GRADES: Final = {f"{grade}급": grade for grade in compensation.GRADES}
-
-
-def a_pay_grade(found: Any) -> int:
-    if not isinstance(found, str) or found not in GRADES:
-        raise BadInput("", "값은 1급부터 9급까지 가운데 하나여야 합니다.")
-    return GRADES[found]
+GRADES: Final = tuple(f"{grade}급" for grade in compensation.GRADES)
 
 
 def a_minute_count(found: Any) -> int:
@@ -63,30 +57,6 @@ CUT = {
     "until": Field("감액이 끝난 다음 날(이어지면 비움)", a_date, None),
     "began": Field("휴직이나 직위해제를 시작한 날", a_date, None),
 }
-
-
-def cuts_of(found: Any) -> list[dict[str, Any]]:
-    """The cuts of a month: at most three, so that a day never has more."""
-    made: list[dict[str, Any]] = CUTS(found)
-    if len(made) > 60 or _deepest(made) > pay_cuts.DEPTH:
-        raise BadInput("", f"값은 하루에 사유가 {pay_cuts.DEPTH}개까지여야 합니다.")
-    return made
-
-
-CUTS = rows_of(CUT)
-
-
-def _deepest(cuts: list[dict[str, Any]]) -> int:
-    starts = [one["since"] for one in cuts]
-    return max(
-        (
-            sum(
-                one["since"] <= day and (one["until"] is None or day < one["until"]) for one in cuts
-            )
-            for day in starts
-        ),
-        default=0,
-    )
 
 
 def _refusal_steps(ko: str, article: str) -> dict[str, Step]:
@@ -146,6 +116,7 @@ RULES: Final = (
         {
             "date": Field("명령에 따라 일한 날", a_date),
             "ended_on": Field("쉬지 못한 사유가 해소된 날", a_date, None),
+            "rest_on": Field("다음 정상근무일(공휴일 자료가 없는 해)", a_date, None),
             **OWN_DAYS,
         },
         ("allowed", "rest_on", "last_date"),
@@ -214,6 +185,7 @@ RULES: Final = (
         {
             "kind": Field("휴직의 종류", one_of(*leave_of_absence.KINDS)),
             "date": Field("휴직을 시작하는 날", a_date),
+            **leave_of_absence.VARIANTS,
         },
         ("counts_service", "prorates", "fills_vacancy", "most_months"),
         special_answers.absence_terms,
@@ -239,7 +211,7 @@ RULES: Final = (
         "지방공무원 보수규정 제4조, 공무원보수규정 별표 3",
         {
             "date": Field("기준일", a_date),
-            "grade": Field("계급", a_pay_grade),
+            "grade": Field("계급", one_of(*GRADES)),
             "step": Field("호봉", a_count),
         },
         ("monthly_pay_won",),
@@ -283,7 +255,7 @@ RULES: Final = (
             "date": Field("그달의 하루", a_date),
             "item": Field("급여 항목", one_of(*pay_cuts.ITEMS)),
             "monthly_won": Field("감액하기 전의 월액", a_monthly_won),
-            "cuts": Field("감액", cuts_of, []),
+            "cuts": Field("감액", rows_of(CUT), []),
         },
         ("cut_won", "paid_won"),
         special_answers.pay_cuts_of,

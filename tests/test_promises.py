@@ -27,6 +27,11 @@ FACTS = {
     "people_appointment": {"known"},
     "people_assignment": {"known"},
     "timeline_interval": {"known"},
+    "approvals_documentversion": set(),
+    "approvals_delegation": {"ended_at", "ended_by"},
+    "approvals_decisionrule": {"valid"},
+    "approvals_ruleplace": set(),
+    "approvals_reminder": set(),
     "pay_handoff": set(),
     "pay_settlement": set(),
 }

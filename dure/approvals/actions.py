@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.approvals import queries
+from dure.approvals import queries, telling
 from dure.approvals.deputies import delegate, end_delegation
 from dure.approvals.lines import NO_APPROVER, Place
 from dure.approvals.models import Document, DocumentVersion, Reminder, Step
@@ -134,12 +134,18 @@ def sign(
         signed_by=by.display_name,
         signed_at=at,
     )
+    telling.signed(paper, step, at)
     if principal is not None and queries.setting("report_after_deputy", on=_day(at)):
-        _report(paper, principal)
+        _report(paper, principal, at)
     if not agreed:
         _decide(paper, Document.State.REJECTED, at)
-    elif not _turn(paper):
+        telling.no_longer_waits(paper, at)
+    elif not (waits := _turn(paper)):
         _decide(paper, Document.State.APPROVED, at)
+    elif waits[0].seq > step.seq:
+        telling.their_turn(paper, waits, at)
+    if paper.state != Document.State.PENDING:
+        telling.decided(paper, at)
     record(
         by=by,
         at=at,
@@ -199,6 +205,7 @@ def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
             signed_at__isnull=True,
         ).delete()
     _decide(paper, Document.State.PENDING, None)
+    telling.taken_back(paper, step, at)
     record(
         by=by,
         at=at,
@@ -217,6 +224,7 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
     if paper.drafter_id is None or paper.drafter_id != by.person:
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
     _decide(paper, Document.State.WITHDRAWN, at)
+    telling.no_longer_waits(paper, at)
     record(
         by=by,
         at=at,
@@ -255,8 +263,10 @@ def acknowledge(*, document: UUID, by: Viewer, at: datetime) -> None:
 
 
 def remind(*, by: Actor, at: datetime) -> int:
-    """Tell of documents that lie too long, each once a day; how many there were."""
+    """Tell of documents that lie too long, each once a working day; how many there were."""
     on = _day(at)
+    if queries.is_off(on):
+        return 0
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)
     keys = dict(
@@ -274,13 +284,14 @@ def remind(*, by: Actor, at: datetime) -> int:
         for each in fresh
     )
     for each in fresh:
-        told = [who for who in (each.drafter, *each.waits_for, each.above) if who]
+        told = dict.fromkeys(who for who in (each.drafter, *each.waits_for, each.above) if who)
+        telling.lies_long(each, told, on, at)
         record(
             by=by,
             at=at,
             action="approvals.remind",
             summary=f"{each.number} {each.title}이 근무일로 {each.working_days}일째 결재를 기다립니다.",
-            on=[On(who, each.kind, str(each.document)) for who in dict.fromkeys(told)],
+            on=[On(who, each.kind, str(each.document)) for who in told],
         )
     return len(fresh)
 
@@ -330,6 +341,7 @@ def _put_up(
         )
         for place in placed
     )
+    telling.their_turn(document, _turn(document), at)
 
 
 def _locked(document: UUID) -> Document:
@@ -362,7 +374,7 @@ def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:
     raise NotTheirs("이 문서는 지금 다른 사람이 결재할 차례입니다.")
 
 
-def _report(paper: Document, principal: int) -> None:
+def _report(paper: Document, principal: int, at: datetime) -> None:
     """Add the 후열 place of whoever was stood in for."""
     last = Step.objects.filter(document=paper, version=paper.version).order_by("-seq")[0]
     Step.objects.create(
@@ -373,6 +385,7 @@ def _report(paper: Document, principal: int) -> None:
         kind=Step.Kind.AFTER,
         person_id=principal,
     )
+    telling.reported(paper, principal, at)
 
 
 def _in_stead(principal: int | None) -> str:
@@ -400,7 +413,7 @@ def _who_was_first(paper: Document) -> str:
     last = (
         Step.objects.filter(document=paper, signed_at__isnull=False)
         .exclude(kind=Step.Kind.AFTER)
-        .order_by("-signed_at")
+        .order_by("-signed_at", "-version", "-seq")
         .first()
     )
     if last is None or last.signed_at is None:

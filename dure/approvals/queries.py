@@ -21,7 +21,7 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "key", "line_for", "next_number", "overdue", "paper", "papers",
+    "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
     "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
@@ -41,6 +41,7 @@ class Waiting:
     drafted_at: datetime
     step: str
     acting_for: int | None = None
+    unit: int = 0
 
 
 @dataclass(frozen=True)
@@ -173,16 +174,21 @@ def reports_for(person: int) -> list[Paper]:
 def overdue(*, at: datetime, days: int) -> list[Overdue]:
     """Documents that have lain before the same people for more than `days` working days."""
     today = at.astimezone(SEOUL).date()
-    pending = Document.objects.filter(state=Document.State.PENDING).prefetch_related(
-        "steps", "versions"
+    pending = list(
+        Document.objects.filter(state=Document.State.PENDING)
+        .order_by("id")
+        .prefetch_related("steps", "versions")
     )
     off = _days_off(pending, today)
     found = []
-    for each in pending.order_by("id"):
+    heads: dict[int, list[tuple[int, int]]] = {}
+    for each in pending:
         since = _lies_since(each).astimezone(SEOUL).date()
         lain = sum((since + timedelta(n)) not in off for n in range(1, (today - since).days + 1))
         if lain > days:
-            found.append(_overdue(each, since, lain, today))
+            if each.unit_id not in heads:
+                heads[each.unit_id] = people.heads_above(each.unit_id, on=today)
+            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]]))
     return found
 
 
@@ -200,9 +206,8 @@ def _lies_since(each: Document) -> datetime:
     return max(moments, default=each.drafted_at)
 
 
-def _overdue(each: Document, since: date, lain: int, today: date) -> Overdue:
+def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Overdue:
     turn = tuple(step.person for step in _paper(each).turn if step.person)
-    heads = [who for _, who in people.heads_above(each.unit_id, on=today)]
     above = next((who for who in heads if who not in turn and who != each.drafter_id), None)
     return Overdue(
         each.public_id,
@@ -229,6 +234,11 @@ def reminders(public_id: UUID) -> list[tuple[date, int]]:
     """On which days people were told of a document, and how many working days it had lain."""
     rows = Reminder.objects.filter(document__public_id=public_id).order_by("date")
     return list(rows.values_list("date", "working_days"))
+
+
+def is_off(on: date) -> bool:
+    """Whether nobody works on a day: a weekend, a holiday or the institution's own."""
+    return holidays.is_off_day(on, organization.own_days(since=on, until=on + timedelta(days=1)))
 
 
 def escalation_days(*, on: date) -> int:
@@ -359,6 +369,7 @@ def _waiting(step: Step, person: int) -> Waiting:
         paper.drafted_at,
         step.get_kind_display(),
         step.person_id if step.person_id != person else None,
+        paper.unit_id,
     )
 
 

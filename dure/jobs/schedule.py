@@ -6,9 +6,10 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import attendance, audit, upkeep
+from dure.jobs import approvals, attendance, audit, messages, upkeep
 
 EVERY_SECOND = "* * * * * *"
+EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "5 * * * *"
 
@@ -22,12 +23,36 @@ def tick(timestamp: int) -> None:
     audit.seal()
 
 
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="deliver", queueing_lock="deliver")
+def deliver(timestamp: int) -> None:
+    """Show messages whose time has come, and hand over mails and texts."""
+    close_old_connections()
+    messages.deliver()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="collect", queueing_lock="collect")
+def collect(timestamp: int) -> None:
+    """Put together the day's collections that are due."""
+    close_old_connections()
+    messages.collect()
+
+
 @app.periodic(cron=HOURLY)
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:
     """Sign the head of each audit chain into a file outside the database."""
     close_old_connections()
     audit.checkpoint()
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="remind", queueing_lock="remind")
+def remind(timestamp: int) -> None:
+    """Tell of documents that lie too long, each once a day."""
+    close_old_connections()
+    approvals.remind()
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -164,7 +164,7 @@ def _before(kind: LeaveKind, person: int, on: date) -> int | None:
     """What is left of the kind's pool on the day, everything already asked for taken off."""
     if not kind.pool:
         return None
-    return queries.balance(person, on=on, pool=kind.pool).available
+    return queries.available(person, on=on, pool=kind.pool)
 
 
 def _counts_off_days(

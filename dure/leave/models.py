@@ -154,7 +154,15 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["institution", "person", "pool", "date"], name="ledger_of_a_person"
+                fields=["institution", "person", "pool", "date"],
+                name="ledger_of_a_person",
+                include=["minutes", "lot", "at"],
+            ),
+            models.Index(
+                fields=["institution", "pool", "person"],
+                name="lots_of_a_pool",
+                condition=~models.Q(lot=""),
+                include=["lot", "starts", "expires", "minutes", "date", "at"],
             ),
             models.Index(fields=["institution", "leave_day"], name="ledger_of_a_leave_day"),
         ]

@@ -121,8 +121,9 @@ class Balance:
 
     @property
     def short(self) -> int:
-        """Minutes used beyond every lot (미리 쓴 연가, 아니면 결근)."""
-        return sum(each.minutes for each in self.consumed if each.lot is None)
+        """Minutes used this year beyond every lot (미리 쓴 연가, 아니면 결근): the next year's are less."""
+        year = self.on.year
+        return sum(c.minutes for c in self.consumed if c.lot is None and c.date.year == year)
 
     @property
     def available(self) -> int:
@@ -177,21 +178,26 @@ def balances(
     persons: Sequence[int] | None = None,
     pool: str = "annual",
 ) -> pl.DataFrame:
-    """What everybody has left on a day, past or future, as known at a moment: person, left. One query.
-
-    Uses of a year are summed in the database: within a year they see the same lots (law.leave.consume).
-    """
+    """What everybody has left on a day, past or future, as known at a moment: person, left. One query."""
     rows = _grouped(on, known_at, persons, pool)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
-    uses = _uses(rows.filter(pl.col("lot").is_null()))
-    left = law.remaining(lots.lazy(), uses.lazy(), on)
-    left = left.group_by("person").agg(left=pl.col("minutes").sum())
-    every = rows.select("person").unique().join(left, on="person", how="left")
-    short = _shortfall(lots, uses)
-    found = every.join(short, on="person", how="left").with_columns(
-        left=pl.col("left").fill_null(0) - pl.col("short").fill_null(0)
+    taken = law.consume(lots.lazy(), _uses(rows).lazy())
+    drawn = taken.group_by("person", "lot").agg(taken=pl.col("minutes").sum())
+    alive = (pl.col("starts") <= on) & (pl.col("expires").is_null() | (pl.col("expires") > on))
+    left = (
+        lots.filter(alive)
+        .join(drawn, on=["person", "lot"], how="left")
+        .with_columns(left=pl.col("minutes") - pl.col("taken").fill_null(0))
+        .group_by("person")
+        .agg(pl.col("left").sum())
     )
-    return found.select("person", "left").sort("person")
+    this_year = str(on.year)
+    short = taken.filter(pl.col("lot").is_null() & pl.col("use").str.starts_with(this_year))
+    short = short.group_by("person").agg(short=pl.col("minutes").sum())
+    every = rows.select("person").unique().join(left, on="person", how="left")
+    found = every.join(short, on="person", how="left")
+    rest = pl.col("left").fill_null(0) - pl.col("short").fill_null(0)
+    return found.select("person", left=rest).sort("person")
 
 
 def balance(
@@ -208,6 +214,13 @@ def balance(
         tuple(_consumed(consumed, entries)),
         _pending(person, pool, known_at),
     )
+
+
+def available(person: int, *, on: date, pool: str = "annual") -> int:
+    """Minutes that a person may still ask for on a day, quickly: `balance(…).available`."""
+    found = balances(on=on, persons=[person], pool=pool)
+    left = int(found["left"][0]) if found.height else 0
+    return left - _pending(person, pool, None)
 
 
 def used(person: int, *, kind: str, since: date, until: date, asked: bool = True) -> list[Asked]:
@@ -249,35 +262,56 @@ def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFram
 def _grouped(
     on: date, known_at: datetime | None, persons: Sequence[int] | None, pool: str
 ) -> pl.DataFrame:
-    asked: list[object] = [tenancy.current(), pool, on]
-    known = some = ""
-    if known_at is not None:
-        known = " AND at <= %s"
-        asked.append(known_at)
-    if persons is not None:
-        some = " AND person_id = ANY(%s)"
-        asked.append(list(persons))
-    # one group a lot; of uses one a year, or one a day where lots of the pool end within a year
-    step = "date_trunc('year', date)" if pool == "annual" else "date"
+    """Lots that reach the day or were alive beside one that does, and the uses that can matter.
+
+    A use before every such lot took from none of them, so it is left out. Uses of a year (of a
+    day, where lots of the pool end within a year) are summed: they see the same lots.
+    """
+    known = "" if known_at is None else " AND at <= %(known)s"
+    some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
+    step = "extract(year FROM u.date)" if pool == "annual" else "u.date"
+    mine = f"institution_id = %(institution)s AND pool = %(pool)s AND date <= %(on)s{known}"
     return frames.read(
-        "SELECT person_id, pool, NULLIF(lot, ''), min(starts), min(expires),"
-        " sum(minutes), max(date) FROM leave_entry"
-        f" WHERE institution_id = %s AND pool = %s AND date <= %s{known}{some}"
-        f" GROUP BY person_id, pool, lot, CASE WHEN lot = '' THEN {step} END",
-        asked,
+        f"""
+        WITH lots AS MATERIALIZED (
+            SELECT person_id, lot, min(starts) AS starts, min(expires) AS expires,
+                   sum(minutes) AS minutes
+            FROM leave_entry WHERE lot <> '' AND {mine}{some} GROUP BY person_id, lot
+        ), first AS (
+            SELECT person_id, LEAST(%(year)s::date, min(starts) FILTER (
+                WHERE starts <= %(on)s AND (expires IS NULL OR expires > %(on)s))) AS since
+            FROM lots GROUP BY person_id
+        ), reach AS (
+            SELECT person_id, CASE WHEN bool_or(l.starts < f.since
+                AND (l.expires IS NULL OR l.expires > f.since))
+                THEN date '0001-01-01' ELSE f.since END AS since
+            FROM first f JOIN lots l USING (person_id) GROUP BY person_id, f.since
+        )
+        SELECT l.person_id, %(pool)s, l.lot, l.starts, l.expires, l.minutes, NULL::date
+        FROM lots l JOIN reach r USING (person_id)
+        WHERE l.expires IS NULL OR l.expires > r.since
+        UNION ALL
+        SELECT u.person_id, %(pool)s, NULL, NULL, NULL, sum(u.minutes), max(u.date)
+        FROM reach r JOIN leave_entry u ON u.person_id = r.person_id AND u.date >= r.since
+        WHERE u.lot = '' AND u.{mine.replace(" AND ", " AND u.")}
+        GROUP BY u.person_id, {step}""",
+        {
+            "institution": tenancy.current(),
+            "pool": pool,
+            "on": on,
+            "year": date(on.year, 1, 1),
+            "known": known_at,
+            "persons": None if persons is None else list(persons),
+        },
         GROUPED,
     )
 
 
 def _uses(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(pl.col("minutes") != 0).select(
+    used = rows.filter(pl.col("lot").is_null() & (pl.col("minutes") != 0))
+    return used.select(
         "person", "pool", use=pl.col("date").cast(pl.String), date="date", minutes=-pl.col("minutes")
     )  # fmt: skip
-
-
-def _shortfall(lots: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    short = law.consume(lots.lazy(), uses.lazy()).filter(pl.col("lot").is_null())
-    return short.group_by("person").agg(short=pl.col("minutes").sum())
 
 
 def _entries(person: int, on: date, known_at: datetime | None, pool: str) -> list[Entry]:

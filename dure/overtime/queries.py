@@ -94,11 +94,18 @@ def objections(
     end: int,
     month_minutes: dict[int, int],
     cap_class: int = CapClass.ORDINARY,
+    own_days: Iterable[date] | None = None,
+    shields: Sequence[people.Shielded] | None = None,
 ) -> list[Objection]:
-    """What stands against an order, person by person, before it is drafted (law.order_refusals)."""
-    own = set(organization.own_days(since=day, until=day + timedelta(days=1)))
-    off_day = holidays.is_off_day(day, own)
-    shields = people.protections([each.person for each in persons], on=day)
+    """What stands against an order, person by person, before it is drafted (law.order_refusals).
+
+    `own_days` and `shields` of that day save asking for them again where many orders are looked at.
+    """
+    if own_days is None:
+        own_days = organization.own_days(since=day, until=day + timedelta(days=1))
+    off_day = holidays.is_off_day(day, own_days)
+    if shields is None:
+        shields = people.protections([each.person for each in persons], on=day)
     agreed = {(each.person, each.kind): each.agreed for each in shields}
     found: list[Objection] = []
     for each in persons:

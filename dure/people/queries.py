@@ -61,6 +61,11 @@ class Shielded:
     person: int
     kind: str
     agreed: bool
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
 def member(person: int, *, on: date) -> Member | None:
@@ -181,6 +186,16 @@ def heads_above(unit: int, *, on: date) -> list[tuple[int, int]]:
     return [(int(pk), int(person)) for pk, person, _ in ordered]
 
 
+def heads(*, on: date) -> list[Member]:
+    """The heads of all units on a day, in the order of units: whom an office knows by their post."""
+    found = Appointment.objects.filter(head=True, known__upper_inf=True, valid__contains=on)
+    return _members(found.select_related("person").order_by("unit_id", "grade"), on)
+
+
+def key(public_id: UUID) -> int | None:
+    return Person.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+
+
 def appointed(unit: int, *, on: date) -> list[Member]:
     """Whoever is appointed to exactly this unit on a day, in rank (for actions, not for screens)."""
     found = Appointment.objects.filter(unit_id=unit, known__upper_inf=True, valid__contains=on)
@@ -197,6 +212,24 @@ def protections(people: Sequence[int], *, on: date) -> list[Shielded]:
     """Who among these is protected on a day: only for those who order overtime."""
     rows = Protection.objects.filter(person_id__in=list(people), valid__contains=on)
     return [Shielded(*row) for row in rows.values_list("person_id", "kind", "agreed")]
+
+
+def protections_over(people: Sequence[int], *, since: date, until: date) -> list[Shielded]:
+    """The same with its days, for many days at once: ask each row whether it `holds`."""
+    rows = Protection.objects.filter(person_id__in=list(people), valid__overlap=(since, until))
+    return [
+        Shielded(each.person_id, each.kind, each.agreed, each.valid.lower, each.valid.upper)
+        for each in rows
+    ]
+
+
+def latest(persons: Iterable[int], *, on: date) -> dict[int, Member]:
+    """Some people as appointed on a day, or as last appointed before it, in one look."""
+    found = Appointment.objects.filter(
+        person_id__in=list(persons), known__upper_inf=True, valid__startswith__lte=on
+    )
+    newest = {each.person_id: each for each in found.select_related("person").order_by("valid")}
+    return {each.person: each for each in _members(newest.values(), on)}
 
 
 def units_with_people(*, since: date, until: date) -> dict[int, int]:

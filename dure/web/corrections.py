@@ -1,6 +1,6 @@
 """정정 신청: a missing or wrong punch, with its evidence; and the documents one has drafted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,12 @@ from dure.people import queries as people
 from dure.web import lanes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import ClockField, DayField, read_day
+from dure.web.kinds import KINDS, TAGS
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko
 
 LOOK_BACK = timedelta(days=400)
 EVIDENCE_MIB = 5
 PAPERS = 30
-KINDS = {"overtime": "초과근무", "correction": "정정"}
-TAGS = {"pending": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
 
 class CorrectionForm(forms.Form):
@@ -146,7 +145,7 @@ def _form(
     until = day + timedelta(days=1)
     readings = attendance.readings(person, since=day, until=until).get(day, [])
     own = people.member(person, on=day)
-    signer = people.head_of(own.unit, on=day, but=person) if own else None
+    signer = _signer(person, own.unit, day) if own else None
     computed = attendance.days_of(person, since=day, until=until)
     context = {
         "page_title": "출퇴근 정정 신청",
@@ -159,6 +158,15 @@ def _form(
         "misfits": attendance.misfits_of(person, since=day, until=until),
     }
     return visit.show("corrections/new.html", context, status)
+
+
+def _signer(person: int, unit: int, day: date) -> int | None:
+    """Who would decide, as far as anybody can."""
+    try:
+        line = approvals.line_for(kind="correction", drafter=person, on=day, unit=unit)
+    except Refused:
+        return None
+    return line[-1].person
 
 
 def _list(visit: Visit) -> HttpResponse:
@@ -202,10 +210,9 @@ def documents(visit: Visit) -> HttpResponse:
     return visit.show("corrections/documents.html", context)
 
 
-def _next(paper: approvals.Paper) -> int:
-    """Which place of the line is next; -1 where none is."""
-    waits = [index for index, step in enumerate(paper.line) if step.signed_at is None]
-    return waits[0] if waits and paper.state == "pending" else -1
+def _next(paper: approvals.Paper) -> list[int]:
+    """Which places of the line are next: several beside each other, or none."""
+    return [index for index, step in enumerate(paper.line) if step in paper.turn]
 
 
 def _about(paper: approvals.Paper, orders: Any, asked: Any) -> dict[str, str]:
@@ -217,7 +224,7 @@ def _about(paper: approvals.Paper, orders: Any, asked: Any) -> dict[str, str]:
         word = "퇴근" if correction.direction else "출근"
         text = f"{day_ko(correction.date)} {word} {clock(correction.minute)}. {correction.reason}"
         return {"text": text, "url": "/corrections", "state": paper.state_ko}
-    return {"text": paper.title, "url": "", "state": paper.state_ko}
+    return {"text": paper.title, "url": f"/papers/{paper.document}", "state": paper.state_ko}
 
 
 @page(*ANY)

@@ -42,7 +42,7 @@ class Visit:
 
     def show(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         """A whole page, or for htmx the part of it that was asked for."""
-        around = frame.context(self.viewer, path=self.request.path, today=self.today)
+        around = frame.context(self.viewer, path=self.request.path, today=self.today, at=self.at)
         return render(self.request, template, {**around, "at": self.at, **context}, status=status)
 
     def say(self, sentence: str, undo: str = "") -> None:

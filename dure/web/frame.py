@@ -1,12 +1,13 @@
 """What stands around every page: who looks, in which role, and where they can go from here."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.messages import queries as told
 from dure.organization import queries as organization
 
 ROLES = {
@@ -37,14 +38,18 @@ MINE = (
     Place("/month", "내 근무", "calendar", True),
     Place("/overtime/new", "신청", "plus", True),
     Place("/documents", "내 문서", "document", True),
+    Place("/messages", "알림", "bell"),
+    Place("/calendars", "달력 주소", "calendar"),
 )
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
     Place("/overtime/new", "명령", "moon"),
+    Place("/delegation", "대결", "swap"),
 )
+IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", DECIDE[:2]),
+    "team_lead": ("우리 팀", (*DECIDE[:2], DECIDE[3])),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -54,6 +59,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
             Place("/overtime/new", "명령", "moon"),
+            Place("/delegation", "대결", "swap"),
         ),
     ),
     "payroll": (
@@ -66,6 +72,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            Place("/decisions", "전결 규칙", "scale"),
         ),
     ),
     "auditor": (
@@ -75,12 +82,16 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/dossier/verify", "기록 확인", "shield", True),
         ),
     ),
-    "mayor": ("현황", (Place("/mayor", "현황", "chart", True),)),
+    "mayor": (
+        "현황",
+        (Place("/mayor", "현황", "chart", True), Place("/delegation", "대결", "swap")),
+    ),
     "admin": (
         "시스템",
         (
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "단말기", "phone", True),
+            Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),
 }
@@ -94,13 +105,17 @@ def home(role: str) -> str:
     return group[1][0].url if group else "/"
 
 
-def context(viewer: Viewer, *, path: str, today: date) -> dict[str, Any]:
+def context(
+    viewer: Viewer, *, path: str, today: date, at: datetime | None = None
+) -> dict[str, Any]:
     """The frame of a page for this viewer (base.html)."""
     units = {held.unit for held in viewer.held if held.unit is not None}
     name, names = organization.signboard(institution=viewer.institution, units=sorted(units))
+    unread = told.unread_count(viewer.person) if viewer.person is not None else 0
     return {
         "viewer": _viewer(viewer, name, names),
-        "nav": _nav(viewer, path, today),
+        "nav": _nav(viewer, path, {**_counts(viewer, today, at), "/messages": unread}),
+        "notices": {"url": "/messages", "count": unread} if viewer.person is not None else None,
         "today": today,
     }
 
@@ -126,12 +141,12 @@ def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str
     }
 
 
-def _nav(viewer: Viewer, path: str, today: date) -> list[dict[str, Any]]:
+def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
-        groups.append(("내 일", _mine(groups)))
+        mine = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
+        groups.append(("내 일", _mine(groups, mine)))
     groups.append(("기준", LAW))
-    counts = _counts(viewer, today)
     current = _current(path, [place.url for _, places in groups for place in places])
     tabs, made = 0, []
     for title, places in groups:
@@ -153,9 +168,11 @@ def _nav(viewer: Viewer, path: str, today: date) -> list[dict[str, Any]]:
     return made
 
 
-def _mine(groups: list[tuple[str, tuple[Place, ...]]]) -> tuple[Place, ...]:
+def _mine(
+    groups: list[tuple[str, tuple[Place, ...]]], mine: tuple[Place, ...]
+) -> tuple[Place, ...]:
     taken = {place.url for _, places in groups for place in places}
-    return tuple(place for place in MINE if place.url not in taken)
+    return tuple(place for place in mine if place.url not in taken)
 
 
 def _current(path: str, urls: list[str]) -> str:
@@ -166,10 +183,11 @@ def _current(path: str, urls: list[str]) -> str:
     return max(under, key=len, default="")
 
 
-def _counts(viewer: Viewer, today: date) -> dict[str, int]:
+def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
     """What waits, cheaply: documents for a signature, 예외 of this month and the last."""
-    if viewer.role in ("head", "team_lead") and viewer.person is not None:
-        return {"/inbox": approvals.waiting_count(viewer.person)}
-    if viewer.role != "clerk":
-        return {}
-    return {"/misfits": attendance.open_misfits(organization.reach(viewer, on=today), today)}
+    found = {}
+    if viewer.person is not None:
+        found["/inbox"] = approvals.waiting_count(viewer.person, at=at)
+    if viewer.role == "clerk":
+        found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
+    return found

@@ -5,7 +5,7 @@ The inbox maps a kind of document to its app's actions; approvals knows no kinds
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,65 +13,42 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
-from dure.attendance import actions as attendance_actions
 from dure.attendance.outlook import Outlook, outlook
 from dure.errors import NotTheirs, Refused, Stale
-from dure.overtime import actions as overtime_actions
 from dure.people import queries as people
 from dure.web import drawing
-from dure.web.doors import SEOUL, Visit, action, page
+from dure.web.deciding import DOING
+from dure.web.delegation import proposals
+from dure.web.doors import ANY, SEOUL, Visit, action, page
+from dure.web.kinds import kind_ko
 from dure.web.templatetags.dure_format import hours
 from dure.web.today import away
-from dure.web.waiting import KINDS, Card, own, waiting
+from dure.web.waiting import Card, own, waiting
 
-ROLES = ("team_lead", "head")
+HEADS = ("team_lead", "head")
 UNDO = timedelta(seconds=10)
 NEAR = 0.8  # of the limit: from here on somebody is shown as near it
-
-
-class Approve(Protocol):
-    def __call__(self, *, document: UUID, version: int, by: Viewer, at: datetime) -> None: ...
-
-
-class Reject(Protocol):
-    def __call__(
-        self, *, document: UUID, version: int, comment: str, by: Viewer, at: datetime
-    ) -> None: ...
-
-
-class Undo(Protocol):
-    def __call__(self, *, document: UUID, by: Viewer, at: datetime) -> None: ...
-
-
-class Doing(NamedTuple):
-    """What an app does with its documents."""
-
-    approve: Approve
-    reject: Reject
-    undo: Undo
-
-
-DOING = {
-    "overtime": Doing(overtime_actions.approve, overtime_actions.reject, overtime_actions.undo),
-    "correction": Doing(
-        attendance_actions.approve_correction,
-        attendance_actions.reject_correction,
-        attendance_actions.undo_correction,
-    ),
-}
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────
 
 
-@page(*ROLES)
+@page(*ANY)
 def inbox(visit: Visit) -> HttpResponse:
-    return visit.show("inbox/inbox.html", _context(visit))
+    """For team leads and heads always; for others while something is theirs to sign or to see."""
+    context = _context(visit)
+    mine = any(context[part] for part in ("flagged", "clean", "reports", "done"))
+    if visit.viewer.role not in HEADS and not mine and not _stands_in(visit):
+        raise NotTheirs("지금 결재하거나 후열할 문서가 없습니다.")
+    return visit.show("inbox/inbox.html", context)
 
 
-@page(*ROLES)
+def _stands_in(visit: Visit) -> bool:
+    return bool(approvals.standing(own(visit), at=visit.at))
+
+
+@page(*ANY)
 def one(visit: Visit, document: UUID) -> HttpResponse:
     """One document with its flags, to approve or to return with a reason."""
     card = next((card for card in waiting(visit) if card.document == document), None)
@@ -89,7 +66,8 @@ def _context(visit: Visit) -> dict[str, Any]:
     cards = waiting(visit)
     flagged = [card for card in cards if card.flags]
     clean = [card for card in cards if not card.flags]
-    members = people.members(viewer=visit.viewer, on=visit.today)
+    heads = visit.viewer.role in HEADS
+    members = people.members(viewer=visit.viewer, on=visit.today) if heads else []
     gone = away(visit, members)
     return {
         "page_title": "결재함",
@@ -97,10 +75,31 @@ def _context(visit: Visit) -> dict[str, Any]:
         "flagged": flagged,
         "clean": clean,
         "kinds": _kinds(clean),
+        "reports": _reports(visit),
+        "proposals": proposals(visit),
+        "heads": heads,
         "away": away_lanes(gone),
         "near": _near(visit, members),
         "done": _done(visit),
     }
+
+
+def _reports(visit: Visit) -> list[dict[str, Any]]:
+    """후열: what was signed in one's stead."""
+    found = approvals.reports_for(own(visit))
+    names = people.names({step.person or 0 for each in found for step in each.line})
+    return [
+        {
+            "paper": each,
+            "kind": kind_ko(each.kind),
+            "signed": [
+                (names.get(step.person or 0, step.signed_by), step)
+                for step in each.line
+                if step.acting_for == own(visit)
+            ],
+        }
+        for each in found
+    ]
 
 
 def _lead(total: int, flagged: int) -> str:
@@ -167,12 +166,14 @@ def _done(visit: Visit) -> list[dict[str, Any]]:
     """What was decided today; the last ten seconds can be taken back."""
     midnight = datetime.combine(visit.today, time(), SEOUL)
     found = approvals.signed_by(own(visit), since=midnight)
+    names = people.names({step.acting_for or 0 for each in found for step in each.line})
     return [
         {
             "paper": each,
-            "kind": KINDS.get(each.kind, each.kind),
+            "kind": kind_ko(each.kind),
             "signed_at": (mine := _my_step(each, own(visit))).signed_at,
             "agreed": mine.decision == "agreed",
+            "instead": names.get(mine.acting_for or 0, ""),
             "undo": mine.signed_at is not None and visit.at - mine.signed_at <= UNDO,
         }
         for each in found
@@ -180,13 +181,17 @@ def _done(visit: Visit) -> list[dict[str, Any]]:
 
 
 def _my_step(paper: approvals.Paper, person: int) -> approvals.Signature:
-    return next(step for step in reversed(paper.line) if step.person == person and step.signed_at)
+    return next(
+        step
+        for step in reversed(paper.line)
+        if step.person == person and step.signed_at and step.code != "after"
+    )
 
 
 # ── decisions ─────────────────────────────────────────────────────────────────────────
 
 
-@action(*ROLES)
+@action(*ANY)
 def approve(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
     version = _version(visit)
@@ -194,7 +199,7 @@ def approve(visit: Visit, document: UUID) -> HttpResponse:
     return _decided(visit, paper, "승인했습니다", undo=True)
 
 
-@action(*ROLES)
+@action(*ANY)
 def reject(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
     comment = visit.request.POST.get("comment", "")
@@ -204,7 +209,7 @@ def reject(visit: Visit, document: UUID) -> HttpResponse:
     return _decided(visit, paper, "반려했습니다", undo=False)
 
 
-@action(*ROLES)
+@action(*ANY)
 def undo(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
     DOING[paper.kind].undo(document=document, by=visit.viewer, at=visit.at)
@@ -212,7 +217,28 @@ def undo(visit: Visit, document: UUID) -> HttpResponse:
     return redirect("/inbox")
 
 
-@action(*ROLES)
+@action(*ANY)
+def undo_last(visit: Visit) -> HttpResponse:
+    """Take back the whole of one's last press: one document, or a bulk."""
+    papers = approvals.signed_at_once(own(visit), since=visit.at - UNDO)
+    if not papers:
+        raise Refused(
+            "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요."
+        )
+    back, left = 0, []
+    for paper in papers:
+        try:
+            with transaction.atomic():
+                DOING[paper.kind].undo(document=paper.document, by=visit.viewer, at=visit.at)
+            back += 1
+        except Refused as refused:
+            left.append(f"{paper.title}({refused.ko})")
+    said = f"{back}건의 결재를 되돌렸습니다." if back else "되돌린 결재가 없습니다."
+    visit.say(f"{said} 남긴 문서: {', '.join(left)}." if left else said)
+    return redirect("/inbox")
+
+
+@action(*ANY)
 def approve_many(visit: Visit) -> HttpResponse:
     """Approve what was picked and still has no flag; name what was left."""
     cards = {card.pick: card for card in waiting(visit)}
@@ -224,6 +250,8 @@ def approve_many(visit: Visit) -> HttpResponse:
             left.append(f"{_gone(pick)}(그사이 바뀜)")
         elif card.flags:
             left.append(f"{card.title}(살펴볼 일이 생김)")
+        elif card.kind not in DOING:
+            left.append(f"{card.title}(하나씩 결재하는 문서)")
         elif why := _try(visit, card):
             left.append(f"{card.title}({why})")
         else:
@@ -231,7 +259,7 @@ def approve_many(visit: Visit) -> HttpResponse:
     said = f"{done}건을 승인했습니다." if done else "승인한 문서가 없습니다."
     if left:
         said += f" 남긴 문서: {', '.join(left)}."
-    visit.say(said)
+    visit.say(said, "/inbox/undo" if done else "")
     return redirect("/inbox")
 
 
@@ -244,6 +272,8 @@ def _try(visit: Visit, card: Card) -> str:
             )
     except (Refused, Stale) as error:
         return error.ko
+    except NotTheirs as theirs:
+        return str(theirs)
     return ""
 
 
@@ -275,7 +305,7 @@ def _decided(visit: Visit, paper: approvals.Paper, word: str, *, undo: bool) -> 
     context = {
         "paper": paper,
         "word": word,
-        "left": len(approvals.waiting_for(own(visit))),
+        "left": approvals.waiting_count(own(visit), at=visit.at),
         "toast": {"text": sentence, "undo_url": back if undo else ""},
         "undo_url": back if undo else "",
     }
@@ -285,6 +315,7 @@ def _decided(visit: Visit, paper: approvals.Paper, word: str, *, undo: bool) -> 
 urls: list[URLPattern] = [
     path("inbox", inbox),
     path("inbox/approve", approve_many),
+    path("inbox/undo", undo_last),
     path("inbox/<uuid:document>", one),
     path("inbox/<uuid:document>/approve", approve),
     path("inbox/<uuid:document>/reject", reject),

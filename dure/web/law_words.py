@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
+from law import leave_facts, pay_cuts
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -15,6 +16,12 @@ TOPICS: Final = {
     "holidays": "공휴일",
     "leave": "연가와 병가",
     "approvals": "결재",
+    "special_leave": "특별휴가와 공가",
+    "rest": "대체휴무와 선거사무 휴무",
+    "leave_of_absence": "휴직",
+    "compensation": "연가보상비",
+    "base_pay": "봉급표",
+    "pay_cuts": "봉급과 수당의 감액",
     "service_period": "재직기간",
 }
 GRADES: Final = {  # grade: words and the tag's class
@@ -26,6 +33,32 @@ GRADES: Final = {  # grade: words and the tag's class
     "unset": ("값 없음", "bad"),
 }
 WORDS: Final = {
+    **leave_facts.WORDS,
+    **{code: ko for code, (ko, _) in pay_cuts.REASONS.items()},
+    "industrial_illness": "산업재해 질병휴직",
+    "private_employment": "민간 고용휴직",
+    "base_pay": "봉급",
+    "annual_salary": "연봉월액",
+    "duty_allowance": "특수지·위험·특수업무수당",
+    "actual_cost": "정액급식비·직급보조비",
+    "june": "6월 30일 기준",
+    "december": "12월 31일 기준",
+    "leaver": "퇴직",
+    "zero": "0원으로 하고 돌려받지 않음",
+    "recover": "돌려받음",
+    "floor_1": "1원 미만 버림",
+    "floor_won": "1원 미만 버림",
+    "not_allowed": "안 함",
+    "allowed": "함",
+    "each_child": "자녀마다",
+    "all_children": "모든 자녀를 합해",
+    "longer": "큰 쪽",
+    "apart": "출산 전도 후도 아닌 하루",
+    "started": "하루라도 넘기면 다음 주",
+    "next_day": "다음 날부터",
+    "none_paid": "지급하지 않음",
+    "whole_day": "하루치 전부",
+    "calendar_days": "달력의 날수",
     "none": "없음",
     "unset": "비어 있음",
     "true": "예",
@@ -118,12 +151,15 @@ SUFFIX: Final = {
 }
 
 
+BY: Final = {"grade": "급", "step": "호봉"}  # what numbers a value is told apart by
+
+
 def show(param: Param, value: Any) -> str:
     """One value in a few words: 57시간, 8–9급 60%, 10원 미만 버림."""
     if isinstance(value, Mapping):
         if param.over:
             return ", ".join(f"{name} {one}" for name, one in _bands(param, value))
-        return _by_grade(param, value) if param.by else f"{len(value)}가지"
+        return _by_grade(param, value) if param.by in BY else f"{len(value)}가지"
     if isinstance(value, list):
         return f"{len(value)}가지" if value else "없음"
     return _plain(param, value)
@@ -153,10 +189,19 @@ def _by_grade(param: Param, value: Mapping[Any, Any]) -> str:
             runs[-1][1] = grade
         else:
             runs.append([grade, grade, one])
+    each = BY[str(param.by)]
     if len(runs) > 2:
-        low, high = runs[-1], runs[0]
-        return f"{low[0]}급 {_plain(param, low[2])}부터 {high[0]}급 {_plain(param, high[2])}까지"
-    return ", ".join(f"{a if a == b else f'{a}–{b}'}급 {_plain(param, one)}" for a, b, one in runs)
+        low, high = (runs[-1], runs[0]) if param.by == "grade" else (runs[0], runs[-1])
+        ends = [f"{run[0]}{each} {_plain(param, run[2])}" for run in (low, high)]
+        return f"{ends[0]}부터 {ends[1]}까지"
+    return ", ".join(
+        f"{a if a == b else f'{a}–{b}'}{each} {_plain(param, one)}" for a, b, one in runs
+    )
+
+
+def _one_of(param: Param, name: Any) -> str:
+    """The name of one part: 6급, 10호봉, 질병휴직."""
+    return f"{name}{BY[param.by]}" if param.by in BY else WORDS.get(str(name), str(name))
 
 
 def _bands(param: Param, value: Mapping[int, int]) -> list[tuple[str, str]]:
@@ -173,7 +218,7 @@ def detail(param: Param, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, Mapping) and param.over:
         return _bands(param, value)
     if isinstance(value, Mapping) and param.by:
-        return [(f"{grade}급", _plain(param, one)) for grade, one in sorted(value.items())]
+        return [(_one_of(param, each), _plain(param, one)) for each, one in sorted(value.items())]
     if isinstance(value, Mapping):
         return [_named(name, one) for name, one in value.items()]
     if isinstance(value, list):

@@ -169,17 +169,31 @@ def _check(
     if wanted is None or not named:
         return {"prospects": [], "signer": "", "after": False, "needs_after": False}
     after = clocks.moment(wanted.date, wanted.start) < visit.at
-    signer = people.head_of(named[0].unit, on=wanted.date)
-    if signer in chosen:  # nobody signs for oneself
-        signer = people.head_of(named[0].unit, on=wanted.date, but=signer)
+    line = _line(named, wanted)
+    names = people.names(each.person for each in line)
     return {
         "wanted": wanted,
         "prospects": prospects(named, wanted, visit.today),
-        "signer": people.names([signer]).get(signer, "") if signer else "",
-        "at_once": signer is not None and signer == visit.viewer.person,
+        "signer": " · ".join(names[each.person] for each in line),
+        "at_once": len(line) == 1 and line[0].person == visit.viewer.person,
         "after": after,
         "article_url": explain.article_url(wanted.date),
     }
+
+
+def _line(named: Sequence[Member], wanted: actions.Wanted) -> list[approvals.Place]:
+    """Who would decide; nobody where the office has named nobody."""
+    try:
+        return approvals.line_for(
+            kind=actions.DOCUMENT,
+            drafter=named[0].person,
+            on=wanted.date,
+            minutes=wanted.end - wanted.start,
+            unit=named[0].unit,
+            but=[each.person for each in named],
+        )
+    except Refused:
+        return []
 
 
 def _of_form(form: OrderForm, day: date) -> actions.Wanted | None:

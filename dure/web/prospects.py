@@ -7,9 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from dure.attendance.outlook import Outlook, outlook, worth
+from dure.organization import queries as organization
 from dure.overtime import queries as overtime
-from dure.people.queries import Member
+from dure.people import queries as people
+from dure.people.queries import Member, Shielded
 from dure.timeline import queries as timeline
+from dure.timeline.queries import Span
 from dure.web import drawing
 from dure.web.templatetags.dure_format import clock_range, hours
 from law import overtime as law
@@ -38,16 +41,41 @@ class Prospect:
         return drawing.meter(self.before.reach, limit, expected=self.brings, kind=kind)
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands around some orders, looked up once for all of them."""
+
+    own_days: frozenset[date]
+    shields: tuple[Shielded, ...]
+    spans: tuple[Span, ...]
+
+    def shielding(self, persons: Sequence[int], on: date) -> list[Shielded]:
+        return [each for each in self.shields if each.person in persons and each.holds(on)]
+
+
+def around(persons: Sequence[int], days: Sequence[date]) -> Around:
+    """The office's days off, protections, leave and orders near some days, of some people."""
+    if not days:
+        return Around(frozenset(), (), ())
+    day, since, until = timedelta(days=1), min(days), max(days)
+    return Around(
+        frozenset(organization.own_days(since=since, until=until + day)),
+        tuple(people.protections_over(persons, since=since, until=until + day)),
+        tuple(timeline.spans(since=since - day, until=until + 2 * day, people=persons)),
+    )
+
+
 def prospects(members: Sequence[Member], wanted: Any, today: date) -> list[Prospect]:
     """Each person's month with and without an order that is not drafted yet."""
     persons = [each.person for each in members]
     before = outlook(persons, today=today, month=wanted.date.replace(day=1))
     brings = worth([(person, "", wanted.date, _ordinary(wanted)) for person in persons])
-    return _prospects(members, wanted, before, {who: m for (who, _), m in brings.items()})
+    there = around(persons, [wanted.date])
+    return _prospects(members, wanted, before, {who: m for (who, _), m in brings.items()}, there)
 
 
 def of_orders(
-    orders: Sequence[overtime.Ordered], members: Mapping[int, Member], today: date
+    orders: Sequence[overtime.Ordered], members: Mapping[int, Member], today: date, there: Around
 ) -> dict[UUID, list[Prospect]]:
     """The same of many drafted orders, by document, with one look at each month."""
     months: dict[date, set[int]] = {}
@@ -69,7 +97,7 @@ def of_orders(
             for who in order.people
         }
         named = [members[who] for who in order.people if who in members]
-        found[order.document] = _prospects(named, order, before, own)
+        found[order.document] = _prospects(named, order, before, own, there)
     return found
 
 
@@ -80,9 +108,13 @@ def _ordinary(wanted: Any) -> int:
 
 
 def _prospects(
-    members: Sequence[Member], wanted: Any, before: dict[int, Outlook], brings: dict[int, int]
+    members: Sequence[Member],
+    wanted: Any,
+    before: dict[int, Outlook],
+    brings: dict[int, int],
+    there: Around,
 ) -> list[Prospect]:
-    against = _against(members, wanted, before, brings)
+    against = _against(members, wanted, before, brings, there)
     return [
         Prospect(
             each,
@@ -99,6 +131,7 @@ def _against(
     wanted: Any,
     before: dict[int, Outlook],
     brings: dict[int, int],
+    there: Around,
 ) -> dict[int, list[dict[str, str]]]:
     found: dict[int, list[dict[str, str]]] = {}
     stood = overtime.objections(
@@ -108,6 +141,8 @@ def _against(
         end=wanted.end,
         cap_class=wanted.cap_class,
         month_minutes={},
+        own_days=there.own_days,
+        shields=there.shielding([each.person for each in members], wanted.date),
     )
     for each in stood:
         found.setdefault(each.person, []).append(_note(each.level, each.ko, each.article))
@@ -119,7 +154,7 @@ def _against(
                 f"넘는 {hours(over)}은 지급되지 않습니다."
             )
             found.setdefault(person, []).append(_note("warn", ko, CAP_ARTICLE))
-    for person, ko in _overlaps([each.person for each in members], wanted).items():
+    for person, ko in _overlaps([each.person for each in members], wanted, there).items():
         found.setdefault(person, []).append(_note("refuse", ko, ""))
     return found
 
@@ -128,12 +163,12 @@ def _note(level: str, ko: str, article: str) -> dict[str, str]:
     return {"level": level, "kind": KIND[level], "ko": ko, "article": article}
 
 
-def _overlaps(persons: Sequence[int], wanted: Any) -> dict[int, str]:
+def _overlaps(persons: Sequence[int], wanted: Any, there: Around) -> dict[int, str]:
     """Who is on leave then, or has been ordered already."""
-    day = timedelta(days=1)
-    spans = timeline.spans(since=wanted.date - day, until=wanted.date + 2 * day, people=persons)
     found: dict[int, str] = {}
-    for span in spans:
+    for span in there.spans:
+        if span.person not in persons:
+            continue
         shift = (span.date - wanted.date).days * 1440
         meets = span.start + shift < wanted.end and wanted.start < span.end + shift
         if not meets or span.kind == "trip" or span.source == getattr(wanted, "order", None):

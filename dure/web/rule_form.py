@@ -11,12 +11,13 @@ from dure.web import explain
 from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
-from law import fields, params, steps
+from law import fields, params, special_rules, steps
+from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
 
 OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
-LINES: Final = {"punches": 2, "people": 1, "handed_off": 1}  # how many rows a form offers; else 1
+LINES: Final = dict.fromkeys(("punches", "used", "cuts"), 2)  # how many rows a form offers; else 1
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
@@ -50,6 +51,8 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     fields.a_clock: "clock",
     fields.a_count: "number",
     fields.a_day_count: "number",
+    special_rules.a_minute_count: "number",
+    special_rules.a_monthly_won: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",
@@ -58,7 +61,21 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
 
 def groups(rule: Rule, asked: Asked, wrong: Mapping[str, str]) -> list[Group]:
     """The form of a rule, filled with what was asked."""
-    return _groups(rule.inputs, asked, wrong, "", "")
+    return _groups(_asks(rule, asked), asked, wrong, "", "")
+
+
+def _asks(rule: Rule, asked: Asked) -> Mapping[str, fields.Field]:
+    """What a rule asks for; of a leave, only the facts of the kind that was picked."""
+    if "facts" not in rule.inputs:
+        return rule.inputs
+    picked = _closed(rule.inputs["kind"].read)
+    kind = asked["kind"] if asked.get("kind") in picked else str(picked[0])
+    found = dict(rule.inputs)
+    found["facts"] = found["facts"]._replace(read=fields.row_of(FACTS[kind]))
+    if "used" in found:
+        plain = {name: field for name, field in special_rules.USED.items() if name != "facts"}
+        found["used"] = found["used"]._replace(read=fields.rows_of(plain))
+    return found
 
 
 def _groups(
@@ -130,7 +147,7 @@ def row(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The row to run, and an error by field where something cannot be read."""
     wrong: dict[str, str] = {}
-    made = _row(rule.inputs, asked, wrong, "")
+    made = _row(_asks(rule, asked), asked, wrong, "")
     for name in rule.inputs:
         if name in known:
             made[name] = known[name]
@@ -185,7 +202,7 @@ def _nested(
 
 def _preset(field: str) -> bool:
     """A choice stands in every form: alone it does not say that the row is meant."""
-    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind")
+    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason")
 
 
 def _read(kind: str, text: str) -> Any:
@@ -273,7 +290,11 @@ def _unit(name: str) -> str:
 
 
 def _is_table(value: Any) -> bool:
-    return isinstance(value, (list, Mapping))
+    """A list, or rows by name; a nested row of plain values is only what was asked."""
+    rows = (
+        isinstance(value, Mapping) and value and all(isinstance(v, Mapping) for v in value.values())
+    )
+    return isinstance(value, list) or bool(rows)
 
 
 HEADS: Final = {
@@ -283,6 +304,9 @@ HEADS: Final = {
     "article": "조문",
     "level": "구분",
     "kind": "종류",
+    "reason": "사유",
+    "since": "첫날",
+    "until": "끝난 다음 날",
     "minute": "시각",
     "other_minute": "다른 시각",
     "proposal": "제안",

@@ -14,10 +14,10 @@ from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.web import explain
 from dure.web.doors import Visit
-from dure.web.prospects import Prospect, of_orders
+from dure.web.kinds import KINDS
+from dure.web.prospects import Around, Prospect, around, of_orders
 from dure.web.templatetags.dure_format import clock, clock_range, day_short, hours
 
-KINDS = {"overtime": "초과근무", "correction": "정정"}
 PROTECTED = {"pregnancy": "임신 중", "childbirth": "출산 후 1년 이내"}
 
 
@@ -32,6 +32,7 @@ class Card:
     detail: str
     url: str
     day: date
+    acting_for: str = ""
     flags: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -54,27 +55,49 @@ class Card:
 
 
 def waiting(visit: Visit) -> list[Card]:
-    """Every document whose turn it is for the viewer, each with its flags."""
-    papers = approvals.waiting_for(own(visit))
+    """Every document whose turn it is for the viewer or for a principal of theirs, with its flags."""
+    papers = approvals.waiting_for(own(visit), at=visit.at)
     orders = overtime.by_document([p.document for p in papers if p.kind == "overtime"])
     asked = attendance.corrections_by_document(
         [p.document for p in papers if p.kind == "correction"]
     )
     named = {person for order in orders.values() for person in order.people}
-    names = people.names({*named, *(each.person for each in asked.values())})
+    principals = {p.acting_for for p in papers if p.acting_for}
+    names = people.names({*named, *(each.person for each in asked.values()), *principals})
     reached = people.members(viewer=visit.viewer, on=visit.today)
     members = {each.person: each for each in reached}
-    for who in named - set(members):  # somebody who has moved since, or works elsewhere
-        if moved := people.member(who, on=visit.today):
-            members[who] = moved
-    found = of_orders(list(orders.values()), members, visit.today)
+    # somebody who has moved since, or works elsewhere
+    members |= people.latest(named - set(members), on=visit.today)
+    there = around(sorted(named), [order.date for order in orders.values()])
+    found = of_orders(list(orders.values()), members, visit.today, there)
+    months = {each.date.replace(day=1) for each in asked.values()}
+    closed = {(unit, month) for month in months for unit in attendance.closes(month=month)}
+    others = [p.document for p in papers if p.document not in orders and p.document not in asked]
+    said = approvals.contents(others) if others else {}
     cards = []
     for paper in papers:
         if order := orders.get(paper.document):
-            cards.append(_order_card(paper, order, found[order.document], names))
+            card = _order_card(paper, order, found[order.document], names, there)
         elif correction := asked.get(paper.document):
-            cards.append(_correction_card(paper, correction, names))
+            card = _correction_card(paper, correction, names, closed)
+        else:
+            card = _plain_card(paper, said.get(paper.document, ()))
+        card.acting_for = names.get(paper.acting_for or 0, "")
+        cards.append(card)
     return cards
+
+
+def _plain_card(paper: approvals.Waiting, content: Sequence[tuple[str, str]]) -> Card:
+    """A document of a kind that has no card of its own: what its version says."""
+    return Card(
+        paper.document,
+        paper.version,
+        paper.kind,
+        paper.title,
+        " · ".join(f"{label} {text}" for label, text in content),
+        f"/papers/{paper.document}",
+        paper.drafted_at.date(),
+    )
 
 
 def own(visit: Visit) -> int:
@@ -88,6 +111,7 @@ def _order_card(
     order: overtime.Ordered,
     found: Sequence[Prospect],
     names: dict[int, str],
+    there: Around,
 ) -> Card:
     who = names.get(order.people[0], "") if order.people else paper.drafted_by
     who += f" 외 {len(order.people) - 1}명" if len(order.people) > 1 else ""
@@ -107,7 +131,7 @@ def _order_card(
         )
     if order.after:
         card.flag(f"사후 확인입니다. 까닭: {order.after_reason}", overtime_actions.ARTICLE)
-    _protected(card, [each.member for each in found], order)
+    _protected(card, [each.member for each in found], order, there)
     for each in found:
         who = f"{each.member.name}: " if len(found) > 1 else ""
         for note in each.notes:
@@ -115,9 +139,11 @@ def _order_card(
     return card
 
 
-def _protected(card: Card, members: Sequence[people.Member], order: overtime.Ordered) -> None:
+def _protected(
+    card: Card, members: Sequence[people.Member], order: overtime.Ordered, there: Around
+) -> None:
     names = {each.person: each.name for each in members}
-    for shield in people.protections(list(names), on=order.date):
+    for shield in there.shielding(list(names), order.date):
         agreed = (
             "본인이 신청하거나 동의했습니다" if shield.agreed else "본인의 신청이나 동의가 없습니다"
         )
@@ -130,7 +156,10 @@ def _protected(card: Card, members: Sequence[people.Member], order: overtime.Ord
 
 
 def _correction_card(
-    paper: approvals.Waiting, asked: attendance.Asked, names: dict[int, str]
+    paper: approvals.Waiting,
+    asked: attendance.Asked,
+    names: dict[int, str],
+    closed: set[tuple[int, date]],
 ) -> Card:
     word = "퇴근" if asked.direction else "출근"
     evidence = f" · 증빙 {asked.evidence_name}" if asked.evidence_name else " · 증빙 없음"
@@ -144,7 +173,6 @@ def _correction_card(
         url,
         asked.date,
     )
-    member = people.member(asked.person, on=asked.date)
-    if member and member.unit in attendance.closes(month=asked.date.replace(day=1)):
+    if (paper.unit, asked.date.replace(day=1)) in closed:
         card.flag("이미 마감한 달입니다. 승인하면 다음 지급에 차액으로 올라갑니다.")
     return card

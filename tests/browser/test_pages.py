@@ -12,7 +12,8 @@ from tests.faults.test_kills import _live
 
 Enter = Callable[..., Person]
 PAGES = {
-    "kim": ["/", "/month?month=2026-11", "/month/2026-11-03", "/overtime/new", "/documents"],
+    "kim": ["/", "/month?month=2026-11", "/month/2026-11-03", "/overtime/new", "/documents",
+            "/messages", "/messages/settings", "/calendars"],
     "lee": ["/corrections/new?date=2026-11-13", "/law", "/law/try"],
     "park": ["/inbox", "/team"],
     "yun": ["/misfits?month=2026-11", "/close?month=2026-11", "/imports/punches", "/imports/parked"],
@@ -20,6 +21,7 @@ PAGES = {
     "oh": ["/people", "/organization", "/law/local"],
     "jung": ["/dossier", "/dossier/verify"],
     "moon": ["/mayor"],
+    "cho": ["/messages/deliveries"],
 }  # fmt: skip
 
 

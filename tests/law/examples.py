@@ -13,7 +13,20 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent
-TOPICS = ("overtime", "holidays", "worktime", "pay", "month", "leave", "service_period")
+TOPICS = (
+    "overtime",
+    "holidays",
+    "worktime",
+    "pay",
+    "month",
+    "leave",
+    "service_period",
+    "special_leave",
+    "rest",
+    "leave_of_absence",
+    "compensation",
+    "pay_cuts",
+)
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")
 OPERATORS = {

@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from dure import clock
+from dure.attendance import actions as attendance
 from dure.attendance.models import Correction
 from dure.overtime.models import Order
 from dure.people.models import Protection
-from tests.web.desk import approved, asked, at_desk, lines
+from tests.web.desk import approved, asked, asking, at_desk, lines
 from tests.world import NOW, World
 
 TUESDAY = date(2026, 11, 24)
@@ -157,3 +158,54 @@ def test_it_is_not_for_others_to_sign(world: World) -> None:
     assert lines("web.forbidden") == 2
     made.refresh_from_db()
     assert made.state == "requested"
+
+
+def test_one_undo_takes_back_a_whole_bulk(world: World) -> None:
+    orders = [asked(world, who, TUESDAY) for who in PEOPLE]
+    client = at_desk(world, "박과장")
+    told = client.post("/inbox/approve", {"doc": picks(orders)}, follow=True).content.decode()
+    assert 'action="/inbox/undo"' in told
+    client.post("/inbox/undo")
+    assert Order.objects.filter(state="requested").count() == len(PEOPLE)
+
+
+def test_after_ten_seconds_a_bulk_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders = [asked(world, who, TUESDAY) for who in PEOPLE]
+    client = at_desk(world, "박과장")
+    client.post("/inbox/approve", {"doc": picks(orders)})
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(seconds=11))
+    assert client.post("/inbox/undo").status_code == 422
+    assert Order.objects.filter(state="approved").count() == len(PEOPLE)
+
+
+def test_the_undo_of_a_bulk_leaves_what_was_signed_before_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = [asked(world, who, TUESDAY) for who in PEOPLE]
+    client = at_desk(world, "박과장")
+    approve(client, orders[0])
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(seconds=5))
+    client.post("/inbox/approve", {"doc": picks(orders[1:])})
+    client.post("/inbox/undo")
+    assert [each.state for each in Order.objects.order_by("id")] == ["approved"] + ["requested"] * 3
+
+
+def _waits(world: World, count: int, since: int) -> None:
+    """Orders and corrections of four people on different days of the month."""
+    for n in range(since, since + count):
+        who = PEOPLE[n % 4]
+        if n % 3:
+            asked(world, who, date(2026, 11, 23) + timedelta(days=n // 4 % 7), 1080 + n, 1260)
+            continue
+        claim = attendance.Claim(date(2026, 11, 2 + n % 17), 1084, 1, "단말기가 멈췄습니다")
+        attendance.request_correction(claim=claim, by=world.viewer(who, "employee"), at=NOW)
+
+
+def test_thirty_documents_are_asked_for_like_three(world: World) -> None:
+    client = at_desk(world, "박과장")
+    _waits(world, 3, 0)
+    few = asking(client, "/inbox")
+    _waits(world, 27, 3)
+    many = asking(client, "/inbox")
+    assert client.get("/inbox").content.decode().count('class="btn small" formaction') == 30
+    assert len(many) - len(few) <= 2, "\n".join(many)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ),
         guard(
             "dure_messages_delivery",
-            updates=["state", "due", "attempts", "attempted_at", "settled_at", "reason"],
+            updates=["address", "state", "due", "attempts", "attempted_at", "settled_at", "reason"],
         ),
         guard(
             "dure_messages_preference",

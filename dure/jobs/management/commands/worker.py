@@ -16,6 +16,6 @@ class Command(BaseCommand):
         with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
             app.run_worker(
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
-                concurrency=2,
+                concurrency=3,
                 install_signal_handlers=True,
             )

@@ -1,0 +1,83 @@
+"""Messages on their way: shown, collected, handed over.
+
+What is tried is committed before it is tried, so this is never called inside a transaction.
+"""
+
+from django.conf import settings
+
+from dure import clock, place, tenancy
+from dure.links import letters, mail, text
+from dure.links.letters import Carrier, Letter
+from dure.messages import actions
+from dure.messages.actions import Attempt
+from dure.organization import queries as organization
+
+AT_ONCE = 50  # an institution; the next time comes in five seconds
+
+
+def deliver() -> int:
+    """Show and hand over what is due everywhere; how many were tried."""
+    carriers = {"mail": mail_carrier(), "text": text_carrier()}
+    tried = 0
+    for pk, _, name in organization.institutions():
+        with tenancy.institution(pk):
+            actions.show(at=clock.now())
+        for _ in range(AT_ONCE):
+            state = _next(pk, name, carriers)
+            tried += bool(state)
+            if state in (
+                "",
+                "later",
+            ):  # nothing is due, or a carrier is away: not fifty waits for it
+                break
+    return tried
+
+
+def collect() -> int:
+    """Post the collections whose time has come."""
+    posted = 0
+    for pk, _, _ in organization.institutions():
+        with tenancy.institution(pk):
+            posted += actions.collect(at=clock.now())
+    return posted
+
+
+def mail_carrier() -> Carrier:
+    """The mail server of the environment; where none is set, a folder."""
+    if settings.DURE_SMTP_URL:
+        return mail.server(settings.DURE_SMTP_URL, settings.DURE_MAIL_FROM)
+    return letters.Folder(place.folder("messages"), "mail")
+
+
+def text_carrier() -> Carrier:
+    """The provider of the environment; where none is set, a folder."""
+    account = settings.DURE_SOLAPI_KEY, settings.DURE_SOLAPI_SECRET, settings.DURE_SOLAPI_SENDER
+    if all(account):
+        return text.Solapi(*account)
+    return letters.Folder(place.folder("messages"), "text")
+
+
+def _next(institution: int, name: str, carriers: dict[str, Carrier]) -> str:
+    """One hand-over: committed as tried, tried, and what came of it committed."""
+    with tenancy.institution(institution):
+        attempt = actions.claim(at=clock.now())
+    if attempt is None:
+        return ""
+    outcome = carriers[attempt.channel].send(_letter(attempt, name))
+    with tenancy.institution(institution):
+        actions.settle(
+            attempt=attempt, outcome=outcome.state, reason=outcome.reason, at=clock.now()
+        )
+    return outcome.state
+
+
+def _letter(attempt: Attempt, institution: str) -> Letter:
+    """The sentence and where to look; the page there asks who is looking."""
+    url = f"{settings.DURE_URL}{attempt.url}" if attempt.url else settings.DURE_URL
+    return Letter(
+        id=attempt.public_id,
+        to=attempt.address,
+        title=f"[{institution} 두레] {attempt.text}",
+        text=f"[{institution} 두레] {attempt.text}\n{url}\n",
+        at=attempt.posted_at,
+    )

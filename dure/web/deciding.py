@@ -1,0 +1,49 @@
+"""What each app does with its documents: the one place that joins a kind to its app's actions."""
+
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
+from uuid import UUID
+
+from dure.accounts.viewer import Viewer
+from dure.attendance import actions as attendance
+from dure.overtime import actions as overtime
+
+
+class Approve(Protocol):
+    def __call__(self, *, document: UUID, version: int, by: Viewer, at: datetime) -> None: ...
+
+
+class Reject(Protocol):
+    def __call__(
+        self, *, document: UUID, version: int, comment: str, by: Viewer, at: datetime
+    ) -> None: ...
+
+
+class Undo(Protocol):
+    def __call__(self, *, document: UUID, by: Viewer, at: datetime) -> None: ...
+
+
+class Doing(NamedTuple):
+    """What an app does with its documents; `withdraw`: by the drafter."""
+
+    approve: Approve
+    reject: Reject
+    undo: Undo
+    withdraw: Undo
+
+
+DOING: Final = {
+    "overtime": Doing(overtime.approve, overtime.reject, overtime.undo, overtime.withdraw),
+    "correction": Doing(
+        attendance.approve_correction,
+        attendance.reject_correction,
+        attendance.undo_correction,
+        attendance.withdraw_correction,
+    ),
+}
+# Where a returned document is put up again (재기안), by kind: an address with {} for the document.
+AGAIN: Final[dict[str, str]] = {}
+
+
+def doing(kind: str) -> Doing | None:
+    return DOING.get(kind)
