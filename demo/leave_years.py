@@ -15,14 +15,15 @@ from dure.people import queries as people
 QUARTERS = ((1, 2), (4, 1), (7, 1), (10, 1))
 
 
-def live(city: City, institution: int, *, by: Viewer, say: Say) -> None:
-    """Grant each year on its second day and look again every quarter; nothing beyond the city's end."""
+def live(
+    city: City, institution: int, *, since: date, until: date, by: Viewer, say: Say = print
+) -> None:
+    """What HR grants on days of [since, until): each year on its second day, looked at every quarter."""
     with tenancy.institution(institution):
-        keys = _keys(city)
-        for day in _days(city):
+        for day in (each for each in _days(city) if since <= each < until):
             changed = leave.grant_year(year=day.year, by=by, at=moment(day, 9))
             if (day.month, day.day) == QUARTERS[0]:
-                given = _given(city, day, keys, by)
+                given = _given(city, day, by)
                 say(
                     f"{day.year}년: 연가를 {changed:,}명에게, 조례의 휴가를 {given:,}건 주었습니다."
                 )
@@ -30,16 +31,15 @@ def live(city: City, institution: int, *, by: Viewer, say: Say) -> None:
 
 def _days(city: City) -> list[date]:
     years = range(first_day(city.until).year, city.until.year + 1)
-    days = [date(year, *each) for year in years for each in QUARTERS]
-    last = city.until - timedelta(days=1)
-    return sorted({day for day in days if day < last} | {last})
+    days = {date(year, *each) for year in years for each in QUARTERS}
+    return sorted(days | {city.until - timedelta(days=1)})
 
 
-def _given(city: City, day: date, keys: dict[int, int], by: Viewer) -> int:
+def _given(city: City, day: date, by: Viewer) -> int:
     """The ordinance's lots that begin on a day."""
     lots = city.leave_grants.filter(pl.col("starts") == day)
     same = ["kind", "minutes", "starts", "expires", "document"]
-    count = 0
+    keys, count = _keys(city), 0
     for (kind, minutes, starts, expires, document), mine in lots.group_by(
         same, maintain_order=True
     ):

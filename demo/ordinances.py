@@ -29,7 +29,7 @@ _VALUES = {
     "special_leave.spouse_birth_use_days": "120",
     "special_leave.spouse_birth_splits": "3",
     "special_leave.parenting_month_days": "20",
-    "special_leave.both_hours_a_day": "refused",
+    "special_leave.both_hours_a_day": "not_allowed",
 }
 
 
