@@ -16,7 +16,7 @@ from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import checks, evidence, ledger
+from dure.leave import checks, evidence, ledger, sickness
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import File, open_evidence
 from dure.leave.granting import deduct, grant_days, grant_year, wish_to_save
@@ -30,7 +30,7 @@ from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
-    "CANCEL", "DOCUMENT", "Wanted", "approve", "assign", "cancel", "deduct", "end_span", "file",
+    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "grant_days", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
     "send_notices", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
@@ -142,7 +142,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
     days = _live_days(made)
     timeline.write(intervals=_intervals(made, days), why="leave.approve", at=at)
-    ledger.use(kind=made.kind, days=days, by=by.name, at=at)
+    _use(made, days, by, at)
 
 
 def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
@@ -175,6 +175,28 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     paper = approvals.withdraw(document=document, by=by, at=at)
     if paper.kind == DOCUMENT:
         _free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
+
+
+def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime) -> None:
+    """Bring evidence afterwards; sick days that were taken from annual leave for want of it go back.
+
+    Raises:
+        Refused: no file, or one that is not taken. NotTheirs: not one's own.
+    """
+    made = Leave.objects.select_related("document").filter(public_id=leave).first()
+    if made is None or not _may_act(made, by, at):
+        raise NotTheirs("증빙은 본인이나 그 부서의 서무, 인사담당자가 냅니다.")
+    if not files:
+        raise Refused("no_file", "낼 파일을 골라 주세요.", evidence.ARTICLE)
+    evidence.keep(leave=made, files=files, by=by.name, at=at)
+    if made.state == Leave.State.APPROVED:
+        ledger.lock([made.person_id])
+        days = _live_days(made)
+        standing = ledger.annual_days(days) if made.kind == "sick" else []
+        if standing:
+            ledger.reverse(days=standing, by=by.name, at=at)
+            _use(made, days, by, at)
+    _noted("leave.add_evidence", "휴가 증빙을 냈습니다.", made, by, at)
 
 
 def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | None:
@@ -339,6 +361,11 @@ def _hold_again(made: Leave) -> None:
         ) from error
 
 
+def _use(made: Leave, days: Sequence[LeaveDay], by: Viewer, at: datetime) -> None:
+    annual = sickness.to_annual(made, days)
+    ledger.use(kind=made.kind, days=days, annual=annual, by=by.name, at=at)
+
+
 def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     ledger.lock([made.person_id])
     timeline.take_back(source=made.public_id, why=why, at=at)
@@ -356,7 +383,7 @@ def _take_again(made: Leave, by: Viewer, at: datetime) -> None:
     days = _live_days(made)
     ledger.lock([made.person_id])
     timeline.write(intervals=_intervals(made, days), why="leave.undo", at=at)
-    ledger.use(kind=made.kind, days=days, by=by.name, at=at)
+    _use(made, days, by, at)
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
 
 

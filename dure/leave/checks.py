@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from dure.errors import Refused
 from dure.leave import days as each_day
-from dure.leave import evidence, queries
+from dure.leave import entitlements, evidence, queries
 from dure.leave.days import Taken
 from dure.leave.models import LeaveDay
-from dure.leave.objections import Objection, objections
+from dure.leave.objections import Case, Objection, objections
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline import actions as timeline
-from law import params
+from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
 
 ARTICLE = "지방공무원 복무규정 제6조"
@@ -79,18 +81,20 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
         evidence.media_type(file)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
-    before = _before(kind, member.person, taken[-1].date)
-    against = objections(
-        kind=kind,
-        member=member,
-        taken=taken,
-        facts=wanted.facts,
-        certified=certified,
-        after=after,
-        after_reason=wanted.after_reason,
-        reason=wanted.reason,
-        before=before,
+    before = _before(kind, member.person, taken[-1].date, at)
+    case = Case(
+        kind,
+        member,
+        taken,
+        wanted.facts,
+        certified,
+        after,
+        wanted.after_reason,
+        before,
+        at,
+        organization.local_values(),
     )
+    against = objections(case)
     return Known(kind, member, tuple(taken), after, before, tuple(against), certified)
 
 
@@ -160,11 +164,21 @@ def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
         )
 
 
-def _before(kind: LeaveKind, person: int, on: date) -> int | None:
+def _before(kind: LeaveKind, person: int, on: date, at: datetime) -> int | None:
     """What is left of the kind's pool on the day, everything already asked for taken off."""
     if not kind.pool:
         return None
-    return queries.available(person, on=on, pool=kind.pool)
+    left = queries.available(person, on=on, pool=kind.pool)
+    today = at.astimezone(timeline.SEOUL).date()
+    if kind.code == "annual" and on.year > today.year and not queries.has_lot(person, on.year):
+        left += _prospect(person, on.year, today)
+    return left
+
+
+def _prospect(person: int, year: int, today: date) -> int:
+    """What next year will give: January's leave is filed before January's grant."""
+    found = entitlements.entitled(year=year, on=date(year, 1, 1), today=today, persons=[person])
+    return int(found["granted_minutes"][0]) if found.height else 0
 
 
 def _counts_off_days(
@@ -175,9 +189,49 @@ def _counts_off_days(
     stretches: Sequence[each_day.Stretch],
     facts: Mapping[str, Any],
 ) -> bool:
-    """Whether Saturdays and holidays inside it count (제7조의8 단서)."""
-    return False
+    """Whether Saturdays and holidays inside it count: 30 days of one year or reason (제7조의8 단서)."""
+    if kind.family not in ("sick", "official", "special") or kind.code in leave_facts.HOUR_KINDS:
+        return False
+    if any(each.start is not None for each in stretches):
+        return False
+    first, last = date(since.year, 1, 1), date(until.year + 1, 1, 1)
+    before = [
+        each
+        for each in queries.used(person, kinds=(kind.code,), since=first, until=last)
+        if each.whole and _reason(kind, each.facts) == _reason(kind, facts)
+    ]
+    if (until - since).days + sum((e.until - e.since).days for e in before) < 30:
+        return False
+    rows = [(n, e.since, e.until, e.facts) for n, e in enumerate(before, start=1)]
+    rows.append((0, since, until, dict(facts)))
+    code = organization.institution().code
+    uses = pl.DataFrame(
+        [
+            (code, person, use, kind.code if kind.family == "sick" else kind.family,
+             _reason(kind, told), start, end, None)
+            for use, start, end, told in rows
+        ],
+        schema=leave_days.USES,
+        orient="row",
+    )  # fmt: skip
+    own = set(organization.own_days(since=first, until=last))
+    span = ((last - first).days, first)
+    days = [span[1] + timedelta(days=n) for n in range(span[0])]
+    off = pl.DataFrame(
+        [(code, day) for day in days if holidays.is_off_day(day, own)],
+        schema={"institution": pl.String, "date": pl.Date},
+        orient="row",
+    )
+    found = leave_days.counted_days(
+        uses.lazy(), off.lazy(), local=organization.local_values().lazy()
+    ).collect()
+    mine = found.filter(pl.col("use") == 0).row(0, named=True)
+    return bool(mine["counted_days"] > mine["calendar_days"] - mine["off_days"])
 
 
-def local_days(since: date, until: date) -> set[date]:
-    return set(organization.own_days(since=since, until=until))
+def _reason(kind: LeaveKind, facts: Mapping[str, Any]) -> str | None:
+    """What 제7조의8 sums by: the year's sick leave, one reason of 공가, one event of a special leave."""
+    if kind.family == "sick":
+        return None
+    said = facts.get("official_reason") or facts.get("event_date") or facts.get("birth_date")
+    return f"{kind.code}:{said}"

@@ -44,6 +44,7 @@ def entitled(
         .join(served, on=service_period.KEY)
         .join(worked.drop("hired", "retired", "rejoined"), on=service_period.KEY)
         .join(_deducted(spans, year).lazy(), on="person", how="left")
+        .join(_advanced(year, persons).lazy(), on="person", how="left")
         .join(_bonus(base, spans, year, local, persons, today), on="person", how="left")
         .with_columns(
             similar_career=pl.col("person").is_in(
@@ -51,7 +52,7 @@ def entitled(
             ),
             **{
                 name: pl.col(name).fill_null(0).cast(pl.Int16)
-                for name in ("absent_days", "barred_days", "bonus_days")
+                for name in ("absent_days", "barred_days", "bonus_days", "advanced_days")
             },
         )
     )
@@ -130,6 +131,13 @@ def _deducted(spans: pl.DataFrame, year: int) -> pl.DataFrame:
             disposed_on=pl.col("since").filter(barred).min(),
         )
     )
+
+
+def _advanced(year: int, persons: Sequence[int] | None) -> pl.DataFrame:
+    """Whole days used last year beyond every lot: taken in advance of this year's (제7조의3)."""
+    last = date(year - 1, 12, 31)
+    found = queries.shortfalls(year=last.year, on=last, persons=persons)
+    return found.select("person", advanced_days=pl.col("short") // leave.DAY)
 
 
 def _bonus(

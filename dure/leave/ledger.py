@@ -1,6 +1,6 @@
 """The ledger: signed minutes, one line a fact, each written once and never changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -31,8 +31,18 @@ def lock(persons: Iterable[int]) -> None:
         tenancy.lock("ledger", tenancy.current(), person)
 
 
-def use(*, kind: str, days: Sequence[LeaveDay], by: str, at: datetime) -> None:
-    """Write what an approved leave uses, day by day; nothing where it is written already."""
+def use(
+    *,
+    kind: str,
+    days: Sequence[LeaveDay],
+    annual: Collection[int] = (),
+    by: str,
+    at: datetime,
+) -> None:
+    """Write what an approved leave uses, day by day; nothing where it is written already.
+
+    `annual`: days that come out of annual leave whatever their kind (제7조의2제7항).
+    """
     used = _standing(days)
     pool, institution = LEAVE_KINDS[kind].pool, tenancy.current()
     times = _times(days)
@@ -40,7 +50,7 @@ def use(*, kind: str, days: Sequence[LeaveDay], by: str, at: datetime) -> None:
         Entry(
             institution_id=institution,
             person_id=day.person_id,
-            pool=pool,
+            pool="annual" if day.id in annual else pool,
             kind=kind,
             why=Entry.Why.USE,
             date=day.date,
@@ -76,6 +86,12 @@ def reverse(*, days: Sequence[LeaveDay], by: str, at: datetime) -> int:
         for each in standing
     )
     return -sum(each.minutes for each in standing)
+
+
+def annual_days(days: Sequence[LeaveDay]) -> list[LeaveDay]:
+    """Those whose use stands in the pool of annual leave."""
+    standing = _standing(days)
+    return [day for day in days if day.id in standing and standing[day.id].pool == "annual"]
 
 
 def write(

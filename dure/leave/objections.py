@@ -1,12 +1,22 @@
 """What the articles say against a request, as rows from `law`, for the form and for the approver."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from dure.leave.days import Taken
+import polars as pl
+
+from dure.leave import entitlements, queries
+from dure.leave.days import DAY, Taken
+from dure.organization import queries as organization
 from dure.people.queries import Member
+from dure.timeline.actions import SEOUL
+from law import leave_carry, leave_facts, leave_filing, special_refusals
+from law.fields import BadInput
 from law.leave_kinds import LeaveKind
+
+LATE = "지방공무원 복무규정 제6조"
 
 
 @dataclass(frozen=True)
@@ -20,37 +30,177 @@ class Objection:
     ways: tuple[str, ...] = ()
 
 
-def objections(
-    *,
-    kind: LeaveKind,
-    member: Member,
-    taken: Sequence[Taken],
-    facts: Mapping[str, Any],
-    certified: bool,
-    after: bool,
-    after_reason: str,
-    reason: str,
-    before: int | None,
-) -> list[Objection]:
-    """Everything that stands against a request."""
-    found = []
-    if after and not after_reason.strip():
-        found.append(
-            Objection(
-                "after_needs_reason",
-                "이미 지난 시간의 휴가입니다. 미리 신청하지 못한 까닭을 적으면 사후 신청으로 올릴 수 있습니다.",
-                "지방공무원 복무규정 제7조",
-                "refuse",
-            )
-        )
-    minutes = sum(day.minutes for day in taken)
-    if before is not None and minutes > before:
-        found.append(
-            Objection(
-                "not_enough_left",
-                f"남은 {kind.ko}가 {max(before, 0)}분인데 {minutes}분을 올렸습니다. 시간을 줄여 주세요.",
-                kind.article,
-                "refuse",
-            )
-        )
+@dataclass(frozen=True)
+class Case:
+    """A request as the articles see it."""
+
+    kind: LeaveKind
+    member: Member
+    taken: Sequence[Taken]
+    facts: Mapping[str, Any]
+    certified: bool
+    after: bool
+    after_reason: str
+    left: int | None
+    at: datetime
+    local: pl.DataFrame = field(compare=False)
+
+    @property
+    def day(self) -> date:
+        return self.taken[0].date
+
+    @property
+    def until(self) -> date:
+        return self.taken[-1].date + timedelta(days=1)
+
+    @property
+    def minutes(self) -> int:
+        return sum(day.minutes for day in self.taken)
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(SEOUL).date()
+
+
+def objections(case: Case) -> list[Objection]:
+    """Everything that stands against a request, or beside it."""
+    found = _late(case)
+    if case.kind.family in ("annual", "sick"):
+        found += _annual_or_sick(case)
+    elif case.kind.code in leave_facts.FACTS:
+        found += _special(case)
+    elif case.left is not None and case.minutes > case.left:
+        found.append(_too_much(case))
     return found
+
+
+def _late(case: Case) -> list[Objection]:
+    if not case.after or case.after_reason.strip():
+        return []
+    ko = "이미 지난 시간의 휴가입니다. 미리 신청하지 못한 까닭을 적으면 사후 신청으로 올릴 수 있습니다."
+    return [Objection("after_needs_reason", ko, LATE, "refuse")]
+
+
+def _annual_or_sick(case: Case) -> list[Objection]:
+    rows = leave_filing.refusals(
+        case.kind.code,
+        day=case.day,
+        minutes=case.minutes,
+        filed_on=case.today,
+        reason=case.after_reason,
+        remaining_minutes=max(case.left or 0, 0),
+        advance_open_days=_advance(case),
+        used_days=_used_days(case),
+        certificate=case.certified,
+        late_filing=_chosen("leave.late_filing", case),
+    )
+    found = [_objection(row) for row in rows if row["code"] != "filed_late" or case.after]
+    if case.facts.get("advance") and any(each.code == "advance_possible" for each in found):
+        return [each for each in found if each.code != "annual_not_enough"]
+    return found
+
+
+def _special(case: Case) -> list[Objection]:
+    """Special and official leave: the facts that its article asks about decide."""
+    since, until = date(case.day.year - 1, 1, 1), date(case.until.year + 1, 1, 1)
+    try:
+        rows = special_refusals.refusals(
+            case.kind.code,
+            day=case.day,
+            until=case.until,
+            minutes=_of_a_day(case),
+            facts=case.facts,
+            used=_earlier(case, since, until),
+            institution=_code(),
+            local=case.local.lazy(),
+            day_minutes=DAY,
+        )
+    except BadInput as bad:
+        return [_missing(case.kind, bad)]
+    return [_objection(row) for row in rows]
+
+
+def _of_a_day(case: Case) -> int:
+    """Leave by the hour is measured against the day, the rest as a whole."""
+    if case.kind.code not in leave_facts.HOUR_KINDS:
+        return case.minutes
+    sums: dict[date, int] = {}
+    for day in case.taken:
+        sums[day.date] = sums.get(day.date, 0) + day.minutes
+    return max(sums.values())
+
+
+def _earlier(case: Case, since: date, until: date) -> list[dict[str, Any]]:
+    """Earlier uses of kinds that one article weighs together, day by day where it is by the hour."""
+    kinds = (
+        leave_facts.HOUR_KINDS if case.kind.code in leave_facts.HOUR_KINDS else (case.kind.code,)
+    )
+    found: list[dict[str, Any]] = []
+    for asked in queries.used(case.member.person, kinds=kinds, since=since, until=until):
+        told = {"kind": asked.kind.code, "facts": asked.facts}
+        if asked.kind.code in leave_facts.HOUR_KINDS or not asked.whole:
+            found += [told | {"date": day.date, "minutes": day.minutes} for day in asked.days]
+        else:
+            found.append(
+                told | {"date": asked.since, "until": asked.until, "minutes": asked.minutes}
+            )
+    return found
+
+
+def _missing(kind: LeaveKind, bad: BadInput) -> Objection:
+    name = bad.field.removeprefix("facts.").split(".")[0]
+    asked = leave_facts.FACTS[kind.code].get(name)
+    ko = f"{kind.ko}에는 {asked.ko if asked else name}이(가) 있어야 합니다. 적어 주세요."
+    return Objection(f"fact_{name}", ko, kind.article, "refuse")
+
+
+def _too_much(case: Case) -> Objection:
+    left = max(case.left or 0, 0)
+    ko = (
+        f"남은 {case.kind.ko}는 {left // 60}시간 {left % 60}분인데 "
+        f"{case.minutes // 60}시간 {case.minutes % 60}분을 올렸습니다. 시간을 줄여 주세요."
+    )
+    return Objection("not_enough_left", ko, case.kind.article, "refuse")
+
+
+def _advance(case: Case) -> int:
+    """Days that may be taken of the next band's leave (제7조의3), where too little is left."""
+    if case.kind.code != "annual" or case.left is None or case.minutes <= case.left:
+        return 0
+    person = case.member.person
+    served = entitlements.entitled(
+        year=case.day.year, on=case.day, today=case.today, persons=[person]
+    )
+    if served.is_empty():
+        return 0
+    found = queries.balance(person, on=case.day)
+    saved = sum(lot.left for lot in found.lots if lot.kind != "annual")
+    frame = served.select("institution", "date", "service_total_months").with_columns(
+        remaining_minutes=pl.lit(max(case.left - saved, 0)),
+        saved_minutes=pl.lit(saved),
+        advanced_days=pl.lit(-(-found.short // DAY)),
+    )
+    answer = leave_carry.advance(frame.lazy(), local=case.local.lazy()).collect()
+    return int(answer["advance_open_days"][0])
+
+
+def _used_days(case: Case) -> int:
+    """Days of this year's sick leave already asked for or granted: 8 hours make one."""
+    if case.kind.family != "sick":
+        return 0
+    first, last = date(case.day.year, 1, 1), date(case.day.year + 1, 1, 1)
+    asked = queries.used(case.member.person, kinds=(case.kind.code,), since=first, until=last)
+    return sum(day.minutes for each in asked for day in each.days) // DAY
+
+
+def _chosen(key: str, case: Case) -> str | None:
+    setting = queries.ordinances([key], on=case.day).get(key)
+    return setting.value if setting else None
+
+
+def _objection(row: Mapping[str, Any]) -> Objection:
+    return Objection(str(row["code"]), str(row["ko"]), str(row["article"]), str(row["level"]))
+
+
+def _code() -> str:
+    return str(organization.institution().code)

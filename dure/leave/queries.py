@@ -71,6 +71,11 @@ class Asked:
     decided_at: datetime | None
     evidence: tuple[tuple[UUID, str], ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whole days only, no hours of one."""
+        return all(day.off or day.minutes >= 480 for day in self.days)
+
 
 @dataclass(frozen=True)
 class Lot:
@@ -191,13 +196,25 @@ def balances(
         .group_by("person")
         .agg(pl.col("left").sum())
     )
-    this_year = str(on.year)
-    short = taken.filter(pl.col("lot").is_null() & pl.col("use").str.starts_with(this_year))
-    short = short.group_by("person").agg(short=pl.col("minutes").sum())
+    short = _short(taken, on.year)
     every = rows.select("person").unique().join(left, on="person", how="left")
     found = every.join(short, on="person", how="left")
     rest = pl.col("left").fill_null(0) - pl.col("short").fill_null(0)
     return found.select("person", left=rest).sort("person")
+
+
+def shortfalls(
+    *, year: int, on: date, persons: Sequence[int] | None = None, pool: str = "annual"
+) -> pl.DataFrame:
+    """Who has used more in a year than every lot held, as of a day: person, short."""
+    rows = _grouped(on, None, persons, pool)
+    lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
+    return _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
+
+
+def _short(taken: pl.DataFrame, year: int) -> pl.DataFrame:
+    found = taken.filter(pl.col("lot").is_null() & pl.col("use").str.starts_with(str(year)))
+    return found.group_by("person").agg(short=pl.col("minutes").sum())
 
 
 def balance(
@@ -223,13 +240,20 @@ def available(person: int, *, on: date, pool: str = "annual") -> int:
     return left - _pending(person, pool, None)
 
 
-def used(person: int, *, kind: str, since: date, until: date, asked: bool = True) -> list[Asked]:
-    """Leaves of a kind that take a day of [since, until), those still asked for included."""
+def used(
+    person: int, *, kinds: Sequence[str], since: date, until: date, asked: bool = True
+) -> list[Asked]:
+    """Leaves of some kinds that take a day of [since, until), those still asked for included."""
     states = LIVE if asked else (Leave.State.APPROVED,)
     found = Leave.objects.filter(
-        person_id=person, kind=kind, since__lt=until, until__gt=since, state__in=states
+        person_id=person, kind__in=list(kinds), since__lt=until, until__gt=since, state__in=states
     )
     return _asked(found.order_by("since"))
+
+
+def has_lot(person: int, year: int) -> bool:
+    """Whether a year's annual leave has been granted to somebody yet."""
+    return Entry.objects.filter(person_id=person, lot=f"annual-{year}").exists()
 
 
 def granted(*, lot: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
@@ -413,7 +437,10 @@ def _asked(found: Any) -> list[Asked]:
     leaves = list(found)
     papers = approvals.papers([each.document_id for each in leaves])
     days: dict[int, list[Taken]] = {}
-    for day in LeaveDay.objects.filter(leave__in=leaves).order_by("version", "date", "start"):
+    newest = {each.id: papers[each.document_id].version for each in leaves}
+    for day in LeaveDay.objects.filter(leave__in=leaves).order_by("date", "start"):
+        if day.version != newest[day.leave_id]:
+            continue
         days.setdefault(day.leave_id, []).append(
             Taken(day.date, day.start, day.end, day.minutes, day.off)
         )

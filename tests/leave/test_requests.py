@@ -108,14 +108,14 @@ def test_올린_휴가와_겹치거나_둘러싸는_휴가는_데이터베이스
 
 def test_남은_것보다_많이_올리면_막는다(world: World) -> None:
     lot(world, KIM, 60)
-    with refused("not_enough_left"):
+    with refused("annual_not_enough"):
         ask(world, KIM, hours(TUE, 960, 1080))
 
 
 def test_결재를_기다리는_것도_남은_것에서_뺀다(world: World) -> None:
     lot(world, KIM, 120)
     ask(world, KIM, hours(TUE, 960, 1080))
-    with refused("not_enough_left"):
+    with refused("annual_not_enough"):
         ask(world, KIM, hours(TUE, 900, 960))
 
 
