@@ -10,8 +10,9 @@ from demo import leaves, life, load
 from demo.city import City, generate
 from dure import tenancy
 from dure.accounts import queries as accounts
+from dure.accounts.viewer import Viewer
 from dure.approvals import queries as papers
-from dure.leave import queries
+from dure.leave import actions, queries
 from dure.leave.models import Entry, Leave, LeaveDay
 from dure.timeline import queries as timeline
 
@@ -100,3 +101,33 @@ def test_박과장은_김주무관의_휴가를_결재할_차례이고_문서는
         )  # fmt: skip
         sick = Leave.objects.filter(person_id=kim, kind="sick").select_related("document")
         assert {each.document.title.split()[0] for each in sick} == {"휴가"}  # 병명도 종류도 없이
+
+
+def viewer(login: str, role: str) -> Viewer:
+    person = accounts.person_of(login)
+    user = accounts.user_of(person) if person else None
+    assert user is not None
+    return accounts.viewer(user, on=UNTIL, role=role, origin="test")
+
+
+def test_넣은_신청을_박과장이_승인하고_김주무관이_취소한다(institution: int, city: City) -> None:
+    at = load.moment(UNTIL, 9)
+    life.grant(city, institution, since=leaves.first_day(UNTIL), until=UNTIL, say=silent)
+    with tenancy.institution(institution):
+        kim, park = viewer("kim", "employee"), viewer("park", "head")
+        assert kim.person is not None
+        waits = Leave.objects.select_related("document").get(
+            person_id=kim.person, state="requested"
+        )
+        before = queries.balance(kim.person, on=waits.since)
+        actions.approve(document=waits.document.public_id, version=1, by=park, at=at)
+        after = queries.balance(kim.person, on=waits.since)
+        assert (before.left - after.left, before.pending - after.pending) == (240, 240)
+        later = at + timedelta(hours=1)
+        actions.cancel(leave=waits.public_id, reason="일정이 바뀌었습니다", by=kim, at=later)
+        assert queries.balance(kim.person, on=waits.since).left == before.left
+        taken = Leave.objects.filter(person_id=kim.person, kind="annual", since__lt=UNTIL).last()
+        assert taken is not None
+        asked = actions.cancel(leave=taken.public_id, reason="그날 근무했습니다", by=kim, at=later)
+        assert asked is not None
+        assert asked.number.startswith("총무과-휴가취소-2026-")
