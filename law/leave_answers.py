@@ -253,6 +253,8 @@ def consume(rows: Sequence[Row]) -> list[Row]:
 
 def refusals(rows: Sequence[Row]) -> list[Row]:
     """What stands against filing leave, under ``refusals``."""
+    frame, local = _mine(rows, date=pl.Date)
+    chosen = picked(params.attach(frame, ("leave.late_filing",), local=local), "late_filing")
     return [
         {
             "refusals": leave_filing.refusals(
@@ -265,10 +267,10 @@ def refusals(rows: Sequence[Row]) -> list[Row]:
                 advance_open_days=r["advance_open_days"],
                 used_days=r["used_days"],
                 certificate=r["certificate"],
-                late_filing=r["late_filing"],
+                late_filing=one["late_filing"],
             )
         }
-        for r in rows
+        for r, one in zip(rows, chosen, strict=True)
     ]
 
 

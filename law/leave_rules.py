@@ -310,7 +310,7 @@ _DAYS: Final = (
             "advance_open_days": _days("당겨쓸 수 있는 날"),
             "used_days": _days("올해 이미 쓴 병가"),
             "certificate": _flag("진단서를 냄"),
-            "late_filing": Field("지난 날의 신청", one_of("reason_required", "refused"), None),
+            **OWN,
         },
         ("refusals",),
         leave_answers.refusals,

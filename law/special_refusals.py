@@ -151,7 +151,8 @@ def _over(asked: Asked, allowed: int, spent: int, wanted: int, what: str) -> Ite
         return
     shown = [as_days(each, asked.day_minutes) for each in (allowed, spent, left)]
     more = f"남은 {shown[2]} 안에서 신청해 주세요." if left else "남은 날이 없습니다."
-    ko = f"{what} {shown[0]}까지 쓸 수 있고 이미 {shown[1]}을 썼습니다. {more}"
+    before = f"쓸 수 있고 이미 {shown[1]}을 썼습니다." if spent else "쓸 수 있습니다."
+    ko = f"{what} {shown[0]}까지 {before} {more}"
     yield row(
         "over_limit",
         ko,

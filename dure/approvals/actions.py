@@ -67,7 +67,14 @@ def submit(
 
 
 def redraft(
-    *, document: UUID, title: str, content: Content, line: Sequence[Place], by: Viewer, at: datetime
+    *,
+    document: UUID,
+    title: str,
+    content: Content,
+    line: Sequence[Place],
+    by: Viewer,
+    at: datetime,
+    after_reason: str = "",
 ) -> Document:
     """재기안: a returned or withdrawn document again, as its next version with a line of its own.
 
@@ -92,7 +99,7 @@ def redraft(
     paper.version, paper.title = before + 1, title
     Document.objects.filter(id=paper.id).update(version=paper.version, title=title)
     _decide(paper, Document.State.PENDING, None)
-    _put_up(paper, content, "", line, by, at)
+    _put_up(paper, content, after_reason, line, by, at)
     record(
         by=by,
         at=at,

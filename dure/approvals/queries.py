@@ -260,16 +260,18 @@ def drafted_by(person: int, *, limit: int = 60) -> list[Paper]:
     return [_paper(each) for each in found.prefetch_related("steps")]
 
 
-def signed_by(person: int, *, since: datetime, limit: int = 30) -> list[Paper]:
-    """What a person decided since a moment, newest first."""
-    signed = (
+def signed_by(person: int, *, since: datetime, limit: int = 30) -> list[tuple[Paper, Signature]]:
+    """What a person decided since a moment and their signature there, in whichever version; newest first."""
+    steps = (
         Step.objects.filter(person_id=person, signed_at__gte=since)
         .exclude(kind=Step.Kind.AFTER)
-        .order_by("-signed_at")
+        .order_by("-signed_at", "-id")[:limit]
     )
-    keys = list(signed.values_list("document_id", flat=True)[:limit])
-    found = papers(keys)
-    return [found[key] for key in dict.fromkeys(keys)]
+    newest: dict[int, Step] = {}
+    for step in steps:
+        newest.setdefault(step.document_id, step)
+    found = papers(list(newest))
+    return [(found[key], _signature(step)) for key, step in newest.items()]
 
 
 def papers(documents: Sequence[int]) -> dict[int, Paper]:
@@ -375,21 +377,21 @@ def _waiting(step: Step, person: int) -> Waiting:
 
 def _line(each: Document, version: int) -> tuple[Signature, ...]:
     steps = sorted(each.steps.all(), key=lambda step: (step.seq, step.parallel_group))
-    return tuple(
-        Signature(
-            step.get_kind_display(),
-            step.person_id,
-            step.acting_for_id,
-            step.decision,
-            step.comment,
-            step.signed_by,
-            step.signed_at,
-            step.seq,
-            step.kind,
-            step.version,
-        )
-        for step in steps
-        if step.version == version
+    return tuple(_signature(step) for step in steps if step.version == version)
+
+
+def _signature(step: Step) -> Signature:
+    return Signature(
+        step.get_kind_display(),
+        step.person_id,
+        step.acting_for_id,
+        step.decision,
+        step.comment,
+        step.signed_by,
+        step.signed_at,
+        step.seq,
+        step.kind,
+        step.version,
     )
 
 

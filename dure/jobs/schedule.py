@@ -6,7 +6,7 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, messages, upkeep
+from dure.jobs import approvals, attendance, audit, leave, messages, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -53,6 +53,14 @@ def remind(timestamp: int) -> None:
     """Tell of documents that lie too long, each once a day."""
     close_old_connections()
     approvals.remind()
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="grant", queueing_lock="grant")
+def grant(timestamp: int) -> None:
+    """Grant annual leave where somebody has reached a band, come, or gone."""
+    close_old_connections()
+    leave.grant()
 
 
 @app.periodic(cron=EVERY_MINUTE)

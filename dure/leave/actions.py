@@ -19,7 +19,7 @@ from dure.identity import uuid7
 from dure.leave import checks, evidence, ledger, sickness
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import File, open_evidence
-from dure.leave.granting import deduct, grant_days, grant_year, wish_to_save
+from dure.leave.granting import deduct, grant_days, grant_due, grant_year, wish_to_save
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.service import end_span, record_span
@@ -31,7 +31,7 @@ from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
-    "grant_days", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
+    "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
     "send_notices", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
         at=at,
     )
     made = _store(wanted, known, document)
-    evidence.keep(leave=made, files=wanted.evidence, by=by.name, at=at)
+    evidence.keep(leave=made, files=wanted.evidence, writer=by.name, at=at)
     _noted("leave.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
     return made
 
@@ -114,13 +114,14 @@ def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leav
         title=_title(wanted, known.taken, member),
         content=_content(wanted, known),
         line=line,
+        after_reason=wanted.after_reason.strip() if known.after else "",
         by=by,
         at=at,
     )
     Leave.objects.filter(id=made.id).update(**_said(wanted, known), state=Leave.State.REQUESTED)
     made.refresh_from_db()
     _store_days(made, known.taken)
-    evidence.keep(leave=made, files=wanted.evidence, by=by.name, at=at)
+    evidence.keep(leave=made, files=wanted.evidence, writer=by.name, at=at)
     _noted("leave.redraft", "휴가 신청을 고쳐 다시 올렸습니다.", made, by, at)
     return made
 
@@ -188,13 +189,13 @@ def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime
         raise NotTheirs("증빙은 본인이나 그 부서의 서무, 인사담당자가 냅니다.")
     if not files:
         raise Refused("no_file", "낼 파일을 골라 주세요.", evidence.ARTICLE)
-    evidence.keep(leave=made, files=files, by=by.name, at=at)
+    evidence.keep(leave=made, files=files, writer=by.name, at=at)
     if made.state == Leave.State.APPROVED:
         ledger.lock([made.person_id])
         days = _live_days(made)
         standing = ledger.annual_days(days) if made.kind == "sick" else []
         if standing:
-            ledger.reverse(days=standing, by=by.name, at=at)
+            ledger.reverse(days=standing, writer=by.name, at=at)
             _use(made, days, by, at)
     _noted("leave.add_evidence", "휴가 증빙을 냈습니다.", made, by, at)
 
@@ -363,13 +364,13 @@ def _hold_again(made: Leave) -> None:
 
 def _use(made: Leave, days: Sequence[LeaveDay], by: Viewer, at: datetime) -> None:
     annual = sickness.to_annual(made, days)
-    ledger.use(kind=made.kind, days=days, annual=annual, by=by.name, at=at)
+    ledger.use(kind=made.kind, days=days, annual=annual, writer=by.name, at=at)
 
 
 def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     ledger.lock([made.person_id])
     timeline.take_back(source=made.public_id, why=why, at=at)
-    return ledger.reverse(days=_live_days(made), by=by.name, at=at)
+    return ledger.reverse(days=_live_days(made), writer=by.name, at=at)
 
 
 def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:

@@ -56,7 +56,7 @@ def media_type(file: File) -> str:
     )
 
 
-def keep(*, leave: Leave, files: Sequence[File], by: str, at: datetime) -> None:
+def keep(*, leave: Leave, files: Sequence[File], writer: str, at: datetime) -> None:
     """Encrypt and store what came with a request."""
     Evidence.objects.bulk_create(
         Evidence(
@@ -68,7 +68,7 @@ def keep(*, leave: Leave, files: Sequence[File], by: str, at: datetime) -> None:
             size=len(file.content),
             content=_lock().encrypt(file.content),
             at=at,
-            by=by,
+            by=writer,
         )
         for file in files
     )

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
+from django.db import transaction
 
 from dure import frames, tenancy
 from dure.accounts.viewer import Viewer
+from dure.audit import queries as log
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.leave import entitlements, ledger
@@ -14,8 +16,12 @@ from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
+from law import params
 from law.leave_kinds import LEAVE_KINDS
 
+JOB = Actor("job", "", "job")
+NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
+TROUBLE = "leave.grant_failed"
 ARTICLE = "지방공무원 복무규정 제7조의7제1항"
 
 
@@ -47,6 +53,18 @@ def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | N
         after={"people": changed.height, "minutes": int(changed["due_minutes"].sum())},
     )
     return changed.height
+
+
+def grant_due(*, at: datetime) -> int:
+    """This year's grant as the job runs it; what keeps it from running is written down once."""
+    year = at.astimezone(SEOUL).year
+    try:
+        with transaction.atomic():
+            return grant_year(year=year, by=JOB, at=at)
+    except NO_LAW as error:
+        if log.last(TROUBLE) != str(error):
+            record(by=JOB, at=at, action=TROUBLE, summary=str(error))
+        return 0
 
 
 def as_of(year: int, at: datetime) -> date:
@@ -100,7 +118,7 @@ def deduct(
         )
         for person in new
     ]  # fmt: skip
-    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, by=by.name, at=at)
+    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
     if new:
         record(
             by=by,
@@ -146,7 +164,7 @@ def grant_days(
         Lot(person, LEAVE_KINDS[kind].pool, kind, lot, minutes, starts, expires, document.strip())
         for person in new
     ]
-    ledger.write(lots=lots, why=Entry.Why.GRANT, on=starts, key="1", by=by.name, at=at)
+    ledger.write(lots=lots, why=Entry.Why.GRANT, on=starts, key="1", writer=by.name, at=at)
     if new:
         record(
             by=by,

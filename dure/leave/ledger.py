@@ -36,7 +36,7 @@ def use(
     kind: str,
     days: Sequence[LeaveDay],
     annual: Collection[int] = (),
-    by: str,
+    writer: str,
     at: datetime,
 ) -> None:
     """Write what an approved leave uses, day by day; nothing where it is written already.
@@ -58,14 +58,14 @@ def use(
             leave_day_id=day.id,
             key=f"use:{day.id}:{times.get(day.id, 0)}",
             at=at,
-            by=by,
+            by=writer,
         )
         for day in days
         if day.id not in used
     )
 
 
-def reverse(*, days: Sequence[LeaveDay], by: str, at: datetime) -> int:
+def reverse(*, days: Sequence[LeaveDay], writer: str, at: datetime) -> int:
     """Write the opposite of what stands of these days; the minutes given back."""
     standing = list(_standing(days).values())
     Entry.objects.bulk_create(
@@ -81,7 +81,7 @@ def reverse(*, days: Sequence[LeaveDay], by: str, at: datetime) -> int:
             reverses=each,
             key=f"reverse:{each.id}",
             at=at,
-            by=by,
+            by=writer,
         )
         for each in standing
     )
@@ -95,7 +95,7 @@ def annual_days(days: Sequence[LeaveDay]) -> list[LeaveDay]:
 
 
 def write(
-    *, lots: Sequence[Lot], why: str, on: date, key: str, by: str, at: datetime
+    *, lots: Sequence[Lot], why: str, on: date, key: str, writer: str, at: datetime
 ) -> list[Entry]:
     """Write lines that change lots; `key` tells this change of a lot from every other one."""
     return Entry.objects.bulk_create(
@@ -114,7 +114,7 @@ def write(
             document=each.document,
             steps=None if each.steps is None else dict(each.steps),
             at=at,
-            by=by,
+            by=writer,
         )
         for each in lots
     )

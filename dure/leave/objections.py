@@ -102,7 +102,8 @@ def _annual_or_sick(case: Case) -> list[Objection]:
 
 def _special(case: Case) -> list[Objection]:
     """Special and official leave: the facts that its article asks about decide."""
-    since, until = date(case.day.year - 1, 1, 1), date(case.until.year + 1, 1, 1)
+    # 36 months of 육아시간 and one event's days may lie years back
+    since, until = date.min, date(case.until.year + 1, 1, 1)
     try:
         rows = special_refusals.refusals(
             case.kind.code,

@@ -67,18 +67,20 @@ def post(
 def take_back(*, key: str, at: datetime) -> bool:
     """What was posted under a key is no longer so; whether nobody has been told.
 
-    Not shown yet: it is forgotten, and its key is free for the same to happen again. Shown
-    already: what still waits to be sent is dropped, and it no longer counts as unread.
+    Shown already: it stays on the page as read, and what still waits to be sent is dropped. Either
+    way its key is free, so that the same may happen and be told again.
     """
-    found = Message.objects.filter(key=key, taken_back_at__isnull=True)
-    if found.filter(shown_at__isnull=True).update(taken_back_at=at):
-        return True
-    waiting = Delivery.objects.filter(message__in=found, state=Delivery.State.WAITING)
+    found = Message.objects.select_for_update().filter(key=key, taken_back_at__isnull=True).first()
+    if found is None:
+        return False
+    mine = Message.objects.filter(id=found.id)
+    if found.shown_at is None:
+        return mine.update(taken_back_at=at) > 0
+    mine.update(taken_back_at=at, read_at=found.read_at or at, for_digest=False)
+    waiting = Delivery.objects.filter(message=found, state=Delivery.State.WAITING)
     waiting.update(
         state=Delivery.State.DROPPED, settled_at=at, reason="그사이 볼 일이 없어졌습니다."
     )
-    found.update(for_digest=False)
-    found.filter(read_at__isnull=True).update(read_at=at)
     return False
 
 

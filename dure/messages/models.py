@@ -30,7 +30,7 @@ class Message(models.Model):
     key = models.CharField(max_length=120, help_text="같은 일은 한 번만 알린다")
     posted_at = models.DateTimeField()
     due = models.DateTimeField(help_text="되돌릴 수 있는 동안은 기다린다")
-    taken_back_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True, help_text="알릴 까닭이 없어진 때")
     shown_at = models.DateTimeField(null=True, help_text="화면에 보이고 메일·문자로 나뉜 때")
     read_at = models.DateTimeField(null=True)
     for_digest = models.BooleanField(default=False, help_text="하루 모음에 모아 보낸다")
@@ -42,10 +42,6 @@ class Message(models.Model):
                 fields=["institution", "key"],
                 condition=Q(taken_back_at__isnull=True),
                 name="a_message_is_posted_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(taken_back_at__isnull=True) | Q(shown_at__isnull=True),
-                name="what_was_shown_is_not_taken_back",
             ),
         ]
         indexes = [

@@ -30,7 +30,7 @@ def _page(visit: Visit, made: str = "", of: str = "") -> HttpResponse:
     if unit:
         listed.append(_about("unit", f"{names.get(unit, '')} 달력", found.pop(unit, None)))
     listed += [
-        {**_about("unit", f"{names.get(each, '')} 달력", address), "moved": True}
+        {**_about("unit", f"{names.get(each or 0, '')} 달력", address), "moved": True}
         for each, address in found.items()
     ]
     token_url = visit.request.build_absolute_uri(f"/api/calendars/{made}.ics") if made else ""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
+from dure.leave import actions as leave
 from dure.overtime import actions as overtime
 
 
@@ -32,6 +33,7 @@ class Doing(NamedTuple):
     withdraw: Undo
 
 
+LEAVE: Final = Doing(leave.approve, leave.reject, leave.undo, leave.withdraw)
 DOING: Final = {
     "overtime": Doing(overtime.approve, overtime.reject, overtime.undo, overtime.withdraw),
     "correction": Doing(
@@ -40,6 +42,8 @@ DOING: Final = {
         attendance.undo_correction,
         attendance.withdraw_correction,
     ),
+    "leave": LEAVE,
+    "leave_cancel": LEAVE,
 }
 # Where a returned document is put up again (재기안), by kind: an address with {} for the document.
 AGAIN: Final[dict[str, str]] = {}

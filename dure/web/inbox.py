@@ -166,26 +166,20 @@ def _done(visit: Visit) -> list[dict[str, Any]]:
     """What was decided today; the last ten seconds can be taken back."""
     midnight = datetime.combine(visit.today, time(), SEOUL)
     found = approvals.signed_by(own(visit), since=midnight)
-    names = people.names({step.acting_for or 0 for each in found for step in each.line})
+    names = people.names({mine.acting_for or 0 for _, mine in found})
     return [
         {
             "paper": each,
             "kind": kind_ko(each.kind),
-            "signed_at": (mine := _my_step(each, own(visit))).signed_at,
+            "signed_at": mine.signed_at,
             "agreed": mine.decision == "agreed",
             "instead": names.get(mine.acting_for or 0, ""),
-            "undo": mine.signed_at is not None and visit.at - mine.signed_at <= UNDO,
+            "undo": mine.version == each.version
+            and mine.signed_at is not None
+            and visit.at - mine.signed_at <= UNDO,
         }
-        for each in found
+        for each, mine in found
     ]
-
-
-def _my_step(paper: approvals.Paper, person: int) -> approvals.Signature:
-    return next(
-        step
-        for step in reversed(paper.line)
-        if step.person == person and step.signed_at and step.code != "after"
-    )
 
 
 # ── decisions ─────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,14 @@ from typing import Final
 
 from law.leave_kinds import LEAVE_KINDS
 
-KINDS: Final = {"overtime": "초과근무", "correction": "정정", "leave": "휴가"}
-SUBKINDS: Final = {"leave": {code: kind.ko for code, kind in LEAVE_KINDS.items()}}
+KINDS: Final = {
+    "overtime": "초과근무",
+    "correction": "정정",
+    "leave": "휴가",
+    "leave_cancel": "휴가 취소",
+}
+LEAVES: Final = {code: kind.ko for code, kind in LEAVE_KINDS.items()}
+SUBKINDS: Final = {"leave": LEAVES, "leave_cancel": LEAVES}
 TAGS: Final = {"pending": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
 

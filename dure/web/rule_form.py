@@ -17,7 +17,8 @@ from law.overtime import CAP_CLASSES
 from law.rule import Rule
 
 OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
-LINES: Final = dict.fromkeys(("punches", "used", "cuts"), 2)  # how many rows a form offers; else 1
+# how many rows a form offers; else 1
+LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses"), 2)
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 

@@ -88,8 +88,8 @@ def waiting(visit: Visit) -> list[Card]:
 
 
 def _plain_card(paper: approvals.Waiting, content: Sequence[tuple[str, str]]) -> Card:
-    """A document of a kind that has no card of its own: what its version says."""
-    return Card(
+    """A document of a kind that has no card of its own: what its version says, to be read."""
+    card = Card(
         paper.document,
         paper.version,
         paper.kind,
@@ -98,6 +98,8 @@ def _plain_card(paper: approvals.Waiting, content: Sequence[tuple[str, str]]) ->
         f"/papers/{paper.document}",
         paper.drafted_at.date(),
     )
+    card.flag("미리 살펴보는 규칙이 없는 종류입니다. 내용을 읽고 결재해 주세요.")
+    return card
 
 
 def own(visit: Visit) -> int:

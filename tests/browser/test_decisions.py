@@ -97,10 +97,12 @@ def test_화면은_누구에게나_읽힌다(lived: Office, come_in: Enter, widt
         (park, "/inbox", "inbox"),
         (park, "/delegation", "delegation"),
         (lee, "/inbox", "reports"),
+        (lee, "/delegation", "given"),
         (oh, tried, "decisions"),
     ):
         person.go(path)
         person.page.locator("h1").wait_for()
+        assert "처리하지 못했습니다" not in person.page.content(), path
         _shot(person, name, width)
         for scheme in ("light", "dark"):
             person.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

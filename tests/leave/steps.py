@@ -34,7 +34,7 @@ def lot(
         why=Entry.Why.GRANT,
         on=starts,
         key="1",
-        by="test",
+        writer="test",
         at=at,
     )
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dure.audit.actions import Actor
+from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions, queries
 from dure.leave.models import Entry
-from dure.people.models import Employment
 from tests.leave.steps import DAY, hours, lot, take
 from tests.world import NOW, World
 
@@ -61,7 +61,6 @@ def test_종전_재직을_합산하면_그_차이만큼만_더_준다(world: Wor
 
 
 def test_만_1년이_되는_날부터_윗구간의_차이를_더_준다(world: World) -> None:
-    Employment.objects.filter(person_id=world.people[KIM]).exists()
     span(
         world, "military_service", date(2025, 12, 1), date(2026, 1, 1)
     )  # 31일을 앞당겨 2025-12-01부터
@@ -111,6 +110,16 @@ def test_그해의_연가는_인사담당자만_준다(world: World) -> None:
     with pytest.raises(NotTheirs):
         actions.grant_year(year=2026, by=world.viewer("윤서무", "clerk"), at=NOW)
     assert actions.grant_year(year=2026, by=JOB, at=NOW) == 10
+
+
+def test_정한_적_없는_값이_필요하면_한_번만_적고_아무도_받지_않는다(world: World) -> None:
+    # 질병 조퇴가 8시간에 못 미치는 해: 가산을 잃는지는 기관이 정해야 한다(제7조제3항)
+    take(world, KIM, hours(date(2026, 11, 24), 540, 600), kind="sick")
+    january = datetime(2027, 1, 2, 3, tzinfo=UTC)
+    assert actions.grant_due(at=january) == 0
+    assert actions.grant_due(at=january + timedelta(hours=1)) == 0
+    lines = Line.objects.filter(action="leave.grant_failed")
+    assert ["leave.sick_hours_break_bonus" in line.summary for line in lines] == [True]
 
 
 # ── lots of an ordinance ──────────────────────────────────────────────────────────────

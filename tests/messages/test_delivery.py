@@ -144,6 +144,28 @@ def test_보이고_나서_무산되면_기다리던_것만_거둔다(world: Worl
     assert queries.unread_count(world.people["박과장"]) == 0
 
 
+def test_보인_뒤_무산된_일이_다시_일어나면_다시_알린다(world: World) -> None:
+    _posted(world)
+    actions.show(at=SOON)
+    actions.take_back(key="문서:1", at=SOON)
+    _posted(world, at=SOON)
+    _posted(world, at=SOON)
+    assert actions.show(at=SOON + timedelta(seconds=10)) == 1
+    assert queries.unread_count(world.people["박과장"]) == 1
+    assert len(queries.told(world.people["박과장"])) == 2
+
+
+def test_닿지_못해_기다리게_된_것도_무산되었으면_보내지_않는다(world: World) -> None:
+    _reached(world, by_text=frozenset())
+    _posted(world)
+    actions.show(at=SOON)
+    attempt = _claimed()
+    actions.take_back(key="문서:1", at=SOON)
+    actions.settle(attempt=attempt, outcome="later", reason="", at=SOON)
+    assert actions.claim(at=SOON + timedelta(days=1)) is None
+    assert Delivery.objects.get().state == "dropped"
+
+
 def test_여러_일이_한꺼번에_무산되어도_다른_알림은_그대로다(world: World) -> None:
     _posted(world)
     _posted(world, "문서:2")

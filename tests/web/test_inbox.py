@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 
 from dure import clock
+from dure.approvals import actions as approvals
 from dure.attendance import actions as attendance
 from dure.attendance.models import Correction
 from dure.overtime.models import Order
 from dure.people.models import Protection
+from tests.approvals.desk import place, put_up, signed
 from tests.web.desk import approved, asked, asking, at_desk, lines
 from tests.world import NOW, World
 
@@ -209,3 +211,21 @@ def test_thirty_documents_are_asked_for_like_three(world: World) -> None:
     many = asking(client, "/inbox")
     assert client.get("/inbox").content.decode().count('class="btn small" formaction') == 30
     assert len(many) - len(few) <= 2, "\n".join(many)
+
+
+def test_what_one_returned_and_was_put_up_again_stands_among_what_was_decided(world: World) -> None:
+    made = put_up(world)
+    signed(world, made, "박과장", agreed=False)
+    approvals.redraft(
+        document=made.public_id,
+        title="연가 김주무관 다시",
+        content=[("기간", "11월 25일 하루")],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+    )
+    page = at_desk(world, "박과장").get("/inbox").content.decode()
+    assert "오늘 결재한 문서" in page
+    assert f"/inbox/{made.public_id}/undo" not in page  # the next version is before them now
+    assert "기간 11월 25일 하루" in page
+    assert "미리 살펴보는 규칙이 없는 종류입니다." in page
