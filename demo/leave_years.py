@@ -12,17 +12,17 @@ from dure.accounts.viewer import Viewer
 from dure.leave import actions as leave
 from dure.people import queries as people
 
-QUARTERS = ((1, 2), (4, 1), (7, 1), (10, 1))
+HALVES = ((1, 2), (7, 1))
 
 
 def live(
     city: City, institution: int, *, since: date, until: date, by: Viewer, say: Say = print
 ) -> None:
-    """What HR grants on days of [since, until): each year on its second day, looked at every quarter."""
+    """What HR grants on days of [since, until): each year on its second day, looked at in summer."""
     with tenancy.institution(institution):
         for day in (each for each in _days(city) if since <= each < until):
             changed = leave.grant_year(year=day.year, by=by, at=moment(day, 9))
-            if (day.month, day.day) == QUARTERS[0]:
+            if (day.month, day.day) == HALVES[0]:
                 given = _given(city, day, by)
                 say(
                     f"{day.year}년: 연가를 {changed:,}명에게, 조례의 휴가를 {given:,}건 주었습니다."
@@ -31,7 +31,7 @@ def live(
 
 def _days(city: City) -> list[date]:
     years = range(first_day(city.until).year, city.until.year + 1)
-    days = {date(year, *each) for year in years for each in QUARTERS}
+    days = {date(year, *each) for year in years for each in HALVES}
     return sorted(days | {city.until - timedelta(days=1)})
 
 
