@@ -1,4 +1,4 @@
-"""The leave ledger: everybody's balance, an hour filed after ten years, a year granted: `./run bench leave --json`."""
+"""The leave ledger: balances, an hour filed after ten years, a year granted and settled: `./run bench leave --json`."""
 
 import argparse
 import json
@@ -50,6 +50,12 @@ def measure(people: int, granted: int, rounds: int) -> dict[str, Any]:
     with tenancy.institution(institution):
         balances = _balances(persons)
         filing = _file(institution, rounds)
+    with tenancy.institution(institution):
+        _ordinance()
+    with watch.part("settle"), tenancy.institution(institution):
+        settled = _settle()
+    with watch.part("settle_again"), tenancy.institution(institution):
+        settled_again = _settle()
     return {
         "granted_people": first,
         "granted_again": again,
@@ -57,6 +63,8 @@ def measure(people: int, granted: int, rounds: int) -> dict[str, Any]:
         "balances_people": len(persons),
         "balances_ms": balances,
         **filing,
+        "settled_people": settled,
+        "settled_again": settled_again,
         "parts": watch.seconds,
         "machine": {"cores": os.cpu_count()},
     }
@@ -67,6 +75,30 @@ def _grant() -> int:
     from dure.leave import actions
 
     return actions.grant_year(year=2026, by=Actor("bench", "", "cli"), at=NOW)
+
+
+def _ordinance() -> None:
+    """What the institution must have said before a year is settled."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organization_localvalue (institution_id, key, value, valid_from, document,"
+            " published_at, recorded_at, recorded_by)"
+            " SELECT current_setting('dure.institution')::bigint, key, value, date '2026-01-01',"
+            " '측정', %s, %s, 'bench' FROM (VALUES ('compensation.paid', 'pays'),"
+            " ('leave.save_over_20', 'may_save')) said (key, value)",
+            [NOW, NOW],
+        )
+
+
+def _settle() -> int:
+    from dure.audit.actions import Actor
+    from dure.leave import actions
+
+    return actions.settle_year(
+        year=2026, by=Actor("bench", "", "cli"), at=datetime(2026, 12, 31, 15, tzinfo=UTC)
+    )
 
 
 def _persons() -> list[int]:

@@ -95,6 +95,8 @@ SHOTS = (
     Shot("month", "kim", "/month"),
     Shot("day", "kim", "/month", _day_of_two_hours),
     Shot("overtime", "kim", "/overtime/new"),
+    Shot("leave", "kim", "/leave"),
+    Shot("leave-new", "kim", "/leave/new"),
     Shot("documents", "kim", "/documents"),
     Shot("inbox", "park", "/inbox"),
     Shot("team", "park", "/team"),

@@ -165,6 +165,28 @@ STEPS: dict[str, Step] = {
 }
 
 
+# with what was left before the wish to save it (복무규정 제7조의10제1항)
+YEAR_STEPS: dict[str, Step] = {
+    **PAY_STEPS,
+    "unused_minutes": Step(
+        "그해에 쓰지 않은 연가",
+        f"{SERVICE} 제7조제4항",
+        "start",
+        reasons=(Reason("저축연가와 시간외근무에서 전환한 연가는 넣지 않습니다."),),
+    ),
+    "left_minutes": Step(
+        "저축하겠다고 한 연가를 뺌",
+        f"{SERVICE} 제7조의10제1항",
+        "less",
+        reasons=(
+            Reason("저축하겠다고 한 연가가 없습니다.", (("wished_minutes", "==", 0),)),
+            Reason("{wished_minutes}분을 저축합니다."),
+        ),
+    ),
+    **{name: step for name, step in STEPS.items() if name != "left_minutes"},
+}
+
+
 # --- 봉급표 -----------------------------------------------------------------------------------
 
 

@@ -26,6 +26,7 @@ FACTS = {
     "audit_seal": set(),
     "people_appointment": {"known"},
     "people_assignment": {"known"},
+    "people_paystep": {"known"},
     "timeline_interval": {"known"},
     "approvals_documentversion": set(),
     "approvals_delegation": {"ended_at", "ended_by"},
@@ -34,6 +35,10 @@ FACTS = {
     "approvals_reminder": set(),
     "pay_handoff": set(),
     "pay_settlement": set(),
+    "pay_compensationhandoff": set(),
+    "pay_compensation": set(),
+    "pay_cut": set(),
+    "leave_entry": set(),
 }
 # Tables that belong to no institution: Django's own, the queue, and the bare nation-wide person id.
 NOBODYS = ("django_", "auth_", "procrastinate_", "people_person", "arriving", "wanted", "found")

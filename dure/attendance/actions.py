@@ -8,7 +8,8 @@ from django.db import transaction
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.attendance import punches, queries, rebuild
+from dure.attendance import lateness, punches, queries, rebuild
+from dure.attendance.absences import mark_absent, unmark_absent
 from dure.attendance.corrections import (
     CORRECTION,
     Claim,
@@ -46,6 +47,7 @@ __all__ = [
     "import_punches",
     "leave_as_is",
     "look_at_punches",
+    "mark_absent",
     "open_days",
     "preview_punches",
     "punch",
@@ -58,6 +60,7 @@ __all__ = [
     "touch_everybody",
     "undo_correction",
     "undo_punch",
+    "unmark_absent",
     "withdraw_correction",
 ]
 
@@ -220,6 +223,13 @@ def close_month(*, unit: int, month: date, by: Viewer, at: datetime) -> Close:
         summary=f"{month.year}년 {month.month}월을 마감했습니다. {count}명 {days}일.",
         on=[On(kind="unit", subject=str(unit))],
         after={"month": str(month), "people": count, "days": days, "digest": digest},
+    )
+    lateness.deduct_lateness(
+        year=month.year,
+        persons=people.people_of([unit], since=month, until=until),
+        on=until - timedelta(days=1),
+        by=by,
+        at=at,
     )
     institution = tenancy.current()
     transaction.on_commit(lambda: sign_chain(institution=institution, at=at))

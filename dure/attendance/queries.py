@@ -1,6 +1,6 @@
 """Days as computed, what they were computed from, and what did not fit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from dure.attendance.models import (
     Punch,
     Terminal,
 )
+from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -217,6 +218,26 @@ def days_of(person: int, *, since: date, until: date) -> list[Computed]:
     return [_computed(row) for row in rows]
 
 
+def left_out(person: int, *, since: date, until: date) -> list[tuple[date, str]]:
+    """Workdays that leave takes whole, which are no 출근 for the 정액분: day and the leave's name."""
+    named = {
+        each.date: each.label or "휴가"
+        for each in timeline.spans(since=since, until=until, people=[person], kind="leave")
+    }
+    return whole_days(days_of(person, since=since, until=until), named)
+
+
+def whole_days(days: Iterable[Computed], named: Mapping[date, str]) -> list[tuple[date, str]]:
+    """Of computed days those that leave takes whole, with the name of each day's leave."""
+    whole = {
+        each.date
+        for each in days
+        if each.steps["is_workday"]
+        and (each.steps["leave_minutes"] or 0) >= (each.steps["planned_minutes"] or 0) > 0
+    }
+    return [(day, named.get(day, "휴가")) for day in sorted(whole)]
+
+
 def versions_of(person: int, day: date) -> list[Computed]:
     """Every version of a person's day, oldest first."""
     rows = Day.objects.filter(institution_id=tenancy.current(), person_id=person, date=day)
@@ -345,6 +366,11 @@ def open_points(*, units: Sequence[int], month: date) -> list[OpenPoint]:
             "orders",
             "결재가 끝나지 않은 명령",
             len(overtime.undecided(persons, since=month, until=until)),
+        ),
+        OpenPoint(
+            "leaves",
+            "결재가 끝나지 않은 휴가",
+            len(leave.undecided(persons, since=month, until=until)),
         ),
         OpenPoint("corrections", "결재가 끝나지 않은 정정", corrections.count()),
         OpenPoint(

@@ -12,14 +12,14 @@ import polars as pl
 from django.db import connection, transaction
 
 from dure import frames, tenancy
-from dure.attendance import misfits, queries
+from dure.attendance import lateness, misfits, queries
 from dure.attendance.models import Close, LawVersion
 from dure.audit import queries as log
 from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
+from law import compensation, params, pay_cuts, steps
 from law import month as law
-from law import params, steps
 from law.anomalies import anomalies
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -27,6 +27,7 @@ BATCH = 400_000
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "attendance.rebuild_failed"
 JOB = Actor("job", "", "job")
+LINES = {**law.LINE_STEPS, "compensation": compensation.YEAR_STEPS, "cut": pay_cuts.STEPS}
 
 
 def rebuild(*, at: datetime) -> int:
@@ -121,6 +122,20 @@ def _store(wanted: pl.DataFrame, days: pl.DataFrame, at: datetime) -> None:
     _forget(wanted)
     _write(fresh.with_columns(version=pl.lit(1, pl.Int16)), at)
     _write(changed, at)
+    _deduct_lateness(changed, at)
+
+
+def _deduct_lateness(changed: pl.DataFrame, at: datetime) -> None:
+    """A corrected day of a closed month may make a day of annual leave, or take one back."""
+    for (year,), days in changed.group_by(pl.col("date").dt.year()):
+        assert isinstance(year, int)
+        lateness.deduct_lateness(
+            year=year,
+            persons=days["person"].unique().to_list(),
+            on=min(at.astimezone(SEOUL).date(), date(year, 12, 31)),
+            by=JOB,
+            at=at,
+        )
 
 
 def _closed(wanted: pl.DataFrame) -> pl.DataFrame:
@@ -242,11 +257,11 @@ def law_version(*, at: datetime) -> int:
     content = {
         "law": params.digest(),
         "days": steps.serialise(law.DAY_STEPS),
-        "lines": {item: steps.serialise(parts) for item, parts in law.LINE_STEPS.items()},
+        "lines": {item: steps.serialise(parts) for item, parts in LINES.items()},
         # jsonb forgets the order of keys, a list keeps the order of the article
         "order": {
             "days": list(law.DAY_STEPS),
-            "lines": {item: list(parts) for item, parts in law.LINE_STEPS.items()},
+            "lines": {item: list(parts) for item, parts in LINES.items()},
         },
         "local": local,
         "values": params.describe(),

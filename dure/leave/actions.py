@@ -17,9 +17,18 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.leave import checks, evidence, ledger, sickness
+from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import File, open_evidence
-from dure.leave.granting import deduct, grant_days, grant_due, grant_year, wish_to_save
+from dure.leave.granting import (
+    deduct,
+    give_back,
+    grant_days,
+    grant_due,
+    grant_year,
+    settle_year,
+    wish_to_save,
+)
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.service import end_span, record_span
@@ -31,8 +40,9 @@ from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
-    "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_span", "redraft", "reject",
-    "send_notices", "undo", "wish_to_save", "withdraw",
+    "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
+    "record_span", "redraft", "reject", "send_notices", "settle_year", "take_back_absence", "undo",
+    "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 DOCUMENT, CANCEL = "leave", "leave_cancel"

@@ -168,11 +168,10 @@ def _before(kind: LeaveKind, person: int, on: date, at: datetime) -> int | None:
     """What is left of the kind's pool on the day, everything already asked for taken off."""
     if not kind.pool:
         return None
-    left = queries.available(person, on=on, pool=kind.pool)
     today = at.astimezone(timeline.SEOUL).date()
-    if kind.code == "annual" and on.year > today.year and not queries.has_lot(person, on.year):
-        left += _prospect(person, on.year, today)
-    return left
+    ahead = kind.code == "annual" and on.year > today.year and not queries.has_lot(person, on.year)
+    expected = _prospect(person, on.year, today) if ahead else 0
+    return queries.available(person, on=on, pool=kind.pool, expected=expected)
 
 
 def _prospect(person: int, year: int, today: date) -> int:

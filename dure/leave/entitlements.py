@@ -12,14 +12,7 @@ from dure.people import queries as people
 from law import leave, service_period, worked_months
 
 OFFICIALS = ("regular", "term", "part_time", "elected")  # 기간제와 공무직은 근로기준법
-STEPS = [
-    *service_period.STEPS,
-    *worked_months.STEPS,
-    *leave.BONUS_STEPS,
-    *leave.STEPS,
-    "deduction_days",
-    "saved_loss_days",
-]
+REJOINED = 14  # days between leaving one post and this one that leave nothing out
 
 
 def entitled(
@@ -36,6 +29,7 @@ def entitled(
     if base.is_empty():
         return base.with_columns(granted_minutes=pl.lit(0, pl.Int32), since=pl.col("hired"))
     spans = queries.spans(persons).with_columns(institution=pl.lit(_code()))
+    base = base.with_columns(rejoined=_rejoined(base, spans))
     local = organization.local_values().lazy()
     served = service_period.tenure(base.lazy(), spans.lazy()).drop("hired")
     worked = worked_months.worked_months(base.lazy(), _unworked(spans, year, persons), local=local)
@@ -85,9 +79,18 @@ def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
     )
 
 
+def _rejoined(base: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
+    """Who came within 14 days of leaving the post that is added (제7조의2제3항제2호 괄호)."""
+    gap = (pl.col("hired") - pl.col("until")).dt.total_days()
+    before = spans.filter(pl.col("kind") == "prior_service").join(base, on="person")
+    again = before.filter(gap.is_between(0, REJOINED))["person"]
+    return base["person"].is_in(again.implode())
+
+
 def _unworked(spans: pl.DataFrame, year: int, persons: Sequence[int] | None) -> pl.LazyFrame:
-    """Recorded periods, and 일반병가 of the year day by day."""
-    sick = _sick_days(year, persons, kinds=("sick",)).select(
+    """Recorded periods, and whole days of 일반병가 of the year (hours are left out, a reading)."""
+    ill = _sick_days(year, persons, kinds=("sick",)).filter(pl.col("minutes") >= leave.DAY)
+    sick = ill.select(
         institution=pl.lit(_code()),
         person="person",
         kind=pl.lit("general_sick"),
@@ -175,7 +178,7 @@ def _bonus(
     # 그해 중의 신규임용도 종사하지 않은 기간이다(제7조의2제3항제2호)
     frame = (
         base.lazy()
-        .select("institution", "person", "date", "hired")
+        .select("institution", "person", "date", "hired", "rejoined")
         .join(ill.lazy(), on="person", how="left")
         .join(told.lazy(), on="person", how="left")
         .join(left.lazy(), on="person", how="left")
@@ -183,7 +186,10 @@ def _bonus(
             *(pl.col(name).fill_null(False) for name in flags),
             *(pl.col(name).fill_null(0).cast(pl.Int32) for name in counts),
         )
-        .with_columns(other_unworked=pl.col("other_unworked") | (pl.col("hired") > pl.lit(before)))
+        .with_columns(
+            other_unworked=pl.col("other_unworked")
+            | ((pl.col("hired") > pl.lit(before)) & ~pl.col("rejoined"))
+        )
     )
     found = leave.bonus(frame, local=local)
     return found.select(

@@ -14,10 +14,22 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import entitlements, ledger
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
+from dure.leave.settling import settle_year
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from law import params
 from law.leave_kinds import LEAVE_KINDS
+
+__all__ = [
+    "as_of",
+    "deduct",
+    "give_back",
+    "grant_days",
+    "grant_due",
+    "grant_year",
+    "settle_year",
+    "wish_to_save",
+]
 
 JOB = Actor("job", "", "job")
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
@@ -75,7 +87,7 @@ def as_of(year: int, at: datetime) -> date:
 
 def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) -> pl.DataFrame:
     first = pl.lit(date(year, 1, 1))
-    steps = [name for name in entitlements.STEPS if name in changed.columns]
+    said = pl.exclude("person", "institution", "minutes", "lines", "due_minutes")
     lot = f"annual-{year}"
     return changed.select(
         person_id="person",
@@ -90,7 +102,7 @@ def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) 
         expires=pl.lit(date(year + 1, 1, 1)),
         key=pl.format("{}:{}", pl.lit(lot), pl.col("lines") + 1),
         document=pl.lit(""),
-        steps=pl.struct("date", *steps).struct.json_encode(),
+        steps=pl.struct(said).struct.json_encode(),
         at=pl.lit(at.astimezone(UTC).isoformat()),
         by=pl.lit(by.name),
     )
@@ -125,6 +137,37 @@ def deduct(
             at=at,
             action="leave.deduct",
             summary=f"{why}: {len(new)}명의 {year}년 연가에서 뺐습니다.",
+            on=[On(person, "deduct", key) for person in new],
+        )
+    return len(new)
+
+
+def give_back(
+    *, minutes: dict[int, int], year: int, key: str, on: date, why: str, by: Actor, at: datetime
+) -> int:
+    """Write the opposite of a deduction that no longer holds; the same `key` once. How many people."""
+    lot = f"annual-{year}"
+    ledger.lock(minutes)
+    have = set(
+        Entry.objects.filter(person_id__in=minutes, key=f"{lot}:{key}").values_list(
+            "person_id", flat=True
+        )
+    )
+    new = [person for person in sorted(minutes) if person not in have and minutes[person] > 0]
+    lots = [
+        Lot(
+            person, "annual", "annual", lot, minutes[person], date(year, 1, 1),
+            date(year + 1, 1, 1), why,
+        )
+        for person in new
+    ]  # fmt: skip
+    ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
+    if new:
+        record(
+            by=by,
+            at=at,
+            action="leave.give_back",
+            summary=f"{why}: {len(new)}명의 {year}년 연가에 되돌렸습니다.",
             on=[On(person, "deduct", key) for person in new],
         )
     return len(new)

@@ -12,6 +12,8 @@ SPANS = [
     *((period.code, period.ko) for period in PERIODS.values()),
     ("similar_career", "유사경력"),
     ("absent", "결근"),
+    ("pay_reduction", "감봉"),
+    ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]
 
 
@@ -178,6 +180,7 @@ class ServiceSpan(models.Model):
     kind = models.CharField(max_length=24, choices=SPANS)
     child = models.SmallIntegerField(null=True, help_text="육아휴직이면 몇째 자녀인지")
     both_parents = models.BooleanField(default=False, help_text="부모가 모두 일정 기간 휴직")
+    ground = models.SmallIntegerField(null=True, help_text="직위해제이면 제65조의3제1항의 호")
     valid = DateRangeField()
     document = models.CharField(max_length=120, help_text="발령이나 결정의 문서번호")
     known = DateTimeRangeField()

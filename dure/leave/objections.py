@@ -133,11 +133,17 @@ def _of_a_day(case: Case) -> int:
 
 def _earlier(case: Case, since: date, until: date) -> list[dict[str, Any]]:
     """Earlier uses of kinds that one article weighs together, day by day where it is by the hour."""
-    kinds = (
-        leave_facts.HOUR_KINDS if case.kind.code in leave_facts.HOUR_KINDS else (case.kind.code,)
-    )
+    kinds = _weighed(case.kind.code)
+    return _uses(queries.used(case.member.person, kinds=kinds, since=since, until=until))
+
+
+def _weighed(kind: str) -> tuple[str, ...]:
+    return leave_facts.HOUR_KINDS if kind in leave_facts.HOUR_KINDS else (kind,)
+
+
+def _uses(earlier: Sequence[queries.Asked]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
-    for asked in queries.used(case.member.person, kinds=kinds, since=since, until=until):
+    for asked in earlier:
         told = {"kind": asked.kind.code, "facts": asked.facts}
         if asked.kind.code in leave_facts.HOUR_KINDS or not asked.whole:
             found += [told | {"date": day.date, "minutes": day.minutes} for day in asked.days]
@@ -146,6 +152,39 @@ def _earlier(case: Case, since: date, until: date) -> list[dict[str, Any]]:
                 told | {"date": asked.since, "until": asked.until, "minutes": asked.minutes}
             )
     return found
+
+
+def beside(
+    asked: queries.Asked,
+    every: Sequence[queries.Asked],
+    *,
+    institution: str,
+    local: pl.DataFrame,
+) -> list[Objection]:
+    """What the articles say of a special or official request before its line, from all of a
+    person's requests: the same as while filing, without asking again."""
+    if asked.kind.family in ("annual", "sick") or asked.kind.code not in leave_facts.FACTS:
+        return []
+    weighed = _weighed(asked.kind.code)
+    earlier = [one for one in every if one.leave != asked.leave and one.kind.code in weighed]
+    minutes = asked.minutes
+    if asked.kind.code in leave_facts.HOUR_KINDS:
+        minutes = max((day.minutes for day in asked.days), default=0)
+    try:
+        rows = special_refusals.refusals(
+            asked.kind.code,
+            day=asked.since,
+            until=asked.until,
+            minutes=minutes,
+            facts=asked.facts,
+            used=_uses(earlier),
+            institution=institution,
+            local=local.lazy(),
+            day_minutes=DAY,
+        )
+    except BadInput as bad:
+        return [_missing(asked.kind, bad)]
+    return [_objection(row) for row in rows]
 
 
 def _missing(kind: LeaveKind, bad: BadInput) -> Objection:

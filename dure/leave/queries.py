@@ -11,6 +11,7 @@ import polars as pl
 from dure import frames, tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
+from dure.approvals.models import Document
 from dure.leave.models import Entry, Evidence, Leave, LeaveDay, Notice, Plan, Saving, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -34,6 +35,7 @@ USES = {
     "minutes": pl.Int64,
 }
 GROUPED = LOTS | {"date": pl.Date}
+ENDLESS = 10_000_000  # minutes that nobody has
 
 
 @dataclass(frozen=True)
@@ -233,11 +235,52 @@ def balance(
     )
 
 
-def available(person: int, *, on: date, pool: str = "annual") -> int:
-    """Minutes that a person may still ask for on a day, quickly: `balance(…).available`."""
-    found = balances(on=on, persons=[person], pool=pool)
-    left = int(found["left"][0]) if found.height else 0
-    return left - _pending(person, pool, None)
+def pools(person: int) -> list[str]:
+    """Which kinds of lots a person has ever been granted."""
+    found = Entry.objects.filter(person_id=person).exclude(lot="")
+    return list(found.values_list("pool", flat=True).distinct().order_by("pool"))
+
+
+def available(person: int, *, on: date, pool: str = "annual", expected: int = 0) -> int:
+    """Minutes that may be asked for on a day without taking what is approved or asked for later.
+
+    So much of a use without end as finds a lot, when everything already spoken for finds one too.
+    `expected`: minutes of the day's year that the law will give and nobody has granted yet.
+    """
+    rows = Entry.objects.filter(person_id=person, pool=pool)
+    lines = rows.values_list("lot", "starts", "expires", "date", "minutes")
+    year = [date(on.year + n, 1, 1) for n in (0, 1)]
+    held: dict[str, list[Any]] = {"": [person, pool, "expected", *year, expected]}
+    uses = _asked_for(person, pool)
+    for lot, starts, expires, day, minutes in lines:
+        if lot:
+            mine = held.setdefault(lot, [person, pool, lot, starts, expires, 0])
+            mine[5] += minutes
+        else:
+            uses[day] = uses.get(day, 0) - minutes
+    lots = pl.DataFrame(list(held.values()), schema=LOTS, orient="row").lazy()
+    spoken_for = [(person, pool, str(day), day, minutes) for day, minutes in uses.items()]
+    more = (person, pool, "more", on, ENDLESS)
+    return ENDLESS - _unmet(lots, [*spoken_for, more]) + _unmet(lots, spoken_for)
+
+
+def _unmet(lots: pl.LazyFrame, uses: Sequence[tuple[Any, ...]]) -> int:
+    """Minutes of these uses that find no lot."""
+    frame = pl.DataFrame(list(uses), schema=USES, orient="row").filter(pl.col("minutes") > 0)
+    taken = law.consume(lots, frame.lazy())
+    return int(taken.filter(pl.col("lot").is_null())["minutes"].sum())
+
+
+def _asked_for(person: int, pool: str) -> dict[date, int]:
+    """Minutes of requests that wait for approval, by day."""
+    kinds = [kind.code for kind in LEAVE_KINDS.values() if kind.pool == pool]
+    rows = LeaveDay.objects.filter(
+        person_id=person, live=True, leave__kind__in=kinds, leave__state=Leave.State.REQUESTED
+    )
+    found: dict[date, int] = {}
+    for day, minutes in rows.values_list("date", "minutes"):
+        found[day] = found.get(day, 0) + minutes
+    return found
 
 
 def used(
@@ -251,20 +294,62 @@ def used(
     return _asked(found.order_by("since"))
 
 
+def used_by(persons: Sequence[int], *, kinds: Sequence[str]) -> dict[int, list[Asked]]:
+    """Everything that several persons ever asked for of some kinds, at once, by person."""
+    rows = Leave.objects.filter(person_id__in=list(persons), kind__in=list(kinds), state__in=LIVE)
+    found: dict[int, list[Asked]] = {}
+    for each in _asked(rows.order_by("since", "id")):
+        found.setdefault(each.person, []).append(each)
+    return found
+
+
 def has_lot(person: int, year: int) -> bool:
     """Whether a year's annual leave has been granted to somebody yet."""
     return Entry.objects.filter(person_id=person, lot=f"annual-{year}").exists()
 
 
 def granted(*, lot: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
-    """What has been put into a lot, and in how many lines: person, minutes, lines."""
+    """What has been granted as a lot, and in how many lines: person, minutes, lines.
+
+    What was deducted from it afterwards (지각·조퇴) stays deducted when the year is granted again.
+    """
     some = "" if persons is None else " AND person_id = ANY(%s)"
     return frames.read(
         "SELECT person_id, sum(minutes), count(*) FROM leave_entry"
-        f" WHERE institution_id = %s AND lot = %s AND why IN ('grant', 'deduct'){some} GROUP BY 1",
+        f" WHERE institution_id = %s AND lot = %s AND why = 'grant'{some} GROUP BY 1",
         [tenancy.current(), lot, *([] if persons is None else [list(persons)])],
         {"person": pl.Int64, "minutes": pl.Int64, "lines": pl.Int64},
     )
+
+
+def deducted(
+    *, key: str, year: int, persons: Sequence[int] | None = None
+) -> dict[int, tuple[int, int]]:
+    """What was deducted in a year under keys of a sort, what was given back counted: minutes, lines."""
+    found = Entry.objects.filter(why=Entry.Why.DEDUCT, key__contains=f":{key}:", date__year=year)
+    if persons is not None:
+        found = found.filter(person_id__in=list(persons))
+    sums: dict[int, tuple[int, int]] = {}
+    for person, minutes in found.values_list("person_id", "minutes"):
+        before = sums.get(person, (0, 0))
+        sums[person] = (before[0] - minutes, before[1] + 1)
+    return sums
+
+
+def undecided(persons: Sequence[int], *, since: date, until: date) -> list[tuple[int, date, str]]:
+    """Requests and cancellations that wait for a signature and take a day of a period: person,
+    first day, title."""
+    here = {"person_id__in": list(persons), "since__lt": until, "until__gt": since}
+    asked = Leave.objects.filter(**here, state=Leave.State.REQUESTED)
+    mine = list(asked.values_list("person_id", "since", "document__title"))
+    cancelled = Leave.objects.filter(
+        **here, cancellations__document__state=Document.State.PENDING
+    ).distinct()
+    mine += [
+        (person, day, f"취소: {title}")
+        for person, day, title in cancelled.values_list("person_id", "since", "document__title")
+    ]
+    return sorted(mine, key=lambda each: (each[1], each[0]))
 
 
 def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 
 ARTICLE = "지방공무원 복무규정 제7조제2항"
+GROUNDS = range(1, 5)
 
 
 def record_span(
@@ -24,6 +25,7 @@ def record_span(
     document: str,
     child: int | None = None,
     both_parents: bool = False,
+    ground: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> ServiceSpan:
@@ -36,6 +38,12 @@ def record_span(
     _may(person, by, since)
     if kind not in dict(SPANS):
         raise Refused("no_such_kind", "기간의 종류를 골라 주세요.", ARTICLE)
+    if kind == "removal" and ground not in GROUNDS:
+        raise Refused(
+            "ground_missing",
+            "직위해제는 몇 호인지에 따라 봉급이 다릅니다. 제1호부터 제4호 가운데 골라 주세요.",
+            "지방공무원법 제65조의3제1항, 지방공무원 보수규정 제28조",
+        )
     if until <= since:
         raise Refused("ends_before_start", "끝나는 날이 시작보다 빠릅니다.", ARTICLE)
     if not document.strip():
@@ -55,6 +63,7 @@ def record_span(
         kind=kind,
         child=child,
         both_parents=both_parents,
+        ground=ground,
         valid=(since, until),
         document=document.strip(),
         known=(at, None),

@@ -16,9 +16,13 @@ from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.organization import queries as organization
-from dure.pay import queries
-from dure.pay.models import HandOff, Line, Settlement
+from dure.pay import cuts, queries
+from dure.pay.compensating import hand_off_compensation
+from dure.pay.cuts import Taken
+from dure.pay.models import Cut, HandOff, Line, Settlement
 from dure.people import queries as people
+
+__all__ = ["dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation"]
 
 
 def draft_month(
@@ -76,25 +80,36 @@ def hand_off(*, month: date, by: Viewer, at: datetime) -> HandOff:
     drafts = Line.objects.filter(paid_month=month, handoff__isnull=True)
     _refuse_priceless(drafts.filter(amount_won__isnull=True).count())
     total, count, digest = _sum(month)
+    taken = [each for each in cuts.due(paid_month=month, at=at) if each.due_won is not None]
+    cut_won = sum(each.due_won or 0 for each in taken)
     made = HandOff.objects.create(
         public_id=uuid7(),
         institution_id=tenancy.current(),
         month=month,
         people=count,
         total_won=total,
-        digest=digest,
+        cut_won=cut_won,
+        digest=_with_cuts(digest, taken),
         handed_off_by=by.name,
         handed_off_at=at,
     )
     drafts.update(handoff=made)
+    _store_cuts(made, taken)
     settled = _settle(made, month, by, at)
     record(
         by=by,
         at=at,
         action="pay.hand_off",
-        summary=f"{month.year}년 {month.month}월 지급조서를 급여로 넘겼습니다. {count}명 {total:,}원.",
+        summary=f"{month.year}년 {month.month}월 지급조서를 급여로 넘겼습니다. {count}명 {total:,}원."
+        + (f" 감액 {cut_won:,}원." if taken else ""),
         on=[On(kind="handoff", subject=str(made.public_id))],
-        after={"people": count, "won": total, "digest": digest, "late_changes": settled},
+        after={
+            "people": count,
+            "won": total,
+            "cut_won": cut_won,
+            "digest": made.digest,
+            "late_changes": settled,
+        },
     )
     institution = tenancy.current()
     transaction.on_commit(lambda: sign_chain(institution=institution, at=at))
@@ -229,6 +244,43 @@ def _sum(month: date) -> tuple[int, int, str]:
     values = list(rows.values_list(*columns))
     digest = hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()
     return sum(row[3] for row in values), len({row[0] for row in values}), digest
+
+
+def _with_cuts(digest: str, taken: Sequence[Taken]) -> str:
+    """The digest of lines and cuts; of lines alone where nothing is cut."""
+    if not taken:
+        return digest
+    values = [
+        (each.person, each.month, each.item, each.due_won, *each.steps.values())
+        for each in sorted(taken, key=lambda one: (one.person, one.month, one.item))
+    ]
+    return hashlib.sha256("\n".join([digest, *map(str, values)]).encode()).hexdigest()
+
+
+def _store_cuts(made: HandOff, taken: Sequence[Taken]) -> None:
+    law = rebuild.law_version(at=made.handed_off_at) if taken else 0
+    Cut.objects.bulk_create(
+        (
+            Cut(
+                institution_id=made.institution_id,
+                person_id=each.person,
+                unit_id=each.unit,
+                law_id=law,
+                paid_month=made.month,
+                month=each.month,
+                item=each.item,
+                retroactive=each.retroactive,
+                handed_won=each.handed_won,
+                due_won=each.due_won or 0,
+                computed_at=made.handed_off_at,
+                handoff=made,
+                reasons=each.reasons,
+                **{name: each.steps[name] for name in cuts.STEPS},
+            )
+            for each in taken
+        ),
+        batch_size=2000,
+    )
 
 
 def _settle(made: HandOff, month: date, by: Viewer, at: datetime) -> int:

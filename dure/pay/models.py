@@ -12,6 +12,7 @@ class HandOff(models.Model):
     month = models.DateField()
     people = models.IntegerField()
     total_won = models.BigIntegerField()
+    cut_won = models.BigIntegerField(default=0, help_text="봉급과 수당의 감액, 빼는 것이면 음수")
     digest = models.CharField(max_length=64, help_text="넘긴 줄 전체의 확인값")
     handed_off_by = models.CharField(max_length=80)
     handed_off_at = models.DateTimeField()
@@ -114,5 +115,150 @@ class Settlement(models.Model):
             models.CheckConstraint(
                 condition=models.Q(handoff__isnull=False) | ~models.Q(reason=""),
                 name="a_dismissed_change_has_a_reason",
+            ),
+        ]
+
+
+class Cut(models.Model):
+    """감액: one item of a person's month with what is taken out of it, step by step (law.pay_cuts).
+
+    Written when the month is handed off, never without an amount; a month cut again is `retroactive`.
+    """
+
+    class Item(models.TextChoices):
+        BASE_PAY = "base_pay", "봉급"
+        MEAL = "meal", "정액급식비"
+        POSITION_SUPPORT = "position_support", "직급보조비"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    law = models.ForeignKey("attendance.LawVersion", models.PROTECT, related_name="+")
+    paid_month = models.DateField(help_text="넘기는 달")
+    month = models.DateField(help_text="감액하는 달")
+    item = models.CharField(max_length=16, choices=Item.choices)
+    retroactive = models.BooleanField(default=False)
+    handed_won = models.BigIntegerField(default=0, help_text="이 달 이 항목으로 이미 넘긴 금액")
+    due_won = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+    handoff = models.ForeignKey(HandOff, models.PROTECT, related_name="cuts")
+    grade = models.SmallIntegerField()
+    step = models.SmallIntegerField(null=True)
+    reasons = models.JSONField(help_text="사유와 날: 무엇 때문에 며칠을")
+    monthly_won = models.BigIntegerField()
+    month_days = models.SmallIntegerField()
+    cut_days = models.SmallIntegerField()
+    stacked_days = models.SmallIntegerField()
+    absences = models.SmallIntegerField()
+    paid_won = models.BigIntegerField()
+    cut_won = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "paid_month", "month", "person", "item"],
+                name="an_item_is_cut_once_a_month_and_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_won=-models.F("cut_won") - models.F("handed_won")),
+                name="what_is_due_is_the_cut_beyond_what_was_handed_off",
+            ),
+        ]
+
+
+class CompensationHandOff(models.Model):
+    """연가보상비 of a half year, given to payroll. There is never a second one."""
+
+    class Half(models.TextChoices):
+        JUNE = "june", "6월 30일 기준"
+        DECEMBER = "december", "12월 31일 기준"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    half = models.CharField(max_length=8, choices=Half.choices)
+    people = models.IntegerField()
+    total_won = models.BigIntegerField()
+    digest = models.CharField(max_length=64, help_text="넘긴 줄 전체의 확인값")
+    handed_off_by = models.CharField(max_length=80)
+    handed_off_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "year", "half"],
+                name="compensation_of_a_half_year_is_handed_off_once",
+            )
+        ]
+
+
+class Compensation(models.Model):
+    """A person's 연가보상비 with every step of law.compensation, and what of it is due.
+
+    Written when the half year is handed off. A year handed off before is `retroactive` when it is
+    computed again; due = amount − what was handed off for it.
+    """
+
+    class Kind(models.TextChoices):
+        JUNE = "june", "6월"
+        DECEMBER = "december", "12월"
+        LEAVER = "leaver", "퇴직"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    law = models.ForeignKey("attendance.LawVersion", models.PROTECT, related_name="+")
+    paid_year = models.SmallIntegerField(help_text="넘기는 해")
+    paid_half = models.CharField(max_length=8, choices=CompensationHandOff.Half.choices)
+    year = models.SmallIntegerField(help_text="연가의 해")
+    half = models.CharField(max_length=8, choices=CompensationHandOff.Half.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    retroactive = models.BooleanField(default=False)
+    handed_won = models.BigIntegerField(default=0, help_text="이 기준으로 이미 넘긴 금액")
+    due_won = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+    handoff = models.ForeignKey(CompensationHandOff, models.PROTECT, related_name="lines")
+    date = models.DateField(help_text="기준일, 퇴직이면 퇴직일")
+    grade = models.SmallIntegerField()
+    step = models.SmallIntegerField(null=True)
+    excluded = models.BooleanField()
+    unused_minutes = models.IntegerField()
+    wished_minutes = models.IntegerField()
+    left_minutes = models.IntegerField()
+    recommended_left_minutes = models.IntegerField()
+    notices_given = models.BooleanField()
+    payable_minutes = models.IntegerField()
+    whole_minutes = models.IntegerField()
+    carried_minutes = models.IntegerField()
+    compensated_minutes = models.IntegerField()
+    compensated_days = models.SmallIntegerField()
+    early = models.BooleanField()
+    comp_max_days = models.SmallIntegerField()
+    june_days = models.SmallIntegerField()
+    june_least_days = models.SmallIntegerField()
+    early_leaver_days = models.SmallIntegerField()
+    monthly_pay_won = models.IntegerField(null=True)
+    rate_percent = models.SmallIntegerField()
+    month_divisor = models.SmallIntegerField()
+    amount_numerator = models.BigIntegerField()
+    amount_denominator = models.IntegerField()
+    amount_rounding = models.CharField(max_length=12, null=True)
+    gross_won = models.BigIntegerField()
+    june_deducted_won = models.BigIntegerField()
+    difference_won = models.BigIntegerField()
+    compensation_won = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "paid_year", "paid_half", "year", "half", "person"],
+                name="a_half_year_of_a_person_is_compensated_once_a_payment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_won=models.F("compensation_won") - models.F("handed_won")),
+                name="what_is_due_is_the_compensation_less_what_was_handed_off",
             ),
         ]

@@ -51,6 +51,7 @@ class Handed:
     digest: str
     by: str
     at: datetime
+    cut_won: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ def late_frame(*, until: date) -> pl.DataFrame:
     )
 
 
-def before_and_after(change: LateChange) -> tuple[attendance.Computed | None, attendance.Computed]:
+def before_and_after(
+    change: LateChange,
+) -> tuple[attendance.Computed | None, attendance.Computed]:
     """The version that was settled, and the current one."""
     versions = {each.version: each for each in attendance.versions_of(change.person, change.date)}
     return versions.get(change.settled), versions[change.version]
@@ -172,8 +175,7 @@ def dismissed(*, limit: int = 50) -> list[Dismissed]:
 
 def pay_day(month: date) -> date:
     """When the work of a month is paid: the pay day of the month after (보수규정 제19조)."""
-    following = _after(month)
-    return following.replace(day=int(params.value("pay.pay_day", following)))
+    return following(month).replace(day=int(params.value("pay.pay_day", following(month))))
 
 
 def computed(*, month: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
@@ -203,7 +205,7 @@ def _nothing_is_zero() -> pl.Expr:
 
 def preview(*, month: date, units: Sequence[int], at: datetime) -> list[Owed]:
     """What a month would pay these units' people if nothing else changed; nothing is stored."""
-    persons = people.people_of(units, since=month, until=_after(month))
+    persons = people.people_of(units, since=month, until=following(month))
     found = computed(month=month, persons=persons).filter(pl.col("unit").is_in(list(units)))
     rows = found.sort("unit", "person", "item").iter_rows(named=True)
     return [_computed(row, at) for row in rows]
@@ -225,13 +227,14 @@ def retroactive(*, paid_month: date, at: datetime) -> list[Owed]:
     return found
 
 
-def _after(month: date) -> date:
+def following(month: date) -> date:
+    """The month after."""
     return (month + timedelta(days=32)).replace(day=1)
 
 
 def _payable(month: date, persons: Sequence[int] | None) -> pl.DataFrame:
     """Days of a month, current versions; where a late change was dismissed, the version before it."""
-    until = _after(month)
+    until = following(month)
     days = attendance.latest(since=month, until=until, persons=persons, steps=law.COUNTED)
     aside = _set_aside(month, until)
     put_off = days.join(aside, on=["person", "date", "version"], how="semi")
@@ -314,4 +317,5 @@ def _handed(row: HandOff) -> Handed:
         row.digest,
         row.handed_off_by,
         row.handed_off_at,
+        row.cut_won,
     )

@@ -98,3 +98,68 @@ def _settled(overtime: Owed | None, fixed: Owed | None) -> list[str]:
     due = amount - handed
     words = f"{due:,}원 더 지급" if due >= 0 else f"{-due:,}원 환수"
     return [f"다시 계산 {amount:,}원, 이미 지급 {handed:,}원 → {words}"]
+
+
+# ── 연가보상비와 감액 ──────────────────────────────────────────────────────────────────────
+
+
+def compensation(steps: dict[str, Any], *, handed_won: int, retroactive: bool) -> str:
+    """Why somebody is compensated with so much: days, pay, and what was paid before."""
+    if steps["excluded"]:
+        return f"지급 대상이 아님 · {DECREE} 제18조의5제1항 단서"
+    words = f"남은 연가 {_days(steps['unused_minutes'])}"
+    if steps["wished_minutes"]:
+        words += f"에서 저축 {_days(steps['wished_minutes'])}"
+    withheld = steps["left_minutes"] - steps["payable_minutes"]
+    if withheld:
+        words += f", 지정했는데 쓰지 않은 권장연가 {_days(withheld)}을 뺌"
+    parts = [f"{words} → {steps['compensated_days']}일(한도 {_most(steps)}일)"]
+    if steps["monthly_pay_won"] is None:
+        return f"{parts[0]} / 호봉을 정해 주세요"
+    parts.append(
+        f"{steps['grade']}급 {steps['step']}호봉 {steps['monthly_pay_won']:,}원 × {steps['rate_percent']}% ÷ "
+        f"{steps['month_divisor']} × {steps['compensated_days']}일 = {steps['gross_won']:,}원{_rounded(steps)}"
+    )
+    if steps["june_deducted_won"]:
+        parts.append(f"6월분 {steps['june_deducted_won']:,}원을 뺌")
+    parts.append(f"{DECREE} 제18조의5제{'4' if steps['kind'] == 'leaver' else '3'}항")
+    if retroactive:
+        due = steps["compensation_won"] - handed_won
+        more = f"{due:,}원 더 지급" if due >= 0 else f"{-due:,}원 환수"
+        parts.append(
+            f"다시 계산 {steps['compensation_won']:,}원, 이미 지급 {handed_won:,}원 → {more}"
+        )
+    return " / ".join(parts)
+
+
+def cut(
+    steps: dict[str, Any], told: list[dict[str, Any]], *, handed_won: int, retroactive: bool
+) -> str:
+    """Why an item is cut by so much: the reasons with their days, and the daily share."""
+    why = ", ".join(f"{each['ko']} {each['days']}일({each['since'][5:]}부터)" for each in told)
+    articles = " · ".join(dict.fromkeys(each["article"] for each in told))
+    if steps["cut_won"] is None:
+        return f"{why} / 호봉을 정해 주세요"
+    words = (
+        f"{why or '감액할 사유가 없어짐'} → 월 {steps['monthly_won']:,}원을 {steps['month_days']}일로 나누어 "
+        f"{steps['cut_days']}일을 감액, {steps['paid_won']:,}원 지급"
+    )
+    parts = [words, articles] if articles else [words]
+    if retroactive:
+        due = -steps["cut_won"] - handed_won
+        more = f"{due:,}원 더 지급" if due >= 0 else f"{-due:,}원 환수"
+        parts.append(f"다시 계산 -{steps['cut_won']:,}원, 이미 반영 {handed_won:,}원 → {more}")
+    return " / ".join(parts)
+
+
+def _most(steps: dict[str, Any]) -> int:
+    if steps["kind"] == "june":
+        return int(steps["june_days"])
+    return int(steps["early_leaver_days"] if steps["early"] else steps["comp_max_days"])
+
+
+def _days(minutes: int) -> str:
+    whole, rest = divmod(minutes, 480)
+    hours, left = divmod(rest, 60)
+    parts = [(whole, "일"), (hours, "시간"), (left, "분")]
+    return " ".join(f"{count}{word}" for count, word in parts if count) or "0일"

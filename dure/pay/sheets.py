@@ -217,11 +217,11 @@ def of_lines(lines: Sequence[Owed], *, month: date, how: str) -> tuple[str, byte
     title = f"{organization.institution().name} {name}"
     each, units = by_person(found, title=title), by_unit(found, title=title)
     if how == "xlsx":
-        return f"{name}.xlsx", _xlsx([each, units])
+        return f"{name}.xlsx", as_xlsx([each, units])
     table, kind = (units, "부서별") if how.startswith("units") else (each, "개인별")
     is_old = how.endswith("cp949")
     tail = "-cp949" if is_old else ""
-    return f"{name} {kind}{tail}.csv", _csv(table, "cp949" if is_old else "csv")
+    return f"{name} {kind}{tail}.csv", as_csv(table, "cp949" if is_old else "csv")
 
 
 def paths(month: date) -> dict[str, Path]:
@@ -262,11 +262,11 @@ def _makers(made: Handed) -> dict[str, Callable[[], bytes]]:
     found = rows(handed, on=_last(made.month))
     each, units = by_person(found, title=title), by_unit(found, title=title)
     return {
-        "xlsx": lambda: _xlsx([_cover(made, institution), each, units]),
-        "csv": lambda: _csv(each, "csv"),
-        "cp949": lambda: _csv(each, "cp949"),
-        "units_csv": lambda: _csv(units, "csv"),
-        "units_cp949": lambda: _csv(units, "cp949"),
+        "xlsx": lambda: as_xlsx([_cover(made, institution), each, units]),
+        "csv": lambda: as_csv(each, "csv"),
+        "cp949": lambda: as_csv(each, "cp949"),
+        "units_csv": lambda: as_csv(units, "csv"),
+        "units_cp949": lambda: as_csv(units, "cp949"),
     }
 
 
@@ -278,13 +278,13 @@ def _keep(path: Path, data: bytes) -> None:
     draft.replace(path)
 
 
-def _xlsx(tables: Sequence[Table]) -> bytes:
+def as_xlsx(tables: Sequence[Table]) -> bytes:
     target = BytesIO()
     write_xlsx(target, tables)
     return target.getvalue()
 
 
-def _csv(table: Table, how: str) -> bytes:
+def as_csv(table: Table, how: str) -> bytes:
     target = BytesIO()
     write_csv(target, table, encoding="cp949" if how == "cp949" else "utf-8-sig")
     return target.getvalue()

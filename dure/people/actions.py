@@ -14,18 +14,19 @@ from dure.people.models import (
     Assignment,
     Credential,
     Employment,
+    PayStep,
     Person,
     Protection,
     Schedule,
     ScheduleDay,
 )
 from dure.people.periods import Stretch
-from dure.people.wanted import Move, Newcomer, Post, Workday
+from dure.people.wanted import Move, Newcomer, Post, Step, Workday
 
 __all__ = [
-    "Move", "Newcomer", "Post", "Workday", "add_schedule", "appoint", "assign_schedule",
+    "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
     "change_employment", "end_employment", "hire", "lose_credential", "protect",
-    "register_credential",
+    "register_credential", "set_pay_steps",
 ]  # fmt: skip
 
 EMPLOYMENTS = "people_employment"
@@ -147,6 +148,7 @@ def end_employment(*, person: int, until: date, reason: str, by: Actor, at: date
     assignments = periods.known_of(Assignment, [person]).get(person, [])
     periods.cut(Appointment, appointments, until, at)
     periods.cut(Assignment, assignments, until, at)
+    periods.cut(PayStep, periods.known_of(PayStep, [person]).get(person, []), until, at)
     periods.touch([(person, until)], "people.end_employment", at)
     record(
         by=by,
@@ -156,6 +158,37 @@ def end_employment(*, person: int, until: date, reason: str, by: Actor, at: date
         on=[On(person, "employment")],
         before={"until": as_json(job.valid.upper)},
         after={"until": str(until), "reason": reason},
+    )
+
+
+def set_pay_steps(*, steps: Sequence[Step], by: Actor, at: datetime) -> None:
+    """Put people on a 호봉, each from a day to their next known change.
+
+    Raises:
+        Refused: not employed that day, no such step, no document, named twice, or nothing changes.
+        NotTheirs: as for `appoint`.
+    """
+    persons = [each.person for each in steps]
+    wanted.may(by, at, persons=persons)
+    periods.lock()
+    names = wanted.named_once(persons)
+    known, jobs = periods.known_of(PayStep, persons), periods.employments(persons)
+    new, here = [], tenancy.current()
+    for each in steps:
+        mine, name = known.get(each.person, []), names[each.person]
+        job = wanted.employed(jobs.get(each.person, []), name, each.since)
+        held = [row.step for row in mine if periods.of(row.valid).holds(each.since)]
+        wanted.step(each, held[0] if held else None, name)
+        until = periods.end_of_change(mine, each.since, job.valid.upper)
+        new.append(rows.pay_step(here, each, until))
+    periods.splice(PayStep, known, new, at)
+    record(
+        by=by,
+        at=at,
+        action="people.set_pay_steps",
+        summary=f"{wanted.who(list(names.values()))} 호봉을 정했습니다.",
+        on=[On(person, "pay_step") for person in persons],
+        after={str(each.person): {**asdict(each), "since": str(each.since)} for each in steps},
     )
 
 

@@ -16,6 +16,7 @@ LABELS = {
     "name": "성명",
     "unit": "소속",
     "grade": "직급",
+    "step": "호봉",
     "series": "직렬",
     "position": "직위",
     "head": "부서장",
@@ -26,6 +27,8 @@ LABELS = {
     "card": "카드번호",
     "until": "마지막 근무일 다음 날",
 }
+
+FILE = "인사 파일"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class Plan:
     newcomers: list[Newcomer] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
+    steps: list[wanted.Step] = field(default_factory=list)
+    first_steps: dict[int, tuple[int, date]] = field(
+        default_factory=dict
+    )  # by place among newcomers
     schedules: dict[tuple[int, date], list[int]] = field(default_factory=dict)
     cards: list[wanted.Number] = field(default_factory=list)
     ends: list[tuple[int, date]] = field(default_factory=list)
@@ -109,6 +116,8 @@ def _newcomer(line: Line, person: int | None, state: Standing, made: Plan) -> No
         raise ValueError(f"{line.name}: 새로 등록할 사람은 부서코드나 부서명이 있어야 합니다.")
     state.check_card(line, person)
     post = _post(line, Post(unit), unit)
+    if line.step is not None:
+        made.first_steps[len(made.newcomers)] = (line.step, line.since)
     made.newcomers.append(
         Newcomer(
             name=line.name,
@@ -123,6 +132,7 @@ def _newcomer(line: Line, person: int | None, state: Standing, made: Plan) -> No
         )
     )
     after = {**_said(post, state), "kind": _kind(line.kind), "schedule": line.schedule}
+    after["step"] = _step(line.step)
     made.new.append(_change(line, {}, {**after, "card": line.card or ""}))
 
 
@@ -136,6 +146,8 @@ def _known(line: Line, person: int, state: Standing, made: Plan) -> None:
     post = _post(line, old or Post(unit or 0), unit)
     if not post.unit:
         raise ValueError(f"{line.name}: {line.since}에 소속이 없습니다. 부서코드를 적어 주세요.")
+    if line.step is not None and line.step != state.step(person, line.since):
+        made.steps.append(wanted.Step(person, line.step, line.since, FILE))
     if post != old:
         made.moves.append(Move(person, post, line.since))
     if schedule is not None and schedule != state.schedule_of(person, line.since):
@@ -165,6 +177,7 @@ def _tell(
         **(_said(old, state) if old else {}),
         "name": job.name,
         "kind": _kind(job.kind),
+        "step": _step(state.step(person, line.since)),
         "schedule": schedule,
         "card": state.card(person, line.since),
         "until": str(job.valid.upper or ""),
@@ -173,6 +186,7 @@ def _tell(
         **_said(post, state),
         "name": line.name,
         "kind": _kind(line.kind or job.kind),
+        "step": _step(line.step) or before["step"],
         "schedule": line.schedule or schedule,
         "card": line.card or before["card"],
         "until": str(line.until or "") or before["until"],
@@ -209,6 +223,10 @@ def _said(post: Post, state: Standing) -> dict[str, str]:
         "field": "예" if post.field else "아니오",
         "managerial": "예" if post.managerial else "아니오",
     }
+
+
+def _step(value: int | None) -> str:
+    return f"{value}호봉" if value else ""
 
 
 def _kind(value: str) -> str:

@@ -17,6 +17,7 @@ from dure.links import spreadsheets
 from dure.links.spreadsheets import LineError
 from dure.people import actions, comparing, periods, reading, wanted
 from dure.people.comparing import Change, Plan
+from dure.people.wanted import Step
 from dure.timeline import actions as timeline
 
 KIND = "people"
@@ -125,13 +126,19 @@ def _plan(content: bytes, filename: str, since: date) -> Plan:
 
 def _write(plan: Plan, by: Actor, at: datetime) -> None:
     if plan.newcomers:
-        actions.hire(newcomers=plan.newcomers, by=by, at=at)
+        hired = actions.hire(newcomers=plan.newcomers, by=by, at=at)
+        plan.steps += [
+            Step(hired[place], step, since, comparing.FILE)
+            for place, (step, since) in plan.first_steps.items()
+        ]
     for job in plan.jobs:
         actions.change_employment(
             person=job.person, since=job.since, name=job.name, kind=job.kind, by=by, at=at
         )
     if plan.moves:
         actions.appoint(moves=plan.moves, by=by, at=at)
+    if plan.steps:
+        actions.set_pay_steps(steps=plan.steps, by=by, at=at)
     for (schedule, since), persons in plan.schedules.items():
         actions.assign_schedule(persons=persons, schedule=schedule, since=since, by=by, at=at)
     for number in plan.cards:

@@ -68,6 +68,26 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["institution", "unit"], name="appointments_of_a_unit")]
 
 
+class PayStep(models.Model):
+    """호봉: the step of the base pay table, from a day to a day (지방공무원 보수규정 제12조)."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="pay_steps")
+    step = models.SmallIntegerField()
+    document = models.CharField(max_length=120, help_text="획정이나 승급의 문서번호")
+    valid = DateRangeField()
+    known = DateTimeRangeField()
+
+    class Meta:
+        constraints = [
+            _once("one_pay_step_a_day", "institution", "person", known=True),
+            models.CheckConstraint(
+                condition=models.Q(step__gte=1, step__lte=32), name="a_pay_step_is_in_the_table"
+            ),
+        ]
+
+
 class Credential(models.Model):
     """직원고유번호: 사번, 공무원증 number or PIN, held by one person at a time."""
 

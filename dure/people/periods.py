@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from dure import tenancy
-from dure.people.models import Appointment, Assignment, Employment
+from dure.people.models import Appointment, Assignment, Employment, PayStep
 from dure.timeline import actions as timeline
 
 TICK = timedelta(microseconds=1)
@@ -62,7 +62,7 @@ def lock() -> None:
     tenancy.lock("people", institution)
 
 
-def known_of[Row: (Appointment, Assignment)](
+def known_of[Row: (Appointment, Assignment, PayStep)](
     table: type[Row], persons: Iterable[int]
 ) -> dict[int, list[Row]]:
     """What is known now of persons in a table of periods, in order."""
@@ -91,7 +91,7 @@ def end_of_change(known: Sequence[Any], since: date, limit: date | None) -> date
     return min((each.since for each in here if each.since > since), default=limit)
 
 
-def splice[Row: (Appointment, Assignment)](
+def splice[Row: (Appointment, Assignment, PayStep)](
     table: type[Row], known: dict[int, list[Row]], new: Sequence[Row], at: datetime
 ) -> None:
     """Write new periods over what is known of their persons."""
@@ -106,7 +106,7 @@ def splice[Row: (Appointment, Assignment)](
     _say_again(table, old, said, at)
 
 
-def cut[Row: (Appointment, Assignment)](
+def cut[Row: (Appointment, Assignment, PayStep)](
     table: type[Row], known: Sequence[Row], until: date, at: datetime
 ) -> None:
     """Let nothing of what is known reach beyond a day."""
@@ -138,7 +138,7 @@ def _bounds(valid: Any) -> tuple[date, date | None]:
     return valid if isinstance(valid, tuple) else (valid.lower, valid.upper)
 
 
-def _rest[Row: (Appointment, Assignment)](row: Row, span: Stretch) -> list[Row]:
+def _rest[Row: (Appointment, Assignment, PayStep)](row: Row, span: Stretch) -> list[Row]:
     mine = of(row.valid)
     parts: list[tuple[date, date | None]] = []
     if mine.since < span.since:
@@ -148,14 +148,16 @@ def _rest[Row: (Appointment, Assignment)](row: Row, span: Stretch) -> list[Row]:
     return [_again(row, part) for part in parts]
 
 
-def _again[Row: (Appointment, Assignment)](row: Row, valid: tuple[date, date | None]) -> Row:
+def _again[Row: (Appointment, Assignment, PayStep)](
+    row: Row, valid: tuple[date, date | None]
+) -> Row:
     twin = copy(row)
     twin.pk, twin._state.adding = None, True
     twin.valid = valid
     return twin
 
 
-def _say_again[Row: (Appointment, Assignment)](
+def _say_again[Row: (Appointment, Assignment, PayStep)](
     table: type[Row], old: Sequence[Row], said: Sequence[Row], at: datetime
 ) -> None:
     # What is known never gets a period of no length, even when two changes bear the same moment.

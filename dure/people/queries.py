@@ -15,6 +15,7 @@ from dure.people.models import (
     Appointment,
     Credential,
     Employment,
+    PayStep,
     Person,
     Protection,
     Schedule,
@@ -262,6 +263,14 @@ def employments(*, on: date, people: Sequence[int] | None = None) -> pl.DataFram
         [on, *([] if people is None else [list(people)])],
         {"person": pl.Int64, "kind": pl.String, "valid_from": pl.Date, "valid_until": pl.Date},
     )
+
+
+def pay_steps(*, on: date, people: Sequence[int] | None = None) -> dict[int, int]:
+    """호봉 by person on a day; whoever has none is not in it."""
+    found = PayStep.objects.filter(known__upper_inf=True, valid__contains=on)
+    if people is not None:
+        found = found.filter(person_id__in=list(people))
+    return {int(pk): int(step) for pk, step in found.values_list("person_id", "step")}
 
 
 def still_in(unit: int, *, since: date) -> list[int]:

@@ -7,9 +7,18 @@ from typing import Any
 
 from dure.links.spreadsheets import Column, LineError, Sheet, choice, day, parse, yes_no
 from dure.people.models import Employment
+from dure.people.wanted import STEPS
 
 KINDS = {str(label): str(value) for value, label in Employment.Kind.choices}
 NO_GRADE = ("-", "없음", "무급", "0", "0급")
+
+
+def pay_step(value: str) -> int:
+    """'10' or '10호봉' → 10."""
+    found = re.fullmatch(r"(\d{1,2})\s*(?:호봉)?", value.strip())
+    if not found or int(found.group(1)) not in STEPS:
+        raise ValueError(f"'{value}'은 호봉이 아닙니다. 1호봉부터 32호봉까지입니다.")
+    return int(found.group(1))
 
 
 def grade(value: str) -> int:
@@ -28,6 +37,7 @@ COLUMNS = (
     Column("unit_code", ("부서코드", "기관코드"), required=False),
     Column("unit_name", ("부서명", "부서", "소속"), required=False),
     Column("grade", ("직급", "계급"), required=False, convert=grade),
+    Column("step", ("호봉",), required=False, convert=pay_step),
     Column("series", ("직렬",), required=False),
     Column("position", ("직위",), required=False),
     Column("kind", ("고용형태", "공무원구분"), required=False, convert=choice(KINDS)),
@@ -52,6 +62,7 @@ class Line:
     unit_code: str | None = None
     unit_name: str | None = None
     grade: int | None = None
+    step: int | None = None
     series: str | None = None
     position: str | None = None
     kind: str | None = None

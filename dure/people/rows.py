@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import date
 
 from dure.people import periods
-from dure.people.models import Appointment, Assignment, Credential, Employment
-from dure.people.wanted import Post
+from dure.people.models import Appointment, Assignment, Credential, Employment, PayStep
+from dure.people.wanted import Post, Step
 
 
 def employment(
@@ -43,6 +43,17 @@ def assignment(
         person_id=person,
         schedule_id=schedule,
         valid=(since, until),
+    )
+
+
+def pay_step(here: int, wanted: Step, until: date | None) -> PayStep:
+    """A 호봉; likewise."""
+    return PayStep(
+        institution_id=here,
+        person_id=wanted.person,
+        step=wanted.step,
+        document=wanted.document.strip(),
+        valid=(wanted.since, until),
     )
 
 

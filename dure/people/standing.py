@@ -8,7 +8,7 @@ from typing import Any
 from dure.organization import queries as organization
 from dure.organization.queries import Node
 from dure.people import periods, queries, rows
-from dure.people.models import Appointment, Assignment, Credential, Employment
+from dure.people.models import Appointment, Assignment, Credential, Employment, PayStep
 from dure.people.periods import Stretch
 from dure.people.reading import Line
 from dure.people.wanted import Post
@@ -24,6 +24,7 @@ class Standing:
     appointments: Known
     assignments: Known
     numbers: Known
+    steps: Known
     staff: dict[str, list[Credential]]
     cards: dict[str, list[Credential]]
     schedules: dict[str, int]
@@ -55,6 +56,11 @@ class Standing:
         """The card of a day, empty where there is none."""
         found = _on(self.numbers, person, day)
         return str(found.value) if found else ""
+
+    def step(self, person: int, day: date) -> int | None:
+        """The 호봉 of a day."""
+        found = _on(self.steps, person, day)
+        return int(found.step) if found else None
 
     def schedule_of(self, person: int, day: date) -> int | None:
         """The schedule of a day."""
@@ -143,6 +149,7 @@ def load() -> Standing:
         jobs=_by_person(jobs),
         appointments=_by_person(posts),
         assignments=_by_person(plans),
+        steps=_by_person(PayStep.objects.filter(known__upper_inf=True).order_by("valid")),
         numbers=_by_person(row for row in held if row.kind == Credential.Kind.CARD),
         staff=_by_value(row for row in held if row.kind == Credential.Kind.STAFF),
         cards=_by_value(row for row in held if row.kind == Credential.Kind.CARD),

@@ -14,6 +14,8 @@ from dure.people.models import Appointment, Credential, Employment, Protection
 
 PROTECTION = "지방공무원 복무규정 제4조제3항"
 GRADES = (0, 3, 4, 5, 6, 7, 8, 9)
+STEPS = range(1, 33)
+PAY = "지방공무원 보수규정 제8조"
 LONGEST_CYCLE = 366
 
 
@@ -57,6 +59,16 @@ class Move:
     person: int
     post: Post
     since: date
+
+
+@dataclass(frozen=True)
+class Step:
+    """호봉: from this day on this person is on this step, by this document."""
+
+    person: int
+    step: int
+    since: date
+    document: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +160,16 @@ def move(wanted: Post, before: Post | None, name: str) -> None:
     post(wanted, name)
     if before == wanted:
         raise Refused("nothing_changes", f"{name}: 지금 발령과 같아 바뀌는 것이 없습니다.")
+
+
+def step(wanted: Step, before: int | None, name: str) -> None:
+    """A step of the pay table with its document, and another one than before."""
+    if wanted.step not in STEPS:
+        raise Refused("no_such_step", f"{name}: 호봉은 1호봉부터 32호봉까지입니다.", PAY)
+    if not wanted.document.strip():
+        raise Refused("document_missing", f"{name}: 획정이나 승급의 문서번호를 적어 주세요.", PAY)
+    if before == wanted.step:
+        raise Refused("nothing_changes", f"{name}: 지금 호봉과 같아 바뀌는 것이 없습니다.", PAY)
 
 
 def kind(value: str) -> None:

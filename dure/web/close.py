@@ -10,8 +10,11 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from dure.accounts import queries as accounts
-from dure.attendance import actions, queries
+from dure.attendance import actions, lateness, queries
 from dure.errors import NotTheirs
+from dure.leave import absence
+from dure.leave import days as leaves
+from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.pay import queries as pay
 from dure.people import queries as people
@@ -22,6 +25,7 @@ from dure.web.fields import read_month
 from law.params import NoLawInForce, Unset
 
 LINKS = {"anomalies": ("/misfits?month={month}", "예외 풀기")}
+SHOWN = 20
 
 
 @page("clerk", "payroll")
@@ -41,6 +45,7 @@ def status(visit: Visit) -> HttpResponse:
                 {"label": f"{state['unit_name']} · {state['people']}명"},
             ],
             "units": _units(month, units, unit) if len(units) > 1 else [],
+            **_leaves(month, unit),
             "causes": [] if state["closed"] else misfits.first_causes([unit], month),
             **_names(state["closed"], state["handed"]),
             "previous": sheet.before(month),
@@ -130,6 +135,30 @@ def _state(visit: Visit, month: date, unit: int) -> dict[str, Any]:
         "open": counts.get("open", 0) + counts.get("asked", 0),
         "misfits": sum(counts.get(each, 0) for each in ("open", "asked", "solved", "left")),
         "job": _job(stale, count, f"/close/progress?month={month:%Y-%m}", node),
+    }
+
+
+def _leaves(month: date, unit: int) -> dict[str, Any]:
+    """What leave does to the month: requests that wait, days of lateness, and absences decided."""
+    until = sheet.after(month)
+    persons = people.people_of([unit], since=month, until=until)
+    waiting = leave.undecided(persons, since=month, until=until)
+    absent = absence.absent_days(persons, since=month, until=until)
+    late = leave.deducted(key=lateness.KEY, year=month.year, persons=persons)
+    names = people.names({person for person, _, _ in waiting} | {p for p, _ in absent} | set(late))
+    return {
+        "leaves_waiting": [
+            {"day": day, "who": names.get(person, ""), "title": title}
+            for person, day, title in waiting[:SHOWN]
+        ],
+        "absent": [
+            {"day": day, "who": names.get(person, "")} for person, day in sorted(absent, key=str)
+        ],
+        "late_days": [
+            {"who": names.get(person, ""), "days": minutes // leaves.DAY}
+            for person, (minutes, _) in sorted(late.items())
+            if minutes >= leaves.DAY
+        ],
     }
 
 

@@ -16,13 +16,15 @@ from dure.attendance import actions
 from dure.attendance import queries as attendance
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
+from dure.leave import queries as leave
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.web import lanes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import ClockField, DayField, read_day
 from dure.web.kinds import KINDS, TAGS
-from dure.web.templatetags.dure_format import clock, clock_range, day_ko
+from dure.web.leave_year import span_ko
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, leave_ko
 
 LOOK_BACK = timedelta(days=400)
 EVIDENCE_MIB = 5
@@ -191,6 +193,7 @@ def documents(visit: Visit) -> HttpResponse:
     asked = attendance.corrections_by_document(
         [p.document for p in papers if p.kind == "correction"]
     )
+    leaves = leave.by_document([p.document for p in papers if p.kind in ("leave", "leave_cancel")])
     waiting = sum(paper.state == "pending" for paper in papers)
     context = {
         "page_title": "내 문서",
@@ -202,7 +205,7 @@ def documents(visit: Visit) -> HttpResponse:
                 "tag": TAGS.get(paper.state, "plain"),
                 "line": [(step, names.get(step.person or 0, "")) for step in paper.line],
                 "next": _next(paper),
-                **_about(paper, orders, asked),
+                **_about(paper, orders, asked, leaves),
             }
             for paper in papers
         ],
@@ -215,7 +218,7 @@ def _next(paper: approvals.Paper) -> list[int]:
     return [index for index, step in enumerate(paper.line) if step in paper.turn]
 
 
-def _about(paper: approvals.Paper, orders: Any, asked: Any) -> dict[str, str]:
+def _about(paper: approvals.Paper, orders: Any, asked: Any, leaves: Any) -> dict[str, str]:
     order, correction = orders.get(paper.document), asked.get(paper.document)
     if order:
         text = f"{day_ko(order.date)} {clock_range(order.start, order.end)}. {order.reason}"
@@ -224,6 +227,10 @@ def _about(paper: approvals.Paper, orders: Any, asked: Any) -> dict[str, str]:
         word = "퇴근" if correction.direction else "출근"
         text = f"{day_ko(correction.date)} {word} {clock(correction.minute)}. {correction.reason}"
         return {"text": text, "url": "/corrections", "state": paper.state_ko}
+    if found := leaves.get(paper.document):
+        text = f"{span_ko(found)}. {found.kind.ko} {leave_ko(found.minutes)}"
+        state = found.state_ko if paper.kind == "leave" else paper.state_ko
+        return {"text": text, "url": f"/leave/{found.leave}", "state": state}
     return {"text": paper.title, "url": f"/papers/{paper.document}", "state": paper.state_ko}
 
 

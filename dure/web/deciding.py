@@ -46,7 +46,7 @@ DOING: Final = {
     "leave_cancel": LEAVE,
 }
 # Where a returned document is put up again (재기안), by kind: an address with {} for the document.
-AGAIN: Final[dict[str, str]] = {}
+AGAIN: Final[dict[str, str]] = {"leave": "/leave/new?again={}"}
 
 
 def doing(kind: str) -> Doing | None:

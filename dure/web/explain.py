@@ -11,13 +11,16 @@ from typing import Any
 from dure.attendance import queries as attendance
 from dure.attendance.queries import Computed, Reading
 from dure.overtime.queries import Decided
+from dure.pay import compensations, cuts
+from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
 from dure.timeline.queries import Span
 from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
+from law import compensation, pay_cuts, steps
 from law import month as law
-from law import steps
 
 DECREES = ("지방공무원 수당 등에 관한 규정", "지방공무원 복무규정", "지방공무원법")
+MORE = {"compensation": compensation.YEAR_STEPS, "cut": pay_cuts.STEPS}
 ITEMS = {law.OVERTIME: "시간외근무수당", law.FIXED: "정액분"}
 
 
@@ -33,7 +36,7 @@ def _texts(pk: int) -> Mapping[str, Any]:
         **found,
         "days": _ordered(found["days"] or {}, order.get("days") or list(law.DAY_STEPS)),
         "lines": {
-            item: _ordered(parts, order.get("lines", {}).get(item) or list(law.LINE_STEPS[item]))
+            item: _ordered(parts, order.get("lines", {}).get(item) or list(parts))
             for item, parts in lines.items()
         },
     }
@@ -160,8 +163,14 @@ def law_sources(version: Mapping[str, Any], computed_at: Any) -> list[dict[str, 
     ]
 
 
-def line_why(owed: Owed, *, is_split: bool = False, is_open: bool = False) -> dict[str, Any]:
-    """Why a line of a month is so many won."""
+def line_why(
+    owed: Owed,
+    *,
+    is_split: bool = False,
+    is_open: bool = False,
+    left_out: Sequence[tuple[date, str]] = (),
+) -> dict[str, Any]:
+    """Why a line of a month is so many won; `left_out`: days of whole leave, no 출근 for the 정액분."""
     version = texts(owed.law)
     stored = version.get("lines", {}).get(owed.item, {})
     lines = [line for line in sums(stored, owed.steps, owed.month) if line["op"] != "값 없음"]
@@ -172,7 +181,66 @@ def line_why(owed: Owed, *, is_split: bool = False, is_open: bool = False) -> di
         "open": is_open,
         "lines": lines[:-1] if len(lines) > 1 else lines,
         "result": {"label": item, "arithmetic": lines[-1]["reason"] if lines else "", "text": won},
+        "note": _left_out(left_out) if owed.item == law.FIXED else "",
         "sources": law_sources(version, owed.computed_at),
+    }
+
+
+def _left_out(days: Sequence[tuple[date, str]]) -> str:
+    if not days:
+        return ""
+    told = ", ".join(f"{day.month}월 {day.day}일 {label}" for day, label in days)
+    return f"하루를 모두 쉬어 출근일에서 뺀 날: {told}"
+
+
+def cut_why(taken: Taken) -> dict[str, Any]:
+    """Why an item of a month is cut by so much, and because of which days."""
+    row = {**taken.steps, "item": cuts.RULE[taken.item]}
+    told = " / ".join(
+        f"{each['ko']} {each['since']}부터 {each['days']}일 ({each['article']})"
+        for each in taken.reasons
+    )
+    name, won = f"{taken.month.month}월 {taken.item_ko}", f"{taken.amount_won:,}원"
+    return _leave_why("cut", row, taken.month, taken, f"{name} 감액이 왜 {won}인가요?", won, told)
+
+
+def compensation_why(owed: compensations.Owed) -> dict[str, Any]:
+    """Why somebody is compensated with so much for a year's leave."""
+    won = f"{owed.amount_won:,}원"
+    title = f"{owed.year}년 연가보상비가 왜 {won}인가요?"
+    told = ""
+    if owed.retroactive:
+        told = f"이미 {owed.handed_won:,}원을 지급해 이번에는 {owed.due_won or 0:+,}원입니다."
+    return _leave_why("compensation", owed.steps, owed.steps["date"], owed, title, won, told)
+
+
+def _leave_why(
+    item: str,
+    row: Mapping[str, Any],
+    day: date,
+    owed: Taken | compensations.Owed,
+    title: str,
+    won: str,
+    note: str,
+) -> dict[str, Any]:
+    version = texts(owed.law)
+    stored = version.get("lines", {}).get(item) or steps.serialise(MORE[item])
+    lines = [line for line in sums(stored, row, day) if line["op"] != "값 없음"]
+    label = "연가보상비" if item == "compensation" else "감액"
+    return {
+        "title": title,
+        "split": True,
+        "open": True,
+        "lines": lines,
+        "result": {"label": label, "arithmetic": "", "text": won},
+        "note": note,
+        "sources": [
+            {
+                "label": "봉급",
+                "text": f"{row['grade']}급 {row['step']}호봉" if row["step"] else "호봉 없음",
+            },
+            {"label": "계산", "text": moment_ko(owed.computed_at)},
+        ],
     }
 
 

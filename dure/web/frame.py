@@ -36,8 +36,9 @@ class Place:
 MINE = (
     Place("/", "오늘", "home", True),
     Place("/month", "내 근무", "calendar", True),
-    Place("/overtime/new", "신청", "plus", True),
+    Place("/leave", "내 휴가", "sun", True),
     Place("/documents", "내 문서", "document", True),
+    Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
     Place("/calendars", "달력 주소", "calendar"),
 )
@@ -72,6 +73,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
             Place("/law/local", "기관 값", "gear", True),
+            Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
         ),
     ),

@@ -9,11 +9,15 @@ from dure.timeline.queries import Span
 from dure.web import drawing
 from dure.web.drawing import Interval, Lane, Mark
 from dure.web.templatetags.dure_format import clock_range, day_ko, hours
+from law.leave_kinds import LEAVE_KINDS
 
 type Piece = tuple[int, int]
 WHOLE_DAY = 1440
 QUIET = "자리 비움"
-OPEN_LABELS = ("연가", "반일연가", "공가", "특별휴가", "교육", "관내출장", "관외출장", "출장")
+OPEN_LABELS = (
+    *(kind.ko for kind in LEAVE_KINDS.values() if not kind.private),
+    *("반일연가", "특별휴가", "교육", "관내출장", "관외출장", "출장"),
+)
 
 
 def of_day(

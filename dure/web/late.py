@@ -11,12 +11,13 @@ from django.urls import path
 
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
-from dure.pay import actions, queries
+from dure.pay import actions, cuts, queries
 from dure.people import queries as people
 from dure.web import explain
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day
+from law.params import NoLawInForce, Unset
 
 
 @page("payroll")
@@ -41,6 +42,7 @@ def changes(visit: Visit) -> HttpResponse:
             "page_lead": _lead(found, retro, paid),
             "rows": rows,
             "paid": paid,
+            "taken": _taken(paid, visit),
             "table": sheet.table(retro, paid) if retro else None,
             "dismissed": _dismissed(),
             "hand_offs": queries.hand_offs()[:1],
@@ -82,6 +84,14 @@ def _row(each: queries.LateChange, won: dict[tuple[int, date], int], paid: date)
         "won": won.get((each.person, month), 0),
         "paid": paid if queries.hand_off(month) else month,
     }
+
+
+def _taken(paid: date, visit: Visit) -> list[cuts.Taken]:
+    """감액 of months handed off that leave, absence or a step has changed since."""
+    try:
+        return [each for each in cuts.due(paid_month=paid, at=visit.at) if each.retroactive]
+    except (NoLawInForce, Unset):
+        return []
 
 
 def _dismissed() -> list[dict[str, Any]]:

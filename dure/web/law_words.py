@@ -23,6 +23,7 @@ TOPICS: Final = {
     "base_pay": "봉급표",
     "pay_cuts": "봉급과 수당의 감액",
     "service_period": "재직기간",
+    "monthly_pay": "감액하는 월액",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -92,6 +93,10 @@ WORDS: Final = {
     "on_threshold": "닿는 날에 차액을 더함",
     "max_in_year": "그해에 닿을 구간을 처음부터 줌",
     "next_grant": "다음 해의 연가에서 뺌",
+    "pays": "지급함",
+    "pays_none": "지급하지 않음",
+    "two_parts": "6월과 12월에 나누어",
+    "one_part": "12월에 한 번",
     "may_save": "저축할 수 있음",
     "lost": "저축할 수 없음",
     "soonest_expiry": "먼저 없어지는 것부터",

@@ -10,13 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from dure.attendance import actions, queries
+from dure.attendance import absences, actions, queries
 from dure.attendance.queries import Misfit
+from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_month
+from dure.web.fields import read_day, read_month
+from dure.web.pay_leave import law_known
 from dure.web.templatetags.dure_format import clock, day_short, josa
 
 KINDS = {
@@ -28,6 +30,7 @@ KINDS = {
     "punch_without_order": "명령 없이 남은 시간",
     "punch_on_leave": "휴가인 날의 기록",
 }
+UNATTENDED = 50
 SHARED = ("missing_out", "missing_in", "duplicate", "two_sites")
 STATES = {"solved": "정정함", "left": "그대로 둠"}
 WAYS = {0: "출근", 1: "퇴근", None: "출입"}
@@ -64,6 +67,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
         "open_count": len(found),
         "groups": [_group(kind, shown, names, places, facts) for kind in _in_order(shown)],
         "solved": _solved(units, month, until) if done else [],
+        **_unattended(units, month, min(until, visit.today)),
     }
 
 
@@ -220,6 +224,27 @@ def _solved(units: Sequence[int], since: date, until: date) -> list[dict[str, An
     ]
 
 
+def _unattended(units: Sequence[int], since: date, until: date) -> dict[str, Any]:
+    """Workdays on which nothing says where somebody was: no absence by themselves, and no 예외."""
+    found = absences.unattended(units=units, since=since, until=until)
+    shown = found[:UNATTENDED]
+    names = people.names({each.person for each in shown})
+    ids = people.public_ids({each.person for each in shown})
+    return {
+        "unattended_count": len(found),
+        "unattended": [
+            {
+                "day": day_short(each.date),
+                "date": each.date.isoformat(),
+                "who": names.get(each.person, ""),
+                "person": ids[each.person],
+                "absent": each.absent,
+            }
+            for each in shown
+        ],
+    }
+
+
 # ── what is pressed ───────────────────────────────────────────────────────────────────
 
 
@@ -277,11 +302,37 @@ def reopen(visit: Visit) -> HttpResponse:
     return redirect(visit.request.META.get("HTTP_REFERER") or "/misfits")
 
 
+@action("clerk", "head")
+def absent(visit: Visit) -> HttpResponse:
+    """Decide that a day without any record was an absence, or take that back."""
+    given = visit.request.POST
+    day = read_day(given.get("date"), date.min)
+    if day == date.min:
+        raise NotTheirs("찾을 수 없는 날입니다.")
+    try:
+        who = people.seen(viewer=visit.viewer, public_id=UUID(given.get("person", "")), on=day)
+    except ValueError:
+        raise NotTheirs("찾을 수 없는 사람입니다.") from None
+    told: dict[str, Any] = {
+        "person": who.person,
+        "day": day,
+        "reason": given.get("reason", ""),
+    }
+    if given.get("back"):
+        with law_known():
+            actions.unmark_absent(**told, by=visit.viewer, at=visit.at)
+        return _answer(visit, f"{who.name}의 {day_short(day)} 결근을 되돌렸습니다.")
+    with law_known():
+        actions.mark_absent(**told, by=visit.viewer, at=visit.at)
+    return _answer(visit, f"{who.name}의 {day_short(day)}을 결근으로 처리했습니다.")
+
+
 _DOORS: dict[str, Callable[..., Any]] = {
     "accept": accept,
     "ask": ask,
     "leave": leave,
     "reopen": reopen,
+    "absent": absent,
 }
 urls = [
     path("misfits", inbox, name="misfits"),

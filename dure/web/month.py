@@ -8,9 +8,11 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
 
+from dure.attendance import queries as attendance
 from dure.attendance.outlook import limit_of
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
+from dure.pay import cuts
 from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.web import drawing, explain, lanes
@@ -86,6 +88,8 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     known = known_of(whose, first, until)
     shown = picked or _worth_showing(known, visit.today)
     lines = pay.lines_of(whose.person, month=first)
+    cut = cuts.of_person(whose.person, month=first)
+    away = _away(known)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
         "page_title": title,
@@ -102,10 +106,33 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
         "rows": _rows(known, visit.today),
         "total": _sum(known),
         "panel": panel(known, shown, visit.today) if shown else None,
-        "money": [explain.line_why(line) for line in lines if not line.retroactive],
-        "late": [explain.line_why(line) for line in lines if line.retroactive],
+        "money": [
+            *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
+            *_taken(cut, late=False),
+        ],
+        "late": [
+            *(explain.line_why(each, left_out=away) for each in lines if each.retroactive),
+            *_taken(cut, late=True),
+        ],
     }
     return visit.show("month/month.html", context)
+
+
+def _taken(found: Sequence[cuts.Taken], *, late: bool) -> list[dict[str, Any]]:
+    """What was taken out of the month's pay, closed until somebody asks why."""
+    mine = [each for each in found if each.retroactive == late]
+    return [{**explain.cut_why(each), "split": False, "open": False} for each in mine]
+
+
+def _away(known: Known) -> list[tuple[date, str]]:
+    """Workdays that leave takes whole, by its name, as `attendance.left_out` finds them."""
+    named = {
+        day: lanes.label_of(span)
+        for day, spans in known.spans.items()
+        for span in spans
+        if span.kind == "leave"
+    }
+    return attendance.whole_days(known.days.values(), named)
 
 
 def _month_url(whose: Whose, day: date) -> str:

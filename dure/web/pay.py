@@ -16,11 +16,12 @@ from dure.attendance import queries as attendance
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
-from dure.pay import actions, queries, sheets
+from dure.pay import actions, cuts, queries, sheets
 from dure.people import queries as people
 from dure.web import explain
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_month
+from law.params import NoLawInForce, Unset
 
 FILES = (
     ("xlsx", "엑셀(XLSX)"),
@@ -190,6 +191,7 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
     nodes = organization.tree(on=after(month) - timedelta(days=1))
     return {
         "handed": handed,
+        "cut_won": handed.cut_won if handed else _cut_won(visit, month),
         "can_hand_off": visit.viewer.role == "payroll" and handed is None,
         "waiting": [
             {"name": names.get(unit, ""), "id": nodes[unit].public_id if unit in nodes else ""}
@@ -199,6 +201,16 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
         "unit_count": len(units),
         "is_over": visit.today >= after(month),
     }
+
+
+def _cut_won(visit: Visit, month: date) -> int:
+    """What leave takes out along with the month, as far as it can be computed."""
+    if visit.viewer.role != "payroll":
+        return 0
+    try:
+        return sum(each.due_won or 0 for each in cuts.due(paid_month=month, at=visit.at))
+    except (NoLawInForce, Unset):
+        return 0
 
 
 def _units(
@@ -239,7 +251,8 @@ def why(visit: Visit, paid: str, person: UUID, month: str, item: str) -> HttpRes
         visit, read_month(paid, visit.today), person, read_month(month, visit.today), item
     )
     name = people.names([found.person]).get(found.person, "")
-    panel = explain.line_why(found, is_split=True)
+    away = attendance.left_out(found.person, since=found.month, until=after(found.month))
+    panel = explain.line_why(found, is_split=True, left_out=away)
     panel = {**panel, "title": f"{name} · {panel['title']}"}
     _log(
         visit,

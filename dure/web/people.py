@@ -22,7 +22,7 @@ from dure.people import actions, imports, periods, queries
 from dure.people.queries import Member
 from dure.web.doors import Visit, action, page
 from dure.web.file_previews import Line, Words, chosen, show_preview
-from dure.web.person_forms import NUMBERS, Appointing, Issuing, Losing, Scheduling
+from dure.web.person_forms import NUMBERS, Appointing, Issuing, Losing, Scheduling, Stepping
 from dure.web.templatetags.dure_format import day_iso, josa
 
 ON_A_PAGE = 50
@@ -102,6 +102,7 @@ def walk(nodes: Mapping[int, Node]) -> list[tuple[Node, int]]:
 
 FORMS: dict[str, type[forms.Form]] = {
     "appoint": Appointing,
+    "step": Stepping,
     "schedule": Scheduling,
     "card": Issuing,
     "lose": Losing,
@@ -174,7 +175,7 @@ def _row(since: date, until: date | None, today: date, *cells: str) -> Row:
 
 
 def _tables(whose: Member, jobs: Sequence[Any], today: date) -> list[dict[str, Any]]:
-    """The record in four tables, the newest period first."""
+    """The record in five tables, the newest period first."""
     posts, numbers = _written(jobs)
     names = organization.names({post.unit_id for post in posts})
     employed = [
@@ -198,6 +199,7 @@ def _tables(whose: Member, jobs: Sequence[Any], today: date) -> list[dict[str, A
     ]
     tables = (
         ("post", "발령", ("소속", "직급", "직렬", "직위", "그 밖에"), appointed),
+        ("step", "호봉", ("호봉", "근거"), _stepped(jobs, today)),
         ("plan", "근무시간표", ("근무시간표",), _scheduled(whose.person, today)),
         ("card", "번호", ("종류", "번호", "까닭"), held),
         ("job", "임용", ("성명", "고용형태"), employed),
@@ -223,6 +225,14 @@ def _written(jobs: Sequence[Any]) -> tuple[list[Any], list[Any]]:
     known = jobs[0].person
     posts = known.appointments.filter(known__upper_inf=True, valid__isempty=False)
     return list(posts), list(known.credentials.filter(valid__isempty=False))
+
+
+def _stepped(jobs: Sequence[Any], today: date) -> list[Row]:
+    found = jobs[0].person.pay_steps.filter(known__upper_inf=True) if jobs else ()
+    return [
+        _row(each.valid.lower, each.valid.upper, today, f"{each.step}호봉", each.document)
+        for each in found
+    ]
 
 
 def _post(post: Any) -> tuple[str, str, str, str]:
@@ -342,6 +352,18 @@ def appoint(visit: Visit, public_id: UUID) -> HttpResponse:
 
 
 @action("hr", "admin")
+def step(visit: Visit, public_id: UUID) -> HttpResponse:
+    """Another 호봉 from a day on."""
+
+    def write(whose: Member, given: dict[str, Any]) -> str:
+        asked = actions.Step(whose.person, given["step"], given["since"], given["document"])
+        actions.set_pay_steps(steps=[asked], by=visit.viewer, at=visit.at)
+        return f"{given['step']}호봉입니다."
+
+    return _do(visit, public_id, "step", write)
+
+
+@action("hr", "admin")
 def schedule(visit: Visit, public_id: UUID) -> HttpResponse:
     """Another schedule from a day on, or until a day."""
 
@@ -396,6 +418,7 @@ PEOPLE = Words(
         ("사번, 성명", "꼭 있어야 합니다"),
         ("부서코드, 부서명", "둘 가운데 하나"),
         ("직급, 직렬, 직위", "9급, 행정, 주무관"),
+        ("호봉", "10호봉"),
         ("고용형태", "일반직, 임기제, 시간선택제, 기간제, 공무직, 정무직"),
         ("근무시간표", "등록된 이름"),
         ("카드번호", "공무원증 번호"),
@@ -439,6 +462,7 @@ urls: list[URLPattern] = [
     path("people/import/<uuid:upload>/apply", apply, name="people-apply"),
     path("people/<uuid:public_id>", person, name="people-person"),
     path("people/<uuid:public_id>/appoint", appoint),
+    path("people/<uuid:public_id>/step", step),
     path("people/<uuid:public_id>/schedule", schedule),
     path("people/<uuid:public_id>/card", card),
     path("people/<uuid:public_id>/lose", lose),

@@ -48,6 +48,30 @@ class Appointing(forms.Form):
     )
 
 
+class Stepping(forms.Form):
+    """Another step of the pay table."""
+
+    title, button = "호봉", "호봉 정하기"
+    consequence = (
+        "적용일부터 이 호봉의 봉급으로 연가보상비와 감액을 계산합니다. "
+        "이미 넘긴 금액이 달라지면 다음에 넘길 때 차이로 나옵니다."
+    )
+    since = DayField(label="적용일")
+    step = forms.IntegerField(
+        label="호봉",
+        min_value=1,
+        max_value=32,
+        widget=forms.NumberInput(attrs={"class": "input short"}),
+        error_messages={"required": "호봉을 숫자로 적어 주세요. 1부터 32까지입니다."},
+    )
+    document = forms.CharField(
+        label="근거 문서번호",
+        max_length=120,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages={"required": "획정이나 승급의 문서번호를 적어 주세요."},
+    )
+
+
 class Scheduling(forms.Form):
     """Another schedule, for good or for a while."""
 

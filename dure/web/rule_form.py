@@ -98,8 +98,44 @@ def _groups(
     return [Group(label, tuple(own)), *more]
 
 
-def _box(name: str, field: fields.Field, asked: Asked, wrong: Mapping[str, str]) -> Box:
-    kind, choices = _kind(field)
+def boxes(
+    inputs: Mapping[str, fields.Field],
+    asked: Asked,
+    wrong: Mapping[str, str],
+    *,
+    at: str,
+    words: Mapping[str, str],
+) -> list[Box]:
+    """Fields that stand alone, such as the facts of a leave, each named with a prefix."""
+    return [_box(at + name, field, asked, wrong, words) for name, field in inputs.items()]
+
+
+def first_choices(inputs: Mapping[str, fields.Field], asked: Asked, *, at: str) -> dict[str, str]:
+    """What a form shows as chosen where a choice must be made and none was: its first one."""
+    found = {}
+    for name, field in inputs.items():
+        choices = _kind(field)[1]
+        if choices and field.default is fields.REQUIRED and at + name not in asked:
+            found[at + name] = choices[0][0]
+    return found
+
+
+def typed(
+    inputs: Mapping[str, fields.Field], asked: Asked, *, at: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """What was typed into such fields, and an error by field where something cannot be read."""
+    wrong: dict[str, str] = {}
+    return _row(inputs, asked, wrong, at), wrong
+
+
+def _box(
+    name: str,
+    field: fields.Field,
+    asked: Asked,
+    wrong: Mapping[str, str],
+    words: Mapping[str, str] = WORDS,
+) -> Box:
+    kind, choices = _kind(field, words)
     default = "" if field.default is fields.REQUIRED or not field.default else str(field.default)
     return Box(
         name=name,
@@ -112,7 +148,9 @@ def _box(name: str, field: fields.Field, asked: Asked, wrong: Mapping[str, str])
     )
 
 
-def _kind(field: fields.Field) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _kind(
+    field: fields.Field, words: Mapping[str, str] = WORDS
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     if field.read in KINDS:
         return KINDS[field.read], ()
     if field.read is fields.a_grade:
@@ -121,7 +159,7 @@ def _kind(field: fields.Field) -> tuple[str, tuple[tuple[str, str], ...]]:
         return "choice", tuple((one, WORDS[one]) for one in CAP_CLASSES)
     found = _closed(field.read)
     if isinstance(found, tuple):
-        return "choice", tuple((str(one), WORDS.get(str(one), str(one))) for one in found)
+        return "choice", tuple((str(one), words.get(str(one), str(one))) for one in found)
     return "list", ()
 
 

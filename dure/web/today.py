@@ -17,14 +17,18 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import Outlook, outlook
 from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
+from dure.leave import queries as leave
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
 from dure.web import drawing, frame, lanes
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.leave_chips import chips as leave_chips
+from dure.web.leave_chips import split_of
+from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
-from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
 from law import anomalies, holidays, params
 from law import month as law
 
@@ -66,6 +70,7 @@ def today(visit: Visit) -> HttpResponse:
         "article": ARTICLE,
         "day": lanes.of_day(day, running.steps, running.readings, spans, now=running.minute),
         "figs": _figs(viewer.person, first, day, ahead),
+        "leave_chips": leave_chips(viewer.person, visit.at, split_of(day))[:4],
         "chips": _chips(day, running.steps),
         "left": ahead.left,
         "mine": _mine(viewer.person, day),
@@ -227,7 +232,23 @@ def _figs(person: int, first: date, day: date, ahead: Outlook) -> list[dict[str,
             else f"{FIXED_DAYS - came}일 더 나오면 월 10시간분 전액입니다",
             "doubt": True,
         },
+        _leave_fig(person, day),
     ]
+
+
+def _leave_fig(person: int, day: date) -> dict[str, Any]:
+    """What is left of annual leave today, and what is still to come of it this year."""
+    now = leave.balance(person, on=day)
+    granted = sum(lot.granted for lot in now.lots)
+    sub = f"결재 중 {leave_ko(now.pending)}" if now.pending else ""
+    return {
+        "label": "남은 연가",
+        "value": leave_ko(now.left) if now.lots else "없음",
+        "unit": f"/ {leave_ko(granted)}" if granted else "",
+        "url": "/leave",
+        "meter": drawing.meter(now.left, granted, kind="ok"),
+        "sub": sub if now.lots else "아직 받은 연가가 없습니다",
+    }
 
 
 def _chips(day: date, steps: dict[str, Any]) -> list[dict[str, str]]:
@@ -275,7 +296,18 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
         }
         for each in attendance.corrections_of(person, since=since, until=until)
     ]
-    return (asked + orders)[:5]
+    leaves = [
+        {
+            "kind": each.kind.ko,
+            "text": span_ko(each),
+            "url": f"/leave/{each.leave}",
+            "state": each.state_ko,
+            "tag": STATES.get(each.state, "plain"),
+        }
+        for each in reversed(leave.of_person(person, since=day, until=until + timedelta(days=31)))
+        if each.state in ("requested", "approved")
+    ]
+    return (asked + leaves + orders)[:6]
 
 
 def away(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from dure.errors import NotTheirs
 from dure.overtime import actions as overtime_actions
 from dure.overtime import queries as overtime
 from dure.people import queries as people
-from dure.web import explain
+from dure.web import explain, leave_cards
 from dure.web.doors import Visit
 from dure.web.kinds import KINDS
 from dure.web.prospects import Around, Prospect, around, of_orders
@@ -74,17 +74,29 @@ def waiting(visit: Visit) -> list[Card]:
     closed = {(unit, month) for month in months for unit in attendance.closes(month=month)}
     others = [p.document for p in papers if p.document not in orders and p.document not in asked]
     said = approvals.contents(others) if others else {}
+    leaves = leave_cards.looks(visit, papers)
     cards = []
     for paper in papers:
         if order := orders.get(paper.document):
             card = _order_card(paper, order, found[order.document], names, there)
         elif correction := asked.get(paper.document):
             card = _correction_card(paper, correction, names, closed)
+        elif look := leaves.get(paper.document):
+            card = _leave_card(paper, look)
         else:
             card = _plain_card(paper, said.get(paper.document, ()))
         card.acting_for = names.get(paper.acting_for or 0, "")
         cards.append(card)
     return cards
+
+
+def _leave_card(paper: approvals.Waiting, look: leave_cards.Look) -> Card:
+    card = Card(
+        paper.document, paper.version, paper.kind, look.title, look.detail, look.url, look.day
+    )
+    for ko, article, bad in look.flags:
+        card.flag(ko, article, bad=bad)
+    return card
 
 
 def _plain_card(paper: approvals.Waiting, content: Sequence[tuple[str, str]]) -> Card:

@@ -13,7 +13,7 @@ from tests.faults.test_kills import _live
 Enter = Callable[..., Person]
 PAGES = {
     "kim": ["/", "/month?month=2026-11", "/month/2026-11-03", "/overtime/new", "/documents",
-            "/messages", "/messages/settings", "/calendars"],
+            "/messages", "/messages/settings", "/calendars", "/leave"],
     "lee": ["/corrections/new?date=2026-11-13", "/law", "/law/try"],
     "park": ["/inbox", "/team"],
     "yun": ["/misfits?month=2026-11", "/close?month=2026-11", "/imports/punches", "/imports/parked"],

@@ -10,6 +10,7 @@ from dure.leave.actions import Wanted
 from dure.leave.days import Stretch, whole
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Leave
+from dure.organization.models import LocalValue
 from tests.world import NOW, World
 
 DAY = 480
@@ -27,13 +28,14 @@ def lot(
     starts: date = date(2026, 1, 1),
     expires: date | None = date(2027, 1, 1),
     at: datetime = NEW_YEAR,
+    key: str = "1",
 ) -> None:
     """A lot put into somebody's ledger."""
     ledger.write(
         lots=[Lot(world.people[who], pool, kind, name, minutes, starts, expires)],
         why=Entry.Why.GRANT,
         on=starts,
-        key="1",
+        key=key,
         writer="test",
         at=at,
     )
@@ -80,3 +82,17 @@ def take(world: World, who: str, *stretches: Stretch, at: datetime = NOW, **more
     sign(world, made, at=at)
     made.refresh_from_db()
     return made
+
+
+def set_here(world: World, key: str, value: str, since: date = date(2026, 1, 1)) -> None:
+    """A published value of the institution."""
+    LocalValue.objects.create(
+        institution_id=world.institution,
+        key=key,
+        value=value,
+        valid_from=since,
+        document="해온시 조례",
+        published_at=NEW_YEAR,
+        recorded_at=NEW_YEAR,
+        recorded_by="test",
+    )

@@ -55,9 +55,16 @@ def test_종전_재직을_합산하면_그_차이만큼만_더_준다(world: Wor
     span(world, "prior_service", date(2020, 1, 1), date(2026, 1, 1))
     assert grant(world) == 1
     assert [e.minutes for e in Entry.objects.filter(person_id=world.people[KIM])] == [
-        11 * DAY, 21 * DAY - 11 * DAY,
+        11 * DAY, (21 + 1) * DAY - 11 * DAY,
     ]  # fmt: skip
-    assert left(world) == 21 * DAY  # 재직 6년 이상
+    assert left(world) == (21 + 1) * DAY  # 재직 6년 이상, 병가가 없던 지난해의 가산 하루
+
+
+def test_열나흘_안에_다시_임용된_사람은_그_앞의_해에도_종사한_것이다(world: World) -> None:
+    # 제7조의2제3항제2호 괄호, 제7조제3항: 신규임용 결격이 아니어서 2025년에 병가가 없는 하루를 더 받는다
+    span(world, "prior_service", date(2020, 1, 1), date(2025, 12, 20))
+    grant(world)
+    assert left(world) == (21 + 1) * DAY  # 2,180일을 앞당겨 2020-01-13부터: 6년 이상
 
 
 def test_만_1년이_되는_날부터_윗구간의_차이를_더_준다(world: World) -> None:

@@ -119,6 +119,15 @@ def test_결재를_기다리는_것도_남은_것에서_뺀다(world: World) -> 
         ask(world, KIM, hours(TUE, 900, 960))
 
 
+def test_뒷날의_승인된_휴가가_쓸_것까지_앞날에_올리면_막는다(world: World) -> None:
+    lot(world, KIM, 180)
+    take(world, KIM, hours(date(2026, 12, 22), 960, 1080))
+    assert left(world) == 180  # 그날의 잔여에는 뒷날의 사용이 없다
+    with refused("annual_not_enough"):
+        ask(world, KIM, hours(TUE, 960, 1080))
+    assert ask(world, KIM, hours(TUE, 960, 1020)).minutes == 60
+
+
 def test_지난_시간의_휴가는_까닭이_있어야_올린다(world: World) -> None:
     lot(world, KIM)
     past = hours(date(2026, 11, 19), 960, 1080)

@@ -94,6 +94,12 @@ def leave_ko(minutes: int | None) -> str:
 
 
 @register.filter
+def floor_days(minutes: int | None) -> str:
+    """Whole days of leave, as a field of days is filled."""
+    return "" if minutes is None else str(minutes // MINUTES_A_LEAVE_DAY)
+
+
+@register.filter
 def minutes_op(minutes: int | None) -> str:
     """A step of a sum: ``180분``, ``−60분`` (U+2212)."""
     if minutes is None:

@@ -1,0 +1,250 @@
+"""연가보상비: what a half year pays everybody, and what a year handed off before is short or over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from dure import frames
+from dure.leave import settling, unused
+from dure.leave.entitlements import OFFICIALS
+from dure.organization import queries as organization
+from dure.pay.models import Compensation, CompensationHandOff
+from dure.people import queries as people
+from law import compensation
+
+JUNE, DECEMBER = CompensationHandOff.Half.JUNE, CompensationHandOff.Half.DECEMBER
+ONE = timedelta(days=1)
+STEPS = [
+    "kind", "date", "grade", "step", "excluded", "unused_minutes", "wished_minutes",
+    "left_minutes", "recommended_left_minutes", "notices_given", "payable_minutes",
+    "whole_minutes", "carried_minutes", "compensated_minutes", "compensated_days", "early",
+    "comp_max_days", "june_days", "june_least_days", "early_leaver_days", "monthly_pay_won",
+    "rate_percent", "month_divisor", "amount_numerator", "amount_denominator", "amount_rounding",
+    "gross_won", "june_deducted_won", "difference_won", "compensation_won",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A person's compensation of a half year: its steps by column, and what of it is due.
+
+    `due_won` is None where no step of the pay table is known: nothing can be handed off.
+    """
+
+    id: int
+    person: int
+    unit: int
+    law: int
+    paid_year: int
+    paid_half: str
+    year: int
+    half: str
+    retroactive: bool
+    handed_won: int
+    due_won: int | None
+    computed_at: datetime
+    handed_off: bool
+    steps: dict[str, Any]
+
+    @property
+    def amount_won(self) -> int:
+        return int(self.steps["compensation_won"] or 0)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A hand-off of a half year: when, by whom, how much."""
+
+    id: UUID
+    year: int
+    half: str
+    people: int
+    total_won: int
+    digest: str
+    by: str
+    at: datetime
+
+    @property
+    def half_ko(self) -> str:
+        return str(CompensationHandOff.Half(self.half).label)
+
+
+def base_day(year: int, half: str) -> date:
+    """The day a half year's compensation is reckoned on (제18조의5제3항)."""
+    return date(year, 6, 30) if half == JUNE else date(year, 12, 31)
+
+
+# ── computed ──────────────────────────────────────────────────────────────────────────
+
+
+def computed(*, year: int, half: str, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """Everybody's compensation of a half year as things stand: person, unit and STEPS.
+
+    Those who left within the half year are in it with the pay of their last day. Without a step of
+    the pay table the amount is null.
+
+    Raises:
+        NoLawInForce, Unset: naming the parameter; the institution must have said whether it pays.
+    """
+    on = base_day(year, half)
+    parts = [_leavers(year, half, persons)]
+    if half == DECEMBER or settling.policy("compensation.parts", on) == "two_parts":
+        there = unused.of_year(year=year, on=on, persons=persons)
+        parts.append(_asked(there, kind=half, pay_day=on))
+    base = (
+        pl.concat(part for part in parts if part.height) if any(p.height for p in parts) else None
+    )
+    if base is None:
+        return pl.DataFrame(schema={"person": pl.Int64, "unit": pl.Int64})
+    paid = {} if half == JUNE else _handed(year, JUNE)
+    frame = base.with_columns(
+        june_paid_won=pl.col("person").replace_strict(paid, default=0, return_dtype=pl.Int64)
+    )
+    found = compensation.compensation_won(
+        frame.lazy(), local=organization.local_values().lazy()
+    ).collect()
+    nothing = pl.col("compensated_days") == 0
+    zero = pl.lit(0, pl.Int64)
+    won = {
+        name: pl.when(nothing).then(pl.coalesce(name, zero)).otherwise(name)
+        for name in ("amount_numerator", "gross_won")
+    }
+    left = pl.col("gross_won") - pl.col("june_deducted_won")
+    # nobody needs a step where there is nothing to price
+    return found.with_columns(**won).with_columns(
+        difference_won=pl.coalesce("difference_won", left),
+        compensation_won=pl.coalesce("compensation_won", pl.when(nothing).then(left.clip(0))),
+    )
+
+
+def due(*, year: int, half: str, at: datetime, persons: Sequence[int] | None = None) -> list[Owed]:
+    """What a half year pays, and how years handed off before differ now; nothing is stored.
+
+    June is settled by December's own subtraction, so only Decembers are looked at again.
+    """
+    found = [
+        _owed(row, year, half, year, half, 0, at)
+        for row in computed(year=year, half=half, persons=persons).iter_rows(named=True)
+        if row["compensated_days"] or row["june_deducted_won"]
+    ]
+    earlier = CompensationHandOff.objects.filter(half=DECEMBER, year__lt=year).order_by("year")
+    for before in earlier.values_list("year", flat=True):
+        handed = _handed(before, DECEMBER)
+        for row in computed(year=before, half=DECEMBER, persons=persons).iter_rows(named=True):
+            owed = _owed(row, year, half, before, DECEMBER, handed.get(row["person"], 0), at)
+            found += [owed] if owed.due_won else []
+    return found
+
+
+def _leavers(year: int, half: str, persons: Sequence[int] | None) -> pl.DataFrame:
+    """Those who left within the half year, each as of the last day (제18조의5제4항)."""
+    first = date(year, 1, 1) if half == JUNE else date(year, 7, 1)
+    until = date(year, 7, 1) if half == JUNE else date(year, 12, 31) + ONE
+    some = "" if persons is None else " AND person_id = ANY(%s)"
+    rows = frames.read(
+        "SELECT person_id, max(upper(valid)) FROM people_employment e WHERE NOT isempty(valid)"
+        " AND upper(valid) >= %s AND upper(valid) < %s AND kind = ANY(%s)"
+        " AND NOT EXISTS (SELECT FROM people_employment f WHERE f.institution_id = e.institution_id"
+        f" AND f.person_id = e.person_id AND lower(f.valid) >= upper(e.valid)){some} GROUP BY 1",
+        [first + ONE if half == JUNE else first, until, list(OFFICIALS),
+         *([] if persons is None else [list(persons)])],
+        {"person": pl.Int64, "left_on": pl.Date},
+    )  # fmt: skip
+    parts = []
+    for (left_on,), mine in rows.group_by("left_on", maintain_order=True):
+        assert isinstance(left_on, date)
+        last = left_on - ONE
+        found = unused.of_year(year=year, on=last, persons=mine["person"].to_list())
+        # nobody saves on leaving, so the wish does not count
+        asked = _asked(
+            found.with_columns(wished_minutes=pl.lit(0, pl.Int64)), kind="leaver", pay_day=last
+        )
+        parts.append(asked.with_columns(date=pl.lit(left_on)))
+    return pl.concat(parts) if parts else pl.DataFrame()
+
+
+def _asked(found: pl.DataFrame, *, kind: str, pay_day: date) -> pl.DataFrame:
+    """With the base pay of a day and what `law.compensation` asks."""
+    if kind == "june":
+        found = found.with_columns(wished_minutes=pl.lit(0, pl.Int64))
+    asked = settling.payable(found, kind=kind, on=pay_day)
+    persons = asked["person"].to_list()
+    held = people.segments(since=pay_day, until=pay_day + ONE, people=persons)
+    posts = held.unique("person").select("person", "unit", "grade")
+    steps = people.pay_steps(on=pay_day, people=persons if len(persons) < 2000 else None)
+    known = asked.join(posts, on="person", how="left").with_columns(
+        step=pl.col("person").replace_strict(steps, default=None, return_dtype=pl.Int16),
+        pay_day=pl.lit(pay_day),
+    )
+    return compensation.monthly_pay(known.lazy(), on="pay_day").collect()
+
+
+def _handed(year: int, half: str) -> dict[int, int]:
+    rows = frames.read(
+        "SELECT person_id, sum(due_won) FROM pay_compensation"
+        " WHERE year = %s AND half = %s GROUP BY 1",
+        [year, str(half)],
+        {"person": pl.Int64, "won": pl.Int64},
+    )
+    return dict(rows.iter_rows())
+
+
+def _owed(
+    row: Mapping[str, Any],
+    paid_year: int,
+    paid_half: str,
+    year: int,
+    half: str,
+    handed: int,
+    at: datetime,
+) -> Owed:
+    won = row["compensation_won"]
+    return Owed(
+        0, row["person"], row["unit"], 0, paid_year, paid_half, year, half,
+        (paid_year, paid_half) != (year, half), handed, None if won is None else won - handed, at,
+        False, {name: row[name] for name in STEPS},
+    )  # fmt: skip
+
+
+# ── stored ────────────────────────────────────────────────────────────────────────────
+
+
+def lines(*, year: int, half: str) -> list[Owed]:
+    """What was handed off for a half year."""
+    rows = Compensation.objects.filter(paid_year=year, paid_half=half)
+    return [_stored(row) for row in rows.order_by("unit_id", "person_id", "year")]
+
+
+def of_person(person: int) -> list[Owed]:
+    """A person's compensation that was handed off, the newest first."""
+    rows = Compensation.objects.filter(person_id=person)
+    return [_stored(row) for row in rows.order_by("-id")]
+
+
+def hand_off(year: int, half: str) -> Handed | None:
+    row = CompensationHandOff.objects.filter(year=year, half=half).first()
+    return _given(row) if row else None
+
+
+def hand_offs() -> list[Handed]:
+    """Every hand-off, newest first."""
+    return [_given(row) for row in CompensationHandOff.objects.order_by("-handed_off_at")]
+
+
+def _stored(row: Compensation) -> Owed:
+    return Owed(
+        row.id, row.person_id, row.unit_id, row.law_id, row.paid_year, row.paid_half, row.year,
+        row.half, row.retroactive, row.handed_won, row.due_won, row.computed_at,
+        True, {name: getattr(row, name) for name in STEPS},
+    )  # fmt: skip
+
+
+def _given(row: CompensationHandOff) -> Handed:
+    return Handed(
+        row.public_id, row.year, row.half, row.people, row.total_won, row.digest,
+        row.handed_off_by, row.handed_off_at,
+    )  # fmt: skip

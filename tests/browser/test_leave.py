@@ -1,0 +1,168 @@
+"""휴가: 세 번 눌러 올리고, 전화기에서 한 번 눌러 승인하고, 취소한다. 자판만으로도 같다."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Person
+from tests.faults.office import Office, opened
+
+Enter = Callable[..., Person]
+MOMENT = datetime(2026, 11, 20, 0, 10, tzinfo=UTC)  # 11월 20일(금) 09:10
+LOTS = """
+import django; django.setup()
+from datetime import UTC, date, datetime
+from django.db import transaction
+from dure import tenancy
+from dure.leave import ledger
+from dure.leave.ledger import Lot
+from dure.organization import queries
+from dure.people.models import Employment
+[(institution, _, _)] = queries.institutions()
+with transaction.atomic(), tenancy.institution(institution):
+    for person in Employment.objects.values_list("person_id", flat=True):
+        lot = Lot(person, "annual", "annual", "annual-2026", 12 * 480,
+                  date(2026, 1, 1), date(2027, 1, 1))
+        ledger.write(lots=[lot], why="grant", on=date(2026, 1, 1), key="1", by="test",
+                     at=datetime(2026, 1, 1, tzinfo=UTC))
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened(tmp_path_factory.mktemp("leave"), MOMENT) as made:
+        subprocess.run([sys.executable, "-c", LOTS], env=made.environ, check=True)
+        yield made
+
+
+def _states(office: Office) -> list[str]:
+    return [state for (state,) in office.rows("SELECT state FROM leave_leave ORDER BY id")]
+
+
+def _left(office: Office) -> int:
+    rows = office.rows(
+        "SELECT sum(minutes) FROM leave_entry JOIN people_employment e USING (person_id)"
+        " WHERE e.name = '김주무관'"
+    )
+    return int(rows[0][0])
+
+
+def _reads_well(person: Person, path: str, *schemes: str) -> None:
+    """No axe violation, and nothing wider than the window."""
+    page = person.page
+    for scheme in schemes or ("light",):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found: dict[str, Any] = Axe().run(page).response
+        bad = [
+            (each["id"], [node["html"][:140] for node in each["nodes"][:3]])
+            for each in found["violations"]
+        ]
+        assert not bad, f"{path} {scheme}: {bad}"
+    page.emulate_media(color_scheme="light")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, f"{path}는 옆으로 {wide}만큼 넘칩니다."
+
+
+def test_올리고_승인하고_취소한다(office: Office, come_in: Enter) -> None:
+    kim = come_in("kim")
+    kim.go("/")
+    kim.clicks = 0
+    kim.press("link", "오늘 오후 2시간")
+    kim.reads("11일 6시간")  # 12일에서 2시간을 뺀 것
+    kim.press("button", "신청하기")
+    kim.reads("연가 2시간을 올렸습니다")
+    assert kim.clicks <= 3
+    assert _states(office) == ["requested"]
+
+    park = come_in("park", 390)
+    park.go("/inbox")
+    park.clicks = 0
+    park.press("button", "승인")
+    park.reads("승인했습니다")
+    assert park.clicks == 1
+    assert _states(office) == ["approved"]
+    assert _left(office) == 12 * 480 - 120
+
+    kim.go("/leave")
+    kim.clicks = 0
+    kim.press("link", "11월 20일(금) 16:00–18:00")
+    kim.page.get_by_label("취소하는 까닭").fill("일정이 바뀜")
+    kim.press("button", "휴가 취소하기")
+    kim.reads("다시 남습니다")
+    assert kim.clicks == 2
+    assert _states(office) == ["cancelled"]
+    assert _left(office) == 12 * 480
+
+
+def test_자판만으로_올린다(office: Office, come_in: Enter) -> None:
+    lee = come_in("lee")
+    lee.go("/leave/new")
+    page = lee.page
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # 본문 바로가기
+    day, afternoon = page.locator("[name=since]"), page.locator("[name=span][value=hours]")
+    _tab_to(lee, day)
+    page.keyboard.type("11242026")
+    _tab_to(lee, afternoon)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.locator("#check").get_by_text("11월 24일(화) 14:00–18:00").wait_for()
+    _tab_to(lee, page.get_by_role("button", name="신청하기"))
+    page.keyboard.press("Enter")
+    lee.reads("11월 24일(화) 연가 4시간을 올렸습니다")
+
+
+def _tab_to(person: Person, wanted: Any) -> None:
+    for _ in range(60):
+        if wanted.evaluate("each => each === document.activeElement"):
+            return
+        person.page.keyboard.press("Tab")
+    raise AssertionError("자판으로 닿지 않습니다.")
+
+
+def test_종류를_바꾸면_묻는_것이_바뀐다(office: Office, come_in: Enter) -> None:
+    choi = come_in("choi", 390)
+    choi.go("/leave/new")
+    page = choi.page
+    page.locator("[name=kind]").select_option("official")
+    page.get_by_label("공가 사유").select_option("checkup")
+    page.locator("#check").get_by_text("공가").first.wait_for()
+    _reads_well(choi, "/leave/new 390 공가")
+    choi.press("button", "신청하기")
+    choi.reads("공가 2시간을 올렸습니다")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_휴가_화면은_누구에게나_읽힌다(office: Office, come_in: Enter, width: int) -> None:
+    kim = come_in("kim", width)
+    for path in ("/leave/new", "/leave?on=2026-12-31"):
+        kim.go(path)
+        kim.page.locator("h1").wait_for()
+        _reads_well(kim, f"{path} {width}", "light", "dark")
+    kim.page.locator("#lots .num").first.click()
+    kim.page.locator(".unfold").wait_for()
+    _reads_well(kim, f"/leave 펼침 {width}")
+    kim.page.locator("#asked a").first.click()
+    kim.page.wait_for_load_state()
+    _reads_well(kim, f"/leave/… {width}")
+
+
+def test_스크립트_없이도_올린다(office: Office, come_in: Enter) -> None:
+    context = come_in("oh").page.context
+    state = context.storage_state()
+    browser = context.browser
+    assert browser is not None
+    plain = browser.new_context(java_script_enabled=False, storage_state=state, locale="ko-KR")
+    page = plain.new_page()
+    page.goto(f"http://127.0.0.1:{office.port}/leave/new?since=2026-11-25&span=day")
+    page.locator("[name=kind]").select_option("sick")
+    page.get_by_role("button", name="남는 연가와 결재선 보기").click()
+    page.get_by_text("동료에게는 자리 비움으로만 보입니다").wait_for()
+    page.get_by_role("button", name="신청하기").click()
+    page.get_by_text("병가 1일을 올렸습니다").wait_for()
+    plain.close()
