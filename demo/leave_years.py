@@ -21,12 +21,22 @@ def live(
     """What HR grants on days of [since, until): each year on its second day, looked at in summer."""
     with tenancy.institution(institution):
         for day in (each for each in _days(city) if since <= each < until):
+            begins = (day.month, day.day) == HALVES[0]
+            if begins and day.year > first_day(city.until).year:
+                _settled(day, by, say)
             changed = leave.grant_year(year=day.year, by=by, at=moment(day, 9))
-            if (day.month, day.day) == HALVES[0]:
+            if begins:
                 given = _given(city, day, by)
                 say(
                     f"{day.year}년: 연가를 {changed:,}명에게, 조례의 휴가를 {given:,}건 주었습니다."
                 )
+
+
+def _settled(day: date, by: Viewer, say: Say) -> None:
+    """The year before as its last day left it: looked at once more, then settled."""
+    leave.grant_year(year=day.year - 1, by=by, at=moment(day, 8))
+    settled = leave.settle_year(year=day.year - 1, by=by, at=moment(day, 8))
+    say(f"{day.year - 1}년에 남은 연가를 {settled:,}명 정산했습니다.")
 
 
 def _days(city: City) -> list[date]:

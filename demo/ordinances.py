@@ -25,6 +25,8 @@ _VALUES = {
     "leave.sick_hours_break_bonus": "false",
     "leave.part_time_formula": "proportional_40h",
     "leave.save_over_20": "may_save",
+    "compensation.paid": "pays",
+    "compensation.parts": "one_part",
     "special_leave.marriage_use_days": "30",
     "special_leave.spouse_birth_use_days": "120",
     "special_leave.spouse_birth_splits": "3",
