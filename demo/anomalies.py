@@ -72,6 +72,8 @@ def mix(city: "City") -> dict[str, dict[str, float]]:
             "orders": city.orders.height,
             "orders_after": int(city.orders.get_column("after").sum()),
             "absences": city.absences.height,
+            "leaves": city.leaves.height,
+            "leave_days": city.leave_days.height,
             "moves": city.appointments.height - city.people.height,
             "protected": city.protections.height,
         },
@@ -93,7 +95,8 @@ def describe(city: "City") -> str:
         f"직원 {counts['people']:,.0f}명 · 근무일 {days:,}일 · 기록 {counts['punches']:,.0f}건"
         f" (모르는 카드 {counts['unknown_cards']:,.0f}건)",
         f"초과근무 명령 {counts['orders']:,.0f}건 (사후 {counts['orders_after']:,.0f}건)"
-        f" · 휴가와 출장 {counts['absences']:,.0f}건 · 인사이동 {counts['moves']:,.0f}건"
+        f" · 휴가와 출장 {counts['absences']:,.0f}건 · 휴가 문서 {counts['leaves']:,.0f}건"
+        f" ({counts['leave_days']:,.0f}일) · 인사이동 {counts['moves']:,.0f}건"
         f" · 모성보호 {counts['protected']:,.0f}명",
     ]
     anomalies = {KOREAN[kind]: found["anomalies"].get(kind, 0.0) for kind in KOREAN}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from demo import asks, ordering, places, punching, shifts, staff
+from demo import asks, leave_story, leaves, ordering, places, punching, shifts, staff
 from demo.anomalies import describe, mix
 from demo.cast import CAST, KIM, MEMBERS, story
 from demo.dates import calendar, months_before
@@ -53,6 +53,12 @@ class City:
     terminals: pl.DataFrame
     orders: pl.DataFrame
     absences: pl.DataFrame
+    leaves: pl.DataFrame
+    leave_days: pl.DataFrame
+    leave_grants: pl.DataFrame
+    leave_notices: pl.DataFrame
+    leave_plans: pl.DataFrame
+    service_spans: pl.DataFrame
     protections: pl.DataFrame
     punches: pl.DataFrame
     local_values: pl.DataFrame
@@ -76,13 +82,21 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
     year = calendar(span.start, until)
     days = person_days(crew, held, assigned, units, year, span)
     frame = asks.asked(days, guarded, span)
+    told = leave_story.kims_years(_workdays(span), _story_since(span))
+    frame = leave_story.told_leave(frame, told, _story_since(span))
     frame = told_days(frame, story(year, _story_since(span)), KIM)
-    orders = ordering.documents(ordering.rows(frame), units, _chiefs(crew), span)
+    chiefs = _chiefs(crew)
+    orders = ordering.documents(ordering.rows(frame), units, chiefs, span)
     frame = punching.presence(ordering.without_refused(frame, orders), span)
     frame = told_days(frame, story(year, _story_since(span)), KIM, presence=True)
     terminals = places.terminals()
     found = punching.at_terminals(punching.events(frame, span), terminals, span)
     punches = punching.with_cards(found, cards, span)
+    absences = asks.absences(frame).sort("date", "person")
+    taken = leaves.invented(
+        crew=crew, held=held, assigned=assigned, guarded=guarded, absences=absences,
+        units=units, chiefs=chiefs, told=told, span=span,
+    )  # fmt: skip
     return City(
         start=span.start,
         until=until,
@@ -97,8 +111,14 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
         assignments=assigned,
         terminals=terminals.select("serial", "name", "unit"),
         orders=orders,
-        absences=asks.absences(frame).sort("date", "person"),
-        protections=guarded,
+        absences=absences,
+        leaves=taken.requests,
+        leave_days=taken.days,
+        leave_grants=taken.granted,
+        leave_notices=taken.notices,
+        leave_plans=taken.plans,
+        service_spans=taken.spans,
+        protections=pl.concat([guarded, taken.protections.select(guarded.columns)]),
         punches=punches,
         local_values=places.local_values(span.start),
         local_days=places.local_days(span.start, until),
@@ -111,6 +131,12 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
 def _story_since(span: Span) -> date:
     """The running month, and the one before it."""
     return max(months_before(span.until - timedelta(days=1), 1), span.start)
+
+
+def _workdays(span: Span) -> list[date]:
+    """The office's working days from the first leave year on."""
+    year = calendar(leaves.first_day(span.until), span.until)
+    return year.filter("workday").get_column("date").to_list()
 
 
 def _renamed(span: Span) -> tuple[int, int, date]:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import pending
+from demo import leave_years, leaves, pending
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -19,9 +19,14 @@ LATE_FROM = 5  # how many punches of the last closed month arrive after its hand
 
 
 def live(city: City, institution: int, *, close: bool = True, say: Say = print) -> None:
-    """Let each month's punches arrive, solve what does not fit, close it and hand it off."""
+    """Let each month's punches arrive, solve what does not fit, close it and hand it off.
+
+    HR grants leave as the years come, those before the first month first.
+    """
+    grant(city, institution, since=leaves.first_day(city.until), until=city.start, say=say)
     for month in _months(city):
         until = min(_next(month), city.until)
+        grant(city, institution, since=month, until=until, say=say)
         with tenancy.institution(institution):
             held_back = arrive(city, month, until)
             _rebuild(moment(until, 1))
@@ -34,6 +39,13 @@ def live(city: City, institution: int, *, close: bool = True, say: Say = print) 
                 _rebuild(at)
     with tenancy.institution(institution):
         _rebuild(moment(city.until, 1))
+
+
+def grant(city: City, institution: int, *, since: date, until: date, say: Say = print) -> None:
+    """Let HR grant what falls due on days of [since, until)."""
+    with tenancy.institution(institution):
+        by = _acting("hr", city.start)
+    leave_years.live(city, institution, since=since, until=until, by=by, say=say)
 
 
 def this_morning(institution: int, *, today: date, at: datetime) -> None:

@@ -8,7 +8,10 @@ import polars as pl
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from demo import load_leave, versions
+from demo.asks import LEAVE
 from demo.city import City
+from demo.columns import clock, mapped, minute, new_keys, series, stamp, utc, uuids, valid
 from dure import frames, tenancy
 from dure.audit.actions import Actor, On, record
 from dure.identity import uuid7
@@ -18,6 +21,7 @@ PASSWORD = "dure-demo"  # noqa: S105  (of invented people, printed at start)
 LOADER = Actor("demo", "admin", "cli")
 ROLES = {"manager": "head", "head": "mayor"}
 WHOLE = ("hr", "payroll", "auditor", "mayor", "admin")
+AFTERWARDS = "급한 일이라 먼저 하고 확인을 받습니다"
 LATE_FROM = 5  # how many punches of the last closed month arrive after its hand-off
 
 Say = Callable[[str], None]
@@ -32,6 +36,7 @@ def load(city: City, *, say: Say = print) -> int:
         _schedules(city, institution, keys)
         _users(city, institution, keys)
         _timeline(city, institution, keys)
+        load_leave.write(city, institution, keys)
         _local(city, institution)
         record(
             by=LOADER,
@@ -64,21 +69,21 @@ def _institution(city: City) -> int:
 
 def _organization(city: City, institution: int) -> dict[str, dict[int, int]]:
     units = city.units.unique("id", keep="first", maintain_order=True)
-    keys = _keys("organization_unit", units["id"].to_list())
+    keys = new_keys("organization_unit", units["id"].to_list())
     base = [pl.lit(institution).alias("institution_id")]
     frames.write(
         "organization_unit",
-        _uuids(units).select(_mapped("id", keys), *base, "public_id", "kind", "code"),
+        uuids(units).select(mapped("id", keys), *base, "public_id", "kind", "code"),
     )
     frames.write(
         "organization_unitversion",
         city.units.with_row_index("seq").select(
             *base,
-            _mapped("id", keys, "unit_id"),
-            _mapped("parent", keys, "parent_id"),
+            mapped("id", keys, "unit_id"),
+            mapped("parent", keys, "parent_id"),
             "name",
             "seq",
-            _valid(),
+            valid(),
         ),
     )
     frames.write(
@@ -93,15 +98,15 @@ def _organization(city: City, institution: int) -> dict[str, dict[int, int]]:
 def _people(
     city: City, institution: int, keys: Mapping[str, dict[int, int]]
 ) -> dict[str, dict[int, int]]:
-    persons = _keys("people_person", city.people["id"].to_list())
+    persons = new_keys("people_person", city.people["id"].to_list())
     base = [pl.lit(institution).alias("institution_id")]
-    frames.write("people_person", _uuids(city.people).select(_mapped("id", persons), "public_id"))
-    who = _mapped("id", persons, "person_id")
+    frames.write("people_person", uuids(city.people).select(mapped("id", persons), "public_id"))
+    who = mapped("id", persons, "person_id")
     frames.write(
         "people_employment",
-        city.people.select(*base, who, "name", pl.col("employment_kind").alias("kind"), _valid()),
+        city.people.select(*base, who, "name", pl.col("employment_kind").alias("kind"), valid()),
     )
-    mine = _mapped("person", persons, "person_id")
+    mine = mapped("person", persons, "person_id")
     heads = city.users.filter(pl.col("role").is_in(["manager", "head"])).select("person", "unit")
     headed = city.appointments.join(
         heads.with_columns(head=True), on=["person", "unit"], how="left"
@@ -111,15 +116,15 @@ def _people(
         headed.select(
             *base,
             mine,
-            _mapped("unit", keys["units"], "unit_id"),
+            mapped("unit", keys["units"], "unit_id"),
             "grade",
             "series",
             "position",
             pl.col("head").fill_null(False),
             "field",
             "managerial",
-            _valid(),
-            pl.lit(f"[{_stamp(city.start)},)").alias("known"),
+            valid(),
+            pl.lit(f"[{stamp(city.start)},)").alias("known"),
         ),
     )
     staff = city.people.select(
@@ -128,7 +133,7 @@ def _people(
         pl.lit("staff").alias("kind"),
         pl.col("staff_number").alias("value"),
         pl.lit("").alias("reason"),
-        _valid(),
+        valid(),
     )
     cards = city.cards.select(
         *base,
@@ -136,25 +141,25 @@ def _people(
         pl.lit("card").alias("kind"),
         pl.col("number").alias("value"),
         "reason",
-        _valid(),
+        valid(),
     )
     frames.write("people_credential", pl.concat([staff, cards]))
     frames.write(
-        "people_protection", city.protections.select(*base, mine, "kind", "agreed", _valid())
+        "people_protection", city.protections.select(*base, mine, "kind", "agreed", valid())
     )
     return {"people": persons}
 
 
 def _schedules(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> None:
-    schedules = _keys("people_schedule", city.schedules["id"].to_list())
+    schedules = new_keys("people_schedule", city.schedules["id"].to_list())
     base = [pl.lit(institution).alias("institution_id")]
     frames.write(
         "people_schedule",
         city.schedules.select(
-            _mapped("id", schedules), *base, "name", "shift", "cycle_length", "anchor"
+            mapped("id", schedules), *base, "name", "shift", "cycle_length", "anchor"
         ),
     )
-    which = _mapped("schedule", schedules, "schedule_id")
+    which = mapped("schedule", schedules, "schedule_id")
     frames.write(
         "people_scheduleday", city.schedule_days.select(*base, which, pl.exclude("schedule"))
     )
@@ -162,31 +167,31 @@ def _schedules(city: City, institution: int, keys: Mapping[str, dict[int, int]])
         "people_assignment",
         city.assignments.select(
             *base,
-            _mapped("person", keys["people"], "person_id"),
+            mapped("person", keys["people"], "person_id"),
             which,
-            _valid(),
-            pl.lit(f"[{_stamp(city.start)},)").alias("known"),
+            valid(),
+            pl.lit(f"[{stamp(city.start)},)").alias("known"),
         ),
     )
     frames.write(
         "attendance_terminal",
-        city.terminals.select(*base, "serial", "name", _mapped("unit", keys["units"], "unit_id")),
+        city.terminals.select(*base, "serial", "name", mapped("unit", keys["units"], "unit_id")),
     )
 
 
 def _users(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> None:
     names = city.people.select(pl.col("id").alias("person"), "name")
     logins = city.users.unique("login", keep="first", maintain_order=True).join(names, on="person")
-    users = _keys("accounts_user", logins["person"].to_list())
+    users = new_keys("accounts_user", logins["person"].to_list())
     base = [pl.lit(institution).alias("institution_id")]
     frames.write(
         "accounts_user",
         logins.select(
-            _mapped("person", users, "id"),
+            mapped("person", users, "id"),
             *base,
             "login",
             "name",
-            _mapped("person", keys["people"], "person_id"),
+            mapped("person", keys["people"], "person_id"),
             pl.lit(make_password(PASSWORD)).alias("password"),
             pl.lit(True).alias("is_active"),
         ),
@@ -197,7 +202,7 @@ def _users(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> 
         "accounts_grant",
         city.users.select(
             *base,
-            _mapped("person", users, "user_id"),
+            mapped("person", users, "user_id"),
             role.alias("role"),
             unit.alias("unit_id"),
             pl.lit(f"[{city.start},)").alias("valid"),
@@ -206,36 +211,33 @@ def _users(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> 
 
 
 def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> None:
-    orders = _numbered(_uuids(city.orders.with_columns(drafter="person"), by="batch"))
+    orders = _numbered(uuids(city.orders.with_columns(drafter="person"), by="batch"))
     batches = orders.unique("batch", keep="first", maintain_order=True)
-    documents = _keys("approvals_document", batches["batch"].to_list())
+    documents = new_keys("approvals_document", batches["batch"].to_list())
     _documents(batches, documents, institution, keys)
-    made = _keys("overtime_order", batches["batch"].to_list())
+    made = new_keys("overtime_order", batches["batch"].to_list())
     base = [pl.lit(institution).alias("institution_id")]
     frames.write(
         "overtime_order",
         batches.select(
-            _mapped("batch", made, "id"),
+            mapped("batch", made, "id"),
             "public_id",
             *base,
-            _mapped("batch", documents, "document_id"),
-            _mapped("unit", keys["units"], "unit_id"),
+            mapped("batch", documents, "document_id"),
+            mapped("unit", keys["units"], "unit_id"),
             "date",
             "start",
             "end",
             "cap_class",
             "after",
             "reason",
-            pl.when("after")
-            .then(pl.lit("급한 일이라 먼저 하고 확인을 받습니다"))
-            .otherwise(pl.lit(""))
-            .alias("after_reason"),
+            pl.when("after").then(pl.lit(AFTERWARDS)).otherwise(pl.lit("")).alias("after_reason"),
             pl.lit("approved").alias("state"),
         ),
     )
-    person = _mapped("person", keys["people"], "person_id")
+    person = mapped("person", keys["people"], "person_id")
     frames.write(
-        "overtime_orderperson", orders.select(*base, _mapped("batch", made, "order_id"), person)
+        "overtime_orderperson", orders.select(*base, mapped("batch", made, "order_id"), person)
     )
     spans = orders.select(
         "person",
@@ -247,10 +249,13 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
         label="number",
         source="public_id",
         lanes=pl.lit("[2,3)"),
-        since=_utc("approved_at"),
+        since=utc("approved_at"),
     )
-    away = city.absences.with_columns(source=pl.lit(str(uuid7())))
-    leave = pl.col("kind") == 1
+    filed = city.leave_days.filter("live").select("person", "date")
+    away = city.absences.join(filed, on=["person", "date"], how="anti").with_columns(
+        source=pl.lit(str(uuid7()))
+    )
+    leave = pl.col("kind") == LEAVE  # of people whose leave is not the decree's
     absences = away.select(
         "person",
         "date",
@@ -261,7 +266,7 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
         label="label",
         source="source",
         lanes=pl.when(leave).then(pl.lit("[0,3)")).otherwise(pl.lit("[0,1)")),
-        since=pl.lit(_stamp(city.start)),
+        since=pl.lit(stamp(city.start)),
     )
     every = pl.concat([spans, absences])
     frames.write(
@@ -277,7 +282,7 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
             "label",
             "source",
             "lanes",
-            pl.format("[{},{})", _minute("start"), _minute("end")).alias("during"),
+            pl.format("[{},{})", minute("start"), minute("end")).alias("during"),
             pl.format("[{},)", "since").alias("known"),
         ),
     )
@@ -300,48 +305,58 @@ def _documents(
     keys: Mapping[str, dict[int, int]],
 ) -> None:
     base = [pl.lit(institution).alias("institution_id")]
+    hours = pl.format("{}–{}", clock("start"), clock("end"))
     title = pl.format(
-        "초과근무 {}월 {}일 {}:{}–{}:{}",
-        pl.col("date").dt.month(),
-        pl.col("date").dt.day(),
-        *(
-            part.cast(pl.String).str.zfill(2)
-            for column in ("start", "end")
-            for part in (pl.col(column) // 60, pl.col(column) % 60)
-        ),
+        "초과근무 {}월 {}일 {}", pl.col("date").dt.month(), pl.col("date").dt.day(), hours
     )
     frames.write(
         "approvals_document",
-        batches.with_columns(public_id=_series(batches.height)).select(
-            _mapped("batch", documents, "id"),
+        batches.with_columns(public_id=series(batches.height)).select(
+            mapped("batch", documents, "id"),
             "public_id",
             *base,
             "number",
             pl.lit("overtime").alias("kind"),
             title.alias("title"),
-            _mapped("unit", keys["units"], "unit_id"),
-            _mapped("drafter", keys["people"], "drafter_id"),
+            mapped("unit", keys["units"], "unit_id"),
+            mapped("drafter", keys["people"], "drafter_id"),
             pl.lit("demo").alias("drafted_by"),
-            _utc("drafted_at").alias("drafted_at"),
+            utc("drafted_at").alias("drafted_at"),
             pl.lit(1).alias("version"),
             pl.lit("approved").alias("state"),
-            _utc("approved_at").alias("decided_at"),
+            utc("approved_at").alias("decided_at"),
         ),
+    )
+    said = versions.joined(
+        versions.pair(pl.lit("날짜"), pl.col("date").cast(pl.String)),
+        versions.pair(pl.lit("시간"), hours),
+        versions.pair(pl.lit("사유"), pl.col("reason")),
+    )
+    versions.write(
+        batches.select(
+            mapped("batch", documents, "document_id"),
+            title.alias("title"),
+            said.alias("content"),
+            pl.when("after").then(pl.lit(AFTERWARDS)).otherwise(pl.lit("")).alias("after_reason"),
+            pl.lit("demo").alias("drafted_by"),
+            utc("drafted_at").alias("drafted_at"),
+        ),
+        base,
     )
     frames.write(
         "approvals_step",
         batches.select(
             *base,
-            _mapped("batch", documents, "document_id"),
+            mapped("batch", documents, "document_id"),
             pl.lit(1).alias("version"),
             pl.lit(1).alias("seq"),
             pl.lit(0).alias("parallel_group"),
             pl.lit("decide").alias("kind"),
-            _mapped("approver", keys["people"], "person_id"),
+            mapped("approver", keys["people"], "person_id"),
             pl.lit("agreed").alias("decision"),
             pl.lit("").alias("comment"),
             pl.lit("demo").alias("signed_by"),
-            _utc("approved_at").alias("signed_at"),
+            utc("approved_at").alias("signed_at"),
         ),
     )
 
@@ -350,7 +365,7 @@ def _local(city: City, institution: int) -> None:
     code = city.institution.row(0)[0]
     base = [pl.lit(institution).alias("institution_id")]
     recorded = [
-        pl.lit(_stamp(city.start)).alias("recorded_at"),
+        pl.lit(stamp(city.start)).alias("recorded_at"),
         pl.lit("demo").alias("recorded_by"),
     ]
     values = city.local_values.filter(pl.col("institution") == code)
@@ -363,7 +378,7 @@ def _local(city: City, institution: int) -> None:
             "valid_from",
             "document",
             *recorded,
-            pl.lit(_stamp(city.start)).alias("published_at"),
+            pl.lit(stamp(city.start)).alias("published_at"),
         ),
     )
     days = city.local_days.filter(pl.col("institution") == code)
@@ -373,51 +388,5 @@ def _local(city: City, institution: int) -> None:
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _keys(table: str, ids: list[int]) -> dict[int, int]:
-    """Database keys for the city's own ids, taken from the table's sequence."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, len(ids)],
-        )
-        return dict(zip(ids, (int(row[0]) for row in cursor.fetchall()), strict=True))
-
-
-def _mapped(column: str, keys: dict[int, int], name: str = "") -> pl.Expr:
-    found = pl.col(column).replace_strict(keys, default=None, return_dtype=pl.Int64)
-    return found.alias(name or column)
-
-
-def _series(count: int) -> pl.Series:
-    return pl.Series("public_id", [str(uuid7()) for _ in range(count)], dtype=pl.String)
-
-
-def _uuids(frame: pl.DataFrame, by: str = "") -> pl.DataFrame:
-    """Add `public_id`, one a row, or one for each value of `by`."""
-    if not by:
-        return frame.with_columns(_series(frame.height))
-    each = frame.select(by).unique(maintain_order=True)
-    return frame.join(each.with_columns(_series(each.height)), on=by)
-
-
-def _valid() -> pl.Expr:
-    until = pl.col("valid_until").cast(pl.String).fill_null("")
-    return pl.format("[{},{})", pl.col("valid_from").cast(pl.String), until).alias("valid")
-
-
-def _minute(column: str) -> pl.Expr:
-    """The instant of a minute of `date`, as text; Seoul has no summer time."""
-    at = pl.col("date").cast(pl.Datetime("us")) + pl.duration(minutes=pl.col(column))
-    return at.dt.strftime("%Y-%m-%d %H:%M:%S+09")
-
-
-def _utc(column: str) -> pl.Expr:
-    return pl.col(column).dt.strftime("%Y-%m-%d %H:%M:%S+09")
-
-
 def moment(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), SEOUL).astimezone(UTC)
-
-
-def _stamp(day: date) -> str:
-    return f"{day} 00:00:00+09"

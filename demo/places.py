@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from demo import ordinances
 from demo.dates import CITIZENS_DAY, months_before
 
 CITY, NEIGHBOURS = ("9990000", "해온시"), (("9991000", "너른군"), ("9992000", "솔터시"))
@@ -178,6 +179,7 @@ def local_values(start: date) -> pl.DataFrame:
         ("9992000", hours, january, "2400", "(예시) 솔터시 훈령 제12호"),
         ("9992000", rounding, january, "floor_10", "(예시) 솔터시 훈령 제12호"),
         ("9992000", holiday, january, "false", "(예시) 솔터시 훈령 제13호"),
+        *(("9990000", *each) for each in ordinances.values()),
     ]
     text = dict.fromkeys(("institution", "key"), pl.String)
     schema = {**text, "valid_from": pl.Date, "value": pl.String, "document": pl.String}
