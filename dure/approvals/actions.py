@@ -1,6 +1,6 @@
 """Submit a document and sign it. What a decision brings about is done by the app that asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -42,8 +42,11 @@ def submit(
     at: datetime,
     content: Content = (),
     after_reason: str = "",
+    but: Collection[int] = (),
 ) -> Document:
     """Put a document before the first of its line; `content`: what this version says, kept for ever.
+
+    `but`: who may not sign it, not even in another's stead (대결); the drafter never may.
 
     Raises:
         Refused: the line is empty, so nobody could decide.
@@ -61,6 +64,7 @@ def submit(
         drafter_id=drafter,
         drafted_by=by.name,
         drafted_at=at,
+        kept_out=sorted(set(but)),
     )
     _put_up(document, content, after_reason, line, by, at)
     return document
@@ -373,7 +377,7 @@ def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:
     own = next((step for step in turn if by.person and step.person_id == by.person), None)
     if own is not None:
         return own
-    if by.person is not None and paper.drafter_id != by.person:
+    if by.person is not None and by.person not in {paper.drafter_id, *paper.kept_out}:
         stands = [s for s in queries.standing(by.person, at=at) if s.covers(paper.kind)]
         for step in turn:
             if step.person_id in {stand.principal for stand in stands}:

@@ -106,6 +106,7 @@ class Paper:
     unit: int = 0
     drafter: int | None = None
     drafted_by: str = ""
+    kept_out: tuple[int, ...] = ()
 
     @property
     def turn(self) -> tuple[Signature, ...]:
@@ -136,6 +137,7 @@ def _open(person: int, at: datetime | None) -> QuerySet[Step]:
     mine = Q(person_id=person)
     for stand in standing(person, at=at) if at else ():
         theirs = Q(person_id=stand.principal) & ~Q(document__drafter_id=person)
+        theirs &= ~Q(document__kept_out__contains=[person])
         if stand.kind:
             theirs &= Q(document__kind=stand.kind)
         elif stand.but:
@@ -410,4 +412,5 @@ def _paper(each: Document) -> Paper:
         each.unit_id,
         each.drafter_id,
         each.drafted_by,
+        tuple(each.kept_out),
     )

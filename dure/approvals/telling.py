@@ -17,7 +17,7 @@ def their_turn(paper: Document, steps: Iterable[Step], at: datetime) -> None:
         _post(step.person_id, "approval", f"결재할 문서가 올라왔습니다: {paper.number}", paper,
               _turn_key(paper, step, step.person_id), at)  # fmt: skip
         deputy = deputy_of(step.person_id, paper.kind, at=at)
-        if deputy is not None and deputy != paper.drafter_id:
+        if deputy is not None and deputy not in (paper.drafter_id, *paper.kept_out):
             name = people.names([step.person_id]).get(step.person_id, "")
             _post(deputy, "approval", f"{name} 대결로 결재할 문서가 올라왔습니다: {paper.number}",
                   paper, _turn_key(paper, step, deputy), at)  # fmt: skip

@@ -166,6 +166,7 @@ def _names(
         for step in found.turn
         if step.person
         and (deputy := approvals.deputy_of(step.person, found.kind, at=visit.at)) is not None
+        and deputy not in (found.drafter, *found.kept_out)
     }
     lines = [step for each in versions for step in each.line]
     persons = {who for step in lines for who in (step.person, step.acting_for) if who}

@@ -9,7 +9,9 @@ from dure.accounts.models import User
 from dure.approvals import actions, queries
 from dure.approvals.models import Delegation, Step
 from dure.errors import NotTheirs, Refused, Stale
+from dure.messages.models import Message
 from dure.organization.models import LocalValue
+from dure.overtime import actions as overtime
 from dure.people.models import Employment
 from dure.timeline import actions as timeline
 from tests.approvals.desk import TODAY, handed_over, put_up, signed, waits
@@ -139,6 +141,32 @@ def test_자기가_기안한_문서는_대결하지_못한다(world: World) -> N
     assert waits(world, "이팀장") == []
     with pytest.raises(NotTheirs):
         signed(world, made, "이팀장")
+
+
+def test_자기에_관한_문서는_남이_기안했어도_대결하지_못한다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world, who="윤서무", but=["김주무관", "이팀장"])
+    assert waits(world, "이팀장") == []
+    assert queries.waiting_count(world.people["이팀장"], at=NOW) == 0
+    assert not Message.objects.filter(person_id=world.people["이팀장"]).exists()
+    with pytest.raises(NotTheirs):
+        signed(world, made, "이팀장")
+    assert signed(world, made, "박과장").state == "approved"
+
+
+def test_명령을_받은_사람은_그_명령을_대결하지_못한다(world: World) -> None:
+    """서무가 올린 초과근무 명령이 박과장의 대결자인 이팀장에 관한 것이다."""
+    handed_over(world)
+    order = overtime.order(
+        wanted=overtime.Wanted(date(2026, 11, 24), 1080, 1260, reason="예산서 검토"),
+        persons=[world.people["이팀장"]],
+        by=world.viewer("윤서무", "clerk"),
+        at=NOW,
+    )
+    with pytest.raises(NotTheirs):
+        overtime.approve(
+            document=order.document.public_id, version=1, by=world.viewer("이팀장"), at=NOW
+        )
 
 
 def test_대결을_10초_안에_되돌리면_자리와_후열이_돌아온다(world: World) -> None:
