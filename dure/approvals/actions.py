@@ -21,7 +21,7 @@ from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 
 __all__ = [
-    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "redraft",
+    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "hold", "redraft",
     "remind", "set_rule", "sign", "submit", "take_back", "withdraw",
 ]  # fmt: skip
 
@@ -175,6 +175,21 @@ def sign(
         },
     )
     return paper
+
+
+def hold(*, document: UUID, version: int, place: str) -> None:
+    """Hold a document still until it is signed, if what was looked at is the place that is open.
+
+    Raises:
+        Stale: that place is signed already; what would be signed now is another.
+    """
+    paper = _locked(document)
+    if paper.state != Document.State.PENDING or paper.version != version:
+        return  # sign() says what became of it
+    if place not in {f"{step.seq}.{step.parallel_group}" for step in _turn(paper)}:
+        raise Stale(
+            "보고 누르신 자리는 이미 서명되어 다음 자리의 차례입니다. 다시 불러와 확인해 주세요."
+        )
 
 
 def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:

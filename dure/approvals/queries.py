@@ -42,6 +42,7 @@ class Waiting:
     step: str
     acting_for: int | None = None
     unit: int = 0
+    place: str = ""  # where in the line, as hold() takes it
 
 
 @dataclass(frozen=True)
@@ -374,6 +375,7 @@ def _waiting(step: Step, person: int) -> Waiting:
         step.get_kind_display(),
         step.person_id if step.person_id != person else None,
         paper.unit_id,
+        f"{step.seq}.{step.parallel_group}",
     )
 
 

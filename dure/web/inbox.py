@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.approvals import actions
 from dure.approvals import queries as approvals
 from dure.attendance.outlook import Outlook, outlook
 from dure.errors import NotTheirs, Refused, Stale
@@ -169,7 +170,7 @@ def _done(visit: Visit) -> list[dict[str, Any]]:
 @action(*ANY)
 def approve(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
-    version = _version(visit)
+    version = _seen(visit, document)
     DOING[paper.kind].approve(document=document, version=version, by=visit.viewer, at=visit.at)
     return _decided(visit, paper, "승인했습니다", undo=True)
 
@@ -178,8 +179,9 @@ def approve(visit: Visit, document: UUID) -> HttpResponse:
 def reject(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
     comment = visit.request.POST.get("comment", "")
+    version = _seen(visit, document)
     DOING[paper.kind].reject(
-        document=document, version=_version(visit), comment=comment, by=visit.viewer, at=visit.at
+        document=document, version=version, comment=comment, by=visit.viewer, at=visit.at
     )
     return _decided(visit, paper, "반려했습니다", undo=False)
 
@@ -242,6 +244,7 @@ def _try(visit: Visit, card: Card) -> str:
     """Approve one of many; why not, where it cannot be."""
     try:
         with transaction.atomic():
+            _hold(card.document, card.seen)
             DOING[card.kind].approve(
                 document=card.document, version=card.version, by=visit.viewer, at=visit.at
             )
@@ -267,9 +270,17 @@ def _paper(document: UUID) -> approvals.Paper:
     return paper
 
 
-def _version(visit: Visit) -> int:
-    given = visit.request.POST.get("version", "")
-    return int(given) if given.isdecimal() else 0
+def _seen(visit: Visit, document: UUID) -> int:
+    """The version that was looked at; its place must be the one that is open."""
+    return _hold(document, visit.request.POST.get("version", ""))
+
+
+def _hold(document: UUID, seen: str) -> int:
+    given, _, place = seen.partition(":")
+    version = int(given) if given.isdecimal() and len(given) < 5 else 0
+    if place:
+        actions.hold(document=document, version=version, place=place)
+    return version
 
 
 def _decided(visit: Visit, paper: approvals.Paper, word: str, *, undo: bool) -> HttpResponse:

@@ -78,7 +78,7 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "line": _line(found.line, names, deputies, turn, is_over=found.state != "pending"),
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
-        "is_mine": own is not None and _may_sign(visit, document),
+        "mine": _mine(visit, document),
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
             for each in found.line
@@ -153,9 +153,10 @@ def _named(found: Paper) -> tuple[int, ...]:
     return order.people if order else ()
 
 
-def _may_sign(visit: Visit, document: UUID) -> bool:
-    own = visit.viewer.person or 0
-    return any(each.document == document for each in approvals.waiting_for(own, at=visit.at))
+def _mine(visit: Visit, document: UUID) -> approvals.Waiting | None:
+    """The place that the viewer may sign now."""
+    waits = approvals.waiting_for(visit.viewer.person or 0, at=visit.at)
+    return next((each for each in waits if each.document == document), None)
 
 
 def _names(

@@ -31,7 +31,7 @@ def approve(client: Client, made: Order, htmx: bool = False) -> int:
 
 
 def picks(orders: list[Order]) -> list[str]:
-    return [f"{each.document.public_id}:{each.document.version}" for each in orders]
+    return [f"{each.document.public_id}:{each.document.version}:1.0" for each in orders]
 
 
 def test_one_press_approves_and_one_takes_back(world: World) -> None:
@@ -229,3 +229,27 @@ def test_what_one_returned_and_was_put_up_again_stands_among_what_was_decided(wo
     assert f"/inbox/{made.public_id}/undo" not in page  # the next version is before them now
     assert "기간 11월 25일 하루" in page
     assert "미리 살펴보는 규칙이 없는 종류입니다." in page
+
+
+def test_두_자리를_가진_사람의_늦은_두_번째_누름은_다음_자리를_서명하지_않는다(
+    world: World,
+) -> None:
+    made = put_up(
+        world,
+        place(world, "review", "박과장"),
+        place(world, "decide", "박과장"),
+        kind="overtime",
+    )
+    client, url = at_desk(world, "박과장"), f"/inbox/{made.public_id}/approve"
+    assert 'value="1:1.0"' in client.get(f"/papers/{made.public_id}").content.decode()
+    assert client.post(url, {"version": "1:1.0"}).status_code == 302
+    again = client.post(url, {"version": "1:1.0"})
+    assert again.status_code == 409
+    assert "이미 서명되어 다음 자리의 차례입니다" in again.content.decode()
+    made.refresh_from_db()
+    assert made.state == "pending"
+    said = client.post(
+        "/inbox/approve", {"doc": [f"{made.public_id}:1:1.0"]}, follow=True
+    ).content.decode()
+    assert "그사이 바뀜" in said
+    assert 'value="1:2.0"' in client.get(f"/papers/{made.public_id}").content.decode()
