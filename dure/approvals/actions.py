@@ -196,23 +196,36 @@ def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
     """Undo one's own signature within ten seconds, while nobody has signed after it.
 
     Raises:
-        Refused: ten seconds have passed, or somebody of a later place has signed.
+        Refused: nothing of theirs is signed, it was withdrawn or returned by another, ten seconds
+            have passed, or somebody of a later place has signed.
     """
     paper = _locked(document)
     signed = Step.objects.filter(
         document=paper, version=paper.version, signed_at__isnull=False
     ).exclude(kind=Step.Kind.AFTER)
     step = signed.filter(person_id=by.person or 0).order_by("-signed_at", "-seq").first()
-    if (
-        step is None
-        or step.signed_at is None
-        or at - step.signed_at > UNDO
-        or paper.state == Document.State.WITHDRAWN
-        or signed.filter(seq__gt=step.seq).exists()
-        or (paper.state == Document.State.REJECTED and step.decision != "rejected")
-    ):
+    if step is None or step.signed_at is None:
+        raise Refused(
+            "nothing_to_undo", "되돌릴 본인의 서명이 없습니다. 문서를 다시 불러와 확인해 주세요."
+        )
+    if paper.state == Document.State.WITHDRAWN:
+        raise Refused(
+            "withdrawn_meanwhile",
+            "그사이 기안자가 회수해 되돌릴 수 없습니다. 다시 올라오면 결재해 주세요.",
+        )
+    if at - step.signed_at > UNDO:
         raise Refused(
             "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요."
+        )
+    if paper.state == Document.State.REJECTED and step.decision != "rejected":
+        raise Refused(
+            "rejected_meanwhile",
+            "다른 사람이 이미 반려해 되돌릴 수 없습니다. 다시 올라오면 결재해 주세요.",
+        )
+    if signed.filter(seq__gt=step.seq).exists():
+        raise Refused(
+            "signed_after",
+            "뒤의 사람이 이미 서명해 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요.",
         )
     Step.objects.filter(id=step.id).update(
         person_id=step.acting_for_id or step.person_id,
@@ -231,7 +244,7 @@ def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
             signed_at__isnull=True,
         ).delete()
     _decide(paper, Document.State.PENDING, None)
-    telling.taken_back(paper, step, at)
+    telling.taken_back(paper, step, _turn(paper), at)
     record(
         by=by,
         at=at,
@@ -436,6 +449,9 @@ def _name(step: Step) -> str:
 def _who_was_first(paper: Document) -> str:
     if paper.state == Document.State.PENDING:
         return "그사이 기안자가 이 문서를 고쳐 다시 올렸습니다. 다시 불러와 확인해 주세요."
+    withdrawn = "그사이 기안자가 이 문서를 회수했습니다. 다시 불러와 확인해 주세요."
+    if paper.state == Document.State.WITHDRAWN:
+        return withdrawn
     last = (
         Step.objects.filter(document=paper, signed_at__isnull=False)
         .exclude(kind=Step.Kind.AFTER)
@@ -443,7 +459,7 @@ def _who_was_first(paper: Document) -> str:
         .first()
     )
     if last is None or last.signed_at is None:
-        return "그사이 기안자가 이 문서를 회수했습니다. 다시 불러와 확인해 주세요."
+        return withdrawn
     when = timezone.localtime(last.signed_at).strftime("%H:%M")
     done = "승인" if last.decision == "agreed" else "반려"
     return f"{_name(last)}님이 {when}에 먼저 {done}했습니다. 다시 불러와 확인해 주세요."

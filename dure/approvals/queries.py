@@ -1,7 +1,7 @@
 """What waits for whose signature, and what became of a document."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
     "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
-    "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
+    "reminders", "report_count", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
 
@@ -163,15 +163,28 @@ def _first_open() -> QuerySet[Step, Any]:
 
 
 def reports_for(person: int) -> list[Paper]:
-    """후열: what a deputy signed in this person's stead and they have not looked at yet."""
-    steps = Step.objects.filter(
-        person_id=person,
-        kind=Step.Kind.AFTER,
-        signed_at__isnull=True,
-        version=F("document__version"),
-    )
-    found = papers(list(steps.order_by("document_id").values_list("document_id", flat=True)))
-    return sorted(found.values(), key=lambda each: each.drafted_at)
+    """후열: what a deputy signed in this person's stead and they have not looked at yet.
+
+    Each with the lines of the versions that were signed, which a 재기안 may have left behind.
+    """
+    unseen: dict[int, set[int]] = {}
+    for document, version in _reports(person).values_list("document_id", "version"):
+        unseen.setdefault(document, set()).add(version)
+    rows = Document.objects.filter(id__in=unseen).prefetch_related("steps")
+    found = []
+    for each in rows.order_by("drafted_at", "id"):
+        lines = [_line(each, version) for version in sorted(unseen[each.id])]
+        found.append(replace(_paper(each), line=tuple(step for line in lines for step in line)))
+    return found
+
+
+def report_count(person: int) -> int:
+    """How many documents wait for this person to have seen them (후열)."""
+    return _reports(person).values("document_id").distinct().count()
+
+
+def _reports(person: int) -> QuerySet[Step]:
+    return Step.objects.filter(person_id=person, kind=Step.Kind.AFTER, signed_at__isnull=True)
 
 
 def overdue(*, at: datetime, days: int) -> list[Overdue]:
@@ -205,7 +218,9 @@ def _days_off(pending: Iterable[Document], today: date) -> set[date]:
 def _lies_since(each: Document) -> datetime:
     """When the place that is open now was reached."""
     moments = [v.drafted_at for v in each.versions.all() if v.version == each.version]
-    moments += [s.signed_at for s in each.steps.all() if s.version == each.version and s.signed_at]
+    line = [s for s in each.steps.all() if s.version == each.version and s.kind != Step.Kind.AFTER]
+    first = min((s.seq for s in line if s.signed_at is None), default=0)
+    moments += [s.signed_at for s in line if s.signed_at and s.seq < first]
     return max(moments, default=each.drafted_at)
 
 
@@ -330,11 +345,11 @@ def signers(public_id: UUID) -> set[int]:
 
 def concerned(paper: "Paper", person: int, *, at: datetime) -> bool:
     """Whether a document is this person's to read: drafter, of its line, or a deputy of one who waits."""
-    own = signers(paper.document)
-    if person in own or person == paper.drafter:
+    if person == paper.drafter or person in signers(paper.document):
         return True
+    wait = {step.person for step in paper.turn}
     return any(
-        stand.principal in own and stand.covers(paper.kind) for stand in standing(person, at=at)
+        stand.principal in wait and stand.covers(paper.kind) for stand in standing(person, at=at)
     )
 
 

@@ -52,11 +52,10 @@ def lies_long(late: Overdue, persons: Iterable[int], on: date, at: datetime) -> 
         )
 
 
-def taken_back(paper: Document, step: Step, at: datetime) -> None:
-    """A signature is undone: whoever was told of what followed it is not, or no longer."""
+def taken_back(paper: Document, step: Step, waits: Iterable[Step], at: datetime) -> None:
+    """A signature is undone: whoever was told of what followed it is not; all who wait again are."""
     messages.take_back(key=_decision_key(paper), at=at)
-    step.person_id = step.acting_for_id or step.person_id
-    their_turn(paper, [step], at)
+    their_turn(paper, waits, at)
     if step.acting_for_id:
         messages.take_back(key=_report_key(paper, step.acting_for_id), at=at)
     later = Step.objects.filter(document=paper, version=paper.version, seq=step.seq + 1)

@@ -81,7 +81,8 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "mine": _mine(visit, document),
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
-            for each in found.line
+            for version in versions
+            for each in version.line
         ),
         "may_withdraw": found.state == "pending" and own is not None and own == found.drafter
         and deciding.doing(found.kind) is not None,

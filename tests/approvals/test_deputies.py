@@ -14,7 +14,7 @@ from dure.organization.models import LocalValue
 from dure.overtime import actions as overtime
 from dure.people.models import Employment
 from dure.timeline import actions as timeline
-from tests.approvals.desk import TODAY, handed_over, put_up, signed, waits
+from tests.approvals.desk import TODAY, handed_over, place, put_up, signed, waits
 from tests.web.desk import lines
 from tests.world import NOW, World
 
@@ -282,3 +282,23 @@ def test_서무는_자기_부서장을_대신해_지정하고_남은_하지_못�
         actions.end_delegation(
             delegation=given.delegation, by=world.viewer("김주무관", "employee"), at=NOW
         )
+
+
+def test_다시_기안해도_앞_판의_후열이_남는다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world)
+    signed(world, made, "이팀장", agreed=False)
+    actions.redraft(
+        document=made.public_id,
+        title="연가 김주무관",
+        content=[],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+    )
+    head = world.people["박과장"]
+    (paper,) = queries.reports_for(head)
+    assert [(s.acting_for, s.version) for s in paper.line] == [(head, 1), (None, 1)]
+    assert queries.report_count(head) == 1
+    actions.acknowledge(document=made.public_id, by=world.viewer("박과장"), at=NOW)
+    assert queries.report_count(head) == 0

@@ -58,3 +58,17 @@ def test_오래_누운_문서는_세_사람에게_알린다(world: World) -> Non
     actions.remind(by=Actor("job", "", "job"), at=NOW + timedelta(days=6))
     for who in ("김주무관", "박과장", "문시장"):
         assert told(world, who)[-1] == "overdue"
+
+
+def test_반려를_되돌리면_나란한_협조도_다시_차례라고_알린다(world: World) -> None:
+    made = put_up(
+        world,
+        place(world, "consult", "오인사", 1),
+        place(world, "consult", "최담당", 1, 1),
+        place(world, "decide", "박과장", 2),
+    )
+    signed(world, made, "오인사", agreed=False)
+    assert told(world, "최담당") == []
+    actions.take_back(document=made.public_id, by=world.viewer("오인사"), at=NOW)
+    assert told(world, "오인사") == told(world, "최담당") == ["approval"]
+    assert (told(world, "박과장"), told(world, "김주무관")) == ([], [])

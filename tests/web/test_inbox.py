@@ -11,7 +11,7 @@ from dure.attendance import actions as attendance
 from dure.attendance.models import Correction
 from dure.overtime.models import Order
 from dure.people.models import Protection
-from tests.approvals.desk import place, put_up, signed
+from tests.approvals.desk import handed_over, place, put_up, signed
 from tests.web.desk import approved, asked, asking, at_desk, lines
 from tests.world import NOW, World
 
@@ -253,3 +253,39 @@ def test_두_자리를_가진_사람의_늦은_두_번째_누름은_다음_자�
     ).content.decode()
     assert "그사이 바뀜" in said
     assert 'value="1:2.0"' in client.get(f"/papers/{made.public_id}").content.decode()
+
+
+def test_후열은_결재함의_수에_들고_마지막_후열_뒤에는_빈_결재함이_보인다(world: World) -> None:
+    made = put_up(world, place(world, "decide", "최담당"))
+    handed_over(world, who="최담당", to="이팀장")
+    signed(world, made, "이팀장")
+    client = at_desk(world, "최담당", "employee")
+    assert "/inbox" in client.get("/month").content.decode()
+    answer = client.post(f"/papers/{made.public_id}/acknowledge", {"next": "inbox"}, follow=True)
+    assert answer.status_code == 200
+    assert "결재할 문서가 없습니다" in answer.content.decode()
+
+
+def test_앞_판의_후열도_문서에서_할_수_있다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world)
+    signed(world, made, "이팀장", agreed=False)
+    approvals.redraft(
+        document=made.public_id,
+        title="연가 김주무관",
+        content=[],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+    )
+    client = at_desk(world, "박과장")
+    assert "이팀장 대결" in client.get("/inbox").content.decode()
+    assert "후열하기" in client.get(f"/papers/{made.public_id}").content.decode()
+
+
+def test_방금_서명한_문서를_열면_문서로_간다(world: World) -> None:
+    made = put_up(world)
+    signed(world, made, "박과장")
+    answer = at_desk(world, "박과장").get(f"/inbox/{made.public_id}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/papers/{made.public_id}")
+    assert at_desk(world, "강국장").get(f"/inbox/{made.public_id}").status_code == 403
