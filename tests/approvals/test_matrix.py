@@ -202,3 +202,23 @@ def test_협조할_사람이_기안자뿐이면_그_협조를_생략한다(world
     ruled(world, _annual(decider=HEAD, consults=(audit,)))
     assert line(world, "정감사", subkind="annual") == [(1, 0, "decide", "강국장")]
     assert _why(world, "정감사").endswith("협조할 자리가 본인이어서 협조를 생략했습니다.")
+
+
+def test_지난_날부터_끝내지_못한다(world: World) -> None:
+    key = ruled(world, _annual())
+    hr = world.viewer("오인사", "hr")
+    with pytest.raises(Refused, match="지난 날부터 끝낼 수 없습니다"):
+        actions.end_rule(rule=key, since=TODAY - timedelta(days=1), by=hr, at=NOW)
+    assert line(world, subkind="annual", on=TODAY - timedelta(days=1))[0][3] == "이팀장"
+
+
+def test_쓰기_전에_끝낸_줄도_남는다(world: World) -> None:
+    december = date(2026, 12, 1)
+    key = ruled(world, _annual(), since=december)
+    hr = world.viewer("오인사", "hr")
+    actions.end_rule(rule=key, since=december, by=hr, at=NOW)
+    (left,) = queries.rules()
+    assert (left.since, left.until, left.is_unused) == (december, december, True)
+    assert line(world, subkind="annual", on=december)[0][3] == "박과장"
+    with pytest.raises(Refused):
+        actions.end_rule(rule=key, since=december, by=hr, at=NOW)
