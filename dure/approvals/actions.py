@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.approvals import queries, telling
-from dure.approvals.deputies import delegate, end_delegation
+from dure.approvals import deputies, queries, telling
+from dure.approvals.deputies import end_delegation
 from dure.approvals.lines import NO_APPROVER, Place
 from dure.approvals.models import Document, DocumentVersion, Reminder, Step
 from dure.approvals.rules import Row, Who, end_rule, set_rule
@@ -301,11 +301,37 @@ def acknowledge(*, document: UUID, by: Viewer, at: datetime) -> None:
     )
 
 
+def delegate(
+    *,
+    deputy: int,
+    since: date,
+    until: date,
+    kinds: Collection[str] = (),
+    reason: str,
+    principal: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> UUID:
+    """Let somebody sign in one's stead, and tell them of what waits already; else as deputies.delegate.
+
+    Raises:
+        Refused, NotTheirs: from deputies.delegate.
+    """
+    key = deputies.delegate(
+        deputy=deputy, since=since, until=until, kinds=kinds, reason=reason,
+        principal=principal, by=by, at=at,
+    )  # fmt: skip
+    telling.handed_over(deputy, at)
+    return key
+
+
 def remind(*, by: Actor, at: datetime) -> int:
     """Tell of documents that lie too long, each once a working day; how many there were."""
     on = _day(at)
     if queries.is_off(on):
         return 0
+    for deputy in sorted(deputies.deputies(on)):  # a 대결 may begin today
+        telling.handed_over(deputy, at)
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)
     keys = dict(
@@ -323,7 +349,8 @@ def remind(*, by: Actor, at: datetime) -> int:
         for each in fresh
     )
     for each in fresh:
-        told = dict.fromkeys(who for who in (each.drafter, *each.waits_for, each.above) if who)
+        asked = (each.drafter, *each.waits_for, *each.deputies, each.above)
+        told = dict.fromkeys(who for who in asked if who)
         telling.lies_long(each, told, on, at)
         record(
             by=by,

@@ -21,8 +21,9 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
-    "reminders", "report_count", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
+    "escalation_days", "is_off", "key", "line_for", "next_number", "open_steps", "overdue", "paper", "papers",
+    "reminders", "report_count", "reports_for", "rules", "setting", "signed_at_once", "signed_by",
+    "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
 
@@ -88,6 +89,7 @@ class Overdue:
     working_days: int
     waits_for: tuple[int, ...]
     above: int | None
+    deputies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,11 @@ def waiting_for(person: int, *, at: datetime | None = None) -> list[Waiting]:
 def waiting_count(person: int, *, at: datetime | None = None) -> int:
     """How many documents wait for this person, and with `at` for a principal."""
     return _open(person, at).values("document_id").distinct().count()
+
+
+def open_steps(person: int, *, at: datetime) -> list[Step]:
+    """The places that this person may sign now, a principal's among them."""
+    return list(_open(person, at).select_related("document").order_by("id"))
 
 
 def _open(person: int, at: datetime | None) -> QuerySet[Step]:
@@ -204,7 +211,7 @@ def overdue(*, at: datetime, days: int) -> list[Overdue]:
         if lain > days:
             if each.unit_id not in heads:
                 heads[each.unit_id] = people.heads_above(each.unit_id, on=today)
-            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]]))
+            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]], at))
     return found
 
 
@@ -224,7 +231,7 @@ def _lies_since(each: Document) -> datetime:
     return max(moments, default=each.drafted_at)
 
 
-def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Overdue:
+def _overdue(each: Document, since: date, lain: int, heads: Sequence[int], at: datetime) -> Overdue:
     turn = tuple(step.person for step in _paper(each).turn if step.person)
     above = next((who for who in heads if who not in turn and who != each.drafter_id), None)
     return Overdue(
@@ -237,6 +244,12 @@ def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Ov
         lain,
         turn,
         above,
+        tuple(
+            deputy
+            for who in turn
+            if (deputy := deputy_of(who, each.kind, at=at)) is not None
+            and deputy not in (each.drafter_id, *each.kept_out)
+        ),
     )
 
 
