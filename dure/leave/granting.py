@@ -1,5 +1,6 @@
 """What is put into the ledger: the year's leave by law, what an ordinance gives, what is settled."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -200,7 +201,8 @@ def grant_days(
     if minutes <= 0 or (expires is not None and expires <= starts):
         raise Refused("nothing_granted", "주는 시간과, 쓸 수 있는 기간을 확인해 주세요.", ARTICLE)
     ledger.lock(persons)
-    lot = f"{kind}-{starts.year}-{document.strip()}"[:40]
+    told = hashlib.sha256(document.strip().encode()).hexdigest()[:8]
+    lot = f"{kind}-{starts.year}-{told}"
     have = set(
         Entry.objects.filter(person_id__in=persons, lot=lot).values_list("person_id", flat=True)
     )

@@ -227,3 +227,10 @@ def test_무엇에서_썼는지는_먼저_없어지는_몫부터이고_저장하
         ("carried-2025", 60), ("annual-2026", 60),
     ]  # fmt: skip
     assert not Entry.objects.filter(why="use").exclude(lot="").exists()
+
+
+def test_이름이_길고_끝만_다른_두_문서는_두_번_준다(world: World) -> None:
+    name = "해온시 총무과-2026-휴가-대체휴무 부여 계획(안) 제00123호"
+    assert reward(world, name) == 1
+    assert reward(world, name.replace("123호", "124호")) == 1
+    assert reward(world, name) == 0
