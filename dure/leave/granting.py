@@ -41,8 +41,9 @@ ARTICLE = "지방공무원 복무규정 제7조의7제1항"
 def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | None = None) -> int:
     """Put into everybody's ledger what the law gives them in a year and is not there yet.
 
-    As of today, of January 1 for a year to come, of December 31 for one that is over. Run again
-    it grants only what has changed since; how many people got (or lost) something.
+    As of today, of January 1 for a year to come, of December 31 for one that is over, and of the
+    last day for who left in it. Run again it grants only what has changed since; how many people
+    got (or lost) something.
 
     Raises:
         NotTheirs: it is HR's. NoLawInForce, Unset: naming the parameter.
@@ -96,7 +97,8 @@ def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) 
         pool=pl.lit("annual"),
         kind=pl.lit("annual"),
         why=pl.lit("grant"),
-        date=pl.max_horizontal(pl.lit(on), first) if on.year == year else first,
+        # of who has left, the last day: what it pays is reckoned by the ledger of that day
+        date=pl.max_horizontal("date", first),
         minutes="due_minutes",
         lot=pl.lit(lot),
         starts=pl.max_horizontal(first, "hired"),
