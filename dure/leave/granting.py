@@ -14,7 +14,7 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import entitlements, ledger
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
-from dure.leave.settling import settle_year
+from dure.leave.settling import resettle, settle_year
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from law import params
@@ -56,6 +56,7 @@ def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | N
     if changed.is_empty():
         return 0
     frames.write("leave_entry", _lines(changed, year, on, by, at))
+    _settled_again(changed["person"].to_list(), year, by, at)
     record(
         by=by,
         at=at,
@@ -131,6 +132,7 @@ def deduct(
         for person in new
     ]  # fmt: skip
     ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
+    _settled_again(new, year, by, at)
     if new:
         record(
             by=by,
@@ -162,6 +164,7 @@ def give_back(
         for person in new
     ]  # fmt: skip
     ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
+    _settled_again(new, year, by, at)
     if new:
         record(
             by=by,
@@ -250,6 +253,11 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
         summary=f"{year}년 남는 연가 가운데 {minutes}분을 저축하겠다고 했습니다.",
         on=[On(by.person, "saving", str(year))],
     )
+
+
+def _settled_again(persons: Sequence[int], year: int, by: Actor, at: datetime) -> None:
+    for person in persons:
+        resettle(person=person, since=date(year, 1, 1), until=date(year + 1, 1, 1), by=by, at=at)
 
 
 def _may_grant(kind: str, persons: Sequence[int], by: Viewer, at: datetime) -> None:

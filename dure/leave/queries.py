@@ -208,8 +208,11 @@ def balances(
 def shortfalls(
     *, year: int, on: date, persons: Sequence[int] | None = None, pool: str = "annual"
 ) -> pl.DataFrame:
-    """Who has used more in a year than every lot held, as of a day: person, short."""
-    rows = _grouped(on, None, persons, pool)
+    """Who has used more in a year than every lot held, as of a day: person, short.
+
+    What was settled at a year's end is left out: it was held, and settled because nobody used it.
+    """
+    rows = _grouped(on, None, persons, pool, settled=False)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
     return _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
 
@@ -245,9 +248,10 @@ def available(person: int, *, on: date, pool: str = "annual", expected: int = 0)
     """Minutes that may be asked for on a day without taking what is approved or asked for later.
 
     So much of a use without end as finds a lot, when everything already spoken for finds one too.
-    `expected`: minutes of the day's year that the law will give and nobody has granted yet.
+    `expected`: minutes of the day's year that the law will give and nobody has granted yet. What
+    was settled may still be asked for afterwards (사후 신청): the settlement follows it.
     """
-    rows = Entry.objects.filter(person_id=person, pool=pool)
+    rows = Entry.objects.filter(person_id=person, pool=pool).exclude(why=Entry.Why.SETTLE)
     lines = rows.values_list("lot", "starts", "expires", "date", "minutes")
     year = [date(on.year + n, 1, 1) for n in (0, 1)]
     held: dict[str, list[Any]] = {"": [person, pool, "expected", *year, expected]}
@@ -369,7 +373,12 @@ def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFram
 
 
 def _grouped(
-    on: date, known_at: datetime | None, persons: Sequence[int] | None, pool: str
+    on: date,
+    known_at: datetime | None,
+    persons: Sequence[int] | None,
+    pool: str,
+    *,
+    settled: bool = True,
 ) -> pl.DataFrame:
     """Lots that reach the day or were alive beside one that does, and the uses that can matter.
 
@@ -379,6 +388,7 @@ def _grouped(
     known = "" if known_at is None else " AND at <= %(known)s"
     some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
     step = "extract(year FROM u.date)" if pool == "annual" else "u.date"
+    known += "" if settled else " AND why <> 'settle'"
     mine = f"institution_id = %(institution)s AND pool = %(pool)s AND date <= %(on)s{known}"
     return frames.read(
         f"""
