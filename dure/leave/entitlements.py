@@ -46,11 +46,19 @@ def entitled(
             ),
             **{
                 name: pl.col(name).fill_null(0).cast(pl.Int16)
-                for name in ("absent_days", "barred_days", "bonus_days", "advanced_days")
+                for name in (
+                    "absent_days",
+                    "barred_days",
+                    "bonus_days",
+                    "advanced_days",
+                    "advanced_rest_minutes",
+                )
             },
         )
     )
-    return leave.entitlement(facts, local=local).collect()
+    found = leave.entitlement(facts, local=local).collect()
+    rest = pl.col("granted_minutes") - pl.col("advanced_rest_minutes")
+    return found.with_columns(granted_minutes=rest.clip(0).cast(pl.Int32))
 
 
 def due(*, year: int, on: date, today: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
@@ -137,10 +145,14 @@ def _deducted(spans: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def _advanced(year: int, persons: Sequence[int] | None) -> pl.DataFrame:
-    """Whole days used last year beyond every lot: taken in advance of this year's (제7조의3)."""
-    last = date(year - 1, 12, 31)
-    found = queries.shortfalls(year=last.year, on=last, persons=persons)
-    return found.select("person", advanced_days=pl.col("short") // leave.DAY)
+    """What was taken last year in advance of this year's (제7조의3): days, and minutes beside them."""
+    found = queries.taken_in_advance(year=year - 1, persons=persons)
+    day = leave.DAY
+    return found.select(
+        "person",
+        advanced_days=pl.col("advanced") // day,
+        advanced_rest_minutes=pl.col("advanced") % day,
+    )
 
 
 def _bonus(
