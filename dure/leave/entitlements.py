@@ -1,7 +1,7 @@
 """What the law gives whom in a year: the facts of each person put before `law.leave.entitlement`."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -9,9 +9,10 @@ from dure import frames
 from dure.leave import queries
 from dure.organization import queries as organization
 from dure.people import queries as people
-from law import leave, service_period, worked_months
+from law import leave, params, service_period, worked_months
 
 OFFICIALS = ("regular", "term", "part_time", "elected")  # 기간제와 공무직은 근로기준법
+PART_TIME = "leave.part_time_formula"
 REJOINED = 14  # days between leaving one post and this one that leave nothing out
 
 
@@ -20,7 +21,8 @@ def entitled(
 ) -> pl.DataFrame:
     """Everybody's annual leave of a year as of a day, each step a column: person … granted_minutes.
 
-    What the year before earns (가산 1일) is not known until that year is over, on `today`.
+    What the year before earns (가산 1일) is not known until that year is over, on `today`. Whoever
+    is `held_back` has no row.
 
     Raises:
         NoLawInForce, Unset: naming the parameter.
@@ -39,6 +41,7 @@ def entitled(
         .join(worked.drop("hired", "retired", "rejoined"), on=service_period.KEY)
         .join(_deducted(spans, year).lazy(), on="person", how="left")
         .join(_advanced(year, persons).lazy(), on="person", how="left")
+        .join(_weeks(on, persons).lazy(), on="person", how="left")
         .join(_bonus(base, spans, year, local, persons, today), on="person", how="left")
         .with_columns(
             similar_career=pl.col("person").is_in(
@@ -61,6 +64,20 @@ def entitled(
     return found.with_columns(granted_minutes=rest.clip(0).cast(pl.Int32))
 
 
+def held_back(*, on: date, persons: Sequence[int] | None = None) -> tuple[list[int], str]:
+    """시간선택제공무원 whose leave nobody can work out, and why: the formula of 별표 2 is not set."""
+    employed = people.employments(on=on, people=persons)
+    found = employed.filter(pl.col("kind") == "part_time")["person"].to_list()
+    if not found:
+        return [], ""
+    try:
+        local = organization.local_values().lazy()
+        params.chosen(PART_TIME, on, institution=_code(), local=local)
+    except params.Unset as error:
+        return found, str(error)
+    return [], ""
+
+
 def due(*, year: int, on: date, today: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
     """What the year's lots still lack or have too much: `entitled` with minutes, lines and due_minutes."""
     found = entitled(year=year, on=on, today=today, persons=persons)
@@ -76,14 +93,32 @@ def _code() -> str:
 
 
 def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
+    left_out, _ = held_back(on=on, persons=persons)
     employed = people.employments(on=on, people=persons)
-    return employed.filter(pl.col("kind").is_in(OFFICIALS)).select(
+    officials = pl.col("kind").is_in(OFFICIALS) & ~pl.col("person").is_in(left_out)
+    return employed.filter(officials).select(
         institution=pl.lit(_code()),
         person="person",
         date=pl.lit(on),
         hired="valid_from",
         retired=pl.when(pl.col("valid_until").dt.year() == on.year).then("valid_until"),
         rejoined=pl.lit(False),
+    )
+
+
+def _weeks(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
+    """Minutes a week of 시간선택제공무원, by the schedule of the day: person, week_minutes (제7조의9)."""
+    employed = people.employments(on=on, people=persons)
+    some = employed.filter(pl.col("kind") == "part_time").select("person")
+    following = on + timedelta(days=1)
+    plan = people.segments(since=on, until=following, people=some["person"].to_list())
+    weeks = people.week_minutes()
+    rows = [(who, weeks[what]) for who, what in plan.select("person", "schedule").iter_rows()]
+    schema = {"person": pl.Int64, "week_minutes": pl.Int16}
+    planned = pl.DataFrame(rows, schema=schema, orient="row").unique("person")
+    # 근무일정이 없으면 일하는 시간도 없다
+    return some.join(planned, on="person", how="left").with_columns(
+        pl.col("week_minutes").fill_null(0)
     )
 
 

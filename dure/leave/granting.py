@@ -34,6 +34,7 @@ __all__ = [
 JOB = Actor("job", "", "job")
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "leave.grant_failed"
+LEFT_OUT = "leave.grant_left_out"
 ARTICLE = "지방공무원 복무규정 제7조의7제1항"
 
 
@@ -51,6 +52,7 @@ def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | N
     tenancy.lock("grants", tenancy.current(), year)
     on = as_of(year, at)
     today = at.astimezone(SEOUL).date()
+    _note_left_out(on, persons, by, at)
     found = entitlements.due(year=year, on=on, today=today, persons=persons)
     changed = found.filter(pl.col("due_minutes") != 0)
     if changed.is_empty():
@@ -253,6 +255,15 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
         summary=f"{year}년 남는 연가 가운데 {minutes}분을 저축하겠다고 했습니다.",
         on=[On(by.person, "saving", str(year))],
     )
+
+
+def _note_left_out(on: date, persons: Sequence[int] | None, by: Actor, at: datetime) -> None:
+    """Write down once who gets nothing for want of a value, and which; the rest get theirs."""
+    left_out, why = entitlements.held_back(on=on, persons=persons)
+    names = people.names(left_out)
+    said = f"시간선택제 {len(left_out)}명의 연가를 셈하지 못해 주지 않았습니다: {', '.join(names.values())}. {why}"
+    if left_out and log.last(LEFT_OUT) != said:
+        record(by=by, at=at, action=LEFT_OUT, summary=said, on=[On(each) for each in left_out])
 
 
 def _settled_again(persons: Sequence[int], year: int, by: Actor, at: datetime) -> None:
