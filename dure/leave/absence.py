@@ -127,8 +127,8 @@ def _may(person: int, day: date, by: Viewer) -> None:
 
 def _deduct(year: int, person: int, at: datetime) -> None:
     """Bring the year's grant and the saved lots in line with the absences that hold."""
-    grant_year(year=year, by=JOB, at=at, persons=[person])
     ledger.lock([person])
+    grant_year(year=year, by=JOB, at=at, persons=[person])
     today = min(max(at.astimezone(SEOUL).date(), date(year, 1, 1)), date(year, 12, 31))
     law = entitlements.entitled(year=year, on=today, today=today, persons=[person])
     loss = int(law["saved_loss_days"].sum()) * DAY if law.height else 0

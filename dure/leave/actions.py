@@ -16,7 +16,7 @@ from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import absence, checks, evidence, ledger, sickness
+from dure.leave import absence, aftermath, checks, evidence, ledger, sickness
 from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.days import Stretch, Taken
@@ -441,12 +441,15 @@ def _hold_again(made: Leave) -> None:
 def _use(made: Leave, days: Sequence[LeaveDay], by: Viewer, at: datetime) -> None:
     annual = sickness.to_annual(made, days)
     ledger.use(kind=made.kind, days=days, annual=annual, writer=by.name, at=at)
+    aftermath.follow(made, by=by, at=at)
 
 
 def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     ledger.lock([made.person_id])
     timeline.take_back(source=made.public_id, why=why, at=at)
-    return ledger.reverse(days=_live_days(made), writer=by.name, at=at)
+    minutes = ledger.reverse(days=_live_days(made), writer=by.name, at=at)
+    aftermath.follow(made, by=by, at=at)
+    return minutes
 
 
 def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:

@@ -1,6 +1,6 @@
 """What a request comes to, and what stands against it: asked before filing and again while filing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from dure.leave import days as each_day
 from dure.leave import entitlements, evidence, queries
 from dure.leave.days import Taken
 from dure.leave.models import LeaveDay
-from dure.leave.objections import Case, Objection, objections
+from dure.leave.objections import Case, Objection, objections, runs_of
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline import actions as timeline
@@ -81,20 +81,24 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
         evidence.media_type(file)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
-    before = _before(kind, member.person, taken[-1].date, at)
-    case = Case(
-        kind,
-        member,
-        taken,
-        wanted.facts,
-        certified,
-        after,
-        wanted.after_reason,
-        before,
-        at,
-        organization.local_values(),
-    )
-    against = objections(case)
+    local, runs = organization.local_values(), _runs(stretches)
+    before, against = None, []
+    for part, left in _by_year(kind, member.person, taken, at):
+        case = Case(
+            kind,
+            member,
+            part,
+            wanted.facts,
+            certified,
+            after,
+            wanted.after_reason,
+            left,
+            at,
+            local,
+            runs,
+        )
+        against += [each for each in objections(case) if each not in against]
+        before = None if left is None else left + sum(day.minutes for day in taken) - _sum(part)
     return Known(kind, member, tuple(taken), after, before, tuple(against), certified)
 
 
@@ -164,14 +168,46 @@ def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
         )
 
 
-def _before(kind: LeaveKind, person: int, on: date, at: datetime) -> int | None:
+def _by_year(
+    kind: LeaveKind, person: int, taken: Sequence[Taken], at: datetime
+) -> Iterator[tuple[list[Taken], int | None]]:
+    """The days with what is left for them: year by year where a year has leave or a limit of its own."""
+    if not kind.pool and kind.family != "sick":
+        yield list(taken), None
+        return
+    beside: dict[date, int] = {}
+    for year in sorted({day.date.year for day in taken}):
+        part = [day for day in taken if day.date.year == year]
+        yield part, _before(kind, person, part[-1].date, at, beside)
+        for day in part:
+            beside[day.date] = beside.get(day.date, 0) + day.minutes
+
+
+def _sum(days: Sequence[Taken]) -> int:
+    return sum(day.minutes for day in days)
+
+
+def _runs(stretches: Sequence[each_day.Stretch]) -> list[tuple[date, date]]:
+    """Runs of consecutive days wanted, as [first, day after the last)."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted({each.date for each in stretches}):
+        if runs and runs[-1][1] == day:
+            runs[-1] = (runs[-1][0], day + timedelta(days=1))
+        else:
+            runs.append((day, day + timedelta(days=1)))
+    return runs
+
+
+def _before(
+    kind: LeaveKind, person: int, on: date, at: datetime, beside: Mapping[date, int]
+) -> int | None:
     """What is left of the kind's pool on the day, everything already asked for taken off."""
     if not kind.pool:
         return None
     today = at.astimezone(timeline.SEOUL).date()
     ahead = kind.code == "annual" and on.year > today.year and not queries.has_lot(person, on.year)
     expected = _prospect(person, on.year, today) if ahead else 0
-    return queries.available(person, on=on, pool=kind.pool, expected=expected)
+    return queries.available(person, on=on, pool=kind.pool, expected=expected, beside=beside)
 
 
 def _prospect(person: int, year: int, today: date) -> int:
@@ -199,10 +235,16 @@ def _counts_off_days(
         for each in queries.used(person, kinds=(kind.code,), since=first, until=last)
         if each.whole and _reason(kind, each.facts) == _reason(kind, facts)
     ]
-    if (until - since).days + sum((e.until - e.since).days for e in before) < 30:
+    mine = _runs(stretches)
+    theirs = [
+        (run[0].date, run[-1].date + timedelta(days=1), each.facts)
+        for each in before
+        for run in runs_of(each)
+    ]
+    runs = [*((start, end, dict(facts)) for start, end in mine), *theirs]
+    if sum((end - start).days for start, end, _ in runs) < 30:
         return False
-    rows = [(n, e.since, e.until, e.facts) for n, e in enumerate(before, start=1)]
-    rows.append((0, since, until, dict(facts)))
+    rows = [(n, start, end, told) for n, (start, end, told) in enumerate(runs)]
     code = organization.institution().code
     uses = pl.DataFrame(
         [
@@ -224,8 +266,9 @@ def _counts_off_days(
     found = leave_days.counted_days(
         uses.lazy(), off.lazy(), local=organization.local_values().lazy()
     ).collect()
-    mine = found.filter(pl.col("use") == 0).row(0, named=True)
-    return bool(mine["counted_days"] > mine["calendar_days"] - mine["off_days"])
+    worked = pl.col("calendar_days") - pl.col("off_days")
+    own_runs = found.filter(pl.col("use") < len(mine))
+    return bool((own_runs["counted_days"] > own_runs.select(worked).to_series()).any())
 
 
 def _reason(kind: LeaveKind, facts: Mapping[str, Any]) -> str | None:

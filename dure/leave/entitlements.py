@@ -1,7 +1,7 @@
 """What the law gives whom in a year: the facts of each person put before `law.leave.entitlement`."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -9,9 +9,10 @@ from dure import frames
 from dure.leave import queries
 from dure.organization import queries as organization
 from dure.people import queries as people
-from law import leave, service_period, worked_months
+from law import leave, params, service_period, worked_months
 
 OFFICIALS = ("regular", "term", "part_time", "elected")  # 기간제와 공무직은 근로기준법
+PART_TIME = "leave.part_time_formula"
 REJOINED = 14  # days between leaving one post and this one that leave nothing out
 
 
@@ -26,7 +27,8 @@ def entitled(
     """Everybody's annual leave of a year as of a day, each step a column: person … granted_minutes.
 
     `leavers`: also of those whose employment ended before it in that year, as of their last day.
-    What the year before earns (가산 1일) is not known until that year is over, on `today`.
+    What the year before earns (가산 1일) is not known until that year is over, on `today`. Whoever
+    is `held_back` has no row.
 
     Raises:
         NoLawInForce, Unset: naming the parameter.
@@ -47,6 +49,7 @@ def entitled(
         .join(worked.drop("hired", "retired", "rejoined"), on=service_period.KEY)
         .join(_deducted(spans, year).lazy(), on="person", how="left")
         .join(_advanced(year, persons).lazy(), on="person", how="left")
+        .join(_weeks(on, persons).lazy(), on="person", how="left")
         .join(_bonus(base, spans, year, local, persons, today), on="person", how="left")
         .with_columns(
             similar_career=pl.col("person").is_in(
@@ -54,11 +57,33 @@ def entitled(
             ),
             **{
                 name: pl.col(name).fill_null(0).cast(pl.Int16)
-                for name in ("absent_days", "barred_days", "bonus_days", "advanced_days")
+                for name in (
+                    "absent_days",
+                    "barred_days",
+                    "bonus_days",
+                    "advanced_days",
+                    "advanced_rest_minutes",
+                )
             },
         )
     )
-    return leave.entitlement(facts, local=local).collect()
+    found = leave.entitlement(facts, local=local).collect()
+    rest = pl.col("granted_minutes") - pl.col("advanced_rest_minutes")
+    return found.with_columns(granted_minutes=rest.clip(0).cast(pl.Int32))
+
+
+def held_back(*, on: date, persons: Sequence[int] | None = None) -> tuple[list[int], str]:
+    """시간선택제공무원 whose leave nobody can work out, and why: the formula of 별표 2 is not set."""
+    employed = people.employments(on=on, people=persons)
+    found = employed.filter(pl.col("kind") == "part_time")["person"].to_list()
+    if not found:
+        return [], ""
+    try:
+        local = organization.local_values().lazy()
+        params.chosen(PART_TIME, on, institution=_code(), local=local)
+    except params.Unset as error:
+        return found, str(error)
+    return [], ""
 
 
 def due(*, year: int, on: date, today: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
@@ -76,8 +101,10 @@ def _code() -> str:
 
 
 def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
+    left_out, _ = held_back(on=on, persons=persons)
     employed = people.employments(on=on, people=persons)
-    return employed.filter(pl.col("kind").is_in(OFFICIALS)).select(
+    officials = pl.col("kind").is_in(OFFICIALS) & ~pl.col("person").is_in(left_out)
+    return employed.filter(officials).select(
         institution=pl.lit(_code()),
         person="person",
         date=pl.lit(on),
@@ -90,8 +117,9 @@ def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
 def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.DataFrame:
     """Officials who left earlier in the year and are not back, each as of the last day."""
     ended = people.ended(since=on.replace(month=1, day=1), until=on, people=persons)
+    whole = [kind for kind in OFFICIALS if kind != "part_time"]  # no schedule is left to measure by
     last = ended.filter(
-        pl.col("kind").is_in(OFFICIALS) & ~pl.col("person").is_in(there["person"].implode())
+        pl.col("kind").is_in(whole) & ~pl.col("person").is_in(there["person"].implode())
     ).unique("person", keep="last", maintain_order=True)
     return last.select(
         institution=pl.lit(_code()),
@@ -100,6 +128,22 @@ def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.Da
         hired="valid_from",
         retired="valid_until",
         rejoined=pl.lit(False),
+    )
+
+
+def _weeks(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
+    """Minutes a week of 시간선택제공무원, by the schedule of the day: person, week_minutes (제7조의9)."""
+    employed = people.employments(on=on, people=persons)
+    some = employed.filter(pl.col("kind") == "part_time").select("person")
+    following = on + timedelta(days=1)
+    plan = people.segments(since=on, until=following, people=some["person"].to_list())
+    weeks = people.week_minutes()
+    rows = [(who, weeks[what]) for who, what in plan.select("person", "schedule").iter_rows()]
+    schema = {"person": pl.Int64, "week_minutes": pl.Int16}
+    planned = pl.DataFrame(rows, schema=schema, orient="row").unique("person")
+    # 근무일정이 없으면 일하는 시간도 없다
+    return some.join(planned, on="person", how="left").with_columns(
+        pl.col("week_minutes").fill_null(0)
     )
 
 
@@ -161,10 +205,14 @@ def _deducted(spans: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def _advanced(year: int, persons: Sequence[int] | None) -> pl.DataFrame:
-    """Whole days used last year beyond every lot: taken in advance of this year's (제7조의3)."""
-    last = date(year - 1, 12, 31)
-    found = queries.shortfalls(year=last.year, on=last, persons=persons)
-    return found.select("person", advanced_days=pl.col("short") // leave.DAY)
+    """What was taken last year in advance of this year's (제7조의3): days, and minutes beside them."""
+    found = queries.taken_in_advance(year=year - 1, persons=persons)
+    day = leave.DAY
+    return found.select(
+        "person",
+        advanced_days=pl.col("advanced") // day,
+        advanced_rest_minutes=pl.col("advanced") % day,
+    )
 
 
 def _bonus(

@@ -15,7 +15,7 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import entitlements, ledger
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
-from dure.leave.settling import settle_year
+from dure.leave.settling import resettle, settle_year
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from law import params
@@ -35,6 +35,7 @@ __all__ = [
 JOB = Actor("job", "", "job")
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "leave.grant_failed"
+LEFT_OUT = "leave.grant_left_out"
 ARTICLE = "지방공무원 복무규정 제7조의7제1항"
 
 
@@ -53,11 +54,13 @@ def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | N
     tenancy.lock("grants", tenancy.current(), year)
     on = as_of(year, at)
     today = at.astimezone(SEOUL).date()
+    _note_left_out(on, persons, by, at)
     found = entitlements.due(year=year, on=on, today=today, persons=persons)
     changed = found.filter(pl.col("due_minutes") != 0)
     if changed.is_empty():
         return 0
     frames.write("leave_entry", _lines(changed, year, on, by, at))
+    _settled_again(changed["person"].to_list(), year, by, at)
     record(
         by=by,
         at=at,
@@ -134,6 +137,7 @@ def deduct(
         for person in new
     ]  # fmt: skip
     ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
+    _settled_again(new, year, by, at)
     if new:
         record(
             by=by,
@@ -165,6 +169,7 @@ def give_back(
         for person in new
     ]  # fmt: skip
     ledger.write(lots=lots, why=Entry.Why.DEDUCT, on=on, key=key, writer=by.name, at=at)
+    _settled_again(new, year, by, at)
     if new:
         record(
             by=by,
@@ -254,6 +259,20 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
         summary=f"{year}년 남는 연가 가운데 {minutes}분을 저축하겠다고 했습니다.",
         on=[On(by.person, "saving", str(year))],
     )
+
+
+def _note_left_out(on: date, persons: Sequence[int] | None, by: Actor, at: datetime) -> None:
+    """Write down once who gets nothing for want of a value, and which; the rest get theirs."""
+    left_out, why = entitlements.held_back(on=on, persons=persons)
+    names = people.names(left_out)
+    said = f"시간선택제 {len(left_out)}명의 연가를 셈하지 못해 주지 않았습니다: {', '.join(names.values())}. {why}"
+    if left_out and log.last(LEFT_OUT) != said:
+        record(by=by, at=at, action=LEFT_OUT, summary=said, on=[On(each) for each in left_out])
+
+
+def _settled_again(persons: Sequence[int], year: int, by: Actor, at: datetime) -> None:
+    for person in persons:
+        resettle(person=person, since=date(year, 1, 1), until=date(year + 1, 1, 1), by=by, at=at)
 
 
 def _may_grant(kind: str, persons: Sequence[int], by: Viewer, at: datetime) -> None:

@@ -94,6 +94,12 @@ def annual_days(days: Sequence[LeaveDay]) -> list[LeaveDay]:
     return [day for day in days if day.id in standing and standing[day.id].pool == "annual"]
 
 
+def standing_days(days: Sequence[LeaveDay]) -> list[LeaveDay]:
+    """Those whose use stands."""
+    standing = _standing(days)
+    return [day for day in days if day.id in standing]
+
+
 def write(
     *, lots: Sequence[Lot], why: str, on: date, key: str, writer: str, at: datetime
 ) -> list[Entry]:

@@ -1,18 +1,18 @@
 """What the articles say against a request, as rows from `law`, for the form and for the approver."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
-from dure.leave import entitlements, queries
+from dure.leave import entitlements, queries, sickness
 from dure.leave.days import DAY, Taken
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
-from law import leave_carry, leave_facts, leave_filing, special_refusals
+from law import holidays, leave_carry, leave_facts, leave_filing, special_refusals
 from law.fields import BadInput
 from law.leave_kinds import LeaveKind
 
@@ -44,6 +44,7 @@ class Case:
     left: int | None
     at: datetime
     local: pl.DataFrame = field(compare=False)
+    runs: Sequence[tuple[date, date]]
 
     @property
     def day(self) -> date:
@@ -102,6 +103,26 @@ def _annual_or_sick(case: Case) -> list[Objection]:
 
 def _special(case: Case) -> list[Objection]:
     """Special and official leave: the facts that its article asks about decide."""
+    found: list[Objection] = []
+    earlier: list[dict[str, Any]] = []
+    for since, until in case.runs:
+        part = replace(case, taken=[day for day in case.taken if since <= day.date < until])
+        if part.taken:
+            found += [one for one in _of_run(part, earlier) if one not in found]
+            earlier += _as_used(part)
+    return found
+
+
+def _as_used(case: Case) -> list[dict[str, Any]]:
+    """A run of days as the later runs of the same request find it."""
+    told = {"kind": case.kind.code, "facts": dict(case.facts)}
+    if case.kind.code in leave_facts.HOUR_KINDS:
+        return [told | {"date": day.date, "minutes": day.minutes} for day in case.taken]
+    return [told | {"date": case.day, "until": case.until, "minutes": case.minutes}]
+
+
+def _of_run(case: Case, same: Sequence[dict[str, Any]]) -> list[Objection]:
+    """One run of consecutive days against the article: a weekly hour is no run of months."""
     # 36 months of 육아시간 and one event's days may lie years back
     since, until = date.min, date(case.until.year + 1, 1, 1)
     try:
@@ -111,7 +132,7 @@ def _special(case: Case) -> list[Objection]:
             until=case.until,
             minutes=_of_a_day(case),
             facts=case.facts,
-            used=_earlier(case, since, until),
+            used=[*_earlier(case, since, until), *same],
             institution=_code(),
             local=case.local.lazy(),
             day_minutes=DAY,
@@ -167,24 +188,46 @@ def beside(
         return []
     weighed = _weighed(asked.kind.code)
     earlier = [one for one in every if one.leave != asked.leave and one.kind.code in weighed]
-    minutes = asked.minutes
-    if asked.kind.code in leave_facts.HOUR_KINDS:
-        minutes = max((day.minutes for day in asked.days), default=0)
-    try:
-        rows = special_refusals.refusals(
-            asked.kind.code,
-            day=asked.since,
-            until=asked.until,
-            minutes=minutes,
-            facts=asked.facts,
-            used=_uses(earlier),
-            institution=institution,
-            local=local.lazy(),
-            day_minutes=DAY,
-        )
-    except BadInput as bad:
-        return [_missing(asked.kind, bad)]
-    return [_objection(row) for row in rows]
+    used = _uses(earlier)
+    found: list[Objection] = []
+    for days in runs_of(asked):
+        since, until = days[0].date, days[-1].date + timedelta(days=1)
+        minutes = sum(day.minutes for day in days)
+        if asked.kind.code in leave_facts.HOUR_KINDS:
+            minutes = max(day.minutes for day in days)
+        try:
+            rows = special_refusals.refusals(
+                asked.kind.code,
+                day=since,
+                until=until,
+                minutes=minutes,
+                facts=asked.facts,
+                used=used,
+                institution=institution,
+                local=local.lazy(),
+                day_minutes=DAY,
+            )
+        except BadInput as bad:
+            return [_missing(asked.kind, bad)]
+        found += [one for one in map(_objection, rows) if one not in found]
+        used += _uses([replace(asked, since=since, until=until, minutes=minutes, days=days)])
+    return found
+
+
+def runs_of(asked: queries.Asked) -> list[tuple[queries.Taken, ...]]:
+    """The days of a request in runs that nothing but Saturdays, Sundays and holidays break."""
+    runs: list[list[queries.Taken]] = []
+    for day in asked.days:
+        if runs and not _works_between(runs[-1][-1].date, day.date):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [tuple(run) for run in runs]
+
+
+def _works_between(last: date, following: date) -> bool:
+    between = range(1, (following - last).days)
+    return any(not holidays.is_off_day(last + timedelta(days=n)) for n in between)
 
 
 def _missing(kind: LeaveKind, bad: BadInput) -> Objection:
@@ -214,23 +257,30 @@ def _advance(case: Case) -> int:
     if served.is_empty():
         return 0
     found = queries.balance(person, on=case.day)
+    ahead = queries.advances(person, year=case.day.year)
     saved = sum(lot.left for lot in found.lots if lot.kind != "annual")
     frame = served.select("institution", "date", "service_total_months").with_columns(
         remaining_minutes=pl.lit(max(case.left - saved, 0)),
         saved_minutes=pl.lit(saved),
-        advanced_days=pl.lit(-(-found.short // DAY)),
+        advanced_days=pl.lit(-(-ahead // DAY)),
     )
     answer = leave_carry.advance(frame.lazy(), local=case.local.lazy()).collect()
     return int(answer["advance_open_days"][0])
 
 
 def _used_days(case: Case) -> int:
-    """Days of this year's sick leave already asked for or granted: 8 hours make one."""
+    """Days of the year's sick leave already asked for or granted: 8 hours make one.
+
+    일반병가 that was taken from annual leave counts towards no limit (제7조의2제7항).
+    """
     if case.kind.family != "sick":
         return 0
+    if case.kind.code == "sick":
+        return sickness.counted_days(case.member.person, case.day.year)
     first, last = date(case.day.year, 1, 1), date(case.day.year + 1, 1, 1)
     asked = queries.used(case.member.person, kinds=(case.kind.code,), since=first, until=last)
-    return sum(day.minutes for each in asked for day in each.days) // DAY
+    days = [day for each in asked for day in each.days if first <= day.date < last]
+    return sum(day.minutes for day in days) // DAY
 
 
 def _chosen(key: str, case: Case) -> str | None:

@@ -1,12 +1,13 @@
 """What a person has, has used and asked for; who is away; what an ordinance said."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import polars as pl
+from django.db.models import Sum
 
 from dure import frames, tenancy
 from dure.accounts.viewer import Viewer
@@ -35,6 +36,7 @@ USES = {
     "minutes": pl.Int64,
 }
 GROUPED = LOTS | {"date": pl.Date}
+ADVANCE = {"leave__kind": "annual", "leave__facts__advance": True}
 ENDLESS = 10_000_000  # minutes that nobody has
 
 
@@ -208,8 +210,11 @@ def balances(
 def shortfalls(
     *, year: int, on: date, persons: Sequence[int] | None = None, pool: str = "annual"
 ) -> pl.DataFrame:
-    """Who has used more in a year than every lot held, as of a day: person, short."""
-    rows = _grouped(on, None, persons, pool)
+    """Who has used more in a year than every lot held, as of a day: person, short.
+
+    What was settled at a year's end is left out: it was held, and settled because nobody used it.
+    """
+    rows = _grouped(on, None, persons, pool, settled=False)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
     return _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
 
@@ -241,17 +246,28 @@ def pools(person: int) -> list[str]:
     return list(found.values_list("pool", flat=True).distinct().order_by("pool"))
 
 
-def available(person: int, *, on: date, pool: str = "annual", expected: int = 0) -> int:
+def available(
+    person: int,
+    *,
+    on: date,
+    pool: str = "annual",
+    expected: int = 0,
+    beside: Mapping[date, int] | None = None,
+) -> int:
     """Minutes that may be asked for on a day without taking what is approved or asked for later.
 
     So much of a use without end as finds a lot, when everything already spoken for finds one too.
-    `expected`: minutes of the day's year that the law will give and nobody has granted yet.
+    `beside`: minutes of days that the same request takes before. `expected`: minutes of the day's
+    year that the law will give and nobody has granted yet. What was settled may still be asked for
+    afterwards (사후 신청): the settlement follows it.
     """
-    rows = Entry.objects.filter(person_id=person, pool=pool)
+    rows = Entry.objects.filter(person_id=person, pool=pool).exclude(why=Entry.Why.SETTLE)
     lines = rows.values_list("lot", "starts", "expires", "date", "minutes")
     year = [date(on.year + n, 1, 1) for n in (0, 1)]
     held: dict[str, list[Any]] = {"": [person, pool, "expected", *year, expected]}
     uses = _asked_for(person, pool)
+    for day, minutes in (beside or {}).items():
+        uses[day] = uses.get(day, 0) + minutes
     for lot, starts, expires, day, minutes in lines:
         if lot:
             mine = held.setdefault(lot, [person, pool, lot, starts, expires, 0])
@@ -301,6 +317,37 @@ def used_by(persons: Sequence[int], *, kinds: Sequence[str]) -> dict[int, list[A
     for each in _asked(rows.order_by("since", "id")):
         found.setdefault(each.person, []).append(each)
     return found
+
+
+def advances(person: int, *, year: int) -> int:
+    """Minutes of a year asked for or taken in advance of the next year's leave (제7조의3).
+
+    What is approved counts as far as it found no lot; what waits, wholly.
+    """
+    days = LeaveDay.objects.filter(person_id=person, live=True, date__year=year, **ADVANCE)
+    sums = {str(state): 0 for state in LIVE}
+    for state, minutes in days.filter(leave__state__in=LIVE).values_list("leave__state", "minutes"):
+        sums[state] += minutes
+    found = shortfalls(year=year, on=date(year, 12, 31), persons=[person])
+    return min(sums[Leave.State.APPROVED], int(found["short"].sum())) + sums[Leave.State.REQUESTED]
+
+
+def taken_in_advance(*, year: int, persons: Sequence[int] | None = None) -> pl.DataFrame:
+    """Minutes of a year that were approved to be taken of the next year's leave, and found no lot:
+    person, advanced. Whatever else was used beyond every lot is none of 제7조의3."""
+    days = LeaveDay.objects.filter(
+        live=True, date__year=year, leave__state=Leave.State.APPROVED, **ADVANCE
+    )
+    if persons is not None:
+        days = days.filter(person_id__in=list(persons))
+    rows = list(
+        days.values("person_id").annotate(Sum("minutes")).values_list("person_id", "minutes__sum")
+    )
+    schema = {"person": pl.Int64, "allowed": pl.Int64}
+    allowed = pl.DataFrame(rows, schema=schema, orient="row")
+    short = shortfalls(year=year, on=date(year, 12, 31), persons=persons)
+    both = allowed.join(short, on="person")
+    return both.select("person", advanced=pl.min_horizontal("allowed", "short"))
 
 
 def has_lot(person: int, year: int) -> bool:
@@ -369,7 +416,12 @@ def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFram
 
 
 def _grouped(
-    on: date, known_at: datetime | None, persons: Sequence[int] | None, pool: str
+    on: date,
+    known_at: datetime | None,
+    persons: Sequence[int] | None,
+    pool: str,
+    *,
+    settled: bool = True,
 ) -> pl.DataFrame:
     """Lots that reach the day or were alive beside one that does, and the uses that can matter.
 
@@ -379,6 +431,7 @@ def _grouped(
     known = "" if known_at is None else " AND at <= %(known)s"
     some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
     step = "extract(year FROM u.date)" if pool == "annual" else "u.date"
+    known += "" if settled else " AND why <> 'settle'"
     mine = f"institution_id = %(institution)s AND pool = %(pool)s AND date <= %(on)s{known}"
     return frames.read(
         f"""

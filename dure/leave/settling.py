@@ -1,21 +1,28 @@
 """The year's end: what is left is saved as wished, compensated, carried or gone (제7조의10)."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
+from django.db import transaction
 
 from dure import frames, tenancy
 from dure.accounts.viewer import Viewer
+from dure.audit import queries as log
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
-from dure.leave import unused
+from dure.leave import queries, unused
+from dure.leave.models import Entry
 from dure.organization import queries as organization
+from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from law import compensation, leave_carry, params
 from law.leave import DAY
 
 ARTICLE = "지방공무원 복무규정 제7조의10제1항"
+NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
+TROUBLE = "leave.settle_failed"
+LISTED = 20  # waiting requests named in a refusal
 STEPS = [
     "unused_minutes",
     "wished_minutes",
@@ -108,7 +115,8 @@ def settle_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | 
     Run again it writes only what has changed since: a leave cancelled or approved late.
 
     Raises:
-        Refused: the year's last day has not come. NotTheirs: it is HR's.
+        Refused: the year's last day has not come, or requests of the year wait. NotTheirs: it is
+        HR's.
         NoLawInForce, Unset: naming the parameter.
     """
     if isinstance(by, Viewer) and by.role != "hr":
@@ -119,10 +127,10 @@ def settle_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | 
         )
     tenancy.lock("grants", tenancy.current(), year)
     found = settlement(year=year, persons=persons)
-    due = _due(_targets(found, year, persons), year, persons)
+    _refuse_waiting(found["person"].to_list(), year)
+    due = _written(found, year, persons, by, at)
     if due.is_empty():
         return 0
-    frames.write("leave_entry", _entries(due, year, by, at))
     count = due["person"].n_unique()
     record(
         by=by,
@@ -135,7 +143,70 @@ def settle_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | 
     return count
 
 
+def resettle(*, person: int, since: date, until: date, by: Actor, at: datetime) -> None:
+    """Settle a person's years of [since, until) again, where they were settled and the ledger changed.
+
+    A value that the institution has not set keeps nobody from approving: it is written down once.
+    """
+    for year in range(since.year, (until - timedelta(days=1)).year + 1):
+        if at.astimezone(SEOUL).date() < date(year, 12, 31):
+            continue
+        tenancy.lock("grants", tenancy.current(), year)
+        if _is_settled(year):
+            _settle_again(person, year, by, at)
+
+
 # ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _refuse_waiting(persons: Sequence[int], year: int) -> None:
+    """What waits for a signature would change what is left."""
+    waiting = queries.undecided(persons, since=date(year, 1, 1), until=date(year + 1, 1, 1))
+    if not waiting:
+        return
+    names = people.names([person for person, _, _ in waiting[:LISTED]])
+    told = [f"{names[person]} {title}" for person, _, title in waiting[:LISTED]]
+    more = f" 밖의 {len(waiting) - LISTED}건" if len(waiting) > LISTED else ""
+    raise Refused(
+        "leave_undecided",
+        f"결재를 기다리는 {year}년의 휴가가 {len(waiting)}건 있어 정산할 수 없습니다. 먼저 결재하거나 "
+        f"회수하게 해 주세요: {', '.join(told)}{more}",
+        ARTICLE,
+    )
+
+
+def _is_settled(year: int) -> bool:
+    """Whether HR settled the year: somebody who had nothing left then has no line of their own."""
+    lines = Entry.objects.filter(pool="annual", lot=f"annual-{year}", why=Entry.Why.SETTLE)
+    return lines.exists()
+
+
+def _settle_again(person: int, year: int, by: Actor, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            due = _written(settlement(year=year, persons=[person]), year, [person], by, at)
+    except NO_LAW as error:
+        if log.last(TROUBLE) != str(error):
+            record(by=by, at=at, action=TROUBLE, summary=str(error), on=[On(person)])
+        return
+    if due.height:
+        record(
+            by=by,
+            at=at,
+            action="leave.resettle",
+            summary=f"원장이 바뀌어 {year}년의 정산을 고쳤습니다.",
+            on=[On(person, "year", str(year))],
+            after={"lines": due.height},
+        )
+
+
+def _written(
+    found: pl.DataFrame, year: int, persons: Sequence[int] | None, by: Actor, at: datetime
+) -> pl.DataFrame:
+    due = _due(_targets(found, year, persons), year, persons)
+    if due.height:
+        frames.write("leave_entry", _entries(due, year, by, at))
+    return due
 
 
 def _targets(found: pl.DataFrame, year: int, persons: Sequence[int] | None) -> pl.DataFrame:

@@ -1,51 +1,99 @@
 """일반병가 beyond six days without a certificate is taken from annual leave (복무규정 제7조의2제7항)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 
 import polars as pl
 
-from dure.leave import queries
+from dure.leave import ledger
 from dure.leave.days import DAY
 from dure.leave.models import Evidence, Leave, LeaveDay
 from dure.organization import queries as organization
 from law import leave_days
+
+USES = {
+    "person": pl.Int64,
+    "use": pl.Int64,
+    "date": pl.Date,
+    "days": pl.Int32,
+    "certified": pl.Boolean,
+}
 
 
 def to_annual(made: Leave, days: Sequence[LeaveDay]) -> set[int]:
     """Which days of a leave come out of annual leave: the last ones of those beyond the six."""
     if made.kind != "sick":
         return set()
-    first, last = date(made.since.year, 1, 1), date(made.since.year + 1, 1, 1)
-    asked = queries.used(made.person_id, kinds=("sick",), since=first, until=last, asked=False)
-    before = [each for each in asked if each.leave != made.public_id]
-    rows = [(each.since, sum(d.minutes for d in each.days), bool(each.evidence)) for each in before]
-    certified = bool(made.facts.get("certificate")) or Evidence.objects.filter(leave=made).exists()
-    rows.append((made.since, sum(day.minutes for day in days), certified))
-    beyond = _beyond(made.person_id, sorted(rows[:-1]), rows[-1])
-    whole = [day.id for day in days if day.minutes >= DAY]
-    return set(whole[len(whole) - beyond :]) if beyond else set()
+    mine = {day.id for day in days}
+    found: set[int] = set()
+    for year in sorted({day.date.year for day in days}):
+        others = [day for day in _used(made.person_id, year) if day.id not in mine]
+        here = [day for day in days if day.date.year == year]
+        found |= _beyond([*others, *here]) & mine
+    return found
 
 
-def _beyond(
-    person: int, before: Sequence[tuple[date, int, bool]], mine: tuple[date, int, bool]
-) -> int:
-    """Days of the last use that exceed six; eight hours of sick leave make a day (제7조의5제1항)."""
+def even(made: Leave, *, writer: str, at: datetime) -> None:
+    """Write again what the other sick leaves of the year take, once one of them has changed."""
+    if made.kind != "sick":
+        return
+    for year in range(made.since.year, made.until.year + 1):
+        days = _used(made.person_id, year)
+        wanted = _beyond(days)
+        taken = {day.id for day in ledger.annual_days(days)}
+        changed = [day for day in days if day.id in wanted ^ taken]
+        ledger.reverse(days=changed, writer=writer, at=at)
+        ledger.use(kind="sick", days=changed, annual=wanted, writer=writer, at=at)
+
+
+def counted_days(person: int, year: int) -> int:
+    """Days of a year's sick leave asked for or granted, those taken from annual leave left out."""
+    days = LeaveDay.objects.filter(
+        person_id=person,
+        live=True,
+        date__year=year,
+        leave__kind="sick",
+        leave__state__in=(Leave.State.REQUESTED, Leave.State.APPROVED),
+    )
+    found = _weighed(list(days.select_related("leave")))
+    return int(found["sick_days"].sum()) if found.height else 0
+
+
+def _used(person: int, year: int) -> list[LeaveDay]:
+    """Days of sick leave of a year whose use stands in the ledger."""
+    days = LeaveDay.objects.filter(
+        person_id=person, live=True, date__year=year, leave__kind="sick"
+    ).select_related("leave")
+    return ledger.standing_days(list(days.order_by("date", "start")))
+
+
+def _beyond(days: Sequence[LeaveDay]) -> set[int]:
+    """Of a year's days of sick leave, those that come out of annual leave."""
+    found = _weighed(days)
+    beyond: set[int] = set()
+    for leave, count in found.select("use", "to_annual_days").iter_rows() if found.height else ():
+        mine = sorted((d for d in days if d.leave_id == leave), key=lambda d: (d.date, d.start))
+        whole = [day.id for day in mine if day.minutes >= DAY]
+        beyond |= set(whole[-min(count, len(whole)) :] if count and whole else ())
+    return beyond
+
+
+def _weighed(days: Sequence[LeaveDay]) -> pl.DataFrame:
+    """A year's days of a person before the law; eight hours of sick leave make a day (제7조의5제1항)."""
+    if not days:
+        return pl.DataFrame(schema=USES)
+    by_leave: dict[int, list[LeaveDay]] = {}
+    for day in sorted(days, key=lambda each: (each.date, each.start)):
+        by_leave.setdefault(day.leave_id, []).append(day)
+    shown = set(Evidence.objects.filter(leave__in=by_leave).values_list("leave_id", flat=True))
     minutes, rows = 0, []
-    for number, (day, used, certified) in enumerate([*before, mine]):
-        days = (minutes + used) // DAY - minutes // DAY
+    for leave, mine in by_leave.items():
+        used = sum(day.minutes for day in mine)
+        count = (minutes + used) // DAY - minutes // DAY
         minutes += used
-        rows.append((person, number, day, days, certified))
-    frame = pl.DataFrame(
-        rows,
-        schema={
-            "person": pl.Int64,
-            "use": pl.Int64,
-            "date": pl.Date,
-            "days": pl.Int32,
-            "certified": pl.Boolean,
-        },
-        orient="row",
-    ).with_columns(institution=pl.lit(organization.institution().code))
-    found = leave_days.sick(frame.lazy(), local=organization.local_values().lazy()).collect()
-    return int(found.filter(pl.col("use") == len(before))["to_annual_days"][0])
+        certified = leave in shown or bool(mine[0].leave.facts.get("certificate"))
+        rows.append((mine[0].person_id, leave, mine[0].date, count, certified))
+    frame = pl.DataFrame(rows, schema=USES, orient="row").with_columns(
+        institution=pl.lit(organization.institution().code)
+    )
+    return leave_days.sick(frame.lazy(), local=organization.local_values().lazy()).collect()

@@ -371,6 +371,16 @@ def schedules(*, since: date, until: date) -> pl.DataFrame:
     )
 
 
+def week_minutes() -> dict[int, int]:
+    """Minutes that each schedule plans for a week, over a cycle of another length on average."""
+    lengths = dict(Schedule.objects.values_list("id", "cycle_length"))
+    sums = dict.fromkeys(lengths, 0)
+    for row in ScheduleDay.objects.exclude(start=None):
+        rest = (row.break_end or 0) - (row.break_start or 0)
+        sums[row.schedule_id] += (row.end or 0) - (row.start or 0) - rest
+    return {pk: sums[pk] * 7 // length for pk, length in lengths.items()}
+
+
 def schedule_names() -> dict[int, str]:
     return dict(Schedule.objects.values_list("id", "name"))
 

@@ -7,7 +7,7 @@ import pytest
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions, queries, settling
 from dure.leave.models import Entry, LeaveDay, Notice, Plan
-from tests.leave.steps import DAY, days, hours, lot, set_here, take
+from tests.leave.steps import DAY, ask, days, hours, lot, set_here, sign, take
 from tests.world import NOW, World
 
 KIM = "김주무관"
@@ -82,7 +82,7 @@ def test_정산한_뒤에_취소한_휴가는_그_차이만_다시_정산한다(
     assert became(paying)["compensated_days"] == 12  # 15 − 1 − 2
     later = NEW_YEAR + timedelta(days=5)
     _cancelled(paying, made.public_id, later)
-    assert settle(paying, later) == 1
+    assert settle(paying, later) == 0  # 취소를 승인할 때 이미 다시 정산했다
     assert became(paying)["compensated_days"] == 13
     closing = Entry.objects.filter(person_id=paying.people[KIM], why="settle").order_by("id")
     assert [each.minutes for each in closing] == [-14 * DAY, -DAY]
@@ -212,3 +212,62 @@ def test_지각_조퇴로_뺀_연가는_그해를_다시_주어도_돌아오지_
     )  # fmt: skip
     assert actions.grant_year(year=2026, by=hr, at=NOW + timedelta(days=1)) == 0
     assert queries.balance(world.people[KIM], on=date(2026, 11, 21)).left == 10 * DAY
+
+
+# ── 정산한 뒤의 변화 ──────────────────────────────────────────────────────────────────
+
+
+def short(world: World) -> dict[int, int]:
+    found = queries.shortfalls(year=2026, on=date(2026, 12, 31))
+    return dict(found.select("person", "short").iter_rows())
+
+
+def test_정산하고_12월의_지각_조퇴를_빼도_미리_쓴_연가가_되지_않는다(paying: World) -> None:
+    # 11일에서 1일 저축·10일 보상. 12월 누계 8시간을 빼면 1일 저축·9일 보상이고 모자란 연가는 없다
+    hr = paying.viewer("오인사", "hr")
+    lot(paying, KIM, 11 * DAY)
+    wish(paying, DAY)
+    take(paying, KIM, *days(date(2026, 11, 24), date(2026, 11, 25)))  # 하루: 10일이 남는다
+    settle(paying)
+    assert became(paying)["compensated_days"] == 9
+    actions.deduct(
+        minutes={paying.people[KIM]: DAY}, year=2026, key="late:12", on=date(2026, 12, 31),
+        why="지각·조퇴 누계 8시간", by=hr, at=NEW_YEAR + timedelta(days=4),
+    )  # fmt: skip
+    assert short(paying) == {}
+    assert became(paying)["compensated_days"] == 8
+    assert lots(paying) == {"saved-2026": DAY}
+    assert lots(paying, date(2026, 12, 31)) == {"annual-2026": 0}
+    actions.grant_year(year=2027, by=hr, at=NEW_YEAR + timedelta(days=5))
+    steps = Entry.objects.get(person_id=paying.people[KIM], lot="annual-2027").steps
+    assert steps is not None
+    assert steps["advanced_days"] == 0
+
+
+def test_정산한_뒤의_사후_신청은_남아_있던_연가로_쓰고_그_차이만_다시_정산한다(
+    paying: World,
+) -> None:
+    # 5일 가운데 2일 저축·3일 보상. 12월 30일(수) 하루를 나중에 쓰면 2일 저축·2일 보상
+    lot(paying, KIM, 5 * DAY)
+    wish(paying, 2 * DAY)
+    settle(paying)
+    take(paying, KIM, *days(date(2026, 12, 30), date(2026, 12, 31)),
+         at=NEW_YEAR + timedelta(days=1), after_reason="갑자기 입원하여 올리지 못함")  # fmt: skip
+    assert became(paying)["compensated_days"] == 2
+    assert short(paying) == {}
+    assert lots(paying) == {"saved-2026": 2 * DAY}
+    closing = Entry.objects.filter(person_id=paying.people[KIM], why="settle").order_by("id")
+    assert [each.minutes for each in closing] == [-5 * DAY, DAY]
+
+
+def test_그해의_휴가가_결재를_기다리면_누구의_무엇인지_말하고_정산하지_않는다(
+    paying: World,
+) -> None:
+    lot(paying, KIM, 5 * DAY)
+    waiting = ask(paying, KIM, *days(date(2026, 12, 28), date(2026, 12, 29)))
+    with pytest.raises(Refused, match="1건") as caught:
+        settle(paying)
+    assert caught.value.code == "leave_undecided"
+    assert f"{KIM} 연가 12월 28일" in caught.value.ko
+    sign(paying, waiting)
+    assert settle(paying) == 1
