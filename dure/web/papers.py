@@ -16,6 +16,8 @@ from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
+from dure.leave import actions as leaves
+from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -79,6 +81,7 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
         "is_mine": own is not None and _may_sign(visit, document),
+        "quiet": _quiet(visit, found),
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
             for each in found.line
@@ -143,6 +146,16 @@ def _oversees(visit: Visit, found: Paper) -> bool:
         return False
     reach = organization.reach(visit.viewer, on=visit.today)
     return reach is None or found.unit in reach
+
+
+def _quiet(visit: Visit, found: Paper) -> bool:
+    """A leave whose kind the viewer may not read: what was written about it stays unread as well."""
+    if found.kind not in (leaves.DOCUMENT, leaves.CANCEL) or visit.viewer.role == "hr":
+        return False
+    asked = leave.by_document([found.document])[found.document]
+    if not asked.kind.private:
+        return False
+    return asked.person != visit.viewer.person and not _concerns(visit, found)
 
 
 def _named(found: Paper) -> tuple[int, ...]:
