@@ -16,7 +16,6 @@ from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
-from dure.leave import actions as leaves
 from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
@@ -150,12 +149,12 @@ def _oversees(visit: Visit, found: Paper) -> bool:
 
 def _quiet(visit: Visit, found: Paper) -> bool:
     """A leave whose kind the viewer may not read: what was written about it stays unread as well."""
-    if found.kind not in (leaves.DOCUMENT, leaves.CANCEL) or visit.viewer.role == "hr":
+    if visit.viewer.role == "hr" or _concerns(visit, found):
         return False
-    asked = leave.by_document([found.document])[found.document]
-    if not asked.kind.private:
+    asked = leave.by_document([found.document]).get(found.document)
+    if asked is None or not asked.kind.private:
         return False
-    return asked.person != visit.viewer.person and not _concerns(visit, found)
+    return asked.person != visit.viewer.person
 
 
 def _named(found: Paper) -> tuple[int, ...]:
