@@ -47,7 +47,8 @@ KEYS: Final = (
     "pay_cuts.reduction_divisor",
 )
 WHOLE: Final = 300
-DEPTH: Final = 3  # reasons that may hold on one day
+DEPTH: Final = 3  # reasons on one day that stay exact
+DEEPEST: Final = 7  # more do not fit into 64 bits
 DAY_WHOLE: Final = WHOLE**DEPTH
 
 STEPS: dict[str, Step] = {
@@ -111,8 +112,8 @@ def pay_cuts(months: pl.LazyFrame, cuts: pl.LazyFrame) -> pl.LazyFrame:
 
     ``months``: row (a key), date (any day of the month), item (ITEMS), monthly_won.
     ``cuts`` (CUTS_SCHEMA): row, reason (REASONS), [since, until) with until null where it goes
-    on, began (the first day of the leave or release, since where null). At most three reasons a
-    day; they multiply (보수규정 제21조제2항). Raises NoLawInForce.
+    on, began (the first day of the leave or release, since where null). The reasons of a day
+    multiply (보수규정 제21조제2항), up to three of them exactly. Raises NoLawInForce.
     """
     days = _days(months)
     kept = _kept(days, cuts)
@@ -159,14 +160,18 @@ def _kept(days: pl.LazyFrame, cuts: pl.LazyFrame) -> pl.LazyFrame:
             pl.len().alias("reasons"),
             (pl.col("reason").str.starts_with("absent")).any().alias("absences"),
         )
-        .with_columns(day_kept=pl.col("product") * _missing(pl.col("reasons")))
+        .with_columns(day_kept=_day_kept(pl.col("product"), pl.col("reasons")))
     )
 
 
-def _missing(reasons: pl.Expr) -> pl.Expr:
-    """The factor that brings a product of fewer than DEPTH shares to DAY_WHOLE."""
-    one = pl.when(reasons == 1).then(WHOLE**2).when(reasons == 2).then(WHOLE)
-    return one.otherwise(1).cast(pl.Int64)
+def _day_kept(product: pl.Expr, reasons: pl.Expr) -> pl.Expr:
+    """A product of shares out of DAY_WHOLE, whose own whole is WHOLE to the number of reasons."""
+    found = product
+    for count in range(1, DEPTH):
+        found = pl.when(reasons == count).then(product * WHOLE ** (DEPTH - count)).otherwise(found)
+    for count in range(DEPTH + 1, DEEPEST + 1):
+        found = pl.when(reasons == count).then(product // WHOLE ** (count - DEPTH)).otherwise(found)
+    return found.cast(pl.Int64)
 
 
 def _late() -> list[pl.Expr]:

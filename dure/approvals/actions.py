@@ -1,6 +1,6 @@
 """Submit a document and sign it. What a decision brings about is done by the app that asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.approvals import queries, telling
-from dure.approvals.deputies import delegate, end_delegation
+from dure.approvals import deputies, queries, telling
+from dure.approvals.deputies import end_delegation
 from dure.approvals.lines import NO_APPROVER, Place
 from dure.approvals.models import Document, DocumentVersion, Reminder, Step
 from dure.approvals.rules import Row, Who, end_rule, set_rule
@@ -21,7 +21,7 @@ from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 
 __all__ = [
-    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "redraft",
+    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "hold", "redraft",
     "remind", "set_rule", "sign", "submit", "take_back", "withdraw",
 ]  # fmt: skip
 
@@ -42,8 +42,11 @@ def submit(
     at: datetime,
     content: Content = (),
     after_reason: str = "",
+    but: Collection[int] = (),
 ) -> Document:
     """Put a document before the first of its line; `content`: what this version says, kept for ever.
+
+    `but`: who may not sign it, not even in another's stead (대결); the drafter never may.
 
     Raises:
         Refused: the line is empty, so nobody could decide.
@@ -61,6 +64,7 @@ def submit(
         drafter_id=drafter,
         drafted_by=by.name,
         drafted_at=at,
+        kept_out=sorted(set(but)),
     )
     _put_up(document, content, after_reason, line, by, at)
     return document
@@ -173,27 +177,55 @@ def sign(
     return paper
 
 
+def hold(*, document: UUID, version: int, place: str) -> None:
+    """Hold a document still until it is signed, if what was looked at is the place that is open.
+
+    Raises:
+        Stale: that place is signed already; what would be signed now is another.
+    """
+    paper = _locked(document)
+    if paper.state != Document.State.PENDING or paper.version != version:
+        return  # sign() says what became of it
+    if place not in {f"{step.seq}.{step.parallel_group}" for step in _turn(paper)}:
+        raise Stale(
+            "보고 누르신 자리는 이미 서명되어 다음 자리의 차례입니다. 다시 불러와 확인해 주세요."
+        )
+
+
 def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
     """Undo one's own signature within ten seconds, while nobody has signed after it.
 
     Raises:
-        Refused: ten seconds have passed, or somebody of a later place has signed.
+        Refused: nothing of theirs is signed, it was withdrawn or returned by another, ten seconds
+            have passed, or somebody of a later place has signed.
     """
     paper = _locked(document)
     signed = Step.objects.filter(
         document=paper, version=paper.version, signed_at__isnull=False
     ).exclude(kind=Step.Kind.AFTER)
     step = signed.filter(person_id=by.person or 0).order_by("-signed_at", "-seq").first()
-    if (
-        step is None
-        or step.signed_at is None
-        or at - step.signed_at > UNDO
-        or paper.state == Document.State.WITHDRAWN
-        or signed.filter(seq__gt=step.seq).exists()
-        or (paper.state == Document.State.REJECTED and step.decision != "rejected")
-    ):
+    if step is None or step.signed_at is None:
+        raise Refused(
+            "nothing_to_undo", "되돌릴 본인의 서명이 없습니다. 문서를 다시 불러와 확인해 주세요."
+        )
+    if paper.state == Document.State.WITHDRAWN:
+        raise Refused(
+            "withdrawn_meanwhile",
+            "그사이 기안자가 회수해 되돌릴 수 없습니다. 다시 올라오면 결재해 주세요.",
+        )
+    if at - step.signed_at > UNDO:
         raise Refused(
             "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요."
+        )
+    if paper.state == Document.State.REJECTED and step.decision != "rejected":
+        raise Refused(
+            "rejected_meanwhile",
+            "다른 사람이 이미 반려해 되돌릴 수 없습니다. 다시 올라오면 결재해 주세요.",
+        )
+    if signed.filter(seq__gt=step.seq).exists():
+        raise Refused(
+            "signed_after",
+            "뒤의 사람이 이미 서명해 되돌릴 수 없습니다. 취소 문서를 새로 올려 주세요.",
         )
     Step.objects.filter(id=step.id).update(
         person_id=step.acting_for_id or step.person_id,
@@ -212,7 +244,7 @@ def take_back(*, document: UUID, by: Viewer, at: datetime) -> Document:
             signed_at__isnull=True,
         ).delete()
     _decide(paper, Document.State.PENDING, None)
-    telling.taken_back(paper, step, at)
+    telling.taken_back(paper, step, _turn(paper), at)
     record(
         by=by,
         at=at,
@@ -269,11 +301,37 @@ def acknowledge(*, document: UUID, by: Viewer, at: datetime) -> None:
     )
 
 
+def delegate(
+    *,
+    deputy: int,
+    since: date,
+    until: date,
+    kinds: Collection[str] = (),
+    reason: str,
+    principal: int | None = None,
+    by: Viewer,
+    at: datetime,
+) -> UUID:
+    """Let somebody sign in one's stead, and tell them of what waits already; else as deputies.delegate.
+
+    Raises:
+        Refused, NotTheirs: from deputies.delegate.
+    """
+    key = deputies.delegate(
+        deputy=deputy, since=since, until=until, kinds=kinds, reason=reason,
+        principal=principal, by=by, at=at,
+    )  # fmt: skip
+    telling.handed_over(deputy, at)
+    return key
+
+
 def remind(*, by: Actor, at: datetime) -> int:
     """Tell of documents that lie too long, each once a working day; how many there were."""
     on = _day(at)
     if queries.is_off(on):
         return 0
+    for deputy in sorted(deputies.deputies(on)):  # a 대결 may begin today
+        telling.handed_over(deputy, at)
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)
     keys = dict(
@@ -291,7 +349,8 @@ def remind(*, by: Actor, at: datetime) -> int:
         for each in fresh
     )
     for each in fresh:
-        told = dict.fromkeys(who for who in (each.drafter, *each.waits_for, each.above) if who)
+        asked = (each.drafter, *each.waits_for, *each.deputies, each.above)
+        told = dict.fromkeys(who for who in asked if who)
         telling.lies_long(each, told, on, at)
         record(
             by=by,
@@ -373,7 +432,7 @@ def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:
     own = next((step for step in turn if by.person and step.person_id == by.person), None)
     if own is not None:
         return own
-    if by.person is not None and paper.drafter_id != by.person:
+    if by.person is not None and by.person not in {paper.drafter_id, *paper.kept_out}:
         stands = [s for s in queries.standing(by.person, at=at) if s.covers(paper.kind)]
         for step in turn:
             if step.person_id in {stand.principal for stand in stands}:
@@ -417,6 +476,9 @@ def _name(step: Step) -> str:
 def _who_was_first(paper: Document) -> str:
     if paper.state == Document.State.PENDING:
         return "그사이 기안자가 이 문서를 고쳐 다시 올렸습니다. 다시 불러와 확인해 주세요."
+    withdrawn = "그사이 기안자가 이 문서를 회수했습니다. 다시 불러와 확인해 주세요."
+    if paper.state == Document.State.WITHDRAWN:
+        return withdrawn
     last = (
         Step.objects.filter(document=paper, signed_at__isnull=False)
         .exclude(kind=Step.Kind.AFTER)
@@ -424,7 +486,7 @@ def _who_was_first(paper: Document) -> str:
         .first()
     )
     if last is None or last.signed_at is None:
-        return "그사이 기안자가 이 문서를 회수했습니다. 다시 불러와 확인해 주세요."
+        return withdrawn
     when = timezone.localtime(last.signed_at).strftime("%H:%M")
     done = "승인" if last.decision == "agreed" else "반려"
     return f"{_name(last)}님이 {when}에 먼저 {done}했습니다. 다시 불러와 확인해 주세요."

@@ -88,6 +88,12 @@ def deputy_of(principal: int, kind: str, *, at: datetime) -> int | None:
     return rows.get(kind, rows.get(""))
 
 
+def deputies(on: date) -> set[int]:
+    """Everybody who stands in for somebody on a day."""
+    rows = Delegation.objects.filter(valid__contains=on, ended_at__isnull=True)
+    return set(rows.values_list("deputy_id", flat=True))
+
+
 def delegations(person: int) -> list[Delegated]:
     """What somebody handed over or was handed, the newest first."""
     rows = Delegation.objects.filter(Q(principal_id=person) | Q(deputy_id=person))

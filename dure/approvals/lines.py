@@ -69,6 +69,13 @@ class _Office:
         held = [m for m in people.appointed(unit, on=self.on) if m.position == position]
         return next((m.person for m in held if m.person not in self.never), None)
 
+    def holds(self, person: int, unit: int, position: str) -> bool:
+        """Whether somebody holds exactly a post of a unit; with no position named, is its head."""
+        here = people.appointed(unit, on=self.on)
+        return any(
+            m.person == person and (m.position == position if position else m.head) for m in here
+        )
+
     def who(self, which: str, unit: int | None, position: str, drafter: people.Member | None
             ) -> int | None:  # fmt: skip
         match which:
@@ -173,31 +180,57 @@ def _breadth(rule: DecisionRule, path: Sequence[int]) -> tuple[object, ...]:
 
 
 def _ruled(rule: DecisionRule, office: _Office, drafter: people.Member | None) -> list[Place]:
-    decider = office.who(rule.decider, rule.decider_unit_id, rule.decider_position, drafter)
-    if decider is None:
-        decider = office.head()
-    if decider is None:
-        raise Refused("no_approver", NO_APPROVER)
+    decider, vacant = _decider(rule, office, drafter)
     found: list[Place] = []
-    left_out = False
+    left_out = own_consult = False
     for place in RulePlace.objects.filter(rule=rule).order_by("seq", "id"):
         person = office.who(place.who, place.unit_id, place.position, drafter)
-        if person is None and place.kind == Step.Kind.CONSULT:
+        if person is None and _is_their_own(place, office, drafter):
+            own_consult = own_consult or place.kind == Step.Kind.CONSULT
+            left_out = left_out or place.kind == Step.Kind.REVIEW
+        elif person is None and place.kind == Step.Kind.CONSULT:
             raise Refused(
                 "consult_vacant",
                 f"협조를 받을 자리({_post(place.unit_id, place.position)})가 비어 있습니다."
                 " 인사담당자에게 발령이나 전결 규칙을 확인해 달라고 요청해 주세요.",
                 CONSULT_ARTICLE,
             )
-        if person is None:
+        elif person is None:
             left_out = True
         elif person != decider and person not in {each.person for each in found}:
             found.append(Place(place.kind, person, place.seq))
-    why = explained(rule)
+    why = explained(rule) + vacant
     if left_out:
         why += " 검토할 자리가 비어 검토를 생략했습니다."
+    if own_consult:
+        why += " 협조할 자리가 본인이어서 협조를 생략했습니다."
     found.append(Place(Step.Kind.DECIDE, decider, 1000, 0, why))
     return _numbered(found)
+
+
+def _decider(rule: DecisionRule, office: _Office, drafter: people.Member | None) -> tuple[int, str]:
+    """Who decides, and a sentence where it is not the holder of the post that the row names.
+
+    Raises:
+        Refused: nobody could; a decision is never left to somebody lower than the row says.
+    """
+    unit, post = rule.decider_unit_id or office.unit, rule.decider_position
+    found = office.who(rule.decider, rule.decider_unit_id, post, drafter)
+    is_post = rule.decider == DecisionRule.Decider.POST
+    if found is None and is_post:
+        found = office.post(unit, "")  # the head above the post
+    if found is None:
+        raise Refused("no_approver", NO_APPROVER)
+    if not is_post or office.holds(found, unit, post):
+        return found, ""
+    name = people.names([found]).get(found, "")
+    return found, f" {_post(unit, post)} 자리가 비어 {name}님이 결재합니다."
+
+
+def _is_their_own(place: RulePlace, office: _Office, drafter: people.Member | None) -> bool:
+    """Whether the only one who holds a place may not sign, being who the document is about."""
+    anybody = _Office(office.unit, office.on, frozenset())
+    return anybody.who(place.who, place.unit_id, place.position, drafter) in office.never
 
 
 def _numbered(places: Sequence[Place]) -> list[Place]:

@@ -4,7 +4,7 @@ The kind of request is opaque here.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -29,6 +29,12 @@ class Document(models.Model):
     version = models.SmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     decided_at = models.DateTimeField(null=True)
+    kept_out = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        help_text="이 문서를 결재하지 못하는 사람",
+    )
 
     class Meta:
         constraints = [
@@ -169,6 +175,7 @@ class DecisionRule(models.Model):
     )
     decider_position = models.CharField(max_length=40, blank=True)
     document = models.CharField(max_length=120, help_text="규칙의 이름과 번호, 조문")
+    since = models.DateField(null=True, help_text="적은 시행일")
     valid = DateRangeField()
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """What waits for whose signature, and what became of a document."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,8 +21,9 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
     "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "is_off", "key", "line_for", "next_number", "overdue", "paper", "papers",
-    "reminders", "reports_for", "rules", "setting", "signed_at_once", "signed_by", "signers", "standing",
+    "escalation_days", "is_off", "key", "line_for", "next_number", "open_steps", "overdue", "paper", "papers",
+    "reminders", "report_count", "reports_for", "rules", "setting", "signed_at_once", "signed_by",
+    "signers", "standing",
     "unreminded", "versions", "waiting_count", "waiting_for",
 ]  # fmt: skip
 
@@ -42,6 +43,7 @@ class Waiting:
     step: str
     acting_for: int | None = None
     unit: int = 0
+    place: str = ""  # where in the line, as hold() takes it
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Overdue:
     working_days: int
     waits_for: tuple[int, ...]
     above: int | None
+    deputies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Paper:
     unit: int = 0
     drafter: int | None = None
     drafted_by: str = ""
+    kept_out: tuple[int, ...] = ()
 
     @property
     def turn(self) -> tuple[Signature, ...]:
@@ -131,11 +135,17 @@ def waiting_count(person: int, *, at: datetime | None = None) -> int:
     return _open(person, at).values("document_id").distinct().count()
 
 
+def open_steps(person: int, *, at: datetime) -> list[Step]:
+    """The places that this person may sign now, a principal's among them."""
+    return list(_open(person, at).select_related("document").order_by("id"))
+
+
 def _open(person: int, at: datetime | None) -> QuerySet[Step]:
     """Steps whose turn it is and that this person may sign."""
     mine = Q(person_id=person)
     for stand in standing(person, at=at) if at else ():
         theirs = Q(person_id=stand.principal) & ~Q(document__drafter_id=person)
+        theirs &= ~Q(document__kept_out__contains=[person])
         if stand.kind:
             theirs &= Q(document__kind=stand.kind)
         elif stand.but:
@@ -160,15 +170,28 @@ def _first_open() -> QuerySet[Step, Any]:
 
 
 def reports_for(person: int) -> list[Paper]:
-    """후열: what a deputy signed in this person's stead and they have not looked at yet."""
-    steps = Step.objects.filter(
-        person_id=person,
-        kind=Step.Kind.AFTER,
-        signed_at__isnull=True,
-        version=F("document__version"),
-    )
-    found = papers(list(steps.order_by("document_id").values_list("document_id", flat=True)))
-    return sorted(found.values(), key=lambda each: each.drafted_at)
+    """후열: what a deputy signed in this person's stead and they have not looked at yet.
+
+    Each with the lines of the versions that were signed, which a 재기안 may have left behind.
+    """
+    unseen: dict[int, set[int]] = {}
+    for document, version in _reports(person).values_list("document_id", "version"):
+        unseen.setdefault(document, set()).add(version)
+    rows = Document.objects.filter(id__in=unseen).prefetch_related("steps")
+    found = []
+    for each in rows.order_by("drafted_at", "id"):
+        lines = [_line(each, version) for version in sorted(unseen[each.id])]
+        found.append(replace(_paper(each), line=tuple(step for line in lines for step in line)))
+    return found
+
+
+def report_count(person: int) -> int:
+    """How many documents wait for this person to have seen them (후열)."""
+    return _reports(person).values("document_id").distinct().count()
+
+
+def _reports(person: int) -> QuerySet[Step]:
+    return Step.objects.filter(person_id=person, kind=Step.Kind.AFTER, signed_at__isnull=True)
 
 
 def overdue(*, at: datetime, days: int) -> list[Overdue]:
@@ -188,7 +211,7 @@ def overdue(*, at: datetime, days: int) -> list[Overdue]:
         if lain > days:
             if each.unit_id not in heads:
                 heads[each.unit_id] = people.heads_above(each.unit_id, on=today)
-            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]]))
+            found.append(_overdue(each, since, lain, [who for _, who in heads[each.unit_id]], at))
     return found
 
 
@@ -202,11 +225,13 @@ def _days_off(pending: Iterable[Document], today: date) -> set[date]:
 def _lies_since(each: Document) -> datetime:
     """When the place that is open now was reached."""
     moments = [v.drafted_at for v in each.versions.all() if v.version == each.version]
-    moments += [s.signed_at for s in each.steps.all() if s.version == each.version and s.signed_at]
+    line = [s for s in each.steps.all() if s.version == each.version and s.kind != Step.Kind.AFTER]
+    first = min((s.seq for s in line if s.signed_at is None), default=0)
+    moments += [s.signed_at for s in line if s.signed_at and s.seq < first]
     return max(moments, default=each.drafted_at)
 
 
-def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Overdue:
+def _overdue(each: Document, since: date, lain: int, heads: Sequence[int], at: datetime) -> Overdue:
     turn = tuple(step.person for step in _paper(each).turn if step.person)
     above = next((who for who in heads if who not in turn and who != each.drafter_id), None)
     return Overdue(
@@ -219,6 +244,12 @@ def _overdue(each: Document, since: date, lain: int, heads: Sequence[int]) -> Ov
         lain,
         turn,
         above,
+        tuple(
+            deputy
+            for who in turn
+            if (deputy := deputy_of(who, each.kind, at=at)) is not None
+            and deputy not in (each.drafter_id, *each.kept_out)
+        ),
     )
 
 
@@ -327,11 +358,11 @@ def signers(public_id: UUID) -> set[int]:
 
 def concerned(paper: "Paper", person: int, *, at: datetime) -> bool:
     """Whether a document is this person's to read: drafter, of its line, or a deputy of one who waits."""
-    own = signers(paper.document)
-    if person in own or person == paper.drafter:
+    if person == paper.drafter or person in signers(paper.document):
         return True
+    wait = {step.person for step in paper.turn}
     return any(
-        stand.principal in own and stand.covers(paper.kind) for stand in standing(person, at=at)
+        stand.principal in wait and stand.covers(paper.kind) for stand in standing(person, at=at)
     )
 
 
@@ -372,6 +403,7 @@ def _waiting(step: Step, person: int) -> Waiting:
         step.get_kind_display(),
         step.person_id if step.person_id != person else None,
         paper.unit_id,
+        f"{step.seq}.{step.parallel_group}",
     )
 
 
@@ -410,4 +442,5 @@ def _paper(each: Document) -> Paper:
         each.unit_id,
         each.drafter_id,
         each.drafted_by,
+        tuple(each.kept_out),
     )

@@ -15,6 +15,7 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.organization import queries as organization
+from dure.timeline.actions import SEOUL
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,18 @@ class Ruled:
     recorded_by: str
     recorded_at: datetime
 
+    @property
+    def is_unused(self) -> bool:
+        """Whether it was ended before it ever held."""
+        return self.since == self.until
+
     def holds(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
 
 
 def rules() -> list[Ruled]:
     """Every row that was ever written, by kind and from the narrowest to the widest measure."""
-    rows = DecisionRule.objects.filter(valid__isempty=False).prefetch_related("places")
+    rows = DecisionRule.objects.prefetch_related("places")
     ordered = rows.order_by("kind", "subkind", "minutes_up_to", "amount_up_to", "valid", "id")
     return [_ruled(each) for each in ordered]
 
@@ -99,6 +105,7 @@ def set_rule(
                 decider_position=row.decider.position.strip(),
                 document=document.strip(),
                 valid=(since, until),
+                since=since,
                 recorded_by=by.display_name,
                 recorded_at=at,
             )
@@ -126,14 +133,21 @@ def end_rule(*, rule: UUID, since: date, by: Viewer, at: datetime) -> None:
     """End a row: `since` is the first day on which it does not hold any more.
 
     Raises:
-        Refused: it does not hold on the day before. NotTheirs: not HR, or no such row.
+        Refused: the day is past, or no day of the row's own. NotTheirs: not HR, or no such row.
     """
     _may(by)
     made = DecisionRule.objects.select_for_update().filter(public_id=rule).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 전결 규칙입니다.")
     upper = made.valid.upper
-    if since < made.valid.lower or (upper is not None and upper <= since):
+    if since < at.astimezone(SEOUL).date():
+        raise Refused(
+            "past_days",
+            "지난 날부터 끝낼 수 없습니다. 그날의 결재선은 이미 정해졌습니다."
+            " 오늘이나 뒤의 날을 골라 주세요.",
+            lines.ARTICLE,
+        )
+    if made.valid.isempty or since < made.valid.lower or (upper is not None and upper <= since):
         raise Refused(
             "rule_not_in_force",
             "그날 쓰이고 있지 않은 전결 규칙입니다. 쓰이는 기간 안의 날을 골라 주세요.",
@@ -223,7 +237,10 @@ def _ruled(rule: DecisionRule) -> Ruled:
         reviews=of(Step.Kind.REVIEW),
         consults=of(Step.Kind.CONSULT),
     )
+    since, until = rule.valid.lower, rule.valid.upper
+    if rule.valid.isempty:  # the database forgets the days of what never held
+        since = until = rule.since or rule.recorded_at.astimezone(SEOUL).date()
     return Ruled(
-        rule.public_id, row, rule.document, rule.valid.lower, rule.valid.upper,
+        rule.public_id, row, rule.document, since, until,
         lines.explained(rule), rule.recorded_by, rule.recorded_at,
     )  # fmt: skip

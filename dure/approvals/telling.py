@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from dure.approvals.models import Document, Step
-from dure.approvals.queries import Overdue, deputy_of
+from dure.approvals.queries import Overdue, deputy_of, open_steps
 from dure.messages import actions as messages
 from dure.people import queries as people
 
@@ -16,11 +16,22 @@ def their_turn(paper: Document, steps: Iterable[Step], at: datetime) -> None:
             continue
         _post(step.person_id, "approval", f"결재할 문서가 올라왔습니다: {paper.number}", paper,
               _turn_key(paper, step, step.person_id), at)  # fmt: skip
-        deputy = deputy_of(step.person_id, paper.kind, at=at)
-        if deputy is not None and deputy != paper.drafter_id:
-            name = people.names([step.person_id]).get(step.person_id, "")
-            _post(deputy, "approval", f"{name} 대결로 결재할 문서가 올라왔습니다: {paper.number}",
-                  paper, _turn_key(paper, step, deputy), at)  # fmt: skip
+        _deputy(paper, step, deputy_of(step.person_id, paper.kind, at=at), at)
+
+
+def handed_over(deputy: int, at: datetime) -> None:
+    """A deputy, of what waits already for those in whose stead they sign now."""
+    for step in open_steps(deputy, at=at):
+        if step.person_id != deputy:
+            _deputy(step.document, step, deputy, at)
+
+
+def _deputy(paper: Document, step: Step, deputy: int | None, at: datetime) -> None:
+    if deputy is None or deputy in (paper.drafter_id, *paper.kept_out):
+        return
+    name = people.names([step.person_id or 0]).get(step.person_id or 0, "")
+    _post(deputy, "approval", f"{name} 대결로 결재할 문서가 올라왔습니다: {paper.number}",
+          paper, _turn_key(paper, step, deputy), at)  # fmt: skip
 
 
 def decided(paper: Document, at: datetime) -> None:
@@ -52,11 +63,10 @@ def lies_long(late: Overdue, persons: Iterable[int], on: date, at: datetime) -> 
         )
 
 
-def taken_back(paper: Document, step: Step, at: datetime) -> None:
-    """A signature is undone: whoever was told of what followed it is not, or no longer."""
+def taken_back(paper: Document, step: Step, waits: Iterable[Step], at: datetime) -> None:
+    """A signature is undone: whoever was told of what followed it is not; all who wait again are."""
     messages.take_back(key=_decision_key(paper), at=at)
-    step.person_id = step.acting_for_id or step.person_id
-    their_turn(paper, [step], at)
+    their_turn(paper, waits, at)
     if step.acting_for_id:
         messages.take_back(key=_report_key(paper, step.acting_for_id), at=at)
     later = Step.objects.filter(document=paper, version=paper.version, seq=step.seq + 1)

@@ -46,7 +46,7 @@ def request_correction(*, claim: Claim, by: Viewer, at: datetime) -> Correction:
         raise NotTheirs("그날 이 기관에서 근무하지 않았습니다.")
     _check_claim(claim, own.person, at)
     line = approvals_queries.line_for(
-        kind=CORRECTION, drafter=own.person, on=claim.date, unit=own.unit
+        kind=CORRECTION, drafter=own.person, on=at.astimezone(timeline.SEOUL).date(), unit=own.unit
     )
     unit_name = organization.names([own.unit]).get(own.unit, "")
     clock = f"{claim.minute // 60:02}:{claim.minute % 60:02}"

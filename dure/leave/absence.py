@@ -78,6 +78,23 @@ def take_back_absence(*, person: int, day: date, reason: str, by: Viewer, at: da
     _deduct(day.year, person, at)
 
 
+def end_covered(*, person: int, days: Sequence[date], by: Actor, at: datetime) -> int:
+    """End the absence of days for which leave was granted afterwards; how many there were."""
+    found = [(day, span) for day in days if (span := _found(person, day)) is not None]
+    for day, span in found:
+        ServiceSpan.objects.filter(id=span.id).update(known=(span.known.lower, at))
+        record(
+            by=by,
+            at=at,
+            action="leave.end_covered",
+            summary=f"{day}에 휴가가 승인되어 결근으로 보지 않습니다.",
+            on=[On(person, "absence", str(day))],
+        )
+    for year in sorted({day.year for day, _ in found}):
+        _deduct(year, person, at)
+    return len(found)
+
+
 def absent_days(persons: Sequence[int], *, since: date, until: date) -> set[tuple[int, date]]:
     """Days of a period that were decided to be absence: person and day."""
     found = ServiceSpan.objects.filter(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import checks, evidence, ledger, sickness
+from dure.leave import absence, checks, evidence, ledger, sickness
+from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import File, open_evidence
@@ -32,6 +33,7 @@ from dure.leave.granting import (
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.service import end_span, record_span
+from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
@@ -70,6 +72,7 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
         NotTheirs: somebody whom the viewer may not file for.
     """
     member = _whose(person, wanted, by)
+    ledger.lock([member.person])  # two tabs weigh one after the other
     known = checks.look(wanted, member, at=at)
     checks.refuse(known)
     days = known.taken
@@ -77,7 +80,7 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
         kind=DOCUMENT,
         subkind=wanted.kind,
         drafter=member.person,
-        on=days[0].date,
+        on=_today(at),
         minutes=known.minutes,
     )
     document = approvals.submit(
@@ -95,6 +98,8 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
     made = _store(wanted, known, document)
     evidence.keep(leave=made, files=wanted.evidence, writer=by.name, at=at)
     _noted("leave.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
+    if by.person != member.person:
+        _tell(made, [member.person], "대신 올린 휴가 신청이 있습니다. 확인해 주세요.", "filed", at)
     return made
 
 
@@ -108,15 +113,18 @@ def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leav
     member = _whose(made.person_id, wanted, by)
     if made.state not in (Leave.State.REJECTED, Leave.State.CANCELLED) or made.kind != wanted.kind:
         raise Refused(
-            "not_returned", "반려되거나 회수한 문서만 다시 올릴 수 있습니다. 새로 신청해 주세요."
+            "not_returned",
+            "반려되거나 회수한 문서만 다시 올릴 수 있습니다. 새로 신청해 주세요.",
+            ARTICLE,
         )
+    ledger.lock([member.person])
     known = checks.look(wanted, member, at=at)
     checks.refuse(known)
     line = papers.line_for(
         kind=DOCUMENT,
         subkind=wanted.kind,
         drafter=member.person,
-        on=known.taken[0].date,
+        on=_today(at),
         minutes=known.minutes,
     )
     approvals.redraft(
@@ -146,12 +154,19 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     if paper.state != Document.State.APPROVED:
         return
     if paper.kind == CANCEL:
-        _give_back(_cancelled_by(paper), by, at, why="leave.cancel")
+        _approve_cancellation(paper, by, at)
         return
+    ledger.lock([Leave.objects.get(document=paper).person_id])
     made = Leave.objects.get(document=paper)
-    ledger.lock([made.person_id])
-    Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
     days = _live_days(made)
+    if made.state != Leave.State.REQUESTED or not days:
+        raise Refused(
+            "not_requested",
+            "그사이 취소되어 승인할 것이 없습니다. 다시 불러와 확인해 주세요.",
+            ARTICLE,
+        )
+    Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
+    absence.end_covered(person=made.person_id, days=_covered(made, days), by=by, at=at)
     timeline.write(intervals=_intervals(made, days), why="leave.approve", at=at)
     _use(made, days, by, at)
 
@@ -168,6 +183,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
     before = papers.paper(document)
+    _refuse_undo(document)
     paper = approvals.take_back(document=document, by=by, at=at)
     if paper.kind == CANCEL:
         if before and before.state == Document.State.APPROVED:
@@ -230,6 +246,8 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     first = LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start").first()
     if first and timeline.moment(first.date, first.start) > at:
         _give_back(made, by, at, why="leave.cancel")
+        told = {made.person_id, *papers.signers(made.document.public_id)} - {by.person}
+        _tell(made, sorted(told), "승인된 휴가가 취소되었습니다.", "cancelled", at)
         return None
     return _ask_to_cancel(made, reason.strip(), by, at)
 
@@ -254,6 +272,54 @@ def _whose(person: int | None, wanted: Wanted, by: Viewer) -> Member:
     if person not in reached:
         raise NotTheirs("맡은 범위 밖의 사람입니다.")
     return reached[person]
+
+
+def _today(at: datetime) -> date:
+    """The line is that of the day on which one asks, whatever day is asked for."""
+    return at.astimezone(timeline.SEOUL).date()
+
+
+def _tell(made: Leave, persons: Sequence[int], text: str, what: str, at: datetime) -> None:
+    for person in persons:
+        messages.post(
+            person=person,
+            topic="leave",
+            text=f"{text} {made.document.number}",
+            url=f"/leave/{made.public_id}",
+            key=f"leave:{what}:{made.public_id}:{person}",
+            at=at,
+        )
+
+
+def _covered(made: Leave, days: Sequence[LeaveDay]) -> list[date]:
+    """Days that the leave takes whole: nobody is absent on them."""
+    plan = each_day.workdays(made.person_id, since=made.since, until=made.until)
+    return [d.date for d in days if d.date in plan and d.minutes >= plan[d.date].minutes > 0]
+
+
+def _refuse_undo(document: UUID) -> None:
+    """What was cancelled, or is about to be, since a signature cannot be undone by taking that back."""
+    made = Leave.objects.filter(document__public_id=document).first()
+    if made is None or (made.state != Leave.State.CANCELLED and not _cancel_waits(made)):
+        return
+    raise Refused(
+        "cancelled_meanwhile",
+        "그사이 본인이 이 휴가를 취소하거나 취소를 올렸습니다. 결재를 되돌릴 것이 없습니다.",
+        ARTICLE,
+    )
+
+
+def _cancel_waits(made: Leave) -> bool:
+    pending = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
+    return pending.exists()
+
+
+def _approve_cancellation(paper: Document, by: Viewer, at: datetime) -> None:
+    ledger.lock([_cancelled_by(paper).person_id])
+    made = _cancelled_by(paper)
+    if made.state != Leave.State.APPROVED:
+        raise Refused("not_approved", "이미 취소된 휴가입니다. 이 문서는 반려해 주세요.", ARTICLE)
+    _give_back(made, by, at, why="leave.cancel")
 
 
 def _may_act(made: Leave, by: Viewer, at: datetime) -> bool:
@@ -399,11 +465,11 @@ def _take_again(made: Leave, by: Viewer, at: datetime) -> None:
 
 
 def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:
-    pending = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
-    if pending.exists():
+    ledger.lock([made.person_id])
+    if _cancel_waits(made):
         raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
     line = papers.line_for(
-        kind=CANCEL, subkind=made.kind, drafter=made.person_id, on=made.since, minutes=made.minutes
+        kind=CANCEL, subkind=made.kind, drafter=made.person_id, on=_today(at), minutes=made.minutes
     )
     document = approvals.submit(
         kind=CANCEL,

@@ -16,16 +16,24 @@ REJOINED = 14  # days between leaving one post and this one that leave nothing o
 
 
 def entitled(
-    *, year: int, on: date, today: date, persons: Sequence[int] | None = None
+    *,
+    year: int,
+    on: date,
+    today: date,
+    persons: Sequence[int] | None = None,
+    leavers: bool = False,
 ) -> pl.DataFrame:
     """Everybody's annual leave of a year as of a day, each step a column: person … granted_minutes.
 
+    `leavers`: also of those whose employment ended before it in that year, as of their last day.
     What the year before earns (가산 1일) is not known until that year is over, on `today`.
 
     Raises:
         NoLawInForce, Unset: naming the parameter.
     """
     base = _base(on, persons)
+    if leavers:
+        base = pl.concat([base, _gone(on, persons, base)])
     if base.is_empty():
         return base.with_columns(granted_minutes=pl.lit(0, pl.Int32), since=pl.col("hired"))
     spans = queries.spans(persons).with_columns(institution=pl.lit(_code()))
@@ -55,7 +63,7 @@ def entitled(
 
 def due(*, year: int, on: date, today: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
     """What the year's lots still lack or have too much: `entitled` with minutes, lines and due_minutes."""
-    found = entitled(year=year, on=on, today=today, persons=persons)
+    found = entitled(year=year, on=on, today=today, persons=persons, leavers=True)
     have = queries.granted(lot=f"annual-{year}", persons=persons)
     both = found.join(have, on="person", how="left").with_columns(
         pl.col("minutes", "lines").fill_null(0)
@@ -75,6 +83,22 @@ def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
         date=pl.lit(on),
         hired="valid_from",
         retired=pl.when(pl.col("valid_until").dt.year() == on.year).then("valid_until"),
+        rejoined=pl.lit(False),
+    )
+
+
+def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.DataFrame:
+    """Officials who left earlier in the year and are not back, each as of the last day."""
+    ended = people.ended(since=on.replace(month=1, day=1), until=on, people=persons)
+    last = ended.filter(
+        pl.col("kind").is_in(OFFICIALS) & ~pl.col("person").is_in(there["person"].implode())
+    ).unique("person", keep="last", maintain_order=True)
+    return last.select(
+        institution=pl.lit(_code()),
+        person="person",
+        date=pl.col("valid_until").dt.offset_by("-1d"),
+        hired="valid_from",
+        retired="valid_until",
         rejoined=pl.lit(False),
     )
 

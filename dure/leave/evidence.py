@@ -89,7 +89,7 @@ def open_evidence(*, evidence: UUID, by: Viewer, at: datetime) -> tuple[str, str
         by=by,
         at=at,
         action="leave.open_evidence",
-        summary=f"휴가 증빙 {found.name}을 열었습니다.",
+        summary="휴가 증빙을 열었습니다.",
         on=[On(found.leave.person_id, "evidence", str(evidence))],
     )
     return found.name, found.media_type, _lock().decrypt(bytes(found.content))

@@ -1,5 +1,6 @@
 """What is put into the ledger: the year's leave by law, what an ordinance gives, what is settled."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -40,8 +41,9 @@ ARTICLE = "지방공무원 복무규정 제7조의7제1항"
 def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | None = None) -> int:
     """Put into everybody's ledger what the law gives them in a year and is not there yet.
 
-    As of today, of January 1 for a year to come, of December 31 for one that is over. Run again
-    it grants only what has changed since; how many people got (or lost) something.
+    As of today, of January 1 for a year to come, of December 31 for one that is over, and of the
+    last day for who left in it. Run again it grants only what has changed since; how many people
+    got (or lost) something.
 
     Raises:
         NotTheirs: it is HR's. NoLawInForce, Unset: naming the parameter.
@@ -95,7 +97,8 @@ def _lines(changed: pl.DataFrame, year: int, on: date, by: Actor, at: datetime) 
         pool=pl.lit("annual"),
         kind=pl.lit("annual"),
         why=pl.lit("grant"),
-        date=pl.max_horizontal(pl.lit(on), first) if on.year == year else first,
+        # of who has left, the last day: what it pays is reckoned by the ledger of that day
+        date=pl.max_horizontal("date", first),
         minutes="due_minutes",
         lot=pl.lit(lot),
         starts=pl.max_horizontal(first, "hired"),
@@ -198,7 +201,8 @@ def grant_days(
     if minutes <= 0 or (expires is not None and expires <= starts):
         raise Refused("nothing_granted", "주는 시간과, 쓸 수 있는 기간을 확인해 주세요.", ARTICLE)
     ledger.lock(persons)
-    lot = f"{kind}-{starts.year}-{document.strip()}"[:40]
+    told = hashlib.sha256(document.strip().encode()).hexdigest()[:8]
+    lot = f"{kind}-{starts.year}-{told}"
     have = set(
         Entry.objects.filter(person_id__in=persons, lot=lot).values_list("person_id", flat=True)
     )

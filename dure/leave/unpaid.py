@@ -108,7 +108,10 @@ def _spans(since: date, until: date, persons: Sequence[int] | None) -> pl.DataFr
 
 
 def _unpaid(since: date, until: date, persons: Sequence[int] | None) -> pl.DataFrame:
-    """Whole days of leave without pay."""
+    """Leave without pay: a day wherever a month's hours have come to another 8 (a reading).
+
+    What is left of a month below 8 hours keeps its pay.
+    """
     found = LeaveDay.objects.filter(
         live=True,
         off=False,
@@ -130,11 +133,14 @@ def _unpaid(since: date, until: date, persons: Sequence[int] | None) -> pl.DataF
             free = min(max(_paid_minutes(facts, day) - paid.get(person, 0), 0), length)
             paid[person] = paid.get(person, 0) + free
         minutes[person, day] = minutes.get((person, day), 0) + length - free
-    days = [
-        (person, "unpaid_leave", day, day + ONE, day)
-        for (person, day), length in minutes.items()
-        if length >= DAY and day >= since
-    ]
+    sums: dict[tuple[int, date], int] = {}
+    days = []
+    for (person, day), length in sorted(minutes.items()):
+        key = person, day.replace(day=1)
+        before = sums.get(key, 0)
+        sums[key] = before + min(length, DAY)
+        if sums[key] // DAY > before // DAY and day >= since:
+            days.append((person, "unpaid_leave", day, day + ONE, day))
     return pl.DataFrame(days, schema=CUTS, orient="row")
 
 

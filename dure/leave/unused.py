@@ -1,7 +1,7 @@
 """What a year's annual leave comes to on a day: left, wished saved, recommended and told, excluded."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from functools import cache
 
 import polars as pl
@@ -141,9 +141,7 @@ def _told(year: int, on: date, persons: Sequence[int] | None) -> pl.DataFrame:
     by_person: dict[int, dict[str, Notice]] = {}
     for each in found:
         by_person.setdefault(each.person_id, {})[each.stage] = each
-    answered = set(
-        Plan.objects.filter(date__year=year, assigned=False).values_list("person_id", flat=True)
-    )
+    answered = _answered(year, by_person, on)
     given = {p: _given(stages, p in answered, on) for p, stages in by_person.items()}
     used = _used(year, on, [person for person, holds in given.items() if holds])
     rows = [
@@ -163,6 +161,27 @@ def _told(year: int, on: date, persons: Sequence[int] | None) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _answered(year: int, notices: Mapping[int, Mapping[str, Notice]], on: date) -> set[int]:
+    """Who said within the days of the article after being urged when they take their leave, and
+    has not taken it back (제7조의4제2항제1호)."""
+    days = leave_carry.recommended(on)["answer_days"] + 1
+    plans = Plan.objects.filter(
+        date__year=year, assigned=False, known__upper_inf=True, person_id__in=list(notices)
+    )
+    urged = {
+        person: stages[Notice.Stage.URGED].at
+        for person, stages in notices.items()
+        if Notice.Stage.URGED in stages
+    }
+    return {
+        plan.person_id
+        for plan in plans
+        if plan.person_id in urged
+        and urged[plan.person_id] <= plan.known.lower
+        and (_on(plan.known.lower) - _on(urged[plan.person_id])).days < days
+    }
+
+
 def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
     """Announced as unpaid, and urged and assigned in time (복무규정 제7조의4제2항)."""
     told = stages.get(Notice.Stage.ANNOUNCED)
@@ -176,7 +195,11 @@ def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
 
 
 def _day(notice: Notice) -> date:
-    return notice.at.astimezone(SEOUL).date()
+    return _on(notice.at)
+
+
+def _on(at: datetime) -> date:
+    return at.astimezone(SEOUL).date()
 
 
 @cache

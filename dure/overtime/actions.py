@@ -68,6 +68,7 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
         at=at,
         content=_content(wanted, [each.name for each in named.values()]),
         after_reason=wanted.after_reason if after else "",
+        but=list(named),
     )
     made = _store(wanted, list(named), first.unit, document, after)
     record(

@@ -14,8 +14,9 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.leave import queries as leave
+from dure.leave import settling
 from dure.pay import compensations
-from dure.pay.compensations import Owed
+from dure.pay.compensations import DECEMBER, JUNE, Owed
 from dure.pay.models import Compensation, CompensationHandOff
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
@@ -29,8 +30,8 @@ def hand_off_compensation(*, year: int, half: str, by: Viewer, at: datetime) -> 
     Whoever has no step of the pay table stays out and comes with the next hand-off.
 
     Raises:
-        Refused: done before, the day has not come, June is still to come, or leave waits for a
-            signature. NotTheirs: it is payroll's to do. NoLawInForce, Unset: naming the parameter.
+        Refused: done before, the day has not come, June is still to come or December went before it,
+            or leave waits for a signature. NotTheirs: it is payroll's to do. NoLawInForce, Unset: naming the parameter.
     """
     if by.role != "payroll":
         raise NotTheirs("급여로 넘기는 사람은 급여 담당입니다.")
@@ -42,6 +43,7 @@ def hand_off_compensation(*, year: int, half: str, by: Viewer, at: datetime) -> 
             ARTICLE,
         )
     _refuse_early(year, half, at)
+    _refuse_out_of_order(year, half)
     found = compensations.due(year=year, half=half, at=at)
     ready = [each for each in found if each.due_won is not None]
     made = CompensationHandOff.objects.create(
@@ -90,6 +92,26 @@ def _refuse_early(year: int, half: str, at: datetime) -> None:
             "결재를 마치면 넘길 수 있습니다.",
             ARTICLE,
             [f"{title}의 결재를 마쳐 주세요." for _, _, title in waiting[:5]],
+        )
+
+
+def _refuse_out_of_order(year: int, half: str) -> None:
+    """June before December: what December pays is less what June has paid."""
+    if half == JUNE:
+        if compensations.hand_off(year, DECEMBER):
+            raise Refused(
+                "december_handed_off",
+                f"{year}년 12월 31일 기준 연가보상비를 이미 넘겼습니다. 6월분은 그 안에 들어 있으니 "
+                "뒤에 달라진 것은 다음에 넘길 때 차이로 받아 주세요.",
+                f"{ARTICLE}제3항",
+            )
+        return
+    two = settling.policy("compensation.parts", compensations.base_day(year, JUNE)) == "two_parts"
+    if two and not compensations.hand_off(year, JUNE):
+        raise Refused(
+            "june_not_handed_off",
+            f"{year}년 6월 30일 기준 연가보상비를 아직 넘기지 않았습니다. 6월분을 먼저 넘겨 주세요.",
+            f"{ARTICLE}제3항",
         )
 
 

@@ -91,18 +91,23 @@ def computed(*, year: int, half: str, persons: Sequence[int] | None = None) -> p
         NoLawInForce, Unset: naming the parameter; the institution must have said whether it pays.
     """
     on = base_day(year, half)
-    parts = [_leavers(year, half, persons)]
-    if half == DECEMBER or settling.policy("compensation.parts", on) == "two_parts":
-        there = unused.of_year(year=year, on=on, persons=persons)
-        parts.append(_asked(there, kind=half, pay_day=on))
-    base = (
-        pl.concat(part for part in parts if part.height) if any(p.height for p in parts) else None
-    )
-    if base is None:
-        return pl.DataFrame(schema={"person": pl.Int64, "unit": pl.Int64})
+    gone = _leavers(year, half, persons)
+    if half == JUNE and settling.policy("compensation.parts", on) != "two_parts":
+        return _priced(gone, {})
+    there = unused.of_year(year=year, on=on, persons=persons)
+    if gone.height:
+        there = there.filter(~pl.col("person").is_in(gone["person"].implode()))
+    asked = _asked(there, kind=half, pay_day=on)
     paid = {} if half == JUNE else _handed(year, JUNE)
+    parts = [part for part in (gone, asked) if part.height]
+    return _priced(pl.concat(parts) if parts else gone, paid)
+
+
+def _priced(base: pl.DataFrame, june_paid: Mapping[int, int]) -> pl.DataFrame:
+    if base.is_empty():
+        return pl.DataFrame(schema={"person": pl.Int64, "unit": pl.Int64})
     frame = base.with_columns(
-        june_paid_won=pl.col("person").replace_strict(paid, default=0, return_dtype=pl.Int64)
+        june_paid_won=pl.col("person").replace_strict(june_paid, default=0, return_dtype=pl.Int64)
     )
     found = compensation.compensation_won(
         frame.lazy(), local=organization.local_values().lazy()
@@ -122,48 +127,68 @@ def computed(*, year: int, half: str, persons: Sequence[int] | None = None) -> p
 
 
 def due(*, year: int, half: str, at: datetime, persons: Sequence[int] | None = None) -> list[Owed]:
-    """What a half year pays, and how years handed off before differ now; nothing is stored.
+    """What a half year pays, and how half years before differ now; nothing is stored.
 
-    June is settled by December's own subtraction, so only Decembers are looked at again.
+    June's five days are settled by December's own subtraction, so of a June only those who left in
+    it are looked at again: with December even where June was never handed off.
     """
     found = [
         _owed(row, year, half, year, half, 0, at)
         for row in computed(year=year, half=half, persons=persons).iter_rows(named=True)
         if row["compensated_days"] or row["june_deducted_won"]
     ]
-    earlier = CompensationHandOff.objects.filter(half=DECEMBER, year__lt=year).order_by("year")
-    for before in earlier.values_list("year", flat=True):
-        handed = _handed(before, DECEMBER)
-        for row in computed(year=before, half=DECEMBER, persons=persons).iter_rows(named=True):
-            owed = _owed(row, year, half, before, DECEMBER, handed.get(row["person"], 0), at)
-            found += [owed] if owed.due_won else []
+    for before, part in _earlier(year, half):
+        handed = _handed(before, part)
+        again = (
+            computed(year=before, half=DECEMBER, persons=persons)
+            if part == DECEMBER
+            else _priced(_leavers(before, JUNE, persons), {})
+        )
+        for row in again.iter_rows(named=True):
+            owed = _owed(row, year, half, before, part, handed.get(row["person"], 0), at)
+            found += [owed] if owed.due_won or (part == JUNE and owed.due_won is None) else []
     return found
 
 
+def _earlier(year: int, half: str) -> list[tuple[int, str]]:
+    """Half years before this one that are looked at again: those handed off, a December's own June,
+    and the June of every December."""
+    handed = CompensationHandOff.objects.filter(year__lt=year).values_list("year", "half")
+    found = {(before, str(part)) for before, part in handed}
+    found |= {(before, str(JUNE)) for before, part in found if part == DECEMBER}
+    if half == DECEMBER:
+        found.add((year, str(JUNE)))
+    return sorted(found, key=lambda each: (each[0], each[1] == DECEMBER))
+
+
 def _leavers(year: int, half: str, persons: Sequence[int] | None) -> pl.DataFrame:
-    """Those who left within the half year, each as of the last day (제18조의5제4항)."""
-    first = date(year, 1, 1) if half == JUNE else date(year, 7, 1)
-    until = date(year, 7, 1) if half == JUNE else date(year, 12, 31) + ONE
+    """Those whose last day lies within the half year, as of that day (제18조의5제4항).
+
+    Who leaves with December 31 is still there on the base day, and is in that payment.
+    """
+    first, last = (
+        (date(year, 1, 1), date(year, 6, 30))
+        if half == JUNE
+        else (date(year, 7, 1), date(year, 12, 30))
+    )
     some = "" if persons is None else " AND person_id = ANY(%s)"
     rows = frames.read(
         "SELECT person_id, max(upper(valid)) FROM people_employment e WHERE NOT isempty(valid)"
-        " AND upper(valid) >= %s AND upper(valid) < %s AND kind = ANY(%s)"
+        " AND upper(valid) > %s AND upper(valid) <= %s AND kind = ANY(%s)"
         " AND NOT EXISTS (SELECT FROM people_employment f WHERE f.institution_id = e.institution_id"
         f" AND f.person_id = e.person_id AND lower(f.valid) >= upper(e.valid)){some} GROUP BY 1",
-        [first + ONE if half == JUNE else first, until, list(OFFICIALS),
+        [first, last + ONE, list(OFFICIALS),
          *([] if persons is None else [list(persons)])],
         {"person": pl.Int64, "left_on": pl.Date},
     )  # fmt: skip
     parts = []
     for (left_on,), mine in rows.group_by("left_on", maintain_order=True):
         assert isinstance(left_on, date)
-        last = left_on - ONE
-        found = unused.of_year(year=year, on=last, persons=mine["person"].to_list())
+        last_day = left_on - ONE
+        found = unused.of_year(year=year, on=last_day, persons=mine["person"].to_list())
         # nobody saves on leaving, so the wish does not count
-        asked = _asked(
-            found.with_columns(wished_minutes=pl.lit(0, pl.Int64)), kind="leaver", pay_day=last
-        )
-        parts.append(asked.with_columns(date=pl.lit(left_on)))
+        unwished = found.with_columns(wished_minutes=pl.lit(0, pl.Int64))
+        parts.append(_asked(unwished, kind="leaver", pay_day=last_day))
     return pl.concat(parts) if parts else pl.DataFrame()
 
 

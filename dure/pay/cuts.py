@@ -1,7 +1,7 @@
 """감액: what unpaid leave, absence, 휴직 and dispositions take out of a month (law.pay_cuts)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +55,12 @@ class Taken:
         return -int(self.steps["cut_won"] or 0)
 
 
+def untold(found: Sequence[Taken]) -> list[Taken]:
+    """The same without the reasons, for those who may not read what kind of leave somebody took."""
+    plain = {"reason": "", "ko": "감액", "article": "지방공무원 보수규정"}
+    return [replace(each, reasons=[one | plain for one in each.reasons]) for each in found]
+
+
 # ── computed ──────────────────────────────────────────────────────────────────────────
 
 
@@ -96,11 +102,12 @@ def _whose(facts: pl.DataFrame, month: date, until: date) -> pl.DataFrame:
     if firsts.is_empty():
         return firsts
     persons = firsts["person"].to_list()
-    held = people.segments(since=month, until=until, people=persons)
+    held = people.appointments(since=month, until=until, people=persons)
     inside = held.join(firsts, on="person").filter(
-        (pl.col("valid_from") <= pl.col("date")) & (pl.col("valid_until") > pl.col("date"))
+        (pl.col("valid_from") <= pl.col("date"))
+        & (pl.col("valid_until").is_null() | (pl.col("valid_until") > pl.col("date")))
     )
-    last = held.sort("valid_from").group_by("person").agg(last_unit=pl.col("unit").last())
+    last = held.group_by("person", maintain_order=True).agg(last_unit=pl.col("unit").last())
     rows = []
     for row in inside.join(last, on="person").filter(pl.col("grade") > 0).iter_rows(named=True):
         kind = people.employments(on=row["date"], people=[row["person"]])["kind"].to_list()
@@ -115,6 +122,30 @@ def _whose(facts: pl.DataFrame, month: date, until: date) -> pl.DataFrame:
         "date": pl.Date,
     }
     return pl.DataFrame(rows, schema=schema, orient="row").sort("person")
+
+
+def left_out(*, month: date, persons: Sequence[int] | None = None) -> list[int]:
+    """Officials whom something costs pay in a month and who have no row of it: no appointment or no
+    grade on the first day cut. Payroll cuts these by hand, or HR enters what is missing.
+
+    Raises:
+        NoLawInForce, Unset: naming the parameter.
+    """
+    until = queries.following(month)
+    facts = unpaid.cuts(since=month, until=until, persons=persons)
+    facts = facts.filter(pl.col("reason") != "duty_illness")
+    if facts.is_empty():
+        return []
+    firsts = facts.group_by("person").agg(
+        day=pl.max_horizontal(pl.col("since").min(), pl.lit(month))
+    )
+    rows = _whose(facts, month, until)["person"].to_list()
+    missing = firsts.filter(~pl.col("person").is_in(rows))
+    return [
+        person
+        for person, day in missing.sort("person").iter_rows()
+        if any(kind in OFFICIALS for kind in people.employments(on=day, people=[person])["kind"])
+    ]
 
 
 def _monthly(whose: pl.DataFrame) -> pl.DataFrame:

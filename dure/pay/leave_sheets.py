@@ -75,12 +75,18 @@ def of_compensation(
 
 
 def of_cuts(
-    *, month: date, at: datetime, how: str, units: Sequence[int] | None = None
+    *,
+    month: date,
+    at: datetime,
+    how: str,
+    units: Sequence[int] | None = None,
+    told: bool = True,
 ) -> tuple[str, bytes]:
-    """A month's sheet of 감액, likewise."""
+    """A month's sheet of 감액, likewise; without the reasons where they are not `told`."""
     made = queries.hand_off(month)
     found = cuts.of_month(month) if made else cuts.due(paid_month=month, at=at)
     mine = [each for each in found if units is None or each.unit in units]
+    mine = mine if told else cuts.untold(mine)
     name = f"{month:%Y-%m} 감액" + ("" if made else " (넘기기 전)")
     table = Table("감액", CUT, _taken(mine, month), _title(name), sums=True)
     return _file(name, table, how)

@@ -265,6 +265,18 @@ def employments(*, on: date, people: Sequence[int] | None = None) -> pl.DataFram
     )
 
 
+def ended(*, since: date, until: date, people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Employments whose last day lies in [since, until), the earliest first; as `employments`."""
+    some = "" if people is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT person_id, kind, lower(valid), upper(valid) FROM people_employment"
+        " WHERE NOT isempty(valid) AND upper(valid) > %s AND upper(valid) <= %s"
+        f"{some} ORDER BY person_id, valid",
+        [since, until, *([] if people is None else [list(people)])],
+        {"person": pl.Int64, "kind": pl.String, "valid_from": pl.Date, "valid_until": pl.Date},
+    )
+
+
 def pay_steps(*, on: date, people: Sequence[int] | None = None) -> dict[int, int]:
     """호봉 by person on a day; whoever has none is not in it."""
     found = PayStep.objects.filter(known__upper_inf=True, valid__contains=on)
@@ -307,6 +319,24 @@ def segments(*, since: date, until: date, people: Sequence[int] | None = None) -
         WHERE NOT isempty(p.valid) ORDER BY p.person_id, p.valid"""
     asked = [] if people is None else [list(people)]
     return frames.read(sql, [since, until, since, until, *asked], SEGMENTS)
+
+
+def appointments(*, since: date, until: date, people: Sequence[int]) -> pl.DataFrame:
+    """Appointments of some people that touch [since, until), whatever their schedules, the earliest
+    first: person, unit, grade, valid_from, valid_until."""
+    return frames.read(
+        "SELECT person_id, unit_id, grade, lower(valid), upper(valid) FROM people_appointment"
+        " WHERE upper_inf(known) AND valid && daterange(%s, %s) AND person_id = ANY(%s)"
+        " ORDER BY person_id, valid",
+        [since, until, list(people)],
+        {
+            "person": pl.Int64,
+            "unit": pl.Int64,
+            "grade": pl.Int8,
+            "valid_from": pl.Date,
+            "valid_until": pl.Date,
+        },
+    )
 
 
 def schedules(*, since: date, until: date) -> pl.DataFrame:

@@ -147,7 +147,7 @@ def _form(
     until = day + timedelta(days=1)
     readings = attendance.readings(person, since=day, until=until).get(day, [])
     own = people.member(person, on=day)
-    signer = _signer(person, own.unit, day) if own else None
+    signer = _signer(person, own.unit, visit.today) if own else None
     computed = attendance.days_of(person, since=day, until=until)
     context = {
         "page_title": "출퇴근 정정 신청",

@@ -18,7 +18,7 @@ from dure.errors import Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
-from dure.web.fields import DayField, read_day
+from dure.web.fields import DayField
 from dure.web.kinds import KINDS, SUBKINDS, kind_ko
 from dure.web.people import walk
 from dure.web.templatetags.dure_format import hours_ko
@@ -180,10 +180,19 @@ def decisions(visit: Visit) -> HttpResponse:
 
 @action("hr")
 def end(visit: Visit, rule: UUID) -> HttpResponse:
-    since = read_day(visit.request.POST.get("since"), visit.today)
+    since = _day(visit.request.POST.get("since", ""))
     actions.end_rule(rule=rule, since=since, by=visit.viewer, at=visit.at)
     visit.say(f"전결 규칙을 {since}부터 쓰지 않습니다. 앞의 날에는 그대로 남습니다.")
     return redirect("/decisions")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refused(
+            "no_such_day", "쓰지 않는 첫날이 날짜가 아닙니다. 2026-11-03처럼 넣어 주세요."
+        ) from error
 
 
 def _show(
@@ -196,7 +205,11 @@ def _show(
         for who in (each.row.decider, *each.row.reviews, *each.row.consults)
     }
     names = organization.names(pk for pk in units if pk)
-    over = [each for each in written if each.until is not None and each.until <= visit.today]
+    over = [
+        each
+        for each in written
+        if each.until is not None and (each.is_unused or each.until <= visit.today)
+    ]
     rows = [each for each in written if each not in over]
     for name in form.errors if form.is_bound else ():
         if name in form.fields:

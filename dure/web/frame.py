@@ -198,10 +198,11 @@ def _current(path: str, urls: list[str]) -> str:
 
 
 def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
-    """What waits, cheaply: documents for a signature, 예외 of this month and the last."""
+    """What waits, cheaply: documents for a signature or to be seen (후열), 예외 of this month and the last."""
     found = {}
     if viewer.person is not None:
-        found["/inbox"] = approvals.waiting_count(viewer.person, at=at)
+        waits = approvals.waiting_count(viewer.person, at=at)
+        found["/inbox"] = waits + approvals.report_count(viewer.person)
     if viewer.role == "clerk":
         found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
     return found

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.approvals import actions
 from dure.approvals import queries as approvals
 from dure.attendance.outlook import Outlook, outlook
 from dure.errors import NotTheirs, Refused, Stale
@@ -36,16 +37,8 @@ NEAR = 0.8  # of the limit: from here on somebody is shown as near it
 
 @page(*ANY)
 def inbox(visit: Visit) -> HttpResponse:
-    """For team leads and heads always; for others while something is theirs to sign or to see."""
-    context = _context(visit)
-    mine = any(context[part] for part in ("flagged", "clean", "reports", "done"))
-    if visit.viewer.role not in HEADS and not mine and not _stands_in(visit):
-        raise NotTheirs("지금 결재하거나 후열할 문서가 없습니다.")
-    return visit.show("inbox/inbox.html", context)
-
-
-def _stands_in(visit: Visit) -> bool:
-    return bool(approvals.standing(own(visit), at=visit.at))
+    """What is one's own to sign or to see; an empty one where there is nothing."""
+    return visit.show("inbox/inbox.html", _context(visit))
 
 
 @page(*ANY)
@@ -53,6 +46,9 @@ def one(visit: Visit, document: UUID) -> HttpResponse:
     """One document with its flags, to approve or to return with a reason."""
     card = next((card for card in waiting(visit) if card.document == document), None)
     if card is None:
+        paper = approvals.paper(document)
+        if paper and approvals.concerned(paper, own(visit), at=visit.at):
+            return redirect(f"/papers/{document}")
         raise NotTheirs("이 문서는 지금 다른 사람이 결재할 차례입니다.")
     context = {
         "page_title": card.title,
@@ -169,7 +165,7 @@ def _done(visit: Visit) -> list[dict[str, Any]]:
 @action(*ANY)
 def approve(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
-    version = _version(visit)
+    version = _seen(visit, document)
     DOING[paper.kind].approve(document=document, version=version, by=visit.viewer, at=visit.at)
     return _decided(visit, paper, "승인했습니다", undo=True)
 
@@ -178,8 +174,9 @@ def approve(visit: Visit, document: UUID) -> HttpResponse:
 def reject(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
     comment = visit.request.POST.get("comment", "")
+    version = _seen(visit, document)
     DOING[paper.kind].reject(
-        document=document, version=_version(visit), comment=comment, by=visit.viewer, at=visit.at
+        document=document, version=version, comment=comment, by=visit.viewer, at=visit.at
     )
     return _decided(visit, paper, "반려했습니다", undo=False)
 
@@ -242,6 +239,7 @@ def _try(visit: Visit, card: Card) -> str:
     """Approve one of many; why not, where it cannot be."""
     try:
         with transaction.atomic():
+            _hold(card.document, card.seen)
             DOING[card.kind].approve(
                 document=card.document, version=card.version, by=visit.viewer, at=visit.at
             )
@@ -267,9 +265,17 @@ def _paper(document: UUID) -> approvals.Paper:
     return paper
 
 
-def _version(visit: Visit) -> int:
-    given = visit.request.POST.get("version", "")
-    return int(given) if given.isdecimal() else 0
+def _seen(visit: Visit, document: UUID) -> int:
+    """The version that was looked at; its place must be the one that is open."""
+    return _hold(document, visit.request.POST.get("version", ""))
+
+
+def _hold(document: UUID, seen: str) -> int:
+    given, _, place = seen.partition(":")
+    version = int(given) if given.isdecimal() and len(given) < 5 else 0
+    if place:
+        actions.hold(document=document, version=version, place=place)
+    return version
 
 
 def _decided(visit: Visit, paper: approvals.Paper, word: str, *, undo: bool) -> HttpResponse:

@@ -408,7 +408,7 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
     ]
     if own is not None:
         notes.insert(0, own)
-    line, none = _line(draft, known)
+    line, none = _line(draft, known, visit.today)
     if none is not None:
         notes.append(none)
     first = known.taken[0].date
@@ -460,14 +460,16 @@ def _mine(draft: Draft, known: checks.Known) -> dict[str, Any] | None:
     return None
 
 
-def _line(draft: Draft, known: checks.Known) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _line(
+    draft: Draft, known: checks.Known, today: date
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """The line of approval as it will be, and why; or that there is nobody to decide."""
     try:
         places = approvals.line_for(
             kind=actions.DOCUMENT,
             subkind=known.kind.code,
             drafter=draft.member.person,
-            on=known.taken[0].date,
+            on=today,
             minutes=known.minutes,
         )
     except Refused as refused:

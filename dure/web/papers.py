@@ -79,11 +79,12 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "line": _line(found.line, names, deputies, turn, is_over=found.state != "pending"),
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
-        "is_mine": own is not None and _may_sign(visit, document),
+        "mine": _mine(visit, document),
         "quiet": _quiet(visit, found),
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
-            for each in found.line
+            for version in versions
+            for each in version.line
         ),
         "may_withdraw": found.state == "pending" and own is not None and own == found.drafter
         and deciding.doing(found.kind) is not None,
@@ -165,9 +166,10 @@ def _named(found: Paper) -> tuple[int, ...]:
     return order.people if order else ()
 
 
-def _may_sign(visit: Visit, document: UUID) -> bool:
-    own = visit.viewer.person or 0
-    return any(each.document == document for each in approvals.waiting_for(own, at=visit.at))
+def _mine(visit: Visit, document: UUID) -> approvals.Waiting | None:
+    """The place that the viewer may sign now."""
+    waits = approvals.waiting_for(visit.viewer.person or 0, at=visit.at)
+    return next((each for each in waits if each.document == document), None)
 
 
 def _names(
@@ -178,6 +180,7 @@ def _names(
         for step in found.turn
         if step.person
         and (deputy := approvals.deputy_of(step.person, found.kind, at=visit.at)) is not None
+        and deputy not in (found.drafter, *found.kept_out)
     }
     lines = [step for each in versions for step in each.line]
     persons = {who for step in lines for who in (step.person, step.acting_for) if who}

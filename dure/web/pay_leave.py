@@ -52,6 +52,7 @@ def cut_sheet(visit: Visit) -> HttpResponse:
             "missing": missing,
             "rows": rows,
             "stepless": _stepless(found, visit),
+            "left_out": _left_out(visit, month),
             "total": sum(each.due_won or 0 for each in found),
             "people": len({each.person for each in found}),
             "files": _files(f"/pay/cuts/file?month={month:%Y-%m}"),
@@ -71,7 +72,24 @@ def _cuts(visit: Visit, month: date) -> tuple[list[cuts.Taken], str]:
     except (NoLawInForce, Unset) as missing:
         return [], str(missing)
     reach = organization.reach(visit.viewer, on=visit.today)
-    return [each for each in found if reach is None or each.unit in reach], ""
+    mine = [each for each in found if reach is None or each.unit in reach]
+    return mine if _told(visit) else cuts.untold(mine), ""
+
+
+def _told(visit: Visit) -> bool:
+    """A clerk keeps the hours of a unit and may not read what kind of leave somebody took."""
+    return visit.viewer.role != "clerk"
+
+
+def _left_out(visit: Visit, month: date) -> list[str]:
+    """Officials whose pay is to be cut and who are in no row, by name."""
+    if visit.viewer.role == "clerk" or queries.hand_off(month):
+        return []
+    try:
+        missing = cuts.left_out(month=month)
+    except (NoLawInForce, Unset):
+        return []
+    return sorted(people.names(missing).values())
 
 
 def _cut_rows(found: Sequence[cuts.Taken], paid: date) -> list[dict[str, Any]]:
@@ -117,7 +135,11 @@ def cut_file(visit: Visit) -> FileResponse:
     month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
     with law_known():
         name, data = leave_sheets.of_cuts(
-            month=month, at=visit.at, how=visit.request.GET.get("how", "xlsx"), units=_units(visit)
+            month=month,
+            at=visit.at,
+            how=visit.request.GET.get("how", "xlsx"),
+            units=_units(visit),
+            told=_told(visit),
         )
     return _download(visit, name, data, On(kind="month", subject=str(month)))
 

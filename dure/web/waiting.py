@@ -33,6 +33,7 @@ class Card:
     url: str
     day: date
     acting_for: str = ""
+    seen: str = ""  # version and place: what is looked at, and so what may be signed
     flags: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -41,7 +42,7 @@ class Card:
 
     @property
     def pick(self) -> str:
-        return f"{self.document}:{self.version}"
+        return f"{self.document}:{self.seen}"
 
     @property
     def article_url(self) -> str:
@@ -86,6 +87,7 @@ def waiting(visit: Visit) -> list[Card]:
         else:
             card = _plain_card(paper, said.get(paper.document, ()))
         card.acting_for = names.get(paper.acting_for or 0, "")
+        card.seen = f"{paper.version}:{paper.place}"
         cards.append(card)
     return cards
 

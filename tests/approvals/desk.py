@@ -1,6 +1,6 @@
 """What tests of the engine share: a document of any kind and the rows of a matrix."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ def put_up(
     kind: str = "leave",
     at: datetime = NOW,
     said: str = "11월 24일 하루",
+    but: Collection[str] = (),
 ) -> Document:
     """A request that 박과장 decides where no other line is given."""
     places: Sequence[actions.Place] = line or [place(world, "decide", "박과장")]
@@ -32,6 +33,7 @@ def put_up(
         by=world.viewer(who, "employee"),
         at=at,
         content=[("종류", "연가"), ("기간", said)],
+        but=[world.people[name] for name in but],
     )
 
 

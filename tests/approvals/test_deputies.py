@@ -9,10 +9,12 @@ from dure.accounts.models import User
 from dure.approvals import actions, queries
 from dure.approvals.models import Delegation, Step
 from dure.errors import NotTheirs, Refused, Stale
+from dure.messages.models import Message
 from dure.organization.models import LocalValue
+from dure.overtime import actions as overtime
 from dure.people.models import Employment
 from dure.timeline import actions as timeline
-from tests.approvals.desk import TODAY, handed_over, put_up, signed, waits
+from tests.approvals.desk import TODAY, handed_over, place, put_up, signed, waits
 from tests.web.desk import lines
 from tests.world import NOW, World
 
@@ -141,6 +143,32 @@ def test_자기가_기안한_문서는_대결하지_못한다(world: World) -> N
         signed(world, made, "이팀장")
 
 
+def test_자기에_관한_문서는_남이_기안했어도_대결하지_못한다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world, who="윤서무", but=["김주무관", "이팀장"])
+    assert waits(world, "이팀장") == []
+    assert queries.waiting_count(world.people["이팀장"], at=NOW) == 0
+    assert not Message.objects.filter(person_id=world.people["이팀장"]).exists()
+    with pytest.raises(NotTheirs):
+        signed(world, made, "이팀장")
+    assert signed(world, made, "박과장").state == "approved"
+
+
+def test_명령을_받은_사람은_그_명령을_대결하지_못한다(world: World) -> None:
+    """서무가 올린 초과근무 명령이 박과장의 대결자인 이팀장에 관한 것이다."""
+    handed_over(world)
+    order = overtime.order(
+        wanted=overtime.Wanted(date(2026, 11, 24), 1080, 1260, reason="예산서 검토"),
+        persons=[world.people["이팀장"]],
+        by=world.viewer("윤서무", "clerk"),
+        at=NOW,
+    )
+    with pytest.raises(NotTheirs):
+        overtime.approve(
+            document=order.document.public_id, version=1, by=world.viewer("이팀장"), at=NOW
+        )
+
+
 def test_대결을_10초_안에_되돌리면_자리와_후열이_돌아온다(world: World) -> None:
     made = put_up(world)
     handed_over(world)
@@ -254,3 +282,23 @@ def test_서무는_자기_부서장을_대신해_지정하고_남은_하지_못�
         actions.end_delegation(
             delegation=given.delegation, by=world.viewer("김주무관", "employee"), at=NOW
         )
+
+
+def test_다시_기안해도_앞_판의_후열이_남는다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world)
+    signed(world, made, "이팀장", agreed=False)
+    actions.redraft(
+        document=made.public_id,
+        title="연가 김주무관",
+        content=[],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+    )
+    head = world.people["박과장"]
+    (paper,) = queries.reports_for(head)
+    assert [(s.acting_for, s.version) for s in paper.line] == [(head, 1), (None, 1)]
+    assert queries.report_count(head) == 1
+    actions.acknowledge(document=made.public_id, by=world.viewer("박과장"), at=NOW)
+    assert queries.report_count(head) == 0

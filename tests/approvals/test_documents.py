@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from dure.approvals import actions, queries
 from dure.approvals.models import Document, DocumentVersion, Step
 from dure.errors import NotTheirs, Refused, Stale
-from tests.approvals.desk import place, put_up, signed, waits
+from tests.approvals.desk import handed_over, place, put_up, signed, waits
 from tests.web.desk import lines
 from tests.world import NOW, World
 
@@ -215,3 +215,39 @@ def test_사후에_올린_까닭이_판에_남는다(world: World) -> None:
         after_reason="응급실에 실려 감",
     )
     assert queries.versions(made.public_id)[0].after_reason == "응급실에 실려 감"
+
+
+def test_왜_되돌리지_못하는지_사실대로_말한다(world: World) -> None:
+    made = put_up(world, *_line(world))
+    signed(world, made, "이팀장")
+    with pytest.raises(Refused, match="되돌릴 본인의 서명이 없습니다"):
+        actions.take_back(document=made.public_id, by=world.viewer("강국장"), at=NOW)
+    signed(world, made, "오인사")
+    with pytest.raises(Refused, match="뒤의 사람이 이미 서명해"):
+        actions.take_back(document=made.public_id, by=world.viewer("이팀장"), at=NOW)
+    signed(world, made, "최담당", agreed=False)
+    with pytest.raises(Refused, match="다른 사람이 이미 반려해"):
+        actions.take_back(document=made.public_id, by=world.viewer("오인사"), at=NOW)
+
+
+def test_회수한_문서를_누르면_먼저_승인했다고_하지_않는다(world: World) -> None:
+    made = put_up(world, *_line(world))
+    signed(world, made, "이팀장")
+    actions.withdraw(document=made.public_id, by=world.viewer("김주무관"), at=NOW)
+    with pytest.raises(Stale, match="기안자가 이 문서를 회수했습니다"):
+        signed(world, made, "오인사")
+    with pytest.raises(Refused, match="기안자가 회수해"):
+        actions.take_back(document=made.public_id, by=world.viewer("이팀장"), at=NOW)
+
+
+def test_대결자는_맡긴_사람이_전에_서명한_문서까지_읽지_못한다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world)
+    deputy = world.people["이팀장"]
+    paper = queries.paper(made.public_id)
+    assert paper
+    assert queries.concerned(paper, deputy, at=NOW)  # 지금 박과장의 차례다
+    signed(world, made, "박과장")
+    paper = queries.paper(made.public_id)
+    assert paper
+    assert not queries.concerned(paper, deputy, at=NOW)

@@ -164,3 +164,61 @@ def test_그날의_발령으로_정한다(world: World) -> None:
     )
     assert line(world, subkind="annual", on=date(2026, 11, 24)) == [(1, 0, "decide", "이팀장")]
     assert line(world, subkind="annual", on=date(2026, 11, 25)) == [(1, 0, "decide", "박과장")]
+
+
+def _why(world: World, who: str = "김주무관", **more: object) -> str:
+    asked = {"kind": "leave", "subkind": "annual", "on": TODAY, **more}
+    return queries.line_for(drafter=world.people[who], **asked)[-1].why  # type: ignore[arg-type]
+
+
+def test_지정한_결재_자리가_비면_그_위의_장이_결재하고_그렇다고_한다(world: World) -> None:
+    """부시장이 없는 해온시청의 부시장 전결은 과장이 아니라 시장이 결재한다."""
+    ruled(world, _annual(decider=Who("post", world.units["해온시청"], "부시장")))
+    assert line(world, subkind="annual") == [(1, 0, "decide", "문시장")]
+    assert _why(world).endswith(" 해온시청 부시장 자리가 비어 문시장님이 결재합니다.")
+    ruled(world, _annual(subkind="sick", decider=Who("post", world.units["공원과"])))
+    assert line(world, subkind="sick") == [(1, 0, "decide", "문시장")]
+    assert "공원과 부서장 자리가 비어" in _why(world, subkind="sick")
+
+
+def test_지정한_자리가_차_있으면_비었다고_하지_않는다(world: World) -> None:
+    ruled(world, _annual(decider=Who("post", world.units["감사담당관"])))
+    assert line(world, subkind="annual") == [(1, 0, "decide", "강국장")]
+    assert "자리가 비어" not in _why(world)
+
+
+def test_위의_장이_없으면_아래의_장에게_내려가지_않고_거절한다(world: World) -> None:
+    ruled(world, _annual(decider=UPPER))
+    Appointment.objects.filter(person_id=world.people["문시장"], known__upper_inf=True).update(
+        known=(NOW - timedelta(days=400), NOW)
+    )
+    with pytest.raises(Refused) as caught:
+        line(world, subkind="annual")
+    assert caught.value.code == "no_approver"
+
+
+def test_협조할_사람이_기안자뿐이면_그_협조를_생략한다(world: World) -> None:
+    audit = Who("post", world.units["감사담당관"], "팀장")
+    ruled(world, _annual(decider=HEAD, consults=(audit,)))
+    assert line(world, "정감사", subkind="annual") == [(1, 0, "decide", "강국장")]
+    assert _why(world, "정감사").endswith("협조할 자리가 본인이어서 협조를 생략했습니다.")
+
+
+def test_지난_날부터_끝내지_못한다(world: World) -> None:
+    key = ruled(world, _annual())
+    hr = world.viewer("오인사", "hr")
+    with pytest.raises(Refused, match="지난 날부터 끝낼 수 없습니다"):
+        actions.end_rule(rule=key, since=TODAY - timedelta(days=1), by=hr, at=NOW)
+    assert line(world, subkind="annual", on=TODAY - timedelta(days=1))[0][3] == "이팀장"
+
+
+def test_쓰기_전에_끝낸_줄도_남는다(world: World) -> None:
+    december = date(2026, 12, 1)
+    key = ruled(world, _annual(), since=december)
+    hr = world.viewer("오인사", "hr")
+    actions.end_rule(rule=key, since=december, by=hr, at=NOW)
+    (left,) = queries.rules()
+    assert (left.since, left.until, left.is_unused) == (december, december, True)
+    assert line(world, subkind="annual", on=december)[0][3] == "박과장"
+    with pytest.raises(Refused):
+        actions.end_rule(rule=key, since=december, by=hr, at=NOW)

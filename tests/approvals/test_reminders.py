@@ -88,3 +88,16 @@ def test_시간표의_일이_스스로_찾고_쉬는_날에는_알리지_않는�
     monkeypatch.setattr(clock, "now", lambda: timeline.moment(FRIDAY, 600))
     assert job.remind() == 1
     assert job.remind() == 0
+
+
+def test_나란한_협조와_후열은_다시_세게_하지_않는다(world: World) -> None:
+    """오인사의 협조가 26일에 와도 최담당의 협조는 20일부터 누워 있다: 월 1 화 2 수 3 목 4."""
+    made = put_up(
+        world,
+        place(world, "consult", "오인사", 1),
+        place(world, "consult", "최담당", 1, 1),
+        place(world, "decide", "박과장", 2),
+    )
+    signed(world, made, "오인사", at=timeline.moment(THURSDAY, 540))
+    (late,) = queries.overdue(at=timeline.moment(THURSDAY, 600), days=3)
+    assert (late.working_days, late.waits_for) == (4, (world.people["최담당"],))

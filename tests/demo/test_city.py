@@ -15,7 +15,7 @@ from law import params
 
 UNTIL = date(2026, 11, 24)
 CARRIERS = (  # they carry the city into the database
-    "columns.py", "leave_years.py", "life.py", "load.py", "load_leave.py", "pending.py",
+    "columns.py", "decisions.py", "leave_years.py", "life.py", "load.py", "load_leave.py", "pending.py",
     "versions.py",
 )  # fmt: skip
 

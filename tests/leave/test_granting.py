@@ -9,6 +9,7 @@ from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions, queries
 from dure.leave.models import Entry
+from dure.people import actions as people
 from tests.leave.steps import DAY, hours, lot, take
 from tests.world import NOW, World
 
@@ -129,6 +130,21 @@ def test_정한_적_없는_값이_필요하면_한_번만_적고_아무도_받�
     assert ["leave.sick_hours_break_bonus" in line.summary for line in lines] == [True]
 
 
+@pytest.mark.parametrize(
+    "told", [datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)]
+)
+def test_퇴직을_나중에_적어도_그해의_연가를_월할한다(world: World, told: datetime) -> None:
+    # 9월 30일까지 근무: 11일 × 9개월/12개월 = 8.25 → 8일(제7조의2제2항·제3항제2호나목)
+    grant(world, datetime(2026, 8, 3, tzinfo=UTC))
+    people.end_employment(
+        person=world.people[KIM], until=date(2026, 10, 1), reason="의원면직",
+        by=world.viewer("오인사", "hr"), at=told,
+    )  # fmt: skip
+    grant(world)
+    assert left(world, date(2026, 9, 30)) == 8 * DAY
+    assert grant(world, NOW + timedelta(days=1)) == 0
+
+
 # ── lots of an ordinance ──────────────────────────────────────────────────────────────
 
 
@@ -211,3 +227,10 @@ def test_무엇에서_썼는지는_먼저_없어지는_몫부터이고_저장하
         ("carried-2025", 60), ("annual-2026", 60),
     ]  # fmt: skip
     assert not Entry.objects.filter(why="use").exclude(lot="").exists()
+
+
+def test_이름이_길고_끝만_다른_두_문서는_두_번_준다(world: World) -> None:
+    name = "해온시 총무과-2026-휴가-대체휴무 부여 계획(안) 제00123호"
+    assert reward(world, name) == 1
+    assert reward(world, name.replace("123호", "124호")) == 1
+    assert reward(world, name) == 0

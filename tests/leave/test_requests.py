@@ -13,7 +13,7 @@ from dure.leave import actions, queries
 from dure.leave.models import Entry, Leave, LeaveDay
 from dure.timeline import queries as timeline
 from dure.timeline.models import Touch
-from tests.leave.steps import DAY, ask, days, hours, lot, sign, take, wanted
+from tests.leave.steps import DAY, NEW_YEAR, ask, days, hours, lot, sign, take, wanted
 from tests.world import NOW, World
 
 TUE = date(2026, 11, 24)
@@ -333,3 +333,76 @@ def test_원장의_줄은_고치거나_지울_수_없다(world: World) -> None:
     for sql in ("UPDATE leave_entry SET minutes = 0", "DELETE FROM leave_entry"):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
             connection.cursor().execute(sql)
+
+
+# ── what a reviewer found ─────────────────────────────────────────────────────────────
+
+
+def test_승인한_뒤_본인이_취소한_휴가의_결재는_되돌릴_수_없다(world: World) -> None:
+    lot(world, KIM)
+    made = take(world, KIM, hours(TUE, 960, 1080))
+    actions.cancel(leave=made.public_id, reason="바뀜", by=world.viewer(KIM, "employee"), at=NOW)
+    with refused("cancelled_meanwhile"):
+        actions.undo(
+            document=made.document.public_id,
+            by=world.viewer("박과장", "head"),
+            at=NOW + timedelta(seconds=6),
+        )
+    made.refresh_from_db()
+    assert made.state == Leave.State.CANCELLED
+    assert left(world) == 21 * DAY
+
+
+def test_취소가_결재를_기다리는_동안에는_승인을_되돌리지_않는다(world: World) -> None:
+    lot(world, KIM)
+    past = hours(date(2026, 11, 19), 960, 1080)
+    made = take(world, KIM, past, after_reason="급히 나감")
+    me = world.viewer(KIM, "employee")
+    assert actions.cancel(leave=made.public_id, reason="쓰지 않음", by=me, at=NOW)
+    with refused("cancelled_meanwhile"):
+        actions.undo(
+            document=made.document.public_id,
+            by=world.viewer("박과장", "head"),
+            at=NOW + timedelta(seconds=5),
+        )
+
+
+def test_결재선은_휴가의_날이_아니라_올리는_날의_것이다(world: World) -> None:
+    from dure.people.models import Appointment
+
+    lot(world, KIM)
+    Appointment.objects.filter(person_id=world.people["박과장"]).update(known=(NEW_YEAR, NOW))
+    Appointment.objects.create(
+        institution_id=world.institution, person_id=world.people["박과장"],
+        unit_id=world.units["총무과"], grade=5, series="행정", position="과장", head=True,
+        valid=(date(2026, 1, 1), date(2026, 12, 1)), known=(NOW, None),
+    )  # fmt: skip
+    made = ask(world, KIM, hours(date(2026, 12, 3), 960, 1080))
+    paper = papers.paper(made.document.public_id)
+    assert paper is not None
+    assert [step.person for step in paper.line] == [world.people["박과장"]]
+
+
+def test_서무가_취소하거나_대신_올리면_본인과_결재한_사람이_안다(world: World) -> None:
+    from dure.messages.models import Message
+
+    lot(world, KIM)
+    made = take(world, KIM, hours(TUE, 960, 1080))
+    actions.cancel(leave=made.public_id, reason="행사", by=world.viewer("윤서무", "clerk"), at=NOW)
+    told = Message.objects.filter(topic="leave").values_list("person_id", flat=True)
+    assert set(told) == {world.people[KIM], world.people["박과장"]}
+
+
+def test_결근으로_처리한_날에_휴가가_승인되면_결근이_아니게_된다(world: World) -> None:
+    from dure.leave import absence
+
+    day = date(2026, 11, 18)
+    actions.grant_year(year=2026, by=world.viewer("오인사", "hr"), at=NOW)
+    absence.record_absence(
+        person=world.people[KIM], day=day, reason="연락 없음",
+        by=world.viewer("윤서무", "clerk"), at=NOW,
+    )  # fmt: skip
+    assert left(world) == 10 * DAY  # 11일에서 결근 하루
+    take(world, KIM, hours(day, 540, 1080), after_reason="병원에 있었습니다")
+    assert left(world) == 10 * DAY  # 결근의 하루가 돌아오고 연가 하루를 씀
+    assert not absence.absent_days([world.people[KIM]], since=day, until=day + timedelta(days=1))

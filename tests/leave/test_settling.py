@@ -6,7 +6,7 @@ import pytest
 
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions, queries, settling
-from dure.leave.models import Entry, LeaveDay, Notice
+from dure.leave.models import Entry, LeaveDay, Notice, Plan
 from tests.leave.steps import DAY, days, hours, lot, set_here, take
 from tests.world import NOW, World
 
@@ -154,6 +154,35 @@ def test_촉구하고_지정한_권장연가의_미사용분은_보상하지도_
     found = became(paying)
     assert (found["unused_minutes"], found["compensated_days"]) == (15 * DAY, 11)
     assert (found["saved_minutes"], found["lost_minutes"]) == (0, 4 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("told", "stands", "compensated"),
+    [
+        (date(2026, 3, 10), True, 15),  # 촉구 전에 적은 계획은 통보가 아니다
+        (date(2026, 6, 20), True, 11),  # 10일째: 4일은 지급하지 않을 수 있다
+        (date(2026, 6, 21), True, 15),  # 11일째
+        (date(2026, 6, 15), False, 15),  # 그 뒤에 거둔 계획
+    ],
+)
+def test_촉구한_날부터_10일_안에_알린_사용_시기만_통보이다(
+    paying: World, told: date, stands: bool, compensated: int
+) -> None:
+    # 제7조의4제2항제1호. 21일에서 6일을 쓰면 15일, 권장 10일 가운데 4일이 남는다. 시기 지정은 없었다
+    lot(paying, KIM, 21 * DAY)
+    take(paying, KIM, *days(date(2026, 11, 23), date(2026, 12, 1)))
+    for stage, day in (("announced", date(2026, 3, 2)), ("urged", date(2026, 6, 10))):
+        Notice.objects.create(
+            institution_id=paying.institution, person_id=paying.people[KIM], year=2026,
+            stage=stage, minutes=10 * DAY, compensated=stage != "announced",
+            at=datetime(day.year, day.month, day.day, tzinfo=UTC), by="test",
+        )  # fmt: skip
+    since = datetime(told.year, told.month, told.day, 1, tzinfo=UTC)
+    Plan.objects.create(
+        institution_id=paying.institution, person_id=paying.people[KIM], date=date(2026, 12, 21),
+        minutes=DAY, known=(since, None if stands else since + timedelta(days=1)), by=KIM,
+    )  # fmt: skip
+    assert became(paying)["compensated_days"] == compensated
 
 
 def test_그해_마지막_날_휴직_중이면_보상하지_않고_저축한다(paying: World) -> None:

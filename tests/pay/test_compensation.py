@@ -179,6 +179,41 @@ def test_7월_1일_이후에_퇴직하면_6월분을_뺀다(paying: World) -> No
     assert won(paying, DECEMBER) == [(2026, "leaver", TWELVE - FIVE)]
 
 
+def test_6월_30일까지_근무한_사람은_10일까지만_준다(paying: World) -> None:
+    # 제18조의5제4항제1호 "6월 30일 이전": 마지막 근무일이 6월 30일이면 10일, 994,360원을 한 줄로
+    leaves_on(paying, date(2026, 7, 1))
+    hand(paying)
+    assert won(paying) == [(2026, "leaver", 994_360)]
+    hand(paying, DECEMBER, NEW_YEAR)
+    assert won(paying, DECEMBER) == []
+
+
+def test_6월을_넘긴_뒤에_호봉을_정한_상반기_퇴직자는_12월에_받는다(world: World) -> None:
+    # 99,436.0666… × 10 = 994,360.66 → 994,360원
+    set_here(world, "compensation.paid", "pays")
+    set_here(world, "compensation.parts", "two_parts")
+    lot(world, LEE, 12 * DAY)
+    leaves_on(world, date(2026, 4, 1))
+    hand(world)
+    assert won(world) == []
+    put_on_step(world, LEE, 10)
+    hand(world, DECEMBER, NEW_YEAR)
+    [late] = Compensation.objects.filter(person_id=world.people[LEE])
+    assert (late.half, late.retroactive, late.due_won) == ("june", True, 994_360)
+
+
+def test_한_번에_주는_기관이_6월에_누르지_않아도_상반기_퇴직자는_12월에_받는다(
+    paying: World,
+) -> None:
+    set_here(paying, "compensation.parts", "one_part", since=date(2026, 2, 1))
+    leaves_on(paying, date(2026, 4, 1))
+    hand(paying, DECEMBER, NEW_YEAR)
+    assert won(paying, DECEMBER) == [(2026, "leaver", 994_360)]
+    with pytest.raises(Refused, match="이미 넘겼습니다"):
+        hand(paying, JUNE, NEW_YEAR)
+    assert compensations.due(year=2027, half=JUNE, at=NEXT_JULY) == []
+
+
 # ── 호봉 ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -212,6 +247,22 @@ def test_한_번만_넘긴다(paying: World) -> None:
         hand(paying)
     assert refused.value.code == "already_handed_off"
     assert CompensationHandOff.objects.count() == 1
+
+
+def test_두_번에_나누어_주는_기관은_6월을_먼저_넘긴다(paying: World) -> None:
+    with pytest.raises(Refused, match="6월분을 먼저") as refused:
+        hand(paying, DECEMBER, NEW_YEAR)
+    assert refused.value.code == "june_not_handed_off"
+    assert not CompensationHandOff.objects.exists()
+
+
+def test_12월을_넘긴_해의_6월분은_다시_넘기지_않는다(paying: World) -> None:
+    # 12일분 1,193,232원을 12월에 다 주었으니 6월의 5일을 더 주지 않는다
+    set_here(paying, "compensation.parts", "one_part", since=date(2026, 2, 1))
+    hand(paying, DECEMBER, NEW_YEAR)
+    with pytest.raises(Refused) as refused:
+        hand(paying, JUNE, NEW_YEAR)
+    assert refused.value.code == "december_handed_off"
 
 
 def test_기준일_전에는_넘기지_않고_급여만_넘긴다(paying: World) -> None:

@@ -14,8 +14,9 @@ from dure.leave import actions as leave
 from dure.leave import queries as leaves
 from dure.pay import actions, cuts
 from dure.pay.models import Cut, HandOff
+from dure.people.models import Appointment, Assignment
 from tests.attendance.steps import DECEMBER, LATER, NOVEMBER, close, close_all, live, rebuild
-from tests.leave.steps import DAY, days, lot, sign, take
+from tests.leave.steps import DAY, NEW_YEAR, days, hours, lot, sign, take
 from tests.pay.steps import put_on_step, taken
 from tests.pay.test_hand_off import JANUARY
 from tests.world import NOW, World
@@ -59,6 +60,33 @@ def test_여성보건휴가_하루는_봉급과_실비수당의_하루치를_뺀
     assert taken(stepped, KIM, NOVEMBER) == {
         "base_pay": BASE_DAY, "meal": MEAL_DAY, "position_support": SUPPORT_DAY,
     }  # fmt: skip
+
+
+def test_나누어_쓴_무급휴가는_그달에_8시간이_될_때마다_하루를_뺀다(stepped: World) -> None:
+    # 11월 24일 4시간 + 25일 4시간 = 하루. 26일의 4시간은 남아 봉급을 그대로 준다
+    for nth in range(3):
+        day = TUESDAY + nth * ONE
+        take(stepped, KIM, hours(day, 840, 1080),
+             kind="family_care", facts={"care_reason": "care", "relation": "parent", "children": 0})  # fmt: skip
+        if nth == 0:
+            assert taken(stepped, KIM, NOVEMBER) == {}
+    assert taken(stepped, KIM, NOVEMBER)["base_pay"] == BASE_DAY
+
+
+def test_근무표가_없는_사람의_감액도_빠지지_않는다(stepped: World) -> None:
+    span(stepped, "suspension", date(2026, 11, 16), date(2026, 12, 1))
+    person = stepped.people[KIM]
+    Assignment.objects.filter(person_id=person).update(known=(NEW_YEAR, NOW))
+    assert taken(stepped, KIM, NOVEMBER)["base_pay"] == 1_283_550  # 2,567,100 × 15/30
+    assert cuts.left_out(month=NOVEMBER) == []
+
+
+def test_발령이_없어_계산하지_못한_사람을_이름으로_말한다(stepped: World) -> None:
+    span(stepped, "suspension", date(2026, 11, 16), date(2026, 12, 1))
+    person = stepped.people[KIM]
+    Appointment.objects.filter(person_id=person).update(known=(NEW_YEAR, NOW))
+    assert taken(stepped, KIM, NOVEMBER) == {}
+    assert cuts.left_out(month=NOVEMBER) == [person]
 
 
 def test_연가와_병가는_아무것도_빼지_않는다(stepped: World) -> None:

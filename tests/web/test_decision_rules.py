@@ -98,3 +98,21 @@ def test_인사가_아니면_보지도_적지도_못한다(world: World) -> None
         client = at_desk(world, who)
         assert client.get("/decisions").status_code == 403
         assert client.post("/decisions", form()).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["", "어제", "2026-02-30", "2026-11-19"])
+def test_날짜가_아니거나_지난_날이면_끝내지_않는다(world: World, day: str) -> None:
+    client = at_desk(world, "오인사", "hr")
+    client.post("/decisions", form(since="2026-01-01"))
+    key = queries.rules()[0].rule
+    assert client.post(f"/decisions/{key}/end", {"since": day}).status_code == 422
+    assert DecisionRule.objects.get().valid.upper is None
+
+
+def test_쓰기_전에_끝낸_규칙도_보인다(world: World) -> None:
+    client = at_desk(world, "오인사", "hr")
+    client.post("/decisions", form(since="2026-12-01"))
+    key = queries.rules()[0].rule
+    client.post(f"/decisions/{key}/end", {"since": "2026-12-01"})
+    page = client.get("/decisions").content.decode()
+    assert "2026-12-01부터 쓰려던 것을 쓰기 전에 끝냄" in page

@@ -11,7 +11,7 @@ from dure.attendance import actions as attendance
 from dure.attendance.models import Correction
 from dure.overtime.models import Order
 from dure.people.models import Protection
-from tests.approvals.desk import place, put_up, signed
+from tests.approvals.desk import handed_over, place, put_up, signed
 from tests.web.desk import approved, asked, asking, at_desk, lines
 from tests.world import NOW, World
 
@@ -31,7 +31,7 @@ def approve(client: Client, made: Order, htmx: bool = False) -> int:
 
 
 def picks(orders: list[Order]) -> list[str]:
-    return [f"{each.document.public_id}:{each.document.version}" for each in orders]
+    return [f"{each.document.public_id}:{each.document.version}:1.0" for each in orders]
 
 
 def test_one_press_approves_and_one_takes_back(world: World) -> None:
@@ -229,3 +229,63 @@ def test_what_one_returned_and_was_put_up_again_stands_among_what_was_decided(wo
     assert f"/inbox/{made.public_id}/undo" not in page  # the next version is before them now
     assert "기간 11월 25일 하루" in page
     assert "미리 살펴보는 규칙이 없는 종류입니다." in page
+
+
+def test_두_자리를_가진_사람의_늦은_두_번째_누름은_다음_자리를_서명하지_않는다(
+    world: World,
+) -> None:
+    made = put_up(
+        world,
+        place(world, "review", "박과장"),
+        place(world, "decide", "박과장"),
+        kind="overtime",
+    )
+    client, url = at_desk(world, "박과장"), f"/inbox/{made.public_id}/approve"
+    assert 'value="1:1.0"' in client.get(f"/papers/{made.public_id}").content.decode()
+    assert client.post(url, {"version": "1:1.0"}).status_code == 302
+    again = client.post(url, {"version": "1:1.0"})
+    assert again.status_code == 409
+    assert "이미 서명되어 다음 자리의 차례입니다" in again.content.decode()
+    made.refresh_from_db()
+    assert made.state == "pending"
+    said = client.post(
+        "/inbox/approve", {"doc": [f"{made.public_id}:1:1.0"]}, follow=True
+    ).content.decode()
+    assert "그사이 바뀜" in said
+    assert 'value="1:2.0"' in client.get(f"/papers/{made.public_id}").content.decode()
+
+
+def test_후열은_결재함의_수에_들고_마지막_후열_뒤에는_빈_결재함이_보인다(world: World) -> None:
+    made = put_up(world, place(world, "decide", "최담당"))
+    handed_over(world, who="최담당", to="이팀장")
+    signed(world, made, "이팀장")
+    client = at_desk(world, "최담당", "employee")
+    assert "/inbox" in client.get("/month").content.decode()
+    answer = client.post(f"/papers/{made.public_id}/acknowledge", {"next": "inbox"}, follow=True)
+    assert answer.status_code == 200
+    assert "결재할 문서가 없습니다" in answer.content.decode()
+
+
+def test_앞_판의_후열도_문서에서_할_수_있다(world: World) -> None:
+    handed_over(world)
+    made = put_up(world)
+    signed(world, made, "이팀장", agreed=False)
+    approvals.redraft(
+        document=made.public_id,
+        title="연가 김주무관",
+        content=[],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+    )
+    client = at_desk(world, "박과장")
+    assert "이팀장 대결" in client.get("/inbox").content.decode()
+    assert "후열하기" in client.get(f"/papers/{made.public_id}").content.decode()
+
+
+def test_방금_서명한_문서를_열면_문서로_간다(world: World) -> None:
+    made = put_up(world)
+    signed(world, made, "박과장")
+    answer = at_desk(world, "박과장").get(f"/inbox/{made.public_id}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/papers/{made.public_id}")
+    assert at_desk(world, "강국장").get(f"/inbox/{made.public_id}").status_code == 403

@@ -86,7 +86,7 @@ def test_a_granted_number_opens_to_the_articles(world: World) -> None:
     assert "21일" in row  # 6년 이상
     whole = page(world, "김주무관", url)
     assert "<html" in whole
-    assert "왜 21일인가요?" in whole
+    assert "왜 22일인가요?" in whole  # 병가가 없던 지난해의 가산 하루까지
 
 
 def test_a_lot_that_a_document_gave_names_it(world: World) -> None:

@@ -25,8 +25,8 @@ def menstrual(world: World) -> None:
 def test_감액은_항목마다_까닭이_펼쳐진다(world: World, enter: Enter) -> None:
     put_on_step(world, KIM, 5)
     menstrual(world)
-    clerk = enter("윤서무", "clerk")
-    page = clerk.get("/pay/cuts?month=2026-11").content.decode()
+    payroll = enter("최담당", "payroll")
+    page = payroll.get("/pay/cuts?month=2026-11").content.decode()
     assert "무급휴가 1일" in page
     assert "85,570" in page
     [url] = [
@@ -34,13 +34,32 @@ def test_감액은_항목마다_까닭이_펼쳐진다(world: World, enter: Ente
         for p in page.split('href="')[1:]
         if p.startswith("/pay/cuts/why/") and "/base_pay" in p.split('"')[0]
     ]
-    why = clerk.get(url, HTTP_HX_REQUEST="true").content.decode()
+    why = payroll.get(url, HTTP_HX_REQUEST="true").content.decode()
     assert "2,481,530원" in why
     assert "제26조제2항" in why
-    assert "<html" in clerk.get(url).content.decode()
+    assert "<html" in payroll.get(url).content.decode()
     assert enter(KIM, "employee").get("/pay/cuts").status_code == 403
     for how in ("xlsx", "csv", "cp949"):
-        assert clerk.get(f"/pay/cuts/file?month=2026-11&how={how}").status_code == 200
+        assert payroll.get(f"/pay/cuts/file?month=2026-11&how={how}").status_code == 200
+
+
+def test_서무에게는_무엇을_써서_감액하는지_보이지_않는다(world: World, enter: Enter) -> None:
+    put_on_step(world, KIM, 5)
+    menstrual(world)
+    clerk = enter("윤서무", "clerk")
+    page = clerk.get("/pay/cuts?month=2026-11").content.decode()
+    assert "85,570" in page
+    assert "감액 1일" in page
+    [url] = [
+        p.split('"')[0]
+        for p in page.split('href="')[1:]
+        if p.startswith("/pay/cuts/why/") and "/base_pay" in p.split('"')[0]
+    ]
+    sheet = b"".join(clerk.get("/pay/cuts/file?month=2026-11&how=csv").streaming_content)
+    told = page + clerk.get(url).content.decode() + sheet.decode("utf-8-sig")
+    assert KIM in told
+    assert "무급휴가" not in told
+    assert "제26조제2항" not in told
 
 
 def test_호봉이_없으면_정해_달라고_말한다(world: World, enter: Enter) -> None:
