@@ -16,6 +16,8 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.leave.models import Evidence, Leave
+from dure.organization import queries as organization
+from dure.timeline.actions import SEOUL
 
 LARGEST = 10 * 1024 * 1024
 SIGNS = {  # how each kind of file that we take begins
@@ -75,13 +77,13 @@ def keep(*, leave: Leave, files: Sequence[File], writer: str, at: datetime) -> N
 
 
 def open_evidence(*, evidence: UUID, by: Viewer, at: datetime) -> tuple[str, str, bytes]:
-    """Name, type and content, for the person, whoever is in its line, and HR; logged.
+    """Name, type and content, for the person, the line and its deputies, and HR in reach; logged.
 
     Raises:
         NotTheirs: anybody else, whatever they reach.
     """
     found = Evidence.objects.select_related("leave__document").filter(public_id=evidence).first()
-    if found is None or not _may_open(found, by):
+    if found is None or not _may_open(found, by, at):
         raise NotTheirs("이 증빙은 본인과 결재하는 사람, 인사담당자만 볼 수 있습니다.")
     record(
         by=by,
@@ -93,10 +95,20 @@ def open_evidence(*, evidence: UUID, by: Viewer, at: datetime) -> tuple[str, str
     return found.name, found.media_type, _lock().decrypt(bytes(found.content))
 
 
-def _may_open(found: Evidence, by: Viewer) -> bool:
-    if by.role == "hr" or found.leave.person_id == by.person:
+def _may_open(found: Evidence, by: Viewer, at: datetime) -> bool:
+    if by.person is not None and _concerns(found.leave, by.person, at):
         return True
-    return by.person is not None and by.person in papers.signers(found.leave.document.public_id)
+    if by.role != "hr":
+        return False
+    reach = organization.reach(by, on=at.astimezone(SEOUL).date())
+    return reach is None or found.leave.unit_id in reach
+
+
+def _concerns(leave: Leave, person: int, at: datetime) -> bool:
+    """The person's own, or a paper that they sign or may sign in somebody's stead."""
+    paper = papers.paper(leave.document.public_id)
+    assert paper is not None
+    return person == leave.person_id or papers.concerned(paper, person, at=at)
 
 
 def _lock() -> Fernet:

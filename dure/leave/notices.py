@@ -7,6 +7,7 @@ from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
+from dure.leave import ledger
 from dure.leave.models import Notice, Plan
 from dure.messages import actions as messages
 from dure.people import queries as people
@@ -84,6 +85,8 @@ def send_notices(
 def plan_days(*, year: int, days: dict[date, int], by: Viewer, at: datetime) -> None:
     """Say when one means to take annual leave this year, in place of what one said before.
 
+    Days that were assigned (제7조의4제2항제2호) stay: one plans around them.
+
     Raises:
         Refused: a day outside the year or already past. NotTheirs: not an employee.
     """
@@ -110,6 +113,7 @@ def assign(*, person: int, year: int, days: dict[date, int], by: Viewer, at: dat
     urged = Notice.objects.filter(person_id=person, year=year, stage=Notice.Stage.URGED)
     if not urged.exists():
         raise Refused("not_urged", "사용 촉구를 먼저 보낸 사람에게만 시기를 지정합니다.", ARTICLE)
+    _within(Notice.Stage.ASSIGNED, year, today)
     _reached([person], by, today)
     _write_plan(person, year, days, by, at, assigned=True)
     send_notices(
@@ -125,9 +129,15 @@ def _write_plan(
         raise Refused(
             "plan_in_the_past", f"{year}년의 오늘 뒤의 날을 골라 주세요.", f"{ARTICLE}제2항"
         )
+    ledger.lock([person])
     before = Plan.objects.filter(
         person_id=person, date__gt=today, date__year=year, known__upper_inf=True
     )
+    if not assigned:
+        named = set(before.filter(assigned=True).values_list("date", flat=True))
+        days = {day: minutes for day, minutes in days.items() if day not in named}
+        before = before.filter(assigned=False)
+    at = max([at, *(each.known.lower for each in before)])  # 먼저 쓴 손이 시계로는 더 늦을 수 있다
     for each in before:
         Plan.objects.filter(id=each.id).update(known=(each.known.lower, at))
     Plan.objects.bulk_create(

@@ -17,6 +17,7 @@ from dure.errors import NotTheirs
 from dure.leave import actions
 from dure.leave import queries as leave
 from dure.leave.days import Workday, workdays
+from dure.leave.evidence import File
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as clocks
@@ -47,7 +48,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
     found = approvals.paper(asked.document)
     assert found is not None
     concerned = _concerned(visit, asked, found)
-    told = concerned or visit.viewer.role == "hr"
+    told = concerned or (visit.viewer.role == "hr" and _reaches(visit, asked.unit))
     if not told and not _oversees(visit, asked):
         raise NotTheirs("이 휴가는 본인과 결재하는 사람, 인사담당자만 볼 수 있습니다.")
     if not concerned:
@@ -79,14 +80,17 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "days": _days(asked),
         "facts": _facts(asked) if told else [],
         "told": told,
+        "hide_comments": not open_kind,
         "paper": found,
         "line": [(each, names.get(each.person or 0, "")) for each in found.line],
         "versions": _versions(asked) if found.version > 1 else [],
         "evidence": asked.evidence if told else (),
         "may_withdraw": asked.state == "requested" and found.drafter == visit.viewer.person,
-        "may_redraft": own and asked.state in ("rejected", "cancelled") and bool(asked.days),
+        "may_redraft": own and found.state in ("rejected", "withdrawn") and bool(asked.days),
         "may_cancel": asked.state == "approved" and (own or _acts(visit, asked)),
         "begun": begun,
+        "may_bring": _may_bring(visit, asked),
+        "from_annual": _from_annual(asked) if told else 0,
     }
     return visit.show("leave/paper.html", context)
 
@@ -115,8 +119,27 @@ def _oversees(visit: Visit, asked: leave.Asked) -> bool:
     return reach is None or asked.unit in reach
 
 
+def _reaches(visit: Visit, unit: int) -> bool:
+    reach = organization.reach(visit.viewer, on=visit.today)
+    return reach is None or unit in reach
+
+
 def _acts(visit: Visit, asked: leave.Asked) -> bool:
-    return visit.viewer.role in SEVERAL and (visit.viewer.role == "hr" or _oversees(visit, asked))
+    return visit.viewer.role in SEVERAL and _reaches(visit, asked.unit)
+
+
+def _may_bring(visit: Visit, asked: leave.Asked) -> bool:
+    """Evidence of a leave that stands may still be brought by the person, the clerk and HR."""
+    takes = leave_form.takes_evidence(asked.kind) and asked.state in ("requested", "approved")
+    return takes and (asked.person == visit.viewer.person or _acts(visit, asked))
+
+
+def _from_annual(asked: leave.Asked) -> int:
+    """Minutes of a sick leave that were taken from annual leave for want of a certificate."""
+    if asked.kind.code != "sick" or asked.state != "approved":
+        return 0
+    found = leave.balance(asked.person, on=asked.until)
+    return sum(each.minutes for each in found.consumed if each.leave == asked.leave)
 
 
 def _names(asked: leave.Asked, found: Paper) -> dict[int, str]:
@@ -216,6 +239,21 @@ def cancel(visit: Visit, key: UUID) -> HttpResponse:
     return redirect(f"/leave/{key}")
 
 
+@action(*ANY)
+def bring(visit: Visit, key: UUID) -> HttpResponse:
+    """Evidence handed in later; days taken from annual leave for want of it go back."""
+    before = _from_annual(_asked(key))
+    files = [
+        File(each.name or "증빙", each.read()) for each in visit.request.FILES.getlist("evidence")
+    ]
+    actions.add_evidence(leave=key, files=files, by=visit.viewer, at=visit.at)
+    back = before - _from_annual(_asked(key))
+    mine = visit.viewer.person == _asked(key).person or visit.viewer.role == "hr"
+    said = f" 연가에서 뺀 {leave_ko(back)}이 되돌아갔습니다." if back and mine else ""
+    visit.say(f"증빙 {len(files)}건을 냈습니다.{said}")
+    return redirect(f"/leave/{key}")
+
+
 @page(*ANY)
 def evidence(visit: Visit, evidence: UUID) -> FileResponse:
     """진단서 and the like: to the person, the line and HR only, and every opening is recorded."""
@@ -235,4 +273,5 @@ urls: list[URLPattern] = [
     path("leave/<uuid:key>", paper),
     path("leave/<uuid:key>/withdraw", withdraw),
     path("leave/<uuid:key>/cancel", cancel),
+    path("leave/<uuid:key>/evidence", bring),
 ]

@@ -21,12 +21,16 @@ from dure.web import explain, lanes
 from dure.web.doors import Visit
 from dure.web.leave_year import span_ko
 from dure.web.templatetags.dure_format import day_short, leave_ko
+from law import params
+from law.leave import DAY
 from law.leave_facts import FACTS
+from law.leave_kinds import LEAVE_KINDS
 
 SHOWN: Final = 3  # names of those who are away as well
 CERTIFICATE: Final = "지방공무원 복무규정 제7조의5제3항"
+SICK: Final = tuple(each.code for each in LEAVE_KINDS.values() if each.family == "sick")
 AFTER: Final = "지방공무원 복무규정 제7조"
-CERTIFIED_OVER: Final = 6 * 480
+CERTIFIED_OVER: Final = "leave.certificate_over_days"
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Around:
     units: Mapping[int, str]
     gone: Mapping[date, Sequence[Span]]
     every: Mapping[int, Sequence[leave.Asked]]
+    ill: Mapping[int, Sequence[leave.Asked]]
     institution: str
     local: pl.DataFrame
 
@@ -72,6 +77,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
     since = min(each.since for each in asked)
     until = max(each.until for each in asked)
     told = [each for each in asked if each.kind.code in FACTS]
+    ill = {each.person for each in asked if each.kind.family == "sick"}
     mates = _mates(visit, {each.unit for each in asked})
     persons = {person for mine in mates.values() for person in mine}
     gone: dict[date, list[Span]] = {}
@@ -85,6 +91,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         units=organization.names(mates),
         gone=gone,
         every=leave.used_by(sorted({each.person for each in told}), kinds=tuple(FACTS)),
+        ill=leave.used_by(sorted(ill), kinds=SICK) if ill else {},
         institution=organization.institution().code if told else "",
         local=organization.local_values() if told else pl.DataFrame(),
     )
@@ -153,8 +160,7 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
                 True,
             )
         )
-    if asked.kind.family == "sick" and not asked.evidence and asked.minutes > CERTIFIED_OVER:
-        found.flags.append(("6일을 넘는데 진단서가 없습니다.", CERTIFICATE, False))
+    found.flags += _uncertified(asked, around)
     mine = around.every.get(asked.person, ())
     for each in beside(asked, mine, institution=around.institution, local=around.local):
         if each.level == "note":  # nothing to look for: what the approver must know
@@ -163,6 +169,25 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
             found.flags.append((each.ko, each.article, each.level == "refuse"))
     found.flags += _coverage(asked, around)
     return found
+
+
+def _uncertified(asked: leave.Asked, around: Around) -> list[tuple[str, str, bool]]:
+    """Sick leave of the year up to this request that passes what needs no certificate."""
+    if asked.kind.family != "sick" or asked.evidence or asked.facts.get("certificate"):
+        return []
+    year, free = asked.since.year, int(params.value(CERTIFIED_OVER, asked.since))
+    days = sum(
+        day.minutes
+        for each in around.ill.get(asked.person, ())
+        if each.kind.code == asked.kind.code
+        and (each.leave == asked.leave or each.since <= asked.since)
+        for day in each.days
+        if day.date.year == year
+    ) // DAY  # fmt: skip
+    if days <= free:
+        return []
+    ko = f"올해 {asked.kind.ko}가 {days}일로 {free}일을 넘는데 진단서가 없습니다."
+    return [(ko, CERTIFICATE, False)]
 
 
 def _coverage(asked: leave.Asked, around: Around) -> list[tuple[str, str, bool]]:

@@ -26,7 +26,7 @@ from dure.web.leave_chips import Split, chips, split_of
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, leave_ko
 from law import params
 from law.leave_facts import FACTS, WORDS
-from law.leave_kinds import LEAVE_KINDS
+from law.leave_kinds import LEAVE_KINDS, LeaveKind
 
 SEVERAL: Final = ("clerk", "hr")
 MOST: Final = 100  # people a list is still good for; more are found by name
@@ -373,9 +373,13 @@ def _fields(draft: Draft, *, shown: bool = False) -> dict[str, Any]:
         "form": draft.form,
         "kind": kind,
         "boxes": rule_form.boxes(FACTS.get(kind.code, {}), draft.asked, wrong, at=AT, words=WORDS),
-        "takes_evidence": kind.family not in ("annual", "rest"),
+        "takes_evidence": takes_evidence(kind),
         "split": draft.split,
     }
+
+
+def takes_evidence(kind: LeaveKind) -> bool:
+    return kind.family not in ("annual", "rest")
 
 
 def _check(visit: Visit, draft: Draft) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
+from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -79,6 +80,7 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
         "mine": _mine(visit, document),
+        "quiet": _quiet(visit, found),
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
             for version in versions
@@ -144,6 +146,16 @@ def _oversees(visit: Visit, found: Paper) -> bool:
         return False
     reach = organization.reach(visit.viewer, on=visit.today)
     return reach is None or found.unit in reach
+
+
+def _quiet(visit: Visit, found: Paper) -> bool:
+    """A leave whose kind the viewer may not read: what was written about it stays unread as well."""
+    if visit.viewer.role == "hr" or _concerns(visit, found):
+        return False
+    asked = leave.by_document([found.document]).get(found.document)
+    if asked is None or not asked.kind.private:
+        return False
+    return asked.person != visit.viewer.person
 
 
 def _named(found: Paper) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -238,7 +239,10 @@ def assign(visit: Visit, public_id: UUID) -> HttpResponse:
     if visit.request.method == "POST":
         try:
             days = _days_of(typed)
-            actions.assign(person=who.person, year=year, days=days, by=visit.viewer, at=visit.at)
+            with transaction.atomic():
+                actions.assign(
+                    person=who.person, year=year, days=days, by=visit.viewer, at=visit.at
+                )
             visit.say(f"{who.name}의 연가 {len(days)}일을 지정하고 알렸습니다.")
             return redirect(f"/leave-notices?year={year}")
         except Refused as refused:

@@ -309,6 +309,31 @@ def test_the_month_says_it_with_its_word(world: World) -> None:
     assert "연가 09:00–11:00" in page(world, "김주무관", "/month?month=2026-11")
 
 
+def test_반려한_말은_종류를_읽을_수_있는_사람만_본다(world: World) -> None:
+    made = ask(world, "김주무관", hours(MONDAY, 540, 660), kind="sick")
+    said = "정신과 진료 확인서를 붙여 주세요"
+    paper = papers.paper(made.document.public_id)
+    assert paper is not None
+    head = world.viewer("박과장", "head")
+    actions.reject(document=paper.document, version=1, comment=said, by=head, at=NOW)
+    for url in (f"/leave/{made.public_id}", f"/papers/{paper.document}"):
+        for who, role in (("김주무관", "employee"), ("박과장", "head"), ("오인사", "hr")):
+            assert said in page(world, who, url, role)
+        for who, role in (("이팀장", "team_lead"), ("윤서무", "clerk"), ("정감사", "auditor")):
+            assert said not in page(world, who, url, role)
+
+
+def test_승인되었다가_취소한_휴가는_다시_올리기를_권하지_않는다(world: World) -> None:
+    lot(world, "김주무관")
+    made = take(world, "김주무관", hours(MONDAY, 540, 660))
+    client, url = at_desk(world, "김주무관"), f"/leave/{made.public_id}"
+    client.post(f"{url}/cancel", {"reason": "출근함"})
+    assert "고쳐서 다시 올리기" not in page(world, "김주무관", url)
+    asked = ask(world, "김주무관", hours(MONDAY, 540, 660))
+    client.post(f"/leave/{asked.public_id}/withdraw")
+    assert "고쳐서 다시 올리기" in page(world, "김주무관", f"/leave/{asked.public_id}")
+
+
 def test_papers_of_nobody_are_forbidden(world: World) -> None:
     missing = "0193c1f0-0000-7000-8000-00000000ffff"
     assert at_desk(world, "김주무관").get(f"/leave/{missing}").status_code == 403

@@ -125,6 +125,20 @@ def test_returning_needs_a_reason_and_shows_it(world: World) -> None:
     assert "고쳐서 다시 올리기" in page
 
 
+def test_한_해의_병가를_더해_엿새를_넘으면_진단서가_없다고_말한다(world: World) -> None:
+    lot(world, "김주무관")
+    # 11월 2–6일 닷새에 하루를 더하면 엿새(넘지 않음), 또 하루를 더하면 이레(제7조의5제3항)
+    five = [hours(date(2026, 11, day), 540, 1080) for day in range(2, 7)]
+    take(world, "김주무관", *five, kind="sick", at=datetime(2026, 10, 30, tzinfo=UTC))
+    ask(world, "김주무관", hours(MONDAY, 540, 1080), kind="sick")
+    head = at_desk(world, "박과장")
+    assert "진단서가 없습니다" not in shown(head)
+    ask(world, "김주무관", hours(date(2026, 11, 24), 540, 1080), kind="sick")
+    page = shown(head)
+    assert page.count("진단서가 없습니다") == 1
+    assert "올해 병가가 7일로 6일을 넘는데 진단서가 없습니다." in page
+
+
 def test_it_is_not_for_others_to_sign(world: World) -> None:
     lot(world, "김주무관")
     made = ask(world, "김주무관", hours(MONDAY, 840, 1080))

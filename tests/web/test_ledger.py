@@ -204,6 +204,69 @@ def test_서무는_대체휴무만_준다(world: World) -> None:
     assert client.post("/ledger/give", {**GIVEN, "sure": "1"}).status_code == 422
 
 
+def test_학습휴가는_조례에_적은_날수와_조례의_이름대로_준다(world: World) -> None:
+    steps.set_here(world, "leave.study_days", "5")
+    client = at_desk(world, "오인사", "hr")
+    form = client.get("/ledger/give").content.decode()
+    assert "학습휴가 조례대로 주기" in form
+    filled = client.get("/ledger/give?kind=study").content.decode()
+    assert 'value="5"' in filled
+    assert 'value="해온시 조례"' in filled
+    given = {**GIVEN, "kind": "study", "days": "", "document": ""}
+    seen = client.post("/ledger/give", given).content.decode()
+    assert "학습휴가 5일을 받을 사람" in seen
+    assert "<dd>해온시 조례</dd>" in seen
+    client.post("/ledger/give", {**given, "sure": "1"})
+    [mine] = leave.balance(world.people["이팀장"], on=date(2026, 11, 20), pool="study").lots
+    assert (mine.left, mine.document) == (5 * DAY, "해온시 조례")
+
+
+def test_장기재직휴가는_사람마다_재직기간에_따라_준다(world: World) -> None:
+    steps.set_here(world, "leave.long_service_5_days", "5")
+    steps.set_here(world, "leave.long_service_10_days", "10")
+    # 2026년 임용 앞의 재직: 김주무관 2010년부터 16년, 이팀장 2019년부터 7년, 윤서무는 없음
+    for who, year in (("김주무관", 2010), ("이팀장", 2019)):
+        record_span(
+            person=world.people[who],
+            kind="prior_service",
+            since=date(year, 1, 1),
+            until=date(2026, 1, 1),
+            document="인사-2026-1",
+            by=world.viewer("오인사", "hr"),
+            at=NOW,
+        )
+    given = {**GIVEN, "kind": "long_service", "days": "", "document": "",
+             "persons": "김주무관\n이팀장\n윤서무"}  # fmt: skip
+    client = at_desk(world, "오인사", "hr")
+    seen = client.post("/ledger/give", given).content.decode()
+    assert "장기재직휴가 5일–10일을 받을 사람" in seen
+    assert "모두 15일" in seen
+    assert "윤서무" not in seen.split("받을 사람")[1].split("</table>")[0]
+    client.post("/ledger/give", {**given, "sure": "1"})
+    left = {
+        who: leave.balance(world.people[who], on=date(2026, 11, 20), pool="long_service").left
+        for who in ("김주무관", "이팀장", "윤서무")
+    }
+    assert left == {"김주무관": 10 * DAY, "이팀장": 5 * DAY, "윤서무": 0}
+    nobody = client.post("/ledger/give", {**given, "persons": "윤서무"})
+    assert nobody.status_code == 422
+    assert "재직기간을 채운 사람이 없습니다." in nobody.content.decode()
+
+
+def test_조례로_정한_날수보다_많이_주지_않고_정하지_않았으면_말한다(world: World) -> None:
+    client = at_desk(world, "오인사", "hr")
+    unset = client.post("/ledger/give", {**GIVEN, "days": ""})
+    assert unset.status_code == 422
+    assert "조례로 정한 날수가 없습니다." in unset.content.decode()
+    steps.set_here(world, "leave.reward_days", "3")
+    over = client.post("/ledger/give", {**GIVEN, "days": "4", "sure": "1"})
+    assert over.status_code == 422
+    assert "조례로 정한 날수보다 많습니다: " in over.content.decode()
+    award = client.post("/ledger/give", {**GIVEN, "days": "", "document": ""})
+    assert "근거 문서번호를 적어 주세요." in award.content.decode()  # 포상은 그 문서로 준다
+    assert not Entry.objects.exists()
+
+
 # ── one person ────────────────────────────────────────────────────────────────────────
 
 

@@ -1,6 +1,6 @@
 """권장연가: announced, urged, assigned, and who has not answered."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -194,3 +194,38 @@ def test_서른_명이_있어도_묻는_횟수는_같다(granted: World, monkeyp
     crowd(granted, 23)
     assert len(asking(clerk(granted), "/leave-notices")) == few
     assert few <= 30
+
+
+def test_때가_지나_막힌_지정은_아무것도_남기지_않는다(
+    granted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urged(granted, "김주무관")
+    at(monkeypatch, NOVEMBER)  # 지정은 10월 31일까지
+    url = f"/leave-notices/{of(granted, '김주무관')}/assign"
+    answer = clerk(granted).post(url, {"year": "2026", "day": ["2026-12-01"]})
+    assert answer.status_code == 422
+    assert "10월 31일까지 보내야 효력이 있습니다." in answer.content.decode()
+    assert not Plan.objects.exists()
+    assert not Notice.objects.filter(stage="assigned").exists()
+
+
+def test_본인의_계획은_지정된_날을_지우지_않는다(
+    granted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urged(granted, "김주무관")
+    at(monkeypatch, SEPTEMBER)
+    url = f"/leave-notices/{of(granted, '김주무관')}/assign"
+    clerk(granted).post(url, {"year": "2026", "day": ["2026-10-01"]})
+    kim = granted.viewer("김주무관", "employee")
+    later = datetime(2026, 9, 11, 1, tzinfo=UTC)
+    plan_days(year=2026, days={date(2026, 10, 1): DAY, date(2026, 10, 2): DAY}, by=kim, at=later)
+    plan_days(year=2026, days={}, by=kim, at=later)
+    standing = Plan.objects.filter(known__upper_inf=True)
+    assert list(standing.values_list("date", "assigned")) == [(date(2026, 10, 1), True)]
+
+
+def test_두_번_누른_계획은_시계가_앞서도_하나만_남는다(granted: World) -> None:
+    kim = granted.viewer("김주무관", "employee")
+    for moment in (SEPTEMBER, SEPTEMBER - timedelta(milliseconds=3), SEPTEMBER):
+        plan_days(year=2026, days={date(2026, 10, 1): DAY}, by=kim, at=moment)
+    assert Plan.objects.filter(known__upper_inf=True).count() == 1
