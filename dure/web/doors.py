@@ -65,9 +65,10 @@ def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
                 return kept.ask_to_log_in(request)
             if not institution or not user:
                 return redirect(f"/login?next={request.get_full_path()}")
-            return _inside(
+            answer = _inside(
                 request, institution, user, roles, lambda visit: view(visit, *args, **kwargs)
             )
+            return kept.remember(request, answer)
 
         door.roles = roles  # type: ignore[attr-defined]
         return door
