@@ -98,3 +98,11 @@ def test_인사가_아니면_보지도_적지도_못한다(world: World) -> None
         client = at_desk(world, who)
         assert client.get("/decisions").status_code == 403
         assert client.post("/decisions", form()).status_code == 403
+
+
+@pytest.mark.parametrize("wrong", [{"days": "9" * 12}, {"amount": "9" * 25}])
+def test_너무_큰_수는_고쳐_달라고_한다(world: World, wrong: dict[str, str]) -> None:
+    answer = at_desk(world, "오인사", "hr").post("/decisions", form(**wrong))
+    assert answer.status_code == 422
+    assert "이하의 수를 넣어 주세요" in answer.content.decode()
+    assert not DecisionRule.objects.exists()
