@@ -3,6 +3,9 @@
 What is tried is committed before it is tried, so this is never called inside a transaction.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.conf import settings
 
 from dure import clock, place, tenancy
@@ -10,27 +13,49 @@ from dure.links import letters, mail, text
 from dure.links.letters import Carrier, Letter
 from dure.messages import actions
 from dure.messages.actions import Attempt
+from dure.messages.queries import masked
 from dure.organization import queries as organization
 
 AT_ONCE = 50  # an institution; the next time comes in five seconds
 
 
 def deliver() -> int:
-    """Show and hand over what is due everywhere; how many were tried."""
+    """Show and hand over what is due everywhere; how many were tried.
+
+    The page needs no carrier, so it comes first; what fails for one institution is told once the
+    others have had their turn.
+    """
+    wrong: list[Exception] = []
+    institutions = organization.institutions()
+    for pk, _, _ in institutions:
+        with _apart(wrong), tenancy.institution(pk):
+            actions.show(at=clock.now())
     carriers = {"mail": mail_carrier(), "text": text_carrier()}
     tried = 0
-    for pk, _, name in organization.institutions():
-        with tenancy.institution(pk):
-            actions.show(at=clock.now())
-        for _ in range(AT_ONCE):
-            state = _next(pk, name, carriers)
-            tried += bool(state)
-            if state in (
-                "",
-                "later",
-            ):  # nothing is due, or a carrier is away: not fifty waits for it
-                break
+    for pk, _, name in institutions:
+        with _apart(wrong):
+            tried += _hand_over(pk, name, carriers)
+    if wrong:
+        raise ExceptionGroup("알림을 보이거나 보내지 못한 기관이 있습니다.", wrong)
     return tried
+
+
+@contextmanager
+def _apart(wrong: list[Exception]) -> Iterator[None]:
+    """What goes wrong inside is kept for the end."""
+    try:
+        yield
+    except Exception as error:
+        wrong.append(error)
+
+
+def _hand_over(institution: int, name: str, carriers: dict[str, Carrier]) -> int:
+    """What is due, until nothing is or a carrier is away: not fifty waits for it."""
+    for tried in range(AT_ONCE):
+        state = _next(institution, name, carriers)
+        if state in ("", "later"):
+            return tried + bool(state)
+    return AT_ONCE
 
 
 def collect() -> int:
@@ -64,10 +89,9 @@ def _next(institution: int, name: str, carriers: dict[str, Carrier]) -> str:
     if attempt is None:
         return ""
     outcome = carriers[attempt.channel].send(_letter(attempt, name))
+    reason = outcome.reason.replace(attempt.address, masked(attempt.address))
     with tenancy.institution(institution):
-        actions.settle(
-            attempt=attempt, outcome=outcome.state, reason=outcome.reason, at=clock.now()
-        )
+        actions.settle(attempt=attempt, outcome=outcome.state, reason=reason, at=clock.now())
     return outcome.state
 
 

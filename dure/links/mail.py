@@ -94,7 +94,7 @@ def written(letter: Letter, sender: str) -> bytes:
     message["Date"] = letter.at
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
+    message.set_content(letter.text, cte="base64")  # 7-bit lines within 998 for any server
     return message.as_bytes()
 
 
@@ -118,6 +118,8 @@ def _content(server: smtplib.SMTP, content: bytes) -> Outcome:
         code, why = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         return Outcome("unknown", f"넘긴 뒤에 답을 받지 못했습니다: {_said(error)}")
+    if code not in range(200, 600):
+        return Outcome("unknown", "넘긴 뒤에 온 답을 읽을 수 없었습니다.")
     return Outcome("sent") if code == 250 else _refusal(code, why)
 
 

@@ -176,27 +176,51 @@ class Attempt:
 
 
 def claim(*, at: datetime) -> Attempt | None:
-    """Take the next delivery that is due; once this is committed it is tried, and unknown until settled."""
+    """Take the next delivery that is due; once this is committed it is tried, and unknown until settled.
+
+    How a person is reached is asked now: it may be night since, or the way given up, or the address new.
+    """
     due = Delivery.objects.filter(state=Delivery.State.WAITING, due__lte=at)
     rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("message")
-    for each in rows.order_by("due", "id")[:AT_ONCE]:
+    found = list(rows.order_by("due", "id")[:AT_ONCE])
+    reaches = queries.reaches({each.message.person_id for each in found})
+    for each in found:
         mine = Delivery.objects.filter(id=each.id)
-        if each.message.read_at is None:
+        whose = reaches.get(each.message.person_id, Reach())
+        address = dict(whose.ways(each.message.topic)).get(each.channel, "")
+        later = after_quiet(at, quiet_from=whose.quiet_from, quiet_until=whose.quiet_until)
+        if useless := _useless(each.message, address):
+            mine.update(state=Delivery.State.DROPPED, settled_at=at, reason=useless)
+        elif later > at:
+            mine.update(due=later)
+        else:
             mine.update(
-                state=Delivery.State.UNKNOWN, attempts=F("attempts") + 1, attempted_at=at, reason=""
+                state=Delivery.State.UNKNOWN,
+                address=address,
+                attempts=F("attempts") + 1,
+                attempted_at=at,
+                reason="",
             )
             return Attempt(
                 each.id,
                 each.public_id,
                 each.channel,
-                each.address,
+                address,
                 each.message.text,
                 each.message.url,
                 each.message.posted_at,
                 at,
             )
-        mine.update(state=Delivery.State.DROPPED, settled_at=at, reason="화면에서 먼저 읽었습니다.")
     return None
+
+
+def _useless(message: Message, address: str) -> str:
+    """Why a message need not be sent any more; empty where it must."""
+    if message.read_at is not None:
+        return "화면에서 먼저 읽었습니다."
+    if message.topic == Topic.DIGEST and not message.collected.filter(read_at=None).exists():
+        return "모은 것을 화면에서 모두 읽었습니다."
+    return "" if address else "그사이 이 길로는 받지 않기로 했습니다."
 
 
 def settle(*, attempt: Attempt, outcome: str, reason: str, at: datetime) -> None:

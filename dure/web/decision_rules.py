@@ -54,16 +54,22 @@ def _text(
     )
 
 
-def _number(label: str, help_text: str = "") -> forms.IntegerField:
+MOST_DAYS = 3650  # ten years, longer than any leave
+MOST_WON = 1_000_000_000_000
+
+
+def _number(label: str, help_text: str = "", *, most: int) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=1,
+        max_value=most,
         help_text=help_text,
         widget=forms.TextInput(attrs={"class": "input short", "inputmode": "numeric"}),
         error_messages={
             "invalid": "1 이상의 정수를 넣어 주세요.",
             "min_value": "1 이상의 정수를 넣어 주세요.",
+            "max_value": f"{most:,} 이하의 수를 넣어 주세요. 끝없이는 비워 둡니다.",
         },
     )
 
@@ -72,8 +78,8 @@ class RuleForm(forms.Form):
     kind = _select("문서 종류", required=True)
     subkind = _select("세부 종류", help_text="고르지 않으면 그 종류 모두입니다.")
     matter = _text("단위사무", required=True, help_text="규칙에 적힌 이름. 예: 연가")
-    days = _number("며칠 이내", "하루는 8시간입니다. 비우면 길이를 보지 않습니다.")
-    amount = _number("금액 이하(원)")
+    days = _number("며칠 이내", "하루는 8시간입니다. 비우면 길이를 보지 않습니다.", most=MOST_DAYS)
+    amount = _number("금액 이하(원)", most=MOST_WON)
     grade_from = _select("기안자 계급, 높은 쪽")
     grade_until = _select("기안자 계급, 낮은 쪽")
     position = _text("기안자 직위", most=40)

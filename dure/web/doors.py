@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -64,10 +65,11 @@ def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
             if (not institution or not user) and request.method == "POST":
                 return kept.ask_to_log_in(request)
             if not institution or not user:
-                return redirect(f"/login?next={request.get_full_path()}")
-            return _inside(
+                return redirect("/login?" + urlencode({"next": request.get_full_path()}))
+            answer = _inside(
                 request, institution, user, roles, lambda visit: view(visit, *args, **kwargs)
             )
+            return kept.remember(request, answer)
 
         door.roles = roles  # type: ignore[attr-defined]
         return door

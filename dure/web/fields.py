@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from dure.errors import Refused
+
 LATEST = 2880
 
 
@@ -67,3 +69,14 @@ def read_day(text: str | None, otherwise: date) -> date:
 def read_month(text: str | None, otherwise: date) -> date:
     """The first of a month written ``2026-11``, or of another day's month."""
     return read_day(f"{text}-01" if text else None, otherwise).replace(day=1)
+
+
+def read_sentence(text: str, name: str, most: int = 200) -> str:
+    """What somebody typed, where it is not too long to be kept.
+
+    Raises:
+        Refused: it is.
+    """
+    if len(text.strip()) > most:
+        raise Refused("too_long", f"{name} {most}자까지 적을 수 있습니다. 줄여서 적어 주세요.")
+    return text

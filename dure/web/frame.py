@@ -119,6 +119,13 @@ def home(role: str) -> str:
     return group[1][0].url if group else "/"
 
 
+def label(path: str) -> str:
+    """The page an address lies under, by its name in the navigation."""
+    places = [*MINE, *LAW, *(place for _, group in WORK.values() for place in group)]
+    names = {place.url: place.label for place in places}
+    return names.get(_current(path, list(names)), "")
+
+
 def context(
     viewer: Viewer, *, path: str, today: date, at: datetime | None = None
 ) -> dict[str, Any]:

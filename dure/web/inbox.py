@@ -23,6 +23,7 @@ from dure.web.away import today_card
 from dure.web.deciding import DOING
 from dure.web.delegation import proposals
 from dure.web.doors import ANY, SEOUL, Visit, action, page
+from dure.web.fields import read_sentence
 from dure.web.kinds import kind_ko
 from dure.web.templatetags.dure_format import hours
 from dure.web.waiting import Card, own, waiting
@@ -173,7 +174,7 @@ def approve(visit: Visit, document: UUID) -> HttpResponse:
 @action(*ANY)
 def reject(visit: Visit, document: UUID) -> HttpResponse:
     paper = _paper(document)
-    comment = visit.request.POST.get("comment", "")
+    comment = read_sentence(visit.request.POST.get("comment", ""), "반려하는 까닭은")
     version = _seen(visit, document)
     DOING[paper.kind].reject(
         document=document, version=version, comment=comment, by=visit.viewer, at=visit.at

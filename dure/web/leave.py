@@ -23,6 +23,7 @@ from dure.people import queries as people
 from dure.timeline import actions as clocks
 from dure.web import explain, leave_form, leave_year
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.fields import read_sentence
 from dure.web.leave_year import TAGS, span_ko
 from dure.web.templatetags.dure_format import clock_range, leave_ko
 from law import holidays
@@ -228,7 +229,7 @@ def withdraw(visit: Visit, key: UUID) -> HttpResponse:
 
 @action(*ANY)
 def cancel(visit: Visit, key: UUID) -> HttpResponse:
-    reason = visit.request.POST.get("reason", "")
+    reason = read_sentence(visit.request.POST.get("reason", ""), "취소하는 까닭은")
     asked = actions.cancel(leave=key, reason=reason, by=visit.viewer, at=visit.at)
     found = _asked(key)
     visit.say(

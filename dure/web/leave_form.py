@@ -1,7 +1,7 @@
 """휴가 신청: ready-made stretches, what the kind asks about, and what stands against it before filing."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -51,6 +51,11 @@ SPANS: Final = (
 WEEKS: Final = ((1, "되풀이하지 않음"), *((n, f"{n}주 동안 매주") for n in range(2, 13)))
 LATER: Final = "이미 지난 시간의 휴가입니다. 미리 신청하지 못한 까닭을 적어 주세요."
 
+BEFORE: Final = (
+    "그날은 임용되기 전이라 휴가를 신청할 수 없습니다. 연도가 맞는지 보고 첫날을 다시 골라 주세요."
+)
+FARTHEST: Final = date(2999, 1, 1)  # a slip of the keys; the calendar's end would overflow
+
 
 def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
@@ -90,6 +95,12 @@ class LeaveForm(forms.Form):
         if since and until and until < since:
             self.add_error(
                 "until", f"마지막 날이 첫날보다 빠릅니다. {day_ko(since)} 뒤로 골라 주세요."
+            )
+        if since and since >= FARTHEST:
+            self.add_error("since", "연도가 너무 멉니다. 첫날을 다시 골라 주세요.")
+        if since and until and until - since > checks.LONGEST:
+            self.add_error(
+                "until", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 신청해 주세요."
             )
         if found.get("span") == "hours" and start is None and end is None and not self.errors:
             self.add_error(
@@ -166,8 +177,7 @@ def new(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
     again = _again(visit, asked.get("again", ""))
     day = read_day(asked.get("since"), visit.today)
-    member = people.member(again.person, on=day) if again else _member(visit, asked, day)
-    assert member is not None
+    member = _whose(visit, asked, day, again)
     split = split_of(day)
     ready = chips(member.person, visit.at, split)
     given = _refilled(again) if again else _filled(asked, ready)
@@ -223,8 +233,7 @@ def _posted(visit: Visit) -> Draft:
     asked = visit.request.POST
     day = read_day(asked.get("since"), visit.today)
     again = _again(visit, asked.get("again", ""))
-    member = people.member(again.person, on=day) if again else _member(visit, asked, day)
-    assert member is not None
+    member = _whose(visit, asked, day, again)
     given = {name: str(text) for name, text in asked.items()}
     return _draft(given, member, split_of(day), again)
 
@@ -233,7 +242,9 @@ def _draft(
     given: Mapping[str, str], member: Member, split: Split, again: leave.Asked | None
 ) -> Draft:
     form = LeaveForm(given)
-    form.is_valid()
+    since = form.cleaned_data.get("since") if form.is_valid() else None
+    if since and people.member(member.person, on=since) is None:
+        form.add_error("since", BEFORE)
     draft = Draft(form, member, split, {}, {}, given, again)
     fields = FACTS.get(draft.kind, {})
     draft.asked = rule_form.first_choices(fields, given, at=AT) | dict(given)
@@ -288,21 +299,51 @@ def _again(visit: Visit, text: str) -> leave.Asked | None:
     return found
 
 
+def _whose(visit: Visit, asked: Mapping[str, str], day: date, again: leave.Asked | None) -> Member:
+    """Whose leave it is, as of its first day; as of today where that lies before they came."""
+    if again is None:
+        return _member(visit, asked, day)
+    found = _appointed(again.person, day, visit.today)
+    if found is None:
+        raise NotTheirs("이 기관에서 찾을 수 없는 사람입니다.")
+    return found
+
+
+def _appointed(person: int, day: date, today: date) -> Member | None:
+    return people.member(person, on=day) or people.member(person, on=today)
+
+
 def _member(visit: Visit, asked: Mapping[str, str], day: date) -> Member:
-    """Whose leave it is: one's own, or as clerk or HR that of somebody in reach."""
+    """One's own, or as clerk or HR that of somebody in reach."""
     viewer, wanted = visit.viewer, asked.get("person", "")
-    if wanted and viewer.role in SEVERAL:
-        try:
-            return people.seen(viewer=viewer, public_id=UUID(wanted), on=day)
-        except ValueError:
-            raise NotTheirs("이 기관에서 찾을 수 없는 사람입니다.") from None
-    own = people.member(viewer.person, on=day) if viewer.person else None
+    own = _appointed(viewer.person, day, visit.today) if viewer.person else None
+    if wanted and (own is None or wanted != str(own.public_id)):
+        return _other(visit, wanted, day)
     if own is not None:
         return own
     reached = people.members(viewer=viewer, on=day) if viewer.role in SEVERAL else []
     if not reached:
         raise NotTheirs("직원이 아닌 로그인으로는 휴가를 신청할 수 없습니다.")
     return reached[0]
+
+
+def _other(visit: Visit, wanted: str, day: date) -> Member:
+    """Somebody else, in the clerk's or HR's role that the viewer holds, chosen or not."""
+    held = [role for role in SEVERAL if role in visit.viewer.roles]
+    if not held:
+        raise NotTheirs(
+            "다른 사람의 휴가는 그 부서의 서무나 인사담당자만 올릴 수 있습니다. 본인에게 신청하게 해 주세요."
+        )
+    if visit.viewer.role not in SEVERAL:
+        visit.viewer = replace(visit.viewer, role=held[-1])
+    try:
+        key = UUID(wanted)
+    except ValueError:
+        raise NotTheirs("이 기관에서 찾을 수 없는 사람입니다.") from None
+    now = people.seen(viewer=visit.viewer, public_id=key, on=visit.today)
+    if people.member(now.person, on=day) is None:
+        return now
+    return people.seen(viewer=visit.viewer, public_id=key, on=day)
 
 
 def _files(visit: Visit) -> list[Any]:

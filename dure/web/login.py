@@ -1,5 +1,8 @@
 """Log in, log out, change the role: the only pages in front of the door."""
 
+from dataclasses import replace
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -37,13 +40,20 @@ def login(request: HttpRequest) -> HttpResponseBase:
         return _form(request, form, 422)
     request.session.flush()  # a new key: nobody who knew the old one is logged in with it
     with tenancy.institution(user.institution_id):
-        roles = accounts.viewer(user, on=at.astimezone(SEOUL).date()).roles
-    role = roles[-1] if roles else ""
+        viewer = accounts.viewer(user, on=at.astimezone(SEOUL).date())
+    waiting = kept.read(request.POST.get("kept", ""))
+    same = waiting is not None and waiting.user == user.id
+    role = viewer.roles[-1] if viewer.roles else ""
+    if waiting and same and waiting.role in viewer.roles:
+        role = waiting.role
     request.session.update({"user": user.id, "institution": user.institution_id, "role": role})
     request.session.cycle_key()
-    if waiting := kept.read(request.POST.get("kept", "")):
-        return kept.offer(request, waiting)
-    return redirect(_next(request) or frame.home(role))
+    if waiting and same:
+        offered = kept.offer(request, waiting, replace(viewer, role=role))
+        return kept.remember(request, offered)
+    if waiting:
+        messages.warning(request, kept.ANOTHERS)
+    return kept.remember(request, redirect(_next(request) or frame.home(role)))
 
 
 @require_POST

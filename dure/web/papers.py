@@ -4,7 +4,7 @@ A link is bound to the person who opens it: looking changes nothing, and only th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -26,6 +26,7 @@ from dure.web.kinds import TAGS, kind_ko
 from dure.web.templatetags.dure_format import day_short
 
 DONE = {"agreed": ("동의", "ok"), "rejected": ("반려", "bad"), "seen": ("후열함", "ok")}
+LEAVE_KINDS = ("leave", "leave_cancel")
 DECIDED = {"검토": "검토함", "협조": "협조함", "결재": "승인"}
 
 
@@ -66,6 +67,8 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
     turn = set(found.turn)
     names, deputies = _names(visit, found, versions)
     own = visit.viewer.person
+    if found.kind in LEAVE_KINDS and not _concerns(visit, found):
+        found, versions = _quiet(found, versions)
     context = {
         "page_title": found.title,
         "crumbs": [{"label": "내 문서", "url": "/documents"}, {"label": found.number}]
@@ -131,6 +134,18 @@ def _open(visit: Visit, document: UUID) -> Paper:
         on=[On(found.drafter, found.kind, str(found.document))],
     )
     return found
+
+
+def _quiet(
+    found: Paper, versions: Sequence[approvals.Version]
+) -> tuple[Paper, list[approvals.Version]]:
+    """A leave as whoever oversees its unit may read it: who signed when, but nothing of why."""
+
+    def line(of: Sequence[Signature]) -> tuple[Signature, ...]:
+        return tuple(replace(step, comment="") for step in of)
+
+    quiet = [replace(v, content=(), after_reason="", line=line(v.line)) for v in versions]
+    return replace(found, line=line(found.line)), quiet
 
 
 def _concerns(visit: Visit, found: Paper) -> bool:

@@ -63,6 +63,25 @@ def test_내용을_넘긴_뒤에_끊기면_갔는지_모른다() -> None:
         assert len(server.taken) == 1
 
 
+@pytest.mark.parametrize("garbled", [b"???\r\n", b"\xff\xfe\r\n", b"999 ?\r\n"])
+def test_내용을_넘긴_뒤의_답을_읽을_수_없으면_갔는지_모른다(garbled: bytes) -> None:
+    ready = (*HELLO, b"250 OK\r\n", b"250 OK\r\n", b"354 Go\r\n")
+    with _answering(*ready, garbled) as port:
+        assert _sent(port).state == "unknown"
+
+
+def test_우리말_내용도_아스키_짧은_줄로_넘긴다() -> None:
+    long = Letter(ID, LETTER.to, LETTER.title, "결재할 문서 " * 300 + "\n", LETTER.at)
+    with office() as server:
+        assert _sent(server.port, long) == Outcome("sent")
+        [raw] = server.taken
+        [found] = server.read()
+    assert raw.isascii()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+    assert found["Content-Transfer-Encoding"] == "base64"
+    assert found.get_content().replace("\r\n", "\n") == long.text
+
+
 def test_아무도_듣지_않으면_나중에_다시_한다() -> None:
     assert _sent(free_port()).state == "later"
 

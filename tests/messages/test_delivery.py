@@ -124,6 +124,51 @@ def test_밤에는_아침까지_기다린다(world: World) -> None:
     assert Delivery.objects.get().due == datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 21일 07:00
 
 
+NIGHT = datetime(2026, 11, 20, 13, 5, tzinfo=UTC)  # 22:05 in Seoul
+SEVEN = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)  # 21일 07:00 in Seoul
+
+
+def test_닿지_못해_다시_하는_것도_밤에는_아침까지_기다린다(world: World) -> None:
+    _reached(world, by_text=frozenset())
+    evening = NIGHT - timedelta(minutes=6)  # 21:59
+    _posted(world, at=evening)
+    actions.show(at=evening + timedelta(seconds=10))
+    assert _settled("later", evening + timedelta(seconds=10)).state == "waiting"
+    assert actions.claim(at=NIGHT) is None
+    assert (Delivery.objects.get().due, Delivery.objects.get().state) == (SEVEN, "waiting")
+    assert _claimed(SEVEN).address == "park@haeon.go.kr"
+
+
+def test_밤에_다시_보내게_해도_아침까지_기다린다(world: World) -> None:
+    _reached(world, by_text=frozenset())
+    _posted(world)
+    actions.show(at=SOON)
+    failed = _settled("refused")
+    actions.resend(delivery=failed.public_id, by=world.viewer("조관리", "admin"), at=NIGHT)
+    assert actions.claim(at=NIGHT) is None
+    assert Delivery.objects.get().due == SEVEN
+
+
+def test_기다리는_사이_그만둔_길로는_보내지_않는다(world: World) -> None:
+    _reached(world)
+    _posted(world)
+    actions.show(at=SOON)
+    _reached(world, by_text=frozenset())
+    assert _claimed().channel == "mail"
+    assert actions.claim(at=SOON) is None
+    states = dict(Delivery.objects.values_list("channel", "state"))
+    assert states == {"mail": "unknown", "text": "dropped"}
+
+
+def test_기다리는_사이_바꾼_주소로_보낸다(world: World) -> None:
+    _reached(world, by_text=frozenset())
+    _posted(world)
+    actions.show(at=SOON)
+    _reached(world, mail="new@haeon.go.kr", by_text=frozenset())
+    assert _claimed().address == "new@haeon.go.kr"
+    assert Delivery.objects.get().address == "new@haeon.go.kr"
+
+
 def test_화면에서_먼저_읽으면_보내지_않는다(world: World) -> None:
     _reached(world, by_text=frozenset())
     _posted(world)
@@ -215,6 +260,19 @@ def test_모두_읽었으면_모음을_보내지_않는다(world: World) -> None
     actions.read(person=world.people["박과장"], at=SOON)
     assert actions.collect(at=NEXT_MORNING) == 0
     assert not Message.objects.filter(topic="digest").exists()
+
+
+def test_모은_뒤에_모두_읽었으면_모음을_보내지_않는다(world: World) -> None:
+    _reached(world, digest_at=NINE, by_mail=BOTH | {"digest"}, by_text=frozenset())
+    _posted(world)
+    actions.show(at=SOON)
+    actions.collect(at=NEXT_MORNING)
+    actions.show(at=NEXT_MORNING)
+    [collected] = Message.objects.filter(topic="approval")
+    who = world.people["박과장"]
+    actions.read(person=who, message=collected.public_id, at=NEXT_MORNING)
+    assert actions.claim(at=NEXT_MORNING) is None
+    assert Delivery.objects.get().state == "dropped"
 
 
 def test_정한_때를_지나_온_것은_다음_날을_기다린다(world: World) -> None:

@@ -1,20 +1,22 @@
 """The job from the database to the carrier: what it hands over, and to whom where none is set."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dure import clock
+from dure import clock, tenancy
+from dure.identity import uuid7
 from dure.jobs import messages as job
 from dure.links.letters import Folder
 from dure.links.mail import Smtp
 from dure.links.text import Solapi
 from dure.messages import actions
-from dure.messages.models import Delivery
+from dure.messages.models import Delivery, Message
 from dure.messages.queries import Reach
+from dure.organization import queries as organization
 from tests.links.mail_server import free_port, office
 from tests.world import NOW, World
 
@@ -64,6 +66,44 @@ def test_메일_서버로_넘긴다(world: World, settings: Any) -> None:
     mails = Delivery.objects.filter(channel="mail")
     assert set(mails.values_list("state", flat=True)) == {"failed"}
     assert all("550" in each.reason for each in mails)
+
+
+def test_잘못_적은_메일_서버도_화면의_알림을_막지_않는다(world: World, settings: Any) -> None:
+    settings.DURE_SMTP_URL = "mail.haeon.go.kr"
+    _posted(world, "박과장")
+    with pytest.raises(ValueError, match="smtps://"):
+        job.deliver()
+    assert Message.objects.get().shown_at == NOW
+
+
+def test_한_기관이_막혀도_다른_기관에는_알린다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _posted(world, "박과장")
+    here = (world.institution, uuid7(), "해온시")
+    monkeypatch.setattr(organization, "institutions", lambda: [(0, uuid7(), "막힌 시"), here])
+    inside = actions.show
+
+    def show(*, at: datetime) -> int:
+        if tenancy.current() == 0:
+            raise RuntimeError("막혔습니다")
+        return inside(at=at)
+
+    monkeypatch.setattr(actions, "show", show)
+    with pytest.raises(ExceptionGroup, match="기관") as caught:
+        job.deliver()
+    assert [str(each) for each in caught.value.exceptions] == ["막혔습니다"]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_까닭에_받는_주소를_그대로_남기지_않는다(world: World, settings: Any) -> None:
+    _posted(world, "박과장")
+    with office(answers={"RCPT": "550 <park@haeon.go.kr> No such user"}) as server:
+        settings.DURE_SMTP_URL = f"smtp://127.0.0.1:{server.port}"
+        job.deliver()
+    reason = Delivery.objects.get(channel="mail").reason
+    assert "550 <p***@haeon.go.kr>" in reason
+    assert "park@" not in reason
 
 
 def test_닿지_않는_서버를_한_번에_여러_번_기다리지_않는다(world: World, settings: Any) -> None:

@@ -116,3 +116,11 @@ def test_쓰기_전에_끝낸_규칙도_보인다(world: World) -> None:
     client.post(f"/decisions/{key}/end", {"since": "2026-12-01"})
     page = client.get("/decisions").content.decode()
     assert "2026-12-01부터 쓰려던 것을 쓰기 전에 끝냄" in page
+
+
+@pytest.mark.parametrize("wrong", [{"days": "9" * 12}, {"amount": "9" * 25}])
+def test_너무_큰_수는_고쳐_달라고_한다(world: World, wrong: dict[str, str]) -> None:
+    answer = at_desk(world, "오인사", "hr").post("/decisions", form(**wrong))
+    assert answer.status_code == 422
+    assert "이하의 수를 넣어 주세요" in answer.content.decode()
+    assert not DecisionRule.objects.exists()

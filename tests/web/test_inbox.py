@@ -289,3 +289,26 @@ def test_방금_서명한_문서를_열면_문서로_간다(world: World) -> Non
     answer = at_desk(world, "박과장").get(f"/inbox/{made.public_id}")
     assert (answer.status_code, answer["Location"]) == (302, f"/papers/{made.public_id}")
     assert at_desk(world, "강국장").get(f"/inbox/{made.public_id}").status_code == 403
+
+
+def test_반려하는_까닭이_너무_길면_줄여_달라고_한다(world: World) -> None:
+    made = asked(world, "김주무관", TUESDAY)
+    client = at_desk(world, "박과장")
+    url = f"/inbox/{made.document.public_id}/reject"
+    answer = client.post(url, {"version": "1", "comment": "가" * 201})
+    assert answer.status_code == 422
+    assert "200자까지 적을 수 있습니다" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.state == "requested"
+
+
+def test_고르는_칸에서_엔터를_쳐도_첫_문서가_승인되지_않는다(world: World) -> None:
+    asked(world, "김주무관", TUESDAY)
+    page = at_desk(world, "박과장").get("/inbox").content.decode()
+    for form in page.split('<form method="post" action="/inbox')[1:]:
+        if 'type="checkbox"' in form.partition("</form>")[0]:
+            first = form[form.index("<button") :].partition(">")[0]
+            assert first == "<button disabled hidden"
+            break
+    else:
+        raise AssertionError("고르는 칸이 있는 양식이 없습니다")

@@ -338,3 +338,13 @@ def test_papers_of_nobody_are_forbidden(world: World) -> None:
     missing = "0193c1f0-0000-7000-8000-00000000ffff"
     assert at_desk(world, "김주무관").get(f"/leave/{missing}").status_code == 403
     assert papers.drafted_by(world.people["김주무관"]) == []
+
+
+def test_취소하는_까닭이_너무_길면_줄여_달라고_한다(world: World) -> None:
+    lot(world, "김주무관", 12 * DAY)
+    made = take(world, "김주무관", hours(date(2026, 11, 24), 540, 720))
+    client = at_desk(world, "김주무관")
+    answer = client.post(f"/leave/{made.public_id}/cancel", {"reason": "가" * 201})
+    assert answer.status_code == 422
+    assert "200자까지 적을 수 있습니다" in answer.content.decode()
+    assert not Cancellation.objects.exists()

@@ -266,3 +266,41 @@ def test_nobody_files_without_being_an_employee(world: World) -> None:
     world.users["관리"] = made
     assert at_desk(world, "관리", "admin").get("/leave/new").status_code == 403
     assert at_desk(world, "관리", "admin").get("/leave").status_code == 403
+
+
+def test_서무도_인사도_아니면_남의_이름으로_보낸_휴가를_올리지_않는다(world: World) -> None:
+    lot(world, "김주무관", 12 * DAY)
+    person = str(people.member(world.people["최담당"], on=MONDAY).public_id)  # type: ignore[union-attr]
+    client = at_desk(world, "김주무관")
+    assert client.post("/leave", {**FORM, "person": person}).status_code == 403
+    assert not Leave.objects.exists()
+    own = str(people.member(world.people["김주무관"], on=MONDAY).public_id)  # type: ignore[union-attr]
+    assert client.post("/leave", {**FORM, "person": own}).status_code == 302
+    assert Leave.objects.get().person_id == world.people["김주무관"]
+
+
+def test_인사가_직원_역할로_보고_있어도_고른_사람의_휴가로_올린다(world: World) -> None:
+    lot(world, "김주무관", 12 * DAY)
+    person = str(people.member(world.people["김주무관"], on=MONDAY).public_id)  # type: ignore[union-attr]
+    client = at_desk(world, "오인사", "employee")
+    assert client.post("/leave", {**FORM, "person": person}).status_code == 302
+    assert Leave.objects.get().person_id == world.people["김주무관"]
+
+
+@pytest.mark.parametrize("since", ["1926-11-23", "0026-11-23", "9999-12-31"])
+def test_연도를_잘못_넣어도_적은_것이_그대로_남는다(world: World, since: str) -> None:
+    lot(world, "김주무관", 12 * DAY)
+    client = at_desk(world, "김주무관")
+    answer = client.post("/leave", {**FORM, "since": since, "reason": "가족 행사"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'value="가족 행사"' in page
+    assert lines("web.forbidden") == 0
+    assert not Leave.objects.exists()
+
+
+def test_몇_백_년을_고르면_날을_세기_전에_나누어_달라고_한다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    answer = client.post("/leave", {**FORM, "span": "day", "until": "9999-12-31", "weeks": "12"})
+    assert answer.status_code == 422
+    assert "400일까지입니다" in answer.content.decode()

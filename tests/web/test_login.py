@@ -1,5 +1,7 @@
 """Log in, log out, change the role."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 
@@ -69,3 +71,14 @@ def test_a_held_role_can_be_chosen_and_another_not(world: World) -> None:
     assert client.session["role"] == "employee"
     assert client.post("/role", {"role": "auditor"})["Location"] == "/"
     assert client.session["role"] == "employee"
+
+
+def test_로그인하면_보려던_주소로_빠짐없이_돌아온다(world: World) -> None:
+    client = Client()
+    wanted = "/team/calendar?month=2026-10&unit=1&name=김+주무관"
+    door = client.get(wanted)["Location"]
+    hidden = client.get(door).content.decode()
+    assert "month=2026-10&amp;unit=1&amp;name=" in hidden
+    answer = client.post(door, {"login": "kim", "password": PASSWORD})
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked == {"month": ["2026-10"], "unit": ["1"], "name": ["김 주무관"]}

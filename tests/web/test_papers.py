@@ -206,3 +206,31 @@ def test_오래_기다려_알린_것이_보인다(world: World) -> None:
     made = put_up(world)
     actions.remind(by=Actor("job", "", "job"), at=NOW + timedelta(days=6))
     assert "11-26(목)에 근무일 4일째라고 알렸습니다." in read(world, "김주무관", made)
+
+
+@pytest.mark.parametrize("kind", ["leave", "leave_cancel"])
+def test_부서를_맡았을_뿐이면_휴가의_내용과_까닭과_의견은_보지_못한다(
+    world: World, kind: str
+) -> None:
+    made = put_up(world, kind=kind, said="까닭 수술")
+    signed(world, made, "박과장", agreed=False, comment="진단서를 붙여 주세요")
+    actions.redraft(
+        document=made.public_id,
+        title="연가 김주무관",
+        content=[("기간", "11월 25일"), ("사유", "까닭 입원")],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관"),
+        at=NOW,
+        after_reason="까닭 응급",
+    )
+    private = ("까닭 수술", "까닭 입원", "까닭 응급", "진단서를 붙여 주세요")
+    for who, role in (("이팀장", "team_lead"), ("윤서무", "clerk"), ("정감사", "auditor")):
+        page = read(world, who, made, role)
+        assert made.number in page
+        assert "박과장" in page
+        for said in private:
+            assert said not in page, (who, said)
+    for who in ("김주무관", "박과장"):
+        page = read(world, who, made)
+        for said in private:
+            assert said in page, (who, said)
