@@ -16,7 +16,6 @@ from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
-from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -67,7 +66,8 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
     turn = set(found.turn)
     names, deputies = _names(visit, found, versions)
     own = visit.viewer.person
-    if found.kind in LEAVE_KINDS and not _concerns(visit, found):
+    quiet = found.kind in LEAVE_KINDS and visit.viewer.role != "hr" and not _concerns(visit, found)
+    if quiet:
         found, versions = _quiet(found, versions)
     context = {
         "page_title": found.title,
@@ -83,7 +83,7 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
         "mine": _mine(visit, document),
-        "quiet": _quiet(visit, found),
+        "quiet": quiet,
         "to_see": any(
             each.code == "after" and each.person == own and each.signed_at is None
             for version in versions
@@ -161,16 +161,6 @@ def _oversees(visit: Visit, found: Paper) -> bool:
         return False
     reach = organization.reach(visit.viewer, on=visit.today)
     return reach is None or found.unit in reach
-
-
-def _quiet(visit: Visit, found: Paper) -> bool:
-    """A leave whose kind the viewer may not read: what was written about it stays unread as well."""
-    if visit.viewer.role == "hr" or _concerns(visit, found):
-        return False
-    asked = leave.by_document([found.document]).get(found.document)
-    if asked is None or not asked.kind.private:
-        return False
-    return asked.person != visit.viewer.person
 
 
 def _named(found: Paper) -> tuple[int, ...]:
