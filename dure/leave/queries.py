@@ -440,21 +440,20 @@ def _grouped(
                    sum(minutes) AS minutes
             FROM leave_entry WHERE lot <> '' AND {mine}{some} GROUP BY person_id, lot
         ), first AS (
-            SELECT person_id, LEAST(%(year)s::date, min(starts) FILTER (
-                WHERE starts <= %(on)s AND (expires IS NULL OR expires > %(on)s))) AS since
-            FROM lots GROUP BY person_id
+            SELECT *, LEAST(%(year)s::date, min(starts) FILTER (
+                WHERE starts <= %(on)s AND (expires IS NULL OR expires > %(on)s))
+                OVER (PARTITION BY person_id)) AS since FROM lots
         ), reach AS (
-            SELECT person_id, CASE WHEN bool_or(l.starts < f.since
-                AND (l.expires IS NULL OR l.expires > f.since))
-                THEN date '0001-01-01' ELSE f.since END AS since
-            FROM first f JOIN lots l USING (person_id) GROUP BY person_id, f.since
+            SELECT *, CASE WHEN bool_or(starts < since AND (expires IS NULL OR expires > since))
+                OVER (PARTITION BY person_id) THEN date '0001-01-01' ELSE since END AS reached
+            FROM first
         )
-        SELECT l.person_id, %(pool)s, l.lot, l.starts, l.expires, l.minutes, NULL::date
-        FROM lots l JOIN reach r USING (person_id)
-        WHERE l.expires IS NULL OR l.expires > r.since
+        SELECT person_id, %(pool)s, lot, starts, expires, minutes, NULL::date
+        FROM reach WHERE expires IS NULL OR expires > reached
         UNION ALL
         SELECT u.person_id, %(pool)s, NULL, NULL, NULL, sum(u.minutes), max(u.date)
-        FROM reach r JOIN leave_entry u ON u.person_id = r.person_id AND u.date >= r.since
+        FROM (SELECT DISTINCT person_id, reached FROM reach) r
+        JOIN leave_entry u ON u.person_id = r.person_id AND u.date >= r.reached
         WHERE u.lot = '' AND u.{mine.replace(" AND ", " AND u.")}
         GROUP BY u.person_id, {step}""",
         {
