@@ -212,9 +212,9 @@ def exclusions(rows: Sequence[Row]) -> list[Row]:
 
 
 def pay_cuts_of(rows: Sequence[Row]) -> list[Row]:
-    """A month's pay after its cuts; more than DEPTH reasons on one day are refused."""
-    if any(_deepest(r["cuts"]) > pay_cuts.DEPTH for r in rows):
-        raise BadInput("cuts", f"값은 하루에 사유가 {pay_cuts.DEPTH}개까지여야 합니다.")
+    """A month's pay after its cuts; more than DEEPEST reasons on one day are refused."""
+    if any(_deepest(r["cuts"]) > pay_cuts.DEEPEST for r in rows):
+        raise BadInput("cuts", f"값은 하루에 사유가 {pay_cuts.DEEPEST}개까지여야 합니다.")
     months = typed(rows, date=pl.Date, item=pl.String, monthly_won=pl.Int64)
     cuts = [
         (i, one["reason"], one["since"], one["until"], one["began"])

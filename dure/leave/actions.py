@@ -441,14 +441,14 @@ def _hold_again(made: Leave) -> None:
 def _use(made: Leave, days: Sequence[LeaveDay], by: Viewer, at: datetime) -> None:
     annual = sickness.to_annual(made, days)
     ledger.use(kind=made.kind, days=days, annual=annual, writer=by.name, at=at)
-    aftermath.follow(made, by=by, at=at)
+    aftermath.follow(leave=made, by=by, at=at)
 
 
 def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     ledger.lock([made.person_id])
     timeline.take_back(source=made.public_id, why=why, at=at)
     minutes = ledger.reverse(days=_live_days(made), writer=by.name, at=at)
-    aftermath.follow(made, by=by, at=at)
+    aftermath.follow(leave=made, by=by, at=at)
     return minutes
 
 

@@ -8,7 +8,7 @@ from dure.leave.models import Leave
 from dure.leave.settling import resettle
 
 
-def follow(made: Leave, *, by: Actor, at: datetime) -> None:
+def follow(*, leave: Leave, by: Actor, at: datetime) -> None:
     """Bring what was derived from the ledger in line with it, once a leave was used or given back."""
-    sickness.even(made, writer=by.name, at=at)
-    resettle(person=made.person_id, since=made.since, until=made.until, by=by, at=at)
+    sickness.even(leave, writer=by.name, at=at)
+    resettle(person=leave.person_id, since=leave.since, until=leave.until, by=by, at=at)

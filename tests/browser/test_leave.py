@@ -28,7 +28,7 @@ with transaction.atomic(), tenancy.institution(institution):
     for person in Employment.objects.values_list("person_id", flat=True):
         lot = Lot(person, "annual", "annual", "annual-2026", 12 * 480,
                   date(2026, 1, 1), date(2027, 1, 1))
-        ledger.write(lots=[lot], why="grant", on=date(2026, 1, 1), key="1", by="test",
+        ledger.write(lots=[lot], why="grant", on=date(2026, 1, 1), key="1", writer="test",
                      at=datetime(2026, 1, 1, tzinfo=UTC))
 """
 

@@ -126,7 +126,7 @@ def test_대결하는_사람의_결재함에_누구_대신인지_보이고_한_�
     page = deputy.get("/inbox").content.decode()
     assert "박과장 부재." in page
     assert '<span class="tag warn">대결</span>' in page
-    pick = f"{made.document.public_id}:1"
+    pick = f"{made.document.public_id}:1:1.0"
     told = deputy.post("/inbox/approve", {"doc": [pick]}, follow=True).content.decode()
     assert "1건을 승인했습니다." in told
     step = Step.objects.get(document=made.document, kind="decide")

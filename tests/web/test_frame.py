@@ -59,7 +59,7 @@ def test_the_inbox_says_how_much_waits(world: World) -> None:
     assert '<span class="count" aria-hidden="true">1</span>' in page
 
 
-@pytest.mark.parametrize("url", ["/inbox", "/team"])
+@pytest.mark.parametrize("url", ["/close", "/team"])
 def test_others_are_refused_and_it_is_logged(world: World, url: str) -> None:
     answer = at_desk(world, "김주무관").get(url)
     assert answer.status_code == 403
@@ -70,7 +70,7 @@ def test_others_are_refused_and_it_is_logged(world: World, url: str) -> None:
 def test_who_is_not_logged_in_comes_back_after_it(world: World) -> None:
     answer = Client().get("/month?month=2026-10")
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/login?next=/month")
+    assert answer["Location"] == "/login?next=%2Fmonth%3Fmonth%3D2026-10"
 
 
 def test_a_page_that_is_not_there_says_so(world: World) -> None:

@@ -60,7 +60,7 @@ def test_a_day_on_which_most_are_away_is_apart(world: World) -> None:
     # 총무과는 김주무관, 이팀장, 박과장, 윤서무, 최담당, 오인사, 조관리 일곱 명
     assert "11-23(월)에 총무과 7명 가운데 2명만 남습니다" in page
     assert "규칙에 이상 없는 문서" not in page
-    pick = f"{made.document.public_id}:1"
+    pick = f"{made.document.public_id}:1:1.0"
     said = client.post("/inbox/approve", {"doc": [pick]}, follow=True).content.decode()
     assert "살펴볼 일이 생김" in said
     made.refresh_from_db()

@@ -1,6 +1,6 @@
 """Log in, log out, change the role."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
@@ -75,7 +75,8 @@ def test_a_held_role_can_be_chosen_and_another_not(world: World) -> None:
 
 def test_로그인하면_보려던_주소로_빠짐없이_돌아온다(world: World) -> None:
     client = Client()
-    wanted = "/team/calendar?month=2026-10&unit=1&name=김+주무관"
+    said = {"month": "2026-10", "unit": "1", "name": "김 주무관"}
+    wanted = f"/team/calendar?{urlencode(said)}"
     door = client.get(wanted)["Location"]
     hidden = client.get(door).content.decode()
     assert "month=2026-10&amp;unit=1&amp;name=" in hidden
