@@ -50,7 +50,8 @@ with transaction.atomic(), tenancy.institution(pk):
     actions.set_rule(row=actions.Row(**annual, decider=head, reviews=(lead,), consults=(audit,)), **rule)
     actions.set_rule(row=actions.Row(kind="overtime", matter="휴일 초과근무", decider=head,
         grade_from=5, grade_until=6, unit=units["총무과"]), **rule)
-    actions.set_rule(row=actions.Row(kind="correction", matter="출퇴근 정정", decider=lead), until=date(2026, 7, 1), **rule)
+    gone = actions.Row(kind="correction", matter="출퇴근 정정", decider=lead)
+    actions.set_rule(row=gone, until=date(2026, 7, 1), **rule)
     said = [("종류", "연가"), ("기간", "2026-12-08(화) 하루"), ("남은 연가", "7일 4시간 → 6일 4시간")]
     line = queries.line_for(kind="leave", subkind="annual", drafter=person("kim"), on=today, minutes=1920)
     made = actions.submit(kind="leave", title="연가 김주무관 12월 8일", unit=units["총무과"],

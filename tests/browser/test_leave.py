@@ -16,20 +16,15 @@ Enter = Callable[..., Person]
 MOMENT = datetime(2026, 11, 20, 0, 10, tzinfo=UTC)  # 11월 20일(금) 09:10
 LOTS = """
 import django; django.setup()
-from datetime import UTC, date, datetime
-from django.db import transaction
+from datetime import UTC, datetime
 from dure import tenancy
-from dure.leave import ledger
-from dure.leave.ledger import Lot
+from dure.audit.actions import Actor
+from dure.leave import actions
 from dure.organization import queries
-from dure.people.models import Employment
 [(institution, _, _)] = queries.institutions()
-with transaction.atomic(), tenancy.institution(institution):
-    for person in Employment.objects.values_list("person_id", flat=True):
-        lot = Lot(person, "annual", "annual", "annual-2026", 12 * 480,
-                  date(2026, 1, 1), date(2027, 1, 1))
-        ledger.write(lots=[lot], why="grant", on=date(2026, 1, 1), key="1", writer="test",
-                     at=datetime(2026, 1, 1, tzinfo=UTC))
+with tenancy.institution(institution):
+    actions.grant_year(year=2026, by=Actor("job", "", "job"),
+                       at=datetime(2026, 11, 20, 0, 10, tzinfo=UTC))
 """
 
 
@@ -73,7 +68,7 @@ def test_올리고_승인하고_취소한다(office: Office, come_in: Enter) -> 
     kim.go("/")
     kim.clicks = 0
     kim.press("link", "오늘 오후 2시간")
-    kim.reads("11일 6시간")  # 12일에서 2시간을 뺀 것
+    kim.reads("10일 6시간")  # 재직 10개월의 11일에서 2시간을 뺀 것
     kim.press("button", "신청하기")
     kim.reads("연가 2시간을 올렸습니다")
     assert kim.clicks <= 3
