@@ -81,7 +81,7 @@ def test_올리고_승인하고_취소한다(office: Office, come_in: Enter) -> 
     park.reads("승인했습니다")
     assert park.clicks == 1
     assert _states(office) == ["approved"]
-    assert _left(office) == 12 * 480 - 120
+    assert _left(office) == 11 * 480 - 120
 
     kim.go("/leave")
     kim.clicks = 0
@@ -91,7 +91,7 @@ def test_올리고_승인하고_취소한다(office: Office, come_in: Enter) -> 
     kim.reads("다시 남습니다")
     assert kim.clicks == 2
     assert _states(office) == ["cancelled"]
-    assert _left(office) == 12 * 480
+    assert _left(office) == 11 * 480
 
 
 def test_자판만으로_올린다(office: Office, come_in: Enter) -> None:
@@ -135,6 +135,9 @@ def test_종류를_바꾸면_묻는_것이_바뀐다(office: Office, come_in: En
 @pytest.mark.parametrize("width", [1280, 390])
 def test_휴가_화면은_누구에게나_읽힌다(office: Office, come_in: Enter, width: int) -> None:
     kim = come_in("kim", width)
+    kim.go(f"/leave/new?since=2026-12-{1 if width == 1280 else 2:02}&span=day")
+    kim.press("button", "신청하기")
+    kim.reads("연가 1일을 올렸습니다")
     for path in ("/leave/new", "/leave?on=2026-12-31"):
         kim.go(path)
         kim.page.locator("h1").wait_for()
