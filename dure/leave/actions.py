@@ -49,7 +49,6 @@ __all__ = [
 
 DOCUMENT, CANCEL = "leave", "leave_cancel"
 ARTICLE = "지방공무원 복무규정 제6조"
-APPLIES = (Leave.State.REQUESTED, Leave.State.APPROVED)
 
 
 @dataclass(frozen=True)
