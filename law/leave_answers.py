@@ -268,9 +268,12 @@ def refusals(rows: Sequence[Row]) -> list[Row]:
                 used_days=r["used_days"],
                 certificate=r["certificate"],
                 late_filing=one["late_filing"],
+                week_minutes=r["week_minutes"],
+                institution=str(place),
+                local=local,
             )
         }
-        for r, one in zip(rows, chosen, strict=True)
+        for place, (r, one) in enumerate(zip(rows, chosen, strict=True))
     ]
 
 

@@ -310,6 +310,7 @@ _DAYS: Final = (
             "advance_open_days": _days("당겨쓸 수 있는 날"),
             "used_days": _days("올해 이미 쓴 병가"),
             "certificate": _flag("진단서를 냄"),
+            "week_minutes": Field("시간선택제의 주당 근무 분", a_day_count, None),
             **OWN,
         },
         ("refusals",),

@@ -72,6 +72,8 @@ def _refusals(row: Row) -> list[Row]:
         used=row["used"],
         institution=row["institution"],
         local=_local(row),
+        day_minutes=row["day_minutes"],
+        week_minutes=row["week_minutes"],
     )
 
 

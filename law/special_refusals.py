@@ -15,6 +15,7 @@ import polars as pl
 
 from law import params, special_leave
 from law.fields import NATIONAL
+from law.leave import day_length
 from law.leave_facts import (
     FAMILY_EVENTS,
     HOUR_KINDS,
@@ -23,6 +24,7 @@ from law.leave_facts import (
     known_facts,
     read_facts,
 )
+from law.leave_filing import part_time_unset
 from law.leave_kinds import LEAVE_KINDS, SERVICE
 from law.refusals import Level, as_date, as_days, row
 from law.rest import after_months
@@ -49,6 +51,7 @@ class Asked:
     institution: str = NATIONAL
     local: pl.LazyFrame | None = field(default=None, compare=False)
     day_minutes: int = special_leave.DAY_MINUTES
+    week_minutes: int | None = None
 
     @property
     def ko(self) -> str:
@@ -100,17 +103,20 @@ def refusals(
     institution: str = NATIONAL,
     local: pl.LazyFrame | None = None,
     day_minutes: int = special_leave.DAY_MINUTES,
+    week_minutes: int | None = None,
 ) -> list[Row]:
     """Rows (code, ko, article, values, level) for a leave of [day, until).
 
     ``minutes``: all of the request, Saturdays and holidays left out as 제7조의8 says; for leave by
     the hour, minutes of one day. 출산휴가 and 유산·사산휴가 count calendar days and ignore it.
+    ``day_minutes``: a day of these minutes, a part-timer's own. ``week_minutes``: of a part-timer,
+    by which 별표 2 measures leave by the hour.
     ``used``: earlier uses, each {"kind", "date", "until"?, "minutes", "facts"?}; a use without
     the identifying fact (event, birth, procedure) is taken to be of the same one.
     """
     known = read_facts(kind, facts)
     before = [dict(one, facts=known_facts(one["kind"], one.get("facts"))) for one in used]
-    asked = Asked(kind, day, until, minutes, known, before, institution, local, day_minutes)
+    asked = Asked(kind, day, until, minutes, known, before, institution, local, day_minutes, week_minutes)
     if kind != "official" and not asked.allows()["in_decree"]:
         return [_not_in_decree(asked)]
     return [one for check in _CHECKS[kind] for one in check(asked)]
@@ -456,7 +462,13 @@ def _used_on(asked: Asked, kind: str) -> dict[date, int]:
 
 
 def _daily(asked: Asked) -> Iterator[Row]:
-    allowed = asked.allows()["allowed_minutes"]
+    length = day_length(
+        asked.day, asked.week_minutes, institution=asked.institution, local=asked.local
+    )
+    if length is None:
+        yield part_time_unset(asked.ko)
+        return
+    allowed = asked.allows()["allowed_minutes"] * length // special_leave.DAY_MINUTES
     spent = max(_used_on(asked, asked.kind).values(), default=0)
     if asked.minutes + spent > allowed:
         left = max(allowed - spent, 0)

@@ -94,6 +94,8 @@ RULES: Final = (
             "minutes": Field("쓰는 분(시간 단위 휴가는 하루의 분)", a_minute_count, 480),
             "facts": FACTS,
             "used": Field("이미 쓴 휴가", rows_of(USED), []),
+            "day_minutes": Field("하루의 근무 분", a_minute_count, 480),
+            "week_minutes": Field("시간선택제의 주당 근무 분", a_minute_count, None),
             **OURS,
         },
         ("refusals",),

@@ -8,7 +8,7 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import entitlements, ledger, queries, unused
+from dure.leave import entitlements, ledger, part_time, queries, unused
 from dure.leave.granting import grant_year
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, ServiceSpan
@@ -131,7 +131,8 @@ def _deduct(year: int, person: int, at: datetime) -> None:
     grant_year(year=year, by=JOB, at=at, persons=[person])
     today = min(max(at.astimezone(SEOUL).date(), date(year, 1, 1)), date(year, 12, 31))
     law = entitlements.entitled(year=year, on=today, today=today, persons=[person])
-    loss = int(law["saved_loss_days"].sum()) * DAY if law.height else 0
+    length = part_time.day_length(part_time.week(person, today), today) or DAY
+    loss = int(law["saved_loss_days"].sum()) * length if law.height else 0
     have, lines = queries.deducted(key=KIND, year=year, persons=[person]).get(person, (0, 0))
     stock = _stock(person, today)
     due = min(loss, have + sum(each.minutes for each in stock)) - have

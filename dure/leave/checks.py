@@ -9,7 +9,7 @@ import polars as pl
 
 from dure.errors import Refused
 from dure.leave import days as each_day
-from dure.leave import entitlements, evidence, queries
+from dure.leave import entitlements, evidence, part_time, queries
 from dure.leave.days import Taken
 from dure.leave.models import LeaveDay
 from dure.leave.objections import Case, Objection, objections, runs_of
@@ -41,6 +41,11 @@ class Known:
         return sum(day.minutes for day in self.taken)
 
     @property
+    def full_minutes(self) -> int:
+        """As if every working day had 480 minutes: what 전결 by days goes by."""
+        return sum(map(each_day.scaled, self.taken))
+
+    @property
     def after_minutes(self) -> int | None:
         """What would be left once this is granted; None for a kind that a limit counts."""
         return None if self.before_minutes is None else self.before_minutes - self.minutes
@@ -51,7 +56,8 @@ class Known:
 
     @property
     def length_ko(self) -> str:
-        whole, rest = divmod(self.minutes, each_day.DAY)
+        whole = sum(map(each_day.is_whole, self.taken))
+        rest = sum(day.minutes for day in self.taken if not each_day.is_whole(day))
         hours, minutes = divmod(rest, 60)
         parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
         return " ".join(f"{count}{word}" for count, word in parts if count)
@@ -70,7 +76,9 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     until = max(each.date for each in stretches) + timedelta(days=1)
     plan = each_day.workdays(member.person, since=since, until=until)
     counted = _counts_off_days(kind, member.person, since, until, stretches, wanted.facts)
-    taken = each_day.taken(stretches, plan, off_days_count=counted)
+    week = part_time.week(member.person, since)
+    off = part_time.day_length(week, since) or each_day.DAY
+    taken = each_day.taken(stretches, plan, off_days_count=counted, off_minutes=off)
     if not taken:
         raise Refused(
             "no_working_time",
@@ -96,6 +104,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             at,
             local,
             runs,
+            week,
         )
         against += [each for each in objections(case) if each not in against]
         before = None if left is None else left + sum(day.minutes for day in taken) - _sum(part)

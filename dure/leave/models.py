@@ -72,6 +72,7 @@ class LeaveDay(models.Model):
     start = models.IntegerField()
     end = models.IntegerField()
     minutes = models.IntegerField(help_text="근무시간 안에서 쓰는 분")
+    day_minutes = models.IntegerField(default=480, db_default=480, help_text="그날 하루의 근무시간")
     off = models.BooleanField(default=False, help_text="휴가일수에 넣는 토요일이나 공휴일")
     version = models.SmallIntegerField(default=1, help_text="문서의 판")
     during = DateTimeRangeField()

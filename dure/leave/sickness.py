@@ -5,8 +5,8 @@ from datetime import datetime
 
 import polars as pl
 
-from dure.leave import ledger
-from dure.leave.days import DAY
+from dure.leave import ledger, part_time
+from dure.leave.days import DAY, is_whole, scaled
 from dure.leave.models import Evidence, Leave, LeaveDay
 from dure.organization import queries as organization
 from law import leave_days
@@ -18,6 +18,7 @@ USES = {
     "days": pl.Int32,
     "certified": pl.Boolean,
 }
+WEIGHED = {"use": pl.Int64, "to_annual_days": pl.Int32, "sick_days": pl.Int32}
 
 
 def to_annual(made: Leave, days: Sequence[LeaveDay]) -> set[int]:
@@ -73,27 +74,41 @@ def _beyond(days: Sequence[LeaveDay]) -> set[int]:
     beyond: set[int] = set()
     for leave, count in found.select("use", "to_annual_days").iter_rows() if found.height else ():
         mine = sorted((d for d in days if d.leave_id == leave), key=lambda d: (d.date, d.start))
-        whole = [day.id for day in mine if day.minutes >= DAY]
+        whole = [day.id for day in mine if is_whole(day)]
         beyond |= set(whole[-min(count, len(whole)) :] if count and whole else ())
     return beyond
 
 
 def _weighed(days: Sequence[LeaveDay]) -> pl.DataFrame:
-    """A year's days of a person before the law; eight hours of sick leave make a day (제7조의5제1항)."""
-    if not days:
-        return pl.DataFrame(schema=USES)
+    """A year's days of a person before the law; eight hours of sick leave make a day (제7조의5제1항).
+
+    Of a part-timer whose institution has set no formula nothing can be weighed (제7조의9).
+    """
     by_leave: dict[int, list[LeaveDay]] = {}
     for day in sorted(days, key=lambda each: (each.date, each.start)):
         by_leave.setdefault(day.leave_id, []).append(day)
     shown = set(Evidence.objects.filter(leave__in=by_leave).values_list("leave_id", flat=True))
     minutes, rows = 0, []
     for leave, mine in by_leave.items():
-        used = sum(day.minutes for day in mine)
+        used = _in_full_days(mine)
+        if used is None:
+            return pl.DataFrame(schema=WEIGHED)
         count = (minutes + used) // DAY - minutes // DAY
         minutes += used
         certified = leave in shown or bool(mine[0].leave.facts.get("certificate"))
         rows.append((mine[0].person_id, leave, mine[0].date, count, certified))
+    if not rows:
+        return pl.DataFrame(schema=WEIGHED)
     frame = pl.DataFrame(rows, schema=USES, orient="row").with_columns(
         institution=pl.lit(organization.institution().code)
     )
     return leave_days.sick(frame.lazy(), local=organization.local_values().lazy()).collect()
+
+
+def _in_full_days(mine: Sequence[LeaveDay]) -> int | None:
+    """Minutes of a leave as if every day had 480; a part-timer's by the formula of 별표 2."""
+    week = part_time.week(mine[0].person_id, mine[0].date)
+    if week is None:
+        return sum(scaled(day) for day in mine)
+    length = part_time.day_length(week, mine[0].date)
+    return None if length is None else sum(day.minutes for day in mine) * DAY // length
