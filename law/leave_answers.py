@@ -15,6 +15,7 @@ from law import (
     leave_days,
     leave_filing,
     leave_lots,
+    over_leave,
     params,
     service_period,
     worked_months,
@@ -187,6 +188,12 @@ def _sick_ko(one: Row) -> str:
     if one["over_limit_days"]:
         told += f", 한도를 넘어 결근 {one['over_limit_days']}일"
     return told
+
+
+def over_absent(rows: Sequence[Row]) -> list[Row]:
+    """휴가를 넘겨 써서 결근으로 보는 날."""
+    names = ("short_minutes", "advanced_minutes", "sick_over_days", "day_minutes")
+    return [over_leave.over_absent(r["date"], **{name: r[name] for name in names}) for r in rows]
 
 
 def counted_days(rows: Sequence[Row]) -> list[Row]:

@@ -27,6 +27,7 @@ SERVICE = (
     "pay_reduction",
     "no_compensation",
     "absent",
+    "absent_over",
 )
 
 

@@ -9,6 +9,7 @@ from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
 from dure.leave import holding, ledger
+from dure.leave.days import scaled
 from dure.leave.holding import ARTICLE
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.organization import queries as organization
@@ -91,7 +92,7 @@ def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Docume
         subkind=made.kind,
         drafter=made.person_id,
         on=holding.today(at),
-        minutes=made.minutes,
+        minutes=sum(map(scaled, holding.live_days(made))),
     )
     document = approvals.submit(
         kind=CANCEL,

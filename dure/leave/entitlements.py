@@ -117,7 +117,9 @@ def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
 def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.DataFrame:
     """Officials who left earlier in the year and are not back, each as of the last day."""
     ended = people.ended(since=on.replace(month=1, day=1), until=on, people=persons)
-    whole = [kind for kind in OFFICIALS if kind != part_time.KIND]  # no schedule is left to measure by
+    whole = [
+        kind for kind in OFFICIALS if kind != part_time.KIND
+    ]  # no schedule is left to measure by
     last = ended.filter(
         pl.col("kind").is_in(whole) & ~pl.col("person").is_in(there["person"].implode())
     ).unique("person", keep="last", maintain_order=True)
@@ -229,7 +231,9 @@ def _bonus(
     absence = [c for c, p in kinds.items() if p.unworked and "제63조" in p.article]
     other = [c for c, p in kinds.items() if p.unworked and c not in absence]
     told = inside.group_by("person").agg(
-        barred=pl.col("kind").is_in(["suspension", "removal", "demotion", "absent"]).any(),
+        barred=pl.col("kind")
+        .is_in(["suspension", "removal", "demotion", "absent", "absent_over"])
+        .any(),
         leave_of_absence=pl.col("kind").is_in(absence).any(),
         duty_leave=(pl.col("kind") == "duty_illness_leave").any(),
         other_unworked=pl.col("kind").is_in([c for c in other if c != "general_sick"]).any(),

@@ -12,6 +12,7 @@ SPANS = [
     *((period.code, period.ko) for period in PERIODS.values()),
     ("similar_career", "유사경력"),
     ("absent", "결근"),
+    ("absent_over", "휴가일수를 넘긴 결근"),
     ("pay_reduction", "감봉"),
     ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]

@@ -302,10 +302,7 @@ def _used_days(case: Case) -> int:
     first, last = date(case.day.year, 1, 1), date(case.day.year + 1, 1, 1)
     asked = queries.used(case.member.person, kinds=(case.kind.code,), since=first, until=last)
     days = [day for each in asked for day in each.days if first <= day.date < last]
-    if case.week_minutes is None:
-        return sum(map(scaled, days)) // DAY
-    length = part_time.day_length(case.week_minutes, case.day)
-    return sum(day.minutes for day in days) // length if length else 0
+    return (part_time.full_minutes(days, case.week_minutes, case.day) or 0) // DAY
 
 
 def _chosen(key: str, case: Case) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dure.leave.days import OfADay, scaled
 from dure.organization import queries as organization
 from dure.people import queries as people
 from law import leave
@@ -34,6 +35,21 @@ def week(person: int, on: date) -> int | None:
     """Minutes a week of one person; None for whoever works full time."""
     found = weeks(on, [person])
     return int(found["week_minutes"][0]) if found.height else None
+
+
+def lengths(on: date, persons: Sequence[int]) -> dict[int, int]:
+    """Minutes of a day of leave of those persons who work part time, where a formula is set."""
+    found = {who: day_length(minutes, on) for who, minutes in weeks(on, persons).iter_rows()}
+    return {who: length for who, length in found.items() if length}
+
+
+def full_minutes(days: Sequence[OfADay], week_minutes: int | None, on: date) -> int | None:
+    """Minutes of sick leave as if eight hours were a day (제7조의5제1항), which of a part-timer the
+    formula of 별표 2 makes them; None where the institution has set none."""
+    if week_minutes is None:
+        return sum(map(scaled, days))
+    length = day_length(week_minutes, on)
+    return None if length is None else sum(day.minutes for day in days) * leave.DAY // length
 
 
 def day_length(week_minutes: int | None, on: date) -> int | None:

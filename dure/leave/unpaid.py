@@ -28,6 +28,7 @@ REASONS = {
     "suspension": "suspended",
     "demotion": "demoted",
     "pay_reduction": "reduced",
+    "absent_over": "absent_over",
 }
 CUTS = {
     "person": pl.Int64,

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from dure import frames, tenancy
-from dure.leave import queries
+from dure.leave import part_time, queries
 from dure.leave.entitlements import OFFICIALS
 from dure.leave.models import Notice, Plan
 from dure.organization import queries as organization
@@ -142,7 +142,11 @@ def _told(year: int, on: date, persons: Sequence[int] | None) -> pl.DataFrame:
     for each in found:
         by_person.setdefault(each.person_id, {})[each.stage] = each
     answered = _answered(year, by_person, on)
-    given = {p: _given(stages, p in answered, on) for p, stages in by_person.items()}
+    short = part_time.lengths(on, list(by_person))
+    given = {
+        person: _given(stages, person in answered, on, short.get(person, DAY))
+        for person, stages in by_person.items()
+    }
     used = _used(year, on, [person for person, holds in given.items() if holds])
     rows = [
         (
@@ -182,7 +186,7 @@ def _answered(year: int, notices: Mapping[int, Mapping[str, Notice]], on: date) 
     }
 
 
-def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
+def _given(stages: dict[str, Notice], answered: bool, on: date, length: int) -> bool:
     """Announced as unpaid, and urged and assigned in time (복무규정 제7조의4제2항)."""
     told = stages.get(Notice.Stage.ANNOUNCED)
     if told is None or told.compensated or on != date(on.year, 12, 31):
@@ -191,7 +195,7 @@ def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
         _day(stages[stage]) if stage in stages else None
         for stage in (Notice.Stage.URGED, Notice.Stage.ASSIGNED)
     ]
-    return _may_withhold(on, _day(told), told.minutes // DAY, days[0], answered, days[1])
+    return _may_withhold(on, _day(told), told.minutes // length, days[0], answered, days[1])
 
 
 def _day(notice: Notice) -> date:

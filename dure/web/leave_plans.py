@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from dure.errors import Refused
-from dure.leave import actions
+from dure.leave import actions, part_time
 from dure.leave import queries as leave
 from dure.leave.days import workdays
 from dure.web import drawing, explain
@@ -25,7 +25,8 @@ SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 
 
 def advice(known: Mine, today: date) -> dict[str, Any]:
-    wanted = int(params.value("leave.recommended_days", known.on)) * DAY
+    length = part_time.lengths(known.on, [known.person]).get(known.person, DAY)
+    wanted = int(params.value("leave.recommended_days", known.on)) * length
     done = known.used + known.ahead
     stood = leave.plans(
         [known.person], since=date(known.year, 1, 1), until=date(known.year + 1, 1, 1)
