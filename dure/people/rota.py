@@ -1,9 +1,10 @@
 """Schedules of many people for some days: found by their pattern, put on and taken off in one statement."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -149,7 +150,7 @@ def _rounds(changes: Iterable[Change]) -> list[list[Change]]:
 
 def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> list[Change]:
     """One statement: what is known ends where another schedule begins, and its rest is said again."""
-    asked = [
+    asked: list[list[Any]] = [
         [each.person for each in changes],
         [each.schedule for each in changes],
         [each.since for each in changes],
@@ -223,7 +224,7 @@ def _pieces(span: Stretch, others: Sequence[Stretch], but: set[date]) -> list[St
     return [Stretch(since, until) for since, until in pairs if since not in but]
 
 
-def _times(day: dict[str, int | None]) -> tuple[int | None, ...]:
+def _times(day: Mapping[str, Any]) -> tuple[int | None, ...]:
     return tuple(day[name] for name in ("start", "end", "break_start", "break_end"))
 
 
