@@ -21,7 +21,7 @@ from dure.leave.evidence import File
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as clocks
-from dure.web import explain, leave_form, leave_year
+from dure.web import explain, leave_form, leave_plans, leave_whys, leave_year
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_sentence
 from dure.web.leave_year import TAGS, span_ko
@@ -266,10 +266,10 @@ urls: list[URLPattern] = [
     path("leave", home),
     path("leave/new", leave_form.new),
     path("leave/check", leave_form.check),
-    path("leave/why", leave_year.why),
+    path("leave/why", leave_whys.why),
     path("leave/list.xlsx", leave_year.sheet),
-    path("leave/plan", leave_year.plan),
-    path("leave/saving", leave_year.saving),
+    path("leave/plan", leave_plans.plan),
+    path("leave/saving", leave_plans.saving),
     path("leave/evidence/<uuid:evidence>", evidence),
     path("leave/<uuid:key>", paper),
     path("leave/<uuid:key>/withdraw", withdraw),
