@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from dure import postgres
-from tests.conftest import named, drop_database
+from tests.conftest import drop_database, named
 
 # What approvals was when an office could first close a month (2026-11-27), and all it stands on.
 FIRST_OFFICE = ("approvals", "0002")
