@@ -111,6 +111,11 @@ class Asked:
     evidence_name: str
     state: str
     state_ko: str
+    replaces: int | None = None
+
+    @property
+    def may_redraft(self) -> bool:
+        return self.state == Correction.State.REJECTED
 
 
 # ── what a rebuild reads ──────────────────────────────────────────────────────────────
@@ -469,4 +474,5 @@ def _asked(row: Correction) -> Asked:
         row.evidence_name,
         row.state,
         row.get_state_display(),
+        row.replaces_id,
     )
