@@ -1,6 +1,6 @@
 """재기안: 돌려받거나 회수한 문서는 종류를 가리지 않고 같은 번호의 다음 판으로 다시 올린다."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,10 +10,13 @@ from dure.approvals.models import Document
 from dure.attendance import actions as attendance
 from dure.attendance import queries as attendance_queries
 from dure.attendance.models import Anomaly, Correction
+from dure.leave import actions as leave
+from dure.leave.models import Cancellation
 from dure.overtime import actions as overtime
 from dure.overtime.models import Order
 from dure.timeline import queries as timeline
 from dure.web.deciding import AGAIN, DOING
+from tests.leave.steps import hours, lot, take
 from tests.web.desk import asked, at_desk, computed, lines, record
 from tests.world import NOW, World
 
@@ -170,3 +173,47 @@ def test_남의_정정은_다시_올리지_못한다(world: World) -> None:
     assert client.get(f"/corrections/new?again={key}").status_code == 403
     assert client.post("/corrections", {**CORRECTION, "again": str(key)}).status_code == 403
     assert Correction.objects.count() == 1
+
+
+BEFORE = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
+
+
+def _cancellation(world: World) -> Document:
+    """A cancellation of a leave that has begun, returned by 박과장."""
+    lot(world, "김주무관")
+    begun = take(world, "김주무관", hours(date(2026, 11, 9), 540, 660), at=BEFORE)
+    mine = world.viewer("김주무관", "employee")
+    paper = leave.cancel(leave=begun.public_id, reason="출근함", by=mine, at=NOW)
+    assert paper is not None
+    leave.reject(
+        document=paper.public_id,
+        version=1,
+        comment="기록이 없습니다",
+        by=world.viewer("박과장", "head"),
+        at=NOW,
+    )
+    return paper
+
+
+def test_돌려받은_휴가_취소를_까닭을_고쳐_다시_올린다(world: World) -> None:
+    paper = _cancellation(world)
+    client, url = at_desk(world, "김주무관"), f"/leave/cancel-again/{paper.public_id}"
+    assert url in client.get(f"/papers/{paper.public_id}").content.decode()
+    assert 'value="출근함"' in client.get(url).content.decode()
+    assert client.post(url, {"reason": " "}).status_code == 422
+    answer = client.post(url, {"reason": "출입 기록을 붙임"})
+    assert answer["Location"] == f"/papers/{paper.public_id}"
+    first, second = Cancellation.objects.order_by("version")
+    assert (first.reason, second.reason) == ("출근함", "출입 기록을 붙임")
+    at_desk(world, "박과장").post(f"/inbox/{paper.public_id}/approve", {"version": "2"})
+    second.leave.refresh_from_db()
+    assert second.leave.state == "cancelled"
+
+
+def test_남의_휴가_취소는_다시_올리지_못한다(world: World) -> None:
+    url = f"/leave/cancel-again/{_cancellation(world).public_id}"
+    for who, role in (("이팀장", "team_lead"), ("오인사", "hr"), ("박과장", "head")):
+        client = at_desk(world, who, role)
+        assert client.get(url).status_code == 403
+        assert client.post(url, {"reason": "출근함"}).status_code == 403
+    assert Cancellation.objects.count() == 1
