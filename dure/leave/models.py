@@ -12,7 +12,7 @@ SPANS = [
     *((period.code, period.ko) for period in PERIODS.values()),
     ("similar_career", "유사경력"),
     ("absent", "결근"),
-    ("absent_over", "휴가일수를 넘긴 결근"),
+    ("absent_over", "연가를 넘은 결근"),
     ("pay_reduction", "감봉"),
     ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]
@@ -103,9 +103,17 @@ class Cancellation(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    document = models.OneToOneField("approvals.Document", models.PROTECT, related_name="+")
+    document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="+")
+    version = models.SmallIntegerField(default=1, db_default=1, help_text="문서의 몇째 판")
     leave = models.ForeignKey(Leave, models.PROTECT, related_name="cancellations")
     reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "version"], name="a_version_cancels_one_leave"
+            )
+        ]
 
 
 class Entry(models.Model):
