@@ -9,7 +9,7 @@ from law import params
 from law.leave import DAY, SERVICE
 from law.steps import Reason, Step
 
-ANNUAL: Final = f"{SERVICE} 제7조의2제4항"
+ANNUAL: Final = f"{SERVICE} 제6조제2항·제7조의2제4항"
 LIMIT: Final = f"{SERVICE} 제6조제2항"
 STEPS: dict[str, Step] = {
     "annual_over_days": Step(

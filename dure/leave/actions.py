@@ -52,13 +52,8 @@ from law.leave_kinds import LEAVE_KINDS
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-<<<<<<< HEAD
-    "record_overuse", "record_span", "redraft", "reject", "send_notices", "settle_year", "take_back_absence",
-    "take_back_overuse", "undo", "wish_to_save", "withdraw",
-=======
-    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
-    "take_back_absence", "undo", "wish_to_save", "withdraw",
->>>>>>> main
+    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
+    "settle_year", "take_back_absence", "take_back_overuse", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 

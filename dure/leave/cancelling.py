@@ -117,19 +117,7 @@ def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
 
 def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:
     ledger.lock([made.person_id])
-<<<<<<< HEAD
-    if cancel_waits(made):
-        raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
-    line = papers.line_for(
-        kind=CANCEL,
-        subkind=made.kind,
-        drafter=made.person_id,
-        on=holding.today(at),
-        minutes=sum(map(scaled, holding.live_days(made))),
-    )
-=======
     _check(made, reason)
->>>>>>> main
     document = approvals.submit(
         kind=CANCEL,
         title=f"취소: {made.document.title}",
@@ -173,7 +161,7 @@ def _line(made: Leave, at: datetime) -> list[papers.Place]:
         subkind=made.kind,
         drafter=made.person_id,
         on=holding.today(at),
-        minutes=made.minutes,
+        minutes=sum(map(scaled, holding.live_days(made))),
     )
 
 

@@ -6,7 +6,7 @@ from dure.leave.models import SPANS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leave", "0003_grounds")]
+    dependencies = [("leave", "0004_redrafted")]
 
     operations = [
         migrations.AddField(
