@@ -230,6 +230,7 @@ RULES: Final = (
             "monthly_pay_won": Field("감액하기 전의 월봉급액", a_monthly_won),
             "left_minutes": Field("남은 그해 연가의 분", a_minute_count),
             "recommended_left_minutes": Field("쓰지 않은 권장연가의 분", a_minute_count, 0),
+            "saved_minutes": Field("보상하는 저축연가의 분", a_minute_count, 0),
             "notices_given": Field("권장연가의 촉구와 시기 지정을 모두 함", a_flag, False),
             "june_paid_won": Field("이미 지급한 6월분", a_monthly_won, 0),
             "excluded": Field("지급하지 않는 사람", a_flag, False),

@@ -28,6 +28,8 @@ SERVICE = (
     "no_compensation",
     "absent",
     "absent_over",
+    "dismissed",
+    "death",
 )
 
 

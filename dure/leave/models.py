@@ -14,6 +14,8 @@ SPANS = [
     ("absent", "결근"),
     ("absent_over", "연가를 넘은 결근"),
     ("pay_reduction", "감봉"),
+    ("dismissed", "직권면직(지방공무원법 제62조제1항제1호)"),
+    ("death", "사망"),
     ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]
 

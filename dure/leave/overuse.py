@@ -18,6 +18,7 @@ from dure.identity import uuid7
 from dure.leave import absence, entitlements, ledger, part_time, queries, sickness
 from dure.leave.models import Leave, LeaveDay, ServiceSpan
 from law import over_leave, params
+from law.leave import DAY
 
 KIND = "absent_over"
 ONE = timedelta(days=1)
@@ -141,7 +142,7 @@ def _annual(persons: Sequence[int], year: int, on: date) -> list[Found]:
     allowed = dict(advance.iter_rows()) if advance is not None else {}
     found: list[Found] = []
     for person, minutes in short.items():
-        length = part_time.day_length(part_time.week(person, on), on) or over_leave.DAY
+        length = part_time.day_length(part_time.week(person, on), on) or DAY
         told = over_leave.over_absent(
             on,
             short_minutes=minutes,

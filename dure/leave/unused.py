@@ -74,6 +74,21 @@ def remaining(*, on: date, persons: Sequence[int] | None = None) -> pl.DataFrame
     return left.join(about, on=["person", "lot"])
 
 
+def saved_paid(*, persons: Sequence[int], on: date) -> dict[int, int]:
+    """Minutes of saved and carried leave of those who leave on a day for a cause for which it is
+    compensated: 직권면직, 사망 (제7조의10제3항)."""
+    spans = queries.spans(persons).filter((pl.col("since") <= on) & (pl.col("until") > on))
+    paid = {
+        int(person)
+        for person, kind in spans.select("person", "kind").iter_rows()
+        if kind in leave_carry.SAVED_CAUSES and leave_carry.saved_paid(kind, on)
+    }
+    if not paid:
+        return {}
+    left = remaining(on=on, persons=sorted(paid)).filter(pl.col("kind").is_in(["saved", "carried"]))
+    return dict(left.group_by("person").agg(pl.col("minutes").sum()).iter_rows())
+
+
 def balances(*, on: date, persons: Sequence[int] | None = None) -> dict[int, int]:
     """What is left of 연가 on a day, less what its year used beyond every lot; settlements left out."""
     held, uses = _ledger(on, persons)

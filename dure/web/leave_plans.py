@@ -76,7 +76,14 @@ def plan(visit: Visit) -> HttpResponse:
     for first, last in zip(given.getlist("first"), given.getlist("last"), strict=False):
         since = read_day(first, date.min)
         if since != date.min:
-            until = max(read_day(last, since), since)
+            until = read_day(last, since)
+            if until < since:
+                raise Refused(
+                    "ends_before_start",
+                    f"{since.month}월 {since.day}일부터 쓸 계획의 끝나는 날이 시작보다 빠릅니다. "
+                    "끝나는 날을 고쳐 주세요.",
+                    ADVICE,
+                )
             days |= {since + timedelta(days=n) for n in range(min((until - since).days, 400) + 1)}
     if not days:
         actions.plan_days(year=year, days={}, by=visit.viewer, at=visit.at)
