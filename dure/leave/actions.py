@@ -20,7 +20,7 @@ from dure.leave import absence, aftermath, checks, evidence, ledger, sickness
 from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.days import Stretch, Taken
-from dure.leave.evidence import File, open_evidence
+from dure.leave.evidence import open_evidence
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -37,6 +37,7 @@ from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
