@@ -16,7 +16,7 @@ from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
 from dure.timeline.queries import Span
 from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
-from law import compensation, pay_cuts, steps
+from law import compensation, params, pay_cuts, steps
 from law import month as law
 
 DECREES = ("지방공무원 수당 등에 관한 규정", "지방공무원 복무규정", "지방공무원법")
@@ -256,3 +256,8 @@ def changed(before: Computed, after: Computed) -> list[dict[str, str]]:
         for column, step in names.items()
         if before.steps.get(column) != after.steps.get(column)
     ]
+
+
+def doubtful(key: str, on: date) -> bool:
+    """Whether a value that a screen rests on is a reading or unset."""
+    return params.get(key).at(on).grade in params.DOUBTFUL
