@@ -9,6 +9,7 @@ import polars as pl
 
 from law import params
 from law.leave import DAY, SERVICE
+from law.refusals import as_days
 from law.steps import Step
 
 KINDS: Final = ("annual", "sick", "duty_sick")
@@ -82,7 +83,7 @@ def _annual(day: date, minutes: int, left: int, advance: int) -> list[Refusal]:
     if minutes > left:
         short = minutes - left
         days = -(-short // DAY)
-        ko = f"남은 연가보다 {_hm(short)} 많습니다. 날을 줄이거나 다른 휴가로 신청해 주세요."
+        ko = f"남은 연가보다 {as_days(short)} 많습니다. 날을 줄이거나 다른 휴가로 신청해 주세요."
         values: dict[str, object] = {"remaining_minutes": left, "short_minutes": short}
         found.append(_row("annual_not_enough", ko, f"{SERVICE} 제6조제2항", values, "refuse"))
         if days <= advance:
@@ -124,13 +125,6 @@ def _uncertified(day: date, days: int, used: int) -> list[Refusal]:
     values: dict[str, object] = {"used_days": used, "to_annual_days": beyond}
     article = f"{SERVICE} 제7조의5제3항·제7조의2제7항"
     return [_row("certificate_needed", ko, article, values, "warn")]
-
-
-def _hm(minutes: int) -> str:
-    days, rest = divmod(minutes, DAY)
-    hours, left = divmod(rest, 60)
-    parts = ((days, "일"), (hours, "시간"), (left, "분"))
-    return " ".join(f"{n}{unit}" for n, unit in parts if n)
 
 
 def _row(code: str, ko: str, article: str, values: dict[str, object], level: str) -> Refusal:

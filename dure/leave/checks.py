@@ -49,13 +49,6 @@ class Known:
     def refusals(self) -> tuple[Objection, ...]:
         return tuple(each for each in self.objections if each.level == "refuse")
 
-    @property
-    def length_ko(self) -> str:
-        whole, rest = divmod(self.minutes, each_day.DAY)
-        hours, minutes = divmod(rest, 60)
-        parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
-        return " ".join(f"{count}{word}" for count, word in parts if count)
-
 
 def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     """Work a request out (`wanted`: actions.Wanted).
