@@ -11,11 +11,11 @@ from dure.approvals.models import DecisionRule, RulePlace, Step
 from dure.errors import Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
+from law.refusals import as_days
 
 ARTICLE = "행정업무의 운영 및 혁신에 관한 규정 제10조제2항"
 CONSULT_ARTICLE = "행정업무의 운영 및 혁신에 관한 규정 제9조제2항"
 LEAD = "팀장"
-DAY = 480
 NO_APPROVER = "결재할 사람이 정해져 있지 않습니다. 인사담당자에게 부서장 지정을 요청해 주세요."
 DEFAULT_WHY = "전결 규칙에 정한 것이 없어 부서장이 결재합니다."
 
@@ -260,9 +260,7 @@ def explained(rule: DecisionRule) -> str:
 def measure(rule: DecisionRule) -> str:
     said = []
     if rule.minutes_up_to is not None:
-        days, rest = divmod(rule.minutes_up_to, DAY)
-        hours = f"{rest // 60}시간" if rest else ""
-        said.append(" ".join(word for word in (f"{days}일" if days else "", hours) if word))
+        said.append(as_days(rule.minutes_up_to))
     if rule.amount_up_to is not None:
         said.append(f"{rule.amount_up_to:,}원")
     return " ".join(f"{word} 이내" if "원" not in word else f"{word} 이하" for word in said)
