@@ -49,7 +49,6 @@ from dure.people.queries import Member
 from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
-from law.refusals import as_days
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
@@ -288,7 +287,7 @@ def _title(wanted: Wanted, days: Sequence[Taken], member: Member) -> str:
 def _content(wanted: Wanted, known: checks.Known) -> list[tuple[str, str]]:
     """What this version of the document says, kept with it for ever; no medical detail in it."""
     kind = LEAVE_KINDS[wanted.kind]
-    said = [("종류", "휴가" if kind.private else kind.ko), ("쓰는 시간", as_days(known.minutes))]
+    said = [("종류", "휴가" if kind.private else kind.ko), ("쓰는 시간", known.length_ko)]
     for day in known.taken:
         clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (day.start, day.end))
         said.append((day.date.isoformat(), f"{clock} ({day.minutes}분)"))

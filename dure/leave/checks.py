@@ -55,7 +55,6 @@ class Known:
     def refusals(self) -> tuple[Objection, ...]:
         return tuple(each for each in self.objections if each.level == "refuse")
 
-<<<<<<< HEAD
     @property
     def length_ko(self) -> str:
         whole = sum(map(each_day.is_whole, self.taken))
@@ -64,8 +63,6 @@ class Known:
         parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
         return " ".join(f"{count}{word}" for count, word in parts if count)
 
-=======
->>>>>>> 952a45a
 
 def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     """Work a request out (`wanted`: actions.Wanted).
