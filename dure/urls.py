@@ -33,6 +33,7 @@ from dure.web import (
     recommended,
     team,
     today,
+    work_rest,
 )
 
 PAGES = (
@@ -56,6 +57,7 @@ PAGES = (
     pay,
     pay_leave,
     late,
+    work_rest,
     mayor,
     dossier,
     ordinances,
