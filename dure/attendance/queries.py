@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
 from dure import frames, tenancy
@@ -112,6 +112,11 @@ class Asked:
     evidence_name: str
     state: str
     state_ko: str
+    replaces: int | None = None
+
+    @property
+    def may_redraft(self) -> bool:
+        return self.state == Correction.State.REJECTED
 
 
 # ── what a rebuild reads ──────────────────────────────────────────────────────────────
@@ -406,20 +411,25 @@ def parked_count() -> int:
 
 
 def corrections_by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
-    rows = Correction.objects.filter(document__public_id__in=list(documents)).select_related(
-        "document"
-    )
+    """What the current version of each document asks for."""
+    now = Correction.objects.filter(version=F("document__version")).select_related("document")
+    rows = now.filter(document__public_id__in=list(documents))
     return {row.document.public_id: _asked(row) for row in rows}
 
 
 def evidence(document: UUID) -> bytes | None:
     """The file that came with a correction, if one did."""
-    row = Correction.objects.filter(document__public_id=document).first()
+    row = Correction.objects.filter(
+        document__public_id=document, version=F("document__version")
+    ).first()
     return bytes(row.evidence) if row and row.evidence is not None else None
 
 
 def corrections_of(person: int, *, since: date, until: date) -> list[Asked]:
-    rows = Correction.objects.filter(person_id=person, date__gte=since, date__lt=until)
+    """What somebody asked for about days of a period; of a 재기안 the last version."""
+    rows = Correction.objects.filter(
+        person_id=person, date__gte=since, date__lt=until, version=F("document__version")
+    )
     return [_asked(row) for row in rows.select_related("document").order_by("-date")]
 
 
@@ -478,4 +488,5 @@ def _asked(row: Correction) -> Asked:
         row.evidence_name,
         row.state,
         row.get_state_display(),
+        row.replaces_id,
     )

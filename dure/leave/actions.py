@@ -24,6 +24,7 @@ from dure.leave.cancelling import (
     cancel,
     cancel_waits,
     cancelled_by,
+    redraft_cancellation,
     take_again,
 )
 from dure.leave.days import Stretch, Taken
@@ -50,8 +51,8 @@ from law.leave_kinds import LEAVE_KINDS
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_span", "redraft", "reject", "send_notices", "settle_year", "take_back_absence", "undo",
-    "wish_to_save", "withdraw",
+    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
+    "take_back_absence", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 

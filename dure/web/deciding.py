@@ -46,7 +46,12 @@ DOING: Final = {
     "leave_cancel": LEAVE,
 }
 # Where a returned document is put up again (재기안), by kind: an address with {} for the document.
-AGAIN: Final[dict[str, str]] = {"leave": "/leave/new?again={}"}
+AGAIN: Final[dict[str, str]] = {
+    "overtime": "/overtime/new?again={}",
+    "correction": "/corrections/new?again={}",
+    "leave": "/leave/new?again={}",
+    "leave_cancel": "/leave/cancel-again/{}",
+}
 
 
 def doing(kind: str) -> Doing | None:
