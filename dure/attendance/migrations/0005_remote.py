@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("attendance", "0003_punches_of_a_person")]
+    dependencies = [("attendance", "0004_redrafted")]
 
     operations = [
         migrations.RunSQL(
