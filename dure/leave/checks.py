@@ -86,6 +86,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             "고른 날에는 근무시간이 없어 휴가를 쓸 것이 없습니다. 근무하는 날을 골라 주세요.",
             "지방공무원 복무규정 제7조의8",
         )
+    _check_outing(kind, taken)
     for file in wanted.evidence:
         media_type(file, evidence.ARTICLE)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
@@ -155,14 +156,27 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
     first, last = min(s.date for s in stretches), max(s.date for s in stretches)
     if last - first > LONGEST:
-        raise Refused("too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.")
+        raise Refused(
+            "too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.", ARTICLE
+        )
     for each in stretches:
         if each.start is not None and each.end is not None and each.end <= each.start:
             raise Refused(
                 "ends_before_start",
                 "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요.",
+                ARTICLE,
             )
         _check_unit(each, kind)
+
+
+def _check_outing(kind: LeaveKind, taken: Sequence[Taken]) -> None:
+    """외출 is some hours of a day; a whole one is leave."""
+    if kind.family == "outing" and any(map(each_day.is_whole, taken)):
+        raise Refused(
+            "outing_of_a_day",
+            "외출은 하루의 일부에만 쓸 수 있습니다. 하루를 쉬려면 연가를, 아파서 나가면 병가를 골라 주세요.",
+            kind.article,
+        )
 
 
 def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
@@ -252,7 +266,8 @@ def _counts_off_days(
         for run in runs_of(each)
     ]
     runs = [*((start, end, dict(facts)) for start, end in mine), *theirs]
-    if sum((end - start).days for start, end, _ in runs) < 30:
+    least = int(params.value("leave.weekend_threshold_days", since))
+    if sum((end - start).days for start, end, _ in runs) < least:
         return False
     rows = [(n, start, end, told) for n, (start, end, told) in enumerate(runs)]
     code = organization.institution().code

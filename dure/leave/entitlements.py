@@ -13,7 +13,6 @@ from law import leave, params, service_period, worked_months
 
 OFFICIALS = ("regular", "term", "part_time", "elected")  # 기간제와 공무직은 근로기준법
 PART_TIME = "leave.part_time_formula"
-REJOINED = 14  # days between leaving one post and this one that leave nothing out
 
 
 def entitled(
@@ -39,7 +38,7 @@ def entitled(
     if base.is_empty():
         return base.with_columns(granted_minutes=pl.lit(0, pl.Int32), since=pl.col("hired"))
     spans = queries.spans(persons).with_columns(institution=pl.lit(_code()))
-    base = base.with_columns(rejoined=_rejoined(base, spans))
+    base = base.with_columns(rejoined=_rejoined(base, spans, on))
     local = organization.local_values().lazy()
     served = service_period.tenure(base.lazy(), spans.lazy()).drop("hired")
     worked = worked_months.worked_months(base.lazy(), _unworked(spans, year, persons), local=local)
@@ -133,11 +132,12 @@ def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.Da
     )
 
 
-def _rejoined(base: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
+def _rejoined(base: pl.DataFrame, spans: pl.DataFrame, on: date) -> pl.Series:
     """Who came within 14 days of leaving the post that is added (제7조의2제3항제2호 괄호)."""
     gap = (pl.col("hired") - pl.col("until")).dt.total_days()
     before = spans.filter(pl.col("kind") == "prior_service").join(base, on="person")
-    again = before.filter(gap.is_between(0, REJOINED))["person"]
+    days = int(params.value("leave.rejoined_days", on))
+    again = before.filter(gap.is_between(0, days))["person"]
     return base["person"].is_in(again.implode())
 
 

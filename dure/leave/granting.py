@@ -293,7 +293,7 @@ def _refuse_twice_a_band(persons: Sequence[int], on: date, document: str) -> Non
         person_id__in=list(persons), kind=by_ordinance.LONG, why=Entry.Why.GRANT, minutes__gt=0
     ).exclude(document=document)
     had: dict[date, set[int]] = {}
-    for person, day in before.values_list("person_id", "starts"):
+    for person, day in before.values_list("person_id", "date"):
         had.setdefault(day, set()).add(person)
     if not had:
         return

@@ -160,3 +160,19 @@ def _one(
         decided_at=paper.decided_at,
         evidence=tuple(files),
     )
+
+
+def outings(persons: Sequence[int], *, year: int) -> dict[tuple[int, date], int]:
+    """Minutes of 외출 approved in a year, by person and first day of the month."""
+    rows = LeaveDay.objects.filter(
+        person_id__in=list(persons),
+        live=True,
+        date__year=year,
+        leave__kind="outing",
+        leave__state=Leave.State.APPROVED,
+    )
+    found: dict[tuple[int, date], int] = {}
+    for person, day, minutes in rows.values_list("person_id", "date", "minutes"):
+        key = person, day.replace(day=1)
+        found[key] = found.get(key, 0) + minutes
+    return found
