@@ -17,6 +17,7 @@ from law import (
     pay,
     person,
     special_rules,
+    travel_rules,
     worktime,
 )
 from law.fields import (
@@ -268,7 +269,13 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
-    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES)
+    rule.name: rule
+    for rule in (
+        *_ALL,
+        *leave_rules.RULES,
+        *special_rules.RULES,
+        *travel_rules.RULES,
+    )
 }
 
 
