@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from law import (
     answers,
+    flexible_rules,
     holidays,
     leave_rules,
     month,
@@ -274,6 +275,7 @@ RULES: Final[dict[str, Rule]] = {
         *_ALL,
         *leave_rules.RULES,
         *special_rules.RULES,
+        *flexible_rules.RULES,
         *travel_rules.RULES,
     )
 }

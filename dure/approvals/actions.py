@@ -79,8 +79,11 @@ def redraft(
     by: Viewer,
     at: datetime,
     after_reason: str = "",
+    but: Collection[int] = (),
 ) -> Document:
     """재기안: a returned or withdrawn document again, as its next version with a line of its own.
+
+    `but`: as when submitting; whoever was kept out before stays so.
 
     Raises:
         Refused: it is still being decided, or approved; the line is empty. NotTheirs: not the drafter's.
@@ -101,7 +104,10 @@ def redraft(
         )
     before = paper.version
     paper.version, paper.title = before + 1, title
-    Document.objects.filter(id=paper.id).update(version=paper.version, title=title)
+    paper.kept_out = sorted({*paper.kept_out, *but})
+    Document.objects.filter(id=paper.id).update(
+        version=paper.version, title=title, kept_out=paper.kept_out
+    )
     _decide(paper, Document.State.PENDING, None)
     _put_up(paper, content, after_reason, line, by, at)
     record(

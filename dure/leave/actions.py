@@ -13,14 +13,22 @@ from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
 from dure.approvals import queries as papers
 from dure.approvals.models import Document
-from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import absence, aftermath, checks, evidence, ledger, sickness
+from dure.leave import absence, checks, evidence, holding, ledger
 from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
+from dure.leave.cancelling import (
+    CANCEL,
+    approve_cancellation,
+    cancel,
+    cancel_waits,
+    cancelled_by,
+    redraft_cancellation,
+    take_again,
+)
 from dure.leave.days import Stretch, Taken
-from dure.leave.evidence import File, open_evidence
+from dure.leave.evidence import open_evidence
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -30,25 +38,23 @@ from dure.leave.granting import (
     settle_year,
     wish_to_save,
 )
-from dure.leave.models import Cancellation, Leave, LeaveDay
+from dure.leave.holding import ARTICLE, DOCUMENT
+from dure.leave.models import Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.service import end_span, record_span
-from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_span", "redraft", "reject", "send_notices", "settle_year", "take_back_absence", "undo",
-    "wish_to_save", "withdraw",
+    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
+    "take_back_absence", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
-
-DOCUMENT, CANCEL = "leave", "leave_cancel"
-ARTICLE = "지방공무원 복무규정 제6조"
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
         kind=DOCUMENT,
         subkind=wanted.kind,
         drafter=member.person,
-        on=_today(at),
+        on=holding.today(at),
         minutes=known.minutes,
     )
     document = approvals.submit(
@@ -96,9 +102,11 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
     )
     made = _store(wanted, known, document)
     evidence.keep(leave=made, files=wanted.evidence, writer=by.name, at=at)
-    _noted("leave.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
+    holding.noted("leave.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
     if by.person != member.person:
-        _tell(made, [member.person], "대신 올린 휴가 신청이 있습니다. 확인해 주세요.", "filed", at)
+        holding.tell(
+            made, [member.person], "대신 올린 휴가 신청이 있습니다. 확인해 주세요.", "filed", at
+        )
     return made
 
 
@@ -123,7 +131,7 @@ def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leav
         kind=DOCUMENT,
         subkind=wanted.kind,
         drafter=member.person,
-        on=_today(at),
+        on=holding.today(at),
         minutes=known.minutes,
     )
     approvals.redraft(
@@ -139,7 +147,7 @@ def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leav
     made.refresh_from_db()
     _store_days(made, known.taken)
     evidence.keep(leave=made, files=wanted.evidence, writer=by.name, at=at)
-    _noted("leave.redraft", "휴가 신청을 고쳐 다시 올렸습니다.", made, by, at)
+    holding.noted("leave.redraft", "휴가 신청을 고쳐 다시 올렸습니다.", made, by, at)
     return made
 
 
@@ -153,11 +161,11 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     if paper.state != Document.State.APPROVED:
         return
     if paper.kind == CANCEL:
-        _approve_cancellation(paper, by, at)
+        approve_cancellation(paper, by, at)
         return
     ledger.lock([Leave.objects.get(document=paper).person_id])
     made = Leave.objects.get(document=paper)
-    days = _live_days(made)
+    days = holding.live_days(made)
     if made.state != Leave.State.REQUESTED or not days:
         raise Refused(
             "not_requested",
@@ -166,8 +174,8 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
         )
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
     absence.end_covered(person=made.person_id, days=_covered(made, days), by=by, at=at)
-    timeline.write(intervals=_intervals(made, days), why="leave.approve", at=at)
-    _use(made, days, by, at)
+    timeline.write(intervals=holding.intervals(made, days), why="leave.approve", at=at)
+    holding.use(made, days, by, at)
 
 
 def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
@@ -176,7 +184,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
     if paper.kind == DOCUMENT and paper.state == Document.State.REJECTED:
-        _free(Leave.objects.get(document=paper), Leave.State.REJECTED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.REJECTED)
 
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
@@ -186,13 +194,13 @@ def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     paper = approvals.take_back(document=document, by=by, at=at)
     if paper.kind == CANCEL:
         if before and before.state == Document.State.APPROVED:
-            _take_again(_cancelled_by(paper), by, at)
+            take_again(cancelled_by(paper), by, at)
         return
     made = Leave.objects.get(document=paper)
     if made.state == Leave.State.APPROVED:
-        _back_to_ledger(made, by, at, why="leave.undo")
+        holding.back_to_ledger(made, by, at, why="leave.undo")
     elif made.state == Leave.State.REJECTED:
-        _hold_again(made)
+        holding.hold_again(made)
     Leave.objects.filter(id=made.id).update(state=Leave.State.REQUESTED)
 
 
@@ -200,7 +208,7 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """회수: the drafter takes back a request that nobody has decided yet."""
     paper = approvals.withdraw(document=document, by=by, at=at)
     if paper.kind == DOCUMENT:
-        _free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
 
 
 def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime) -> None:
@@ -210,45 +218,19 @@ def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime
         Refused: no file, or one that is not taken. NotTheirs: not one's own.
     """
     made = Leave.objects.select_related("document").filter(public_id=leave).first()
-    if made is None or not _may_act(made, by, at):
+    if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("증빙은 본인이나 그 부서의 서무, 인사담당자가 냅니다.")
     if not files:
         raise Refused("no_file", "낼 파일을 골라 주세요.", evidence.ARTICLE)
     evidence.keep(leave=made, files=files, writer=by.name, at=at)
     if made.state == Leave.State.APPROVED:
         ledger.lock([made.person_id])
-        days = _live_days(made)
+        days = holding.live_days(made)
         standing = ledger.annual_days(days) if made.kind == "sick" else []
         if standing:
             ledger.reverse(days=standing, writer=by.name, at=at)
-            _use(made, days, by, at)
-    _noted("leave.add_evidence", "휴가 증빙을 냈습니다.", made, by, at)
-
-
-def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | None:
-    """Cancel an approved leave: one's own that has not begun at once, a begun one by approval.
-
-    The document that asks for it, or None where it is done.
-
-    Raises:
-        Refused: no reason, not approved, or a cancellation is under way. NotTheirs: not one's own.
-    """
-    made = Leave.objects.select_related("document").filter(public_id=leave).first()
-    if made is None or not _may_act(made, by, at):
-        raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
-    if not reason.strip():
-        raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
-    if made.state != Leave.State.APPROVED:
-        raise Refused(
-            "not_approved", "승인된 휴가만 취소할 수 있습니다. 결재 중이면 회수해 주세요.", ARTICLE
-        )
-    first = LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start").first()
-    if first and timeline.moment(first.date, first.start) > at:
-        _give_back(made, by, at, why="leave.cancel")
-        told = {made.person_id, *papers.signers(made.document.public_id)} - {by.person}
-        _tell(made, sorted(told), "승인된 휴가가 취소되었습니다.", "cancelled", at)
-        return None
-    return _ask_to_cancel(made, reason.strip(), by, at)
+            holding.use(made, days, by, at)
+    holding.noted("leave.add_evidence", "휴가 증빙을 냈습니다.", made, by, at)
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
@@ -273,23 +255,6 @@ def _whose(person: int | None, wanted: Wanted, by: Viewer) -> Member:
     return reached[person]
 
 
-def _today(at: datetime) -> date:
-    """The line is that of the day on which one asks, whatever day is asked for."""
-    return at.astimezone(timeline.SEOUL).date()
-
-
-def _tell(made: Leave, persons: Sequence[int], text: str, what: str, at: datetime) -> None:
-    for person in persons:
-        messages.post(
-            person=person,
-            topic="leave",
-            text=f"{text} {made.document.number}",
-            url=f"/leave/{made.public_id}",
-            key=f"leave:{what}:{made.public_id}:{person}",
-            at=at,
-        )
-
-
 def _covered(made: Leave, days: Sequence[LeaveDay]) -> list[date]:
     """Days that the leave takes whole: nobody is absent on them."""
     plan = each_day.workdays(made.person_id, since=made.since, until=made.until)
@@ -299,33 +264,13 @@ def _covered(made: Leave, days: Sequence[LeaveDay]) -> list[date]:
 def _refuse_undo(document: UUID) -> None:
     """What was cancelled, or is about to be, since a signature cannot be undone by taking that back."""
     made = Leave.objects.filter(document__public_id=document).first()
-    if made is None or (made.state != Leave.State.CANCELLED and not _cancel_waits(made)):
+    if made is None or (made.state != Leave.State.CANCELLED and not cancel_waits(made)):
         return
     raise Refused(
         "cancelled_meanwhile",
         "그사이 본인이 이 휴가를 취소하거나 취소를 올렸습니다. 결재를 되돌릴 것이 없습니다.",
         ARTICLE,
     )
-
-
-def _cancel_waits(made: Leave) -> bool:
-    pending = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
-    return pending.exists()
-
-
-def _approve_cancellation(paper: Document, by: Viewer, at: datetime) -> None:
-    ledger.lock([_cancelled_by(paper).person_id])
-    made = _cancelled_by(paper)
-    if made.state != Leave.State.APPROVED:
-        raise Refused("not_approved", "이미 취소된 휴가입니다. 이 문서는 반려해 주세요.", ARTICLE)
-    _give_back(made, by, at, why="leave.cancel")
-
-
-def _may_act(made: Leave, by: Viewer, at: datetime) -> bool:
-    if made.person_id == by.person:
-        return True
-    reach = organization.reach(by, on=at.astimezone(timeline.SEOUL).date())
-    return by.role in ("clerk", "hr") and (reach is None or made.unit_id in reach)
 
 
 def _title(wanted: Wanted, days: Sequence[Taken], member: Member) -> str:
@@ -399,115 +344,8 @@ def _store_days(made: Leave, days: Sequence[Taken]) -> None:
         raise checks.overlap(made.person_id, days) from error
 
 
-def _intervals(made: Leave, days: Sequence[LeaveDay]) -> list[timeline.New]:
-    kind = LEAVE_KINDS[made.kind]
-    return [
-        timeline.New(
-            made.person_id,
-            "leave",
-            day.date,
-            day.start,
-            day.end,
-            made.public_id,
-            label="휴가" if kind.private else kind.ko,
-        )
-        for day in days
-        if not day.off
-    ]
-
-
-def _live_days(made: Leave) -> list[LeaveDay]:
-    return list(LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start"))
-
-
-def _free(made: Leave, state: str) -> None:
-    LeaveDay.objects.filter(leave=made, live=True).update(live=False)
-    Leave.objects.filter(id=made.id).update(state=state)
-
-
-def _hold_again(made: Leave) -> None:
-    """The days of the version that was decided on hold again."""
-    version = made.document.version
-    try:
-        with transaction.atomic():
-            LeaveDay.objects.filter(leave=made, version=version).update(live=True)
-    except IntegrityError as error:
-        raise Refused(
-            "days_taken_meanwhile", "그사이 같은 시간에 다른 휴가가 올라와 되돌릴 수 없습니다."
-        ) from error
-
-
-def _use(made: Leave, days: Sequence[LeaveDay], by: Viewer, at: datetime) -> None:
-    annual = sickness.to_annual(made, days)
-    ledger.use(kind=made.kind, days=days, annual=annual, writer=by.name, at=at)
-    aftermath.follow(leave=made, by=by, at=at)
-
-
-def _back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
-    ledger.lock([made.person_id])
-    timeline.take_back(source=made.public_id, why=why, at=at)
-    minutes = ledger.reverse(days=_live_days(made), writer=by.name, at=at)
-    aftermath.follow(leave=made, by=by, at=at)
-    return minutes
-
-
-def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
-    minutes = _back_to_ledger(made, by, at, why)
-    _free(made, Leave.State.CANCELLED)
-    _noted(why, f"승인된 휴가를 취소해 {minutes}분을 되돌렸습니다.", made, by, at)
-
-
-def _take_again(made: Leave, by: Viewer, at: datetime) -> None:
-    _hold_again(made)
-    days = _live_days(made)
-    ledger.lock([made.person_id])
-    timeline.write(intervals=_intervals(made, days), why="leave.undo", at=at)
-    _use(made, days, by, at)
-    Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
-
-
-def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:
-    ledger.lock([made.person_id])
-    if _cancel_waits(made):
-        raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
-    line = papers.line_for(
-        kind=CANCEL, subkind=made.kind, drafter=made.person_id, on=_today(at), minutes=made.minutes
-    )
-    document = approvals.submit(
-        kind=CANCEL,
-        title=f"취소: {made.document.title}",
-        unit=made.unit_id,
-        series=f"{organization.names([made.unit_id]).get(made.unit_id, '')}-휴가취소-{made.since.year}",
-        drafter=made.person_id,
-        line=line,
-        content=[("취소하는 문서", made.document.number), ("까닭", reason)],
-        by=by,
-        at=at,
-    )
-    Cancellation.objects.create(
-        institution_id=made.institution_id, document=document, leave=made, reason=reason
-    )
-    _noted("leave.ask_to_cancel", f"{document.number} {document.title}를 올렸습니다.", made, by, at)
-    return document
-
-
-def _cancelled_by(paper: Document) -> Leave:
-    return Cancellation.objects.select_related("leave").get(document=paper).leave
-
-
 def _of(document: UUID) -> Leave:
     made = Leave.objects.filter(document__public_id=document).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 휴가입니다.")
     return made
-
-
-def _noted(action: str, summary: str, made: Leave, by: Viewer, at: datetime) -> None:
-    record(
-        by=by,
-        at=at,
-        action=action,
-        summary=summary,
-        on=[On(made.person_id, DOCUMENT, str(made.public_id))],
-        after={"since": str(made.since), "until": str(made.until), "minutes": made.minutes},
-    )

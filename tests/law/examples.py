@@ -27,6 +27,7 @@ TOPICS = (
     "compensation",
     "pay_cuts",
     "trips",
+    "flexible",
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")

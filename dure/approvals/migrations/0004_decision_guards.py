@@ -11,6 +11,7 @@ FIRST_VERSIONS = """
         (institution_id, document_id, version, title, content, why, after_reason, drafted_by, drafted_at)
     SELECT institution_id, id, version, title, '[]'::jsonb, '', '', drafted_by, drafted_at
     FROM approvals_document;
+    SET CONSTRAINTS ALL IMMEDIATE;  -- a table with checks still waiting cannot be altered
     ALTER TABLE approvals_document FORCE ROW LEVEL SECURITY;
 """
 
