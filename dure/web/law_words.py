@@ -150,7 +150,7 @@ WORDS: Final = {
     "other": "그 밖의 지역",
     "local": "근무지 내",
     "domestic": "근무지 외",
-    "abroad": "국외",
+    "abroad": "국외 출장이나 파견",
     "a": "가",
     "b": "나",
     "c": "다",
