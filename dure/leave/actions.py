@@ -28,7 +28,7 @@ from dure.leave.cancelling import (
     take_again,
 )
 from dure.leave.days import Stretch, Taken
-from dure.leave.evidence import File, open_evidence
+from dure.leave.evidence import open_evidence
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -45,6 +45,7 @@ from dure.leave.service import end_span, record_span
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 

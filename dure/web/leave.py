@@ -18,9 +18,9 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import actions
 from dure.leave import queries as leave
 from dure.leave.days import Workday, workdays
-from dure.leave.evidence import File
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.sealed import File
 from dure.timeline import actions as clocks
 from dure.web import explain, leave_form, leave_plans, leave_whys, leave_year
 from dure.web.doors import ANY, Visit, action, page
