@@ -85,22 +85,22 @@ def _check_able(paper: Document, to: int, at: datetime) -> None:
 
 
 def _go(step: Step, to: int, why: str, by: Actor, at: datetime) -> bool:
-    paper = locked(step.document.public_id)
+    was, paper = step.person_id or 0, locked(step.document.public_id)
     is_turn = step.id in {each.id for each in turn(paper)}
     if is_turn:
         telling.no_more_theirs(paper, step, at)
     seat = seat_of(people.holding([to], on=day_of(at))[to])
-    moved = Step.objects.filter(id=step.id, signed_at__isnull=True, person_id=step.person_id)
+    moved = Step.objects.filter(id=step.id, signed_at__isnull=True, person_id=was)
     if not moved.update(
         person_id=to, seat_unit_id=seat.unit, seat_position=seat.position, seat_head=seat.head
     ):
         return False
-    names = people.names([step.person_id or 0, to])
-    before, after = names.get(step.person_id or 0, ""), names.get(to, "")
+    names = people.names([was, to])
+    before, after = names.get(was, ""), names.get(to, "")
     Rerouting.objects.create(
         institution_id=tenancy.current(),
         step=step,
-        from_person_id=step.person_id,
+        from_person_id=was,
         to_person_id=to,
         why=why[:300],
         by=by.name,
@@ -112,11 +112,8 @@ def _go(step: Step, to: int, why: str, by: Actor, at: datetime) -> bool:
         at=at,
         action="approvals.reroute",
         summary=f"{paper.number} {step.get_kind_display()} 자리를 {before}에게서 {after}에게 넘겼습니다: {why}",
-        on=[
-            On(who, paper.kind, str(paper.public_id))
-            for who in (paper.drafter_id, step.person_id, to)
-        ],
-        before={"person": step.person_id},
+        on=[On(who, paper.kind, str(paper.public_id)) for who in (paper.drafter_id, was, to)],
+        before={"person": was},
         after={"person": to, "place": place_of(step)},
     )
     return True
