@@ -22,6 +22,7 @@ from dure.leave.cancelling import (
     CANCEL,
     approve_cancellation,
     cancel,
+    cancel_rest,
     cancel_waits,
     cancelled_by,
     redraft_cancellation,
@@ -52,10 +53,10 @@ from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
-    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span",
-    "file", "give_back", "grant_days", "grant_due", "grant_election_rest", "grant_for_work", "grant_year",
-    "open_evidence", "plan_days", "record_absence", "record_overuse", "record_span", "redraft",
-    "redraft_cancellation", "reject", "send_notices", "settle_year", "take_back_absence",
+    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_rest", "deduct",
+    "end_span", "file", "give_back", "grant_days", "grant_due", "grant_election_rest", "grant_for_work",
+    "grant_year", "open_evidence", "plan_days", "record_absence", "record_overuse", "record_span",
+    "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year", "take_back_absence",
     "take_back_for_work", "take_back_overuse", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
