@@ -1,6 +1,6 @@
 """Submit a document and sign it. What a decision brings about is done by the app that asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -395,7 +395,7 @@ def _put_up(
         if any(place.seq for place in line)
         else [replace(place, seq=n) for n, place in enumerate(line, start=1)]
     )
-    Step.objects.bulk_create(
+    steps = Step.objects.bulk_create(
         Step(
             institution_id=document.institution_id,
             document=document,
@@ -407,7 +407,7 @@ def _put_up(
         )
         for place in placed
     )
-    telling.their_turn(document, _turn(document), at)
+    telling.their_turn(document, _first(steps), at)
 
 
 def _locked(document: UUID) -> Document:
@@ -419,11 +419,17 @@ def _locked(document: UUID) -> Document:
 
 def _turn(paper: Document) -> list[Step]:
     """The steps that are open now: all of the first place that is not wholly signed."""
-    unsigned = Step.objects.filter(
-        document=paper, version=paper.version, signed_at__isnull=True
-    ).exclude(kind=Step.Kind.AFTER)
-    steps = list(unsigned.order_by("seq", "parallel_group"))
-    return [step for step in steps if step.seq == steps[0].seq]
+    return _first(
+        Step.objects.filter(document=paper, version=paper.version, signed_at__isnull=True).exclude(
+            kind=Step.Kind.AFTER
+        )
+    )
+
+
+def _first(steps: Iterable[Step]) -> list[Step]:
+    """All that stand at the first place."""
+    ordered = sorted(steps, key=lambda step: (step.seq, step.parallel_group))
+    return [step for step in ordered if step.seq == ordered[0].seq]
 
 
 def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:

@@ -58,7 +58,8 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     """
     kind = LEAVE_KINDS[wanted.kind]
     stretches = list(wanted.stretches)
-    _check_form(stretches, kind)
+    said = organization.settings()
+    _check_form(stretches, kind, said)
     since = min(each.date for each in stretches)
     until = max(each.date for each in stretches) + timedelta(days=1)
     plan = each_day.workdays(member.person, since=since, until=until)
@@ -74,7 +75,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
         evidence.media_type(file)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
-    local, runs = organization.local_values(), _runs(stretches)
+    local, runs = organization.local_values(said), _runs(stretches)
     before, against = None, []
     for part, left in _by_year(kind, member.person, taken, at):
         case = Case(
@@ -87,6 +88,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             wanted.after_reason,
             left,
             at,
+            said,
             local,
             runs,
         )
@@ -135,7 +137,9 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
+def _check_form(
+    stretches: Sequence[each_day.Stretch], kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     first, last = min(s.date for s in stretches), max(s.date for s in stretches)
     if last - first > LONGEST:
         raise Refused("too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.")
@@ -145,14 +149,16 @@ def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
                 "ends_before_start",
                 "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요.",
             )
-        _check_unit(each, kind)
+        _check_unit(each, kind, said)
 
 
-def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
+def _check_unit(
+    each: each_day.Stretch, kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     """The smallest step that the institution's ordinance lets leave be taken in."""
     if each.start is None or each.end is None or kind.family != "annual":
         return
-    setting = queries.ordinances([UNIT], on=each.date).get(UNIT)
+    setting = queries.ordinances([UNIT], on=each.date, said=said).get(UNIT)
     if setting and (each.end - each.start) % int(setting.value):
         raise Refused(
             "not_in_steps",
