@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "dure.approvals",
     "dure.leave",
     "dure.overtime",
+    "dure.trips",
     "dure.attendance",
     "dure.pay",
     "dure.web",

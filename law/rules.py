@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from law import (
     answers,
+    flexible_rules,
     holidays,
     leave_rules,
     month,
@@ -17,6 +18,7 @@ from law import (
     pay,
     person,
     special_rules,
+    travel_rules,
     worktime,
 )
 from law.fields import (
@@ -268,7 +270,14 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
-    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES)
+    rule.name: rule
+    for rule in (
+        *_ALL,
+        *leave_rules.RULES,
+        *special_rules.RULES,
+        *flexible_rules.RULES,
+        *travel_rules.RULES,
+    )
 }
 
 

@@ -18,32 +18,32 @@ from tests import world as cast
 TEMPLATE = "dure_test_template"
 
 
-def _named(url: str, database: str) -> str:
+def named(url: str, database: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 def make_database(name: str) -> None:
     """A fresh copy of the migrated template."""
-    with psycopg.connect(_named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
+    with psycopg.connect(named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
         owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         owner.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')
 
 
 def drop_database(name: str) -> None:
-    with psycopg.connect(_named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
+    with psycopg.connect(named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
         owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _migrate_template() -> None:
-    with psycopg.connect(_named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
+    with psycopg.connect(named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
         owner.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
         owner.execute(f"CREATE DATABASE {TEMPLATE}")
     urls = postgres.urls()
     environ = {
         **os.environ,
         "DURE_AS_OWNER": "1",
-        "DATABASE_URL": _named(urls.app, TEMPLATE),
-        "DATABASE_OWNER_URL": _named(urls.owner, TEMPLATE),
+        "DATABASE_URL": named(urls.app, TEMPLATE),
+        "DATABASE_OWNER_URL": named(urls.owner, TEMPLATE),
     }
     subprocess.run([sys.executable, "-m", "dure", "migrate", "-v0"], env=environ, check=True)
 

@@ -146,6 +146,7 @@ class Day(models.Model):
     work_minutes = models.SmallIntegerField(null=True)
     leave_minutes = models.SmallIntegerField(null=True)
     on_trip = models.BooleanField(null=True)
+    remote = models.BooleanField(db_default=False)
     attended = models.BooleanField(null=True)
     late_minutes = models.SmallIntegerField(null=True)
     early_leave_minutes = models.SmallIntegerField(null=True)
@@ -212,7 +213,10 @@ class Anomaly(models.Model):
 
 
 class Correction(models.Model):
-    """정정 신청: a person's request that a punch be added or left out, with its evidence."""
+    """정정 신청: a person's request that a punch be added or left out, with its evidence.
+
+    A row for each version of its document (재기안); none is ever rewritten.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested", "결재 중"
@@ -222,7 +226,8 @@ class Correction(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    document = models.OneToOneField("approvals.Document", models.PROTECT, related_name="+")
+    document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="+")
+    version = models.SmallIntegerField(default=1, db_default=1, help_text="문서의 몇째 판")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     date = models.DateField()
     minute = models.IntegerField()
@@ -232,3 +237,10 @@ class Correction(models.Model):
     evidence = models.BinaryField(null=True)
     evidence_name = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "version"], name="a_version_asks_for_one_correction"
+            )
+        ]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
 from dure import frames, tenancy
@@ -30,6 +30,7 @@ from law import month as law
 
 STEPS = [name for name in law.DAY_SCHEMA if name not in ("institution", "person", "date")]
 HERE = RawSQL(tenancy.CURRENT, [])  # lets the key's index be used without asking first
+ABSENT = {"leave": 1, "trip": 2, "remote": 3, "order": 0}
 PUNCHES = {**law.PUNCHES_SCHEMA, "site": pl.Int32}
 
 
@@ -111,6 +112,11 @@ class Asked:
     evidence_name: str
     state: str
     state_ko: str
+    replaces: int | None = None
+
+    @property
+    def may_redraft(self) -> bool:
+        return self.state == Correction.State.REJECTED
 
 
 # ── what a rebuild reads ──────────────────────────────────────────────────────────────
@@ -130,16 +136,29 @@ def day_facts(days: pl.DataFrame) -> law.Facts:
     """Everything known about some person-days (from `person_days`), as `law` wants it."""
     since, until, persons = extent(days)
     spans = timeline.frame(since=since, until=until, people=persons)
-    kinds = pl.col("kind").replace_strict({"leave": 1, "trip": 2, "order": 0}, return_dtype=pl.Int8)
+    kinds = pl.col("kind").replace_strict(ABSENT, return_dtype=pl.Int8)
+    # work elsewhere counts once its report is in
+    awaited = (pl.col("kind") == "remote") & (pl.col("code") == 0)
     return law.Facts(
         days=days.lazy().drop("unit"),
-        schedules=people.schedules(since=since, until=until).lazy(),
+        schedules=people.schedules(
+            since=since, until=until, only=days["schedule"].unique().to_list()
+        ).lazy(),
         local_days=organization.local_days().lazy(),
         orders=spans.lazy().filter(pl.col("kind") == "order").rename({"code": "cap_class"}),
-        absences=spans.lazy().filter(pl.col("kind") != "order").with_columns(kind=kinds),
+        absences=spans.lazy()
+        .filter((pl.col("kind") != "order") & ~awaited)
+        .with_columns(kind=kinds),
         punches=punch_frame(since=since, until=until, persons=persons).lazy(),
         local=organization.local_values().lazy(),
     )
+
+
+def awaited(days: pl.DataFrame, *, before: date) -> pl.DataFrame:
+    """Work elsewhere on some person-days before a day, whose report has not come in."""
+    since, until, persons = extent(days)
+    spans = timeline.frame(since=since, until=min(until, before), people=persons)
+    return spans.filter((pl.col("kind") == "remote") & (pl.col("code") == 0))
 
 
 def punch_frame(*, since: date, until: date, persons: Sequence[int] | None) -> pl.DataFrame:
@@ -392,20 +411,25 @@ def parked_count() -> int:
 
 
 def corrections_by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
-    rows = Correction.objects.filter(document__public_id__in=list(documents)).select_related(
-        "document"
-    )
+    """What the current version of each document asks for."""
+    now = Correction.objects.filter(version=F("document__version")).select_related("document")
+    rows = now.filter(document__public_id__in=list(documents))
     return {row.document.public_id: _asked(row) for row in rows}
 
 
 def evidence(document: UUID) -> bytes | None:
     """The file that came with a correction, if one did."""
-    row = Correction.objects.filter(document__public_id=document).first()
+    row = Correction.objects.filter(
+        document__public_id=document, version=F("document__version")
+    ).first()
     return bytes(row.evidence) if row and row.evidence is not None else None
 
 
 def corrections_of(person: int, *, since: date, until: date) -> list[Asked]:
-    rows = Correction.objects.filter(person_id=person, date__gte=since, date__lt=until)
+    """What somebody asked for about days of a period; of a 재기안 the last version."""
+    rows = Correction.objects.filter(
+        person_id=person, date__gte=since, date__lt=until, version=F("document__version")
+    )
     return [_asked(row) for row in rows.select_related("document").order_by("-date")]
 
 
@@ -464,4 +488,5 @@ def _asked(row: Correction) -> Asked:
         row.evidence_name,
         row.state,
         row.get_state_display(),
+        row.replaces_id,
     )

@@ -24,10 +24,11 @@ from dure.leave.cancelling import (
     cancel,
     cancel_waits,
     cancelled_by,
+    redraft_cancellation,
     take_again,
 )
 from dure.leave.days import Stretch, Taken
-from dure.leave.evidence import File, open_evidence
+from dure.leave.evidence import open_evidence
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -44,6 +45,7 @@ from dure.leave.service import end_span, record_span
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 from law.refusals import as_days
@@ -51,8 +53,8 @@ from law.refusals import as_days
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_span", "redraft", "reject", "send_notices", "settle_year", "take_back_absence", "undo",
-    "wish_to_save", "withdraw",
+    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
+    "take_back_absence", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 

@@ -28,12 +28,8 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     made = Leave.objects.select_related("document").filter(public_id=leave).first()
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
-    if not reason.strip():
-        raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
-    if made.state != Leave.State.APPROVED:
-        raise Refused(
-            "not_approved", "승인된 휴가만 취소할 수 있습니다. 결재 중이면 회수해 주세요.", ARTICLE
-        )
+    _check_reason(reason)
+    _check_approved(made)
     first = LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start").first()
     if first and timeline.moment(first.date, first.start) > at:
         _give_back(made, by, at, why="leave.cancel")
@@ -41,6 +37,41 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
         holding.tell(made, sorted(told), "승인된 휴가가 취소되었습니다.", "cancelled", at)
         return None
     return _ask_to_cancel(made, reason.strip(), by, at)
+
+
+def redraft_cancellation(*, document: UUID, reason: str, by: Viewer, at: datetime) -> Document:
+    """재기안: a returned or withdrawn cancellation before its line again, with its reason put anew.
+
+    Raises:
+        Refused: no reason, or the leave is not approved any more. NotTheirs: somebody else drafted it.
+    """
+    asked = Cancellation.objects.select_related("leave__document").filter(
+        document__public_id=document
+    )
+    before = asked.order_by("-version").first()
+    if before is None:
+        raise NotTheirs("이 기관에 없는 휴가 취소입니다.")
+    made = before.leave
+    ledger.lock([made.person_id])
+    made.refresh_from_db(fields=["state"])
+    _check(made, reason)
+    paper = approvals.redraft(
+        document=document,
+        title=f"취소: {made.document.title}",
+        content=_content(made, reason),
+        line=_line(made, at),
+        by=by,
+        at=at,
+    )
+    _store(made, paper, reason)
+    holding.noted(
+        "leave.redraft_cancellation",
+        f"{paper.number} {paper.title}를 고쳐 다시 올렸습니다.",
+        made,
+        by,
+        at,
+    )
+    return paper
 
 
 def approve_cancellation(paper: Document, by: Viewer, at: datetime) -> None:
@@ -70,7 +101,8 @@ def cancel_waits(made: Leave) -> bool:
 
 def cancelled_by(paper: Document) -> Leave:
     """The leave that a document cancels."""
-    return Cancellation.objects.select_related("leave").get(document=paper).leave
+    rows = Cancellation.objects.select_related("leave")
+    return rows.get(document=paper, version=paper.version).leave
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
@@ -84,30 +116,63 @@ def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
 
 def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:
     ledger.lock([made.person_id])
-    if cancel_waits(made):
-        raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
-    line = papers.line_for(
-        kind=CANCEL,
-        subkind=made.kind,
-        drafter=made.person_id,
-        on=holding.today(at),
-        minutes=made.minutes,
-    )
+    _check(made, reason)
     document = approvals.submit(
         kind=CANCEL,
         title=f"취소: {made.document.title}",
         unit=made.unit_id,
         series=f"{organization.names([made.unit_id]).get(made.unit_id, '')}-휴가취소-{made.since.year}",
         drafter=made.person_id,
-        line=line,
-        content=[("취소하는 문서", made.document.number), ("까닭", reason)],
+        line=_line(made, at),
+        content=_content(made, reason),
         by=by,
         at=at,
     )
-    Cancellation.objects.create(
-        institution_id=made.institution_id, document=document, leave=made, reason=reason
-    )
+    _store(made, document, reason)
     holding.noted(
         "leave.ask_to_cancel", f"{document.number} {document.title}를 올렸습니다.", made, by, at
     )
     return document
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
+
+
+def _check(made: Leave, reason: str) -> None:
+    _check_reason(reason)
+    _check_approved(made)
+    if cancel_waits(made):
+        raise Refused("cancel_is_waiting", "이미 취소를 올려 결재를 기다리고 있습니다.", ARTICLE)
+
+
+def _check_approved(made: Leave) -> None:
+    if made.state != Leave.State.APPROVED:
+        raise Refused(
+            "not_approved", "승인된 휴가만 취소할 수 있습니다. 결재 중이면 회수해 주세요.", ARTICLE
+        )
+
+
+def _line(made: Leave, at: datetime) -> list[papers.Place]:
+    return papers.line_for(
+        kind=CANCEL,
+        subkind=made.kind,
+        drafter=made.person_id,
+        on=holding.today(at),
+        minutes=made.minutes,
+    )
+
+
+def _content(made: Leave, reason: str) -> list[tuple[str, str]]:
+    return [("취소하는 문서", made.document.number), ("까닭", reason.strip())]
+
+
+def _store(made: Leave, document: Document, reason: str) -> None:
+    Cancellation.objects.create(
+        institution_id=made.institution_id,
+        document=document,
+        version=document.version,
+        leave=made,
+        reason=reason.strip(),
+    )

@@ -15,6 +15,7 @@ from dure.leave.models import LeaveDay
 from dure.leave.objections import Case, Objection, objections, runs_of
 from dure.organization import queries as organization
 from dure.people.queries import Member
+from dure.sealed import media_type
 from dure.timeline import actions as timeline
 from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
@@ -72,7 +73,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             "지방공무원 복무규정 제7조의8",
         )
     for file in wanted.evidence:
-        evidence.media_type(file)
+        media_type(file, evidence.ARTICLE)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
     local, runs = organization.local_values(said), _runs(stretches)

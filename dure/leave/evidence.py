@@ -1,61 +1,20 @@
 """진단서 and other evidence: looked at before it is taken, encrypted before it is stored."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.fernet import Fernet
-
-from dure import place, tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as papers
 from dure.audit.actions import On, record
-from dure.errors import NotTheirs, Refused
+from dure.errors import NotTheirs
 from dure.identity import uuid7
 from dure.leave.models import Evidence, Leave
 from dure.organization import queries as organization
+from dure.sealed import File, media_type, seal, unseal
 from dure.timeline.actions import SEOUL
 
-LARGEST = 10 * 1024 * 1024
-SIGNS = {  # how each kind of file that we take begins
-    "application/pdf": (b"%PDF-",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-}
 ARTICLE = "지방공무원 복무규정 제7조의5제3항"
-
-
-@dataclass(frozen=True)
-class File:
-    name: str
-    content: bytes
-
-
-def media_type(file: File) -> str:
-    """What a file is by its first bytes, whatever it calls itself.
-
-    Raises:
-        Refused: empty, over 10 MiB, or neither PDF, JPEG nor PNG.
-    """
-    if not file.content:
-        raise Refused(
-            "evidence_is_empty", f"{file.name}은 빈 파일입니다. 다시 골라 주세요.", ARTICLE
-        )
-    if len(file.content) > LARGEST:
-        raise Refused(
-            "evidence_too_large", "증빙은 10MB까지 올릴 수 있습니다. 나누거나 줄여 주세요.", ARTICLE
-        )
-    for kind, signs in SIGNS.items():
-        if file.content.startswith(signs):
-            return kind
-    raise Refused(
-        "evidence_of_other_type",
-        f"{file.name}은 받을 수 없는 형식입니다. PDF, JPEG, PNG 가운데 하나로 올려 주세요.",
-        ARTICLE,
-    )
 
 
 def keep(*, leave: Leave, files: Sequence[File], writer: str, at: datetime) -> None:
@@ -66,9 +25,9 @@ def keep(*, leave: Leave, files: Sequence[File], writer: str, at: datetime) -> N
             institution_id=leave.institution_id,
             leave=leave,
             name=file.name[:255],
-            media_type=media_type(file),
+            media_type=media_type(file, ARTICLE),
             size=len(file.content),
-            content=_lock().encrypt(file.content),
+            content=seal(file.content),
             at=at,
             by=writer,
         )
@@ -92,7 +51,7 @@ def open_evidence(*, evidence: UUID, by: Viewer, at: datetime) -> tuple[str, str
         summary="휴가 증빙을 열었습니다.",
         on=[On(found.leave.person_id, "evidence", str(evidence))],
     )
-    return found.name, found.media_type, _lock().decrypt(bytes(found.content))
+    return found.name, found.media_type, unseal(found.content)
 
 
 def _may_open(found: Evidence, by: Viewer, at: datetime) -> bool:
@@ -109,9 +68,3 @@ def _concerns(leave: Leave, person: int, at: datetime) -> bool:
     paper = papers.paper(leave.document.public_id)
     assert paper is not None
     return person == leave.person_id or papers.concerned(paper, person, at=at)
-
-
-def _lock() -> Fernet:
-    """A key of this installation and institution, kept outside the database."""
-    made = hashlib.sha256(f"{place.secret('evidence')}:{tenancy.current()}".encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(made))

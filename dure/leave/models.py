@@ -101,9 +101,17 @@ class Cancellation(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    document = models.OneToOneField("approvals.Document", models.PROTECT, related_name="+")
+    document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="+")
+    version = models.SmallIntegerField(default=1, db_default=1, help_text="문서의 몇째 판")
     leave = models.ForeignKey(Leave, models.PROTECT, related_name="cancellations")
     reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "version"], name="a_version_cancels_one_leave"
+            )
+        ]
 
 
 class Entry(models.Model):

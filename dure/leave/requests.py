@@ -60,8 +60,9 @@ def by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
     keys = list(documents)
     found = {a.document: a for a in _asked(Leave.objects.filter(document__public_id__in=keys))}
     rows = Leave.objects.filter(cancellations__document__public_id__in=keys)
-    papers = dict(rows.values_list("public_id", "cancellations__document__public_id"))
-    return found | {papers[each.leave]: each for each in _asked(rows)}
+    pairs = set(rows.values_list("cancellations__document__public_id", "public_id"))
+    leaves = {each.leave: each for each in _asked(rows.distinct())}
+    return found | {paper: leaves[leave] for paper, leave in pairs if paper in set(keys)}
 
 
 def by_id(leaves: Iterable[UUID]) -> dict[UUID, Asked]:

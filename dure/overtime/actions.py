@@ -1,39 +1,25 @@
 """Order overtime, confirm it afterwards, approve, reject, take back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
-from dure.approvals import queries as approvals_queries
 from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.organization import queries as organization
-from dure.overtime.models import CapClass, Order, OrderPerson
-from dure.people import queries as people
+from dure.overtime import drafting
+from dure.overtime.drafting import ARTICLE, DOCUMENT, Draft, Wanted
+from dure.overtime.models import Order, OrderPerson
 from dure.timeline import actions as timeline
-from law import holidays
-from law import overtime as law
 
-DOCUMENT = "overtime"
-ARTICLE = "지방공무원 수당 등에 관한 규정 제15조제1항"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is ordered: a stretch of a business day in minutes since its midnight (past 1440 after midnight)."""
-
-    date: date
-    start: int
-    end: int
-    cap_class: int = CapClass.ORDINARY
-    reason: str = ""
-    after_reason: str = ""
+__all__ = [
+    "ARTICLE", "DOCUMENT", "Wanted", "approve", "cancel", "order", "redraft", "reject", "undo", "withdraw",
+]  # fmt: skip
 
 
 def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -> Order:
@@ -43,46 +29,45 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
         Refused: the times make no sense, a later confirmation has no reason, or the law forbids it for somebody.
         NotTheirs: it names people whom the drafter may not order.
     """
-    after = timeline.moment(wanted.date, wanted.start) < at
-    _check_form(wanted, persons, after)
-    named = _reachable(persons, by, wanted.date)
-    _check_law(wanted, list(named), {each.person: each.name for each in named.values()})
-    first = named[persons[0]]
-    line = approvals_queries.line_for(
-        kind=DOCUMENT,
-        drafter=first.person,
-        on=wanted.date,
-        minutes=wanted.end - wanted.start,
-        unit=first.unit,
-        but=list(named),  # nobody signs for oneself, not among others either
-    )
-    unit_name = organization.names([first.unit]).get(first.unit, "")
+    draft = drafting.prepare(wanted, persons, by, at)
+    unit_name = organization.names([draft.unit]).get(draft.unit, "")
     document = approvals.submit(
         kind=DOCUMENT,
-        title=_title(wanted, [each.name for each in named.values()]),
-        unit=first.unit,
+        title=draft.title,
+        unit=draft.unit,
         series=f"{unit_name}-초과-{wanted.date.year}",
         drafter=by.person,
-        line=line,
+        line=draft.line,
         by=by,
         at=at,
-        content=_content(wanted, [each.name for each in named.values()]),
-        after_reason=wanted.after_reason if after else "",
-        but=list(named),
+        content=draft.content,
+        after_reason=draft.after_reason,
+        but=draft.persons,
     )
-    made = _store(wanted, list(named), first.unit, document, after)
-    record(
+    return _put_up(draft, document, by, at)
+
+
+def redraft(
+    *, document: UUID, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime
+) -> Order:
+    """재기안: a returned or withdrawn order before its line again, changed, under the same number.
+
+    Raises:
+        Refused: as when ordering, or it is still being decided, or approved. NotTheirs: as when
+            ordering, or somebody else drafted it.
+    """
+    draft = drafting.prepare(wanted, persons, by, at)
+    paper = approvals.redraft(
+        document=document,
+        title=draft.title,
+        content=draft.content,
+        line=draft.line,
+        after_reason=draft.after_reason,
+        but=draft.persons,
         by=by,
         at=at,
-        action="overtime.order",
-        summary=f"{document.number} {document.title}을 올렸습니다.",
-        on=[On(person, DOCUMENT, str(made.public_id)) for person in named],
-        after={"date": str(wanted.date), "start": wanted.start, "end": wanted.end, "after": after},
     )
-    if line[0].person == by.person:
-        approve(document=document.public_id, version=document.version, by=by, at=at)
-        made.refresh_from_db()
-    return made
+    return _put_up(draft, paper, by, at)
 
 
 def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
@@ -94,7 +79,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
-    made = Order.objects.get(document=paper)
+    made = _of(paper)
     Order.objects.filter(id=made.id).update(state=Order.State.APPROVED)
     timeline.write(
         intervals=[
@@ -120,13 +105,13 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
-    Order.objects.filter(document=paper).update(state=Order.State.REJECTED)
+    Order.objects.filter(id=_of(paper).id).update(state=Order.State.REJECTED)
 
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
     paper = approvals.take_back(document=document, by=by, at=at)
-    made = Order.objects.get(document=paper)
+    made = _of(paper)
     timeline.take_back(source=made.public_id, why="overtime.undo", at=at)
     Order.objects.filter(id=made.id).update(state=Order.State.REQUESTED)
 
@@ -134,7 +119,7 @@ def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """The drafter takes back an order that nobody has decided yet."""
     paper = approvals.withdraw(document=document, by=by, at=at)
-    Order.objects.filter(document=paper).update(state=Order.State.CANCELLED)
+    Order.objects.filter(id=_of(paper).id).update(state=Order.State.CANCELLED)
 
 
 def cancel(*, order: UUID, reason: str, by: Viewer, at: datetime) -> None:
@@ -164,102 +149,53 @@ def cancel(*, order: UUID, reason: str, by: Viewer, at: datetime) -> None:
     )
 
 
-def _check_form(wanted: Wanted, persons: Sequence[int], after: bool) -> None:
-    if not persons:
-        raise Refused("nobody_named", "명령을 받을 사람을 골라 주세요.", ARTICLE)
-    if wanted.end <= wanted.start:
-        raise Refused(
-            "ends_before_start", "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요."
-        )
-    if wanted.end > 2880 or wanted.start < 0:
-        raise Refused(
-            "too_long", "명령은 그날 0시부터 다음 날 24시 사이여야 합니다. 날을 나누어 올려 주세요."
-        )
-    if not wanted.reason.strip():
-        raise Refused(
-            "reason_missing", "사유가 없습니다. 초과근무 명령에는 사유가 있어야 합니다.", ARTICLE
-        )
-    if after and not wanted.after_reason.strip():
-        raise Refused(
-            "after_needs_reason",
-            "이미 시작한 근무입니다. 사전에 명령하지 못한 까닭을 적으면 사후 확인으로 올릴 수 있습니다.",
-            ARTICLE,
-        )
-
-
-def _reachable(persons: Sequence[int], by: Viewer, on: date) -> dict[int, people.Member]:
-    if list(persons) == [by.person]:
-        own = people.member(persons[0], on=on)
-        return {own.person: own} if own else {}
-    if by.role not in ("head", "clerk"):
-        raise NotTheirs("다른 사람의 명령은 부서장이나 서무가 올립니다.")
-    reached = {each.person: each for each in people.members(viewer=by, on=on)}
-    if any(person not in reached for person in persons):
-        raise NotTheirs("맡은 부서 밖의 사람이 들어 있습니다.")
-    return {person: reached[person] for person in persons}
-
-
-def _check_law(wanted: Wanted, persons: Sequence[int], names: dict[int, str]) -> None:
-    for shield in people.protections(persons, on=wanted.date):
-        found = [row for row in _refusals(wanted, shield) if row["level"] == "refuse"]
-        if found:
-            who, first = names[shield.person], found[0]
-            raise Refused(str(first["code"]), f"{who}: {first['ko']}", str(first["article"]))
-
-
-def _refusals(wanted: Wanted, shield: people.Shielded) -> list[dict[str, object]]:
-    own_days = set(organization.local_days()["date"].to_list())
-    return law.order_refusals(
-        day=wanted.date,
-        start=wanted.start,
-        end=wanted.end,
-        is_off_day=holidays.is_off_day(wanted.date, own_days),
-        pregnant=shield.kind == "pregnancy",
-        own_request=shield.kind == "pregnancy" and shield.agreed,
-        postpartum=shield.kind == "childbirth",
-        consent=shield.kind == "childbirth" and shield.agreed,
+def _put_up(draft: Draft, document: Document, by: Viewer, at: datetime) -> Order:
+    """Store what a version orders; the head's own order is decided at once."""
+    made = _store(draft, document)
+    record(
+        by=by,
+        at=at,
+        action="overtime.order",
+        summary=f"{document.number} {document.title}을 올렸습니다.",
+        on=[On(person, DOCUMENT, str(made.public_id)) for person in draft.persons],
+        after={
+            "date": str(made.date),
+            "start": made.start,
+            "end": made.end,
+            "after": made.after,
+            "version": made.version,
+        },
     )
+    if draft.line[0].person == by.person:
+        approve(document=document.public_id, version=document.version, by=by, at=at)
+        made.refresh_from_db()
+    return made
 
 
-def _title(wanted: Wanted, names: Sequence[str]) -> str:
-    who = names[0] if len(names) == 1 else f"{names[0]} 외 {len(names) - 1}명"
-    return f"초과근무 {wanted.date.month}월 {wanted.date.day}일 {_clock(wanted)} {who}"
+def _of(paper: Document) -> Order:
+    """What the document's version orders."""
+    return Order.objects.get(document=paper, version=paper.version)
 
 
-def _clock(wanted: Wanted) -> str:
-    return "–".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (wanted.start, wanted.end))
-
-
-def _content(wanted: Wanted, names: Sequence[str]) -> list[tuple[str, str]]:
-    """What the document says, as it stays with its version."""
-    return [
-        ("사람", ", ".join(names)),
-        ("날짜", wanted.date.isoformat()),
-        ("시간", _clock(wanted)),
-        ("구분", CapClass(wanted.cap_class).label),
-        ("사유", wanted.reason.strip()),
-    ]
-
-
-def _store(
-    wanted: Wanted, persons: Sequence[int], unit: int, document: Document, after: bool
-) -> Order:
-    institution = tenancy.current()
+def _store(draft: Draft, document: Document) -> Order:
+    wanted, institution = draft.wanted, tenancy.current()
     made = Order.objects.create(
         public_id=uuid7(),
         institution_id=institution,
         document=document,
-        unit_id=unit,
+        version=document.version,
+        unit_id=draft.unit,
         date=wanted.date,
         start=wanted.start,
         end=wanted.end,
         cap_class=wanted.cap_class,
-        after=after,
+        after=draft.after,
         reason=wanted.reason.strip(),
-        after_reason=wanted.after_reason.strip() if after else "",
+        after_reason=draft.after_reason,
     )
     OrderPerson.objects.bulk_create(
-        OrderPerson(institution_id=institution, order=made, person_id=person) for person in persons
+        OrderPerson(institution_id=institution, order=made, person_id=person)
+        for person in draft.persons
     )
     return made
 

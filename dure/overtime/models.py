@@ -11,7 +11,10 @@ class CapClass(models.IntegerChoices):
 
 
 class Order(models.Model):
-    """One ordered stretch of a business day, for one person or a whole department."""
+    """One ordered stretch of a business day, for one person or a whole department.
+
+    A row for each version of its document (재기안); none is ever rewritten.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested", "결재 중"
@@ -22,7 +25,8 @@ class Order(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    document = models.OneToOneField("approvals.Document", models.PROTECT, related_name="+")
+    document = models.ForeignKey("approvals.Document", models.PROTECT, related_name="+")
+    version = models.SmallIntegerField(default=1, db_default=1, help_text="문서의 몇째 판")
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     date = models.DateField()
     start = models.IntegerField()
@@ -35,6 +39,7 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="a_version_orders_once"),
             models.CheckConstraint(
                 condition=models.Q(start__lt=models.F("end")), name="an_order_starts_before_it_ends"
             ),

@@ -130,7 +130,9 @@ def objections(
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Ordered]:
-    found = _rows(Order.objects.filter(document__public_id__in=list(documents)))
+    """What the current version of each document orders."""
+    now = Order.objects.filter(version=F("document__version"))
+    found = _rows(now.filter(document__public_id__in=list(documents)))
     return {each.document: each for each in found}
 
 
@@ -139,20 +141,20 @@ def by_id(orders: Iterable[UUID]) -> dict[UUID, Ordered]:
 
 
 def of_person(person: int, *, since: date, until: date) -> list[Ordered]:
-    """Orders that name a person in a period, newest first."""
+    """Orders that name a person in a period, newest first; of a 재기안 the last version."""
     named = OrderPerson.objects.filter(person_id=person).values("order_id")
     return _rows(
-        Order.objects.filter(id__in=named, date__gte=since, date__lt=until).order_by(
-            "-date", "-start"
-        )
+        Order.objects.filter(
+            id__in=named, date__gte=since, date__lt=until, version=F("document__version")
+        ).order_by("-date", "-start")
     )
 
 
 def of_units(units: Sequence[int], *, since: date, until: date) -> list[Ordered]:
     return _rows(
-        Order.objects.filter(unit_id__in=list(units), date__gte=since, date__lt=until).order_by(
-            "-date", "-start"
-        )
+        Order.objects.filter(
+            unit_id__in=list(units), date__gte=since, date__lt=until, version=F("document__version")
+        ).order_by("-date", "-start")
     )
 
 

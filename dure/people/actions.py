@@ -21,11 +21,12 @@ from dure.people.models import (
     ScheduleDay,
 )
 from dure.people.periods import Stretch
+from dure.people.rota import assign_schedules
 from dure.people.wanted import Move, Newcomer, Post, Step, Workday
 
 __all__ = [
     "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
-    "change_employment", "end_employment", "hire", "lose_credential", "protect",
+    "assign_schedules", "change_employment", "end_employment", "hire", "lose_credential", "protect",
     "register_credential", "set_pay_steps",
 ]  # fmt: skip
 

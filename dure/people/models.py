@@ -161,6 +161,7 @@ class Assignment(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
     schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+    source = models.UUIDField(null=True, help_text="이 배정을 만든 문서, 없으면 인사담당자")
     valid = DateRangeField()
     known = DateTimeRangeField()
 

@@ -14,7 +14,12 @@ from dure.errors import Refused
 from dure.timeline.models import Interval
 
 SEOUL = ZoneInfo("Asia/Seoul")
-LANES = {Interval.Kind.LEAVE: (0, 3), Interval.Kind.TRIP: (0, 1), Interval.Kind.ORDER: (2, 3)}
+LANES = {
+    Interval.Kind.LEAVE: (0, 3),
+    Interval.Kind.TRIP: (0, 1),
+    Interval.Kind.ORDER: (2, 3),
+    Interval.Kind.REMOTE: (3, 4),
+}
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,13 @@ def write(*, intervals: Sequence[New], why: str, at: datetime) -> None:
     )
 
 
-def take_back(*, source: UUID, why: str, at: datetime) -> int:
-    """End what is known of a document's intervals; how many there were. The rows stay."""
-    found = list(Interval.objects.filter(source=source, known__upper_inf=True))
+def take_back(*, source: UUID, why: str, at: datetime, person: int | None = None) -> int:
+    """End what is known of a document's intervals, or of one person's in it; how many there were.
+
+    The rows stay.
+    """
+    rows = Interval.objects.filter(source=source, known__upper_inf=True)
+    found = list(rows if person is None else rows.filter(person_id=person))
     for interval in found:
         known = (interval.known.lower, at)
         Interval.objects.filter(id=interval.id).update(known=known)

@@ -21,7 +21,7 @@ from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.web import lanes
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.fields import ClockField, DayField, read_day
+from dure.web.fields import ClockField, DayField, read_day, read_key
 from dure.web.kinds import KINDS, TAGS
 from dure.web.leave_year import span_ko
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, leave_ko
@@ -70,6 +70,8 @@ class CorrectionForm(forms.Form):
 @page(*ANY)
 def new(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
+    if again := _again(visit, asked.get("again", "")):
+        return _refilled(visit, again)
     day = read_day(asked.get("date"), visit.today)
     form = CorrectionForm(
         label_suffix="",
@@ -102,13 +104,49 @@ def corrections(visit: Visit) -> HttpResponse:
         evidence=file.read() if file else None,
         evidence_name=file.name if file else "",
     )
+    again = _again(visit, visit.request.POST.get("again", ""))
     try:
         with transaction.atomic():
-            actions.request_correction(claim=claim, by=visit.viewer, at=visit.at)
+            _put_up(visit, claim, again)
     except Refused as refused:
         return _form(visit, form, day, refusal=refused, status=422)
     visit.say(f"{day_ko(claim.date)} {clock(claim.minute)} 정정을 올렸습니다.")
     return redirect("/corrections")
+
+
+def _put_up(visit: Visit, claim: actions.Claim, again: attendance.Asked | None) -> None:
+    if again is None:
+        actions.request_correction(claim=claim, by=visit.viewer, at=visit.at)
+    else:
+        actions.redraft_correction(
+            document=again.document, claim=claim, by=visit.viewer, at=visit.at
+        )
+
+
+def _again(visit: Visit, text: str) -> attendance.Asked | None:
+    """재기안: the returned or withdrawn correction of one's own that is put up again."""
+    key = read_key(text)
+    if key is None:
+        return None
+    found = attendance.corrections_by_document([key]).get(key)
+    if found is None or found.person != visit.viewer.person:
+        raise NotTheirs("본인이 올린 정정만 고쳐서 다시 올릴 수 있습니다.")
+    return found
+
+
+def _refilled(visit: Visit, again: attendance.Asked) -> HttpResponse:
+    """The form as it was sent the last time."""
+    form = CorrectionForm(
+        label_suffix="",
+        initial={
+            "date": again.date,
+            "direction": str(again.direction),
+            "time": clock(again.minute),
+            "replaces": again.replaces,
+            "reason": again.reason,
+        },
+    )
+    return _form(visit, form, again.date, again=again)
 
 
 @action(*ANY)
@@ -138,8 +176,10 @@ def _form(
     *,
     refusal: Refused | None = None,
     status: int = 200,
+    again: attendance.Asked | None = None,
 ) -> HttpResponse:
     person = _own(visit)
+    again = again or _again(visit, visit.request.POST.get("again", ""))
     form.fields["replaces"].choices = _replaceable(visit, day)  # type: ignore[attr-defined]
     for name in form.errors if form.is_bound else ():
         if name in form.fields:
@@ -150,7 +190,8 @@ def _form(
     signer = _signer(person, own.unit, visit.today) if own else None
     computed = attendance.days_of(person, since=day, until=until)
     context = {
-        "page_title": "출퇴근 정정 신청",
+        "page_title": "정정 다시 올리기" if again else "출퇴근 정정 신청",
+        "again": again,
         "page_lead": f"{day_ko(day)} 기록을 사실대로 고쳐 달라고 부서장에게 올립니다.",
         "form": form,
         "refusal": refusal,

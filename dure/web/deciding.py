@@ -8,6 +8,7 @@ from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
 from dure.leave import actions as leave
 from dure.overtime import actions as overtime
+from dure.trips import actions as trips
 
 
 class Approve(Protocol):
@@ -34,6 +35,7 @@ class Doing(NamedTuple):
 
 
 LEAVE: Final = Doing(leave.approve, leave.reject, leave.undo, leave.withdraw)
+TRIPS: Final = Doing(trips.approve, trips.reject, trips.undo, trips.withdraw)
 DOING: Final = {
     "overtime": Doing(overtime.approve, overtime.reject, overtime.undo, overtime.withdraw),
     "correction": Doing(
@@ -44,9 +46,17 @@ DOING: Final = {
     ),
     "leave": LEAVE,
     "leave_cancel": LEAVE,
+    "trip": TRIPS,
+    "trip_change": TRIPS,
 }
 # Where a returned document is put up again (재기안), by kind: an address with {} for the document.
-AGAIN: Final[dict[str, str]] = {"leave": "/leave/new?again={}"}
+AGAIN: Final[dict[str, str]] = {
+    "overtime": "/overtime/new?again={}",
+    "correction": "/corrections/new?again={}",
+    "leave": "/leave/new?again={}",
+    "leave_cancel": "/leave/cancel-again/{}",
+    "trip": "/trips/new?again={}",
+}
 
 
 def doing(kind: str) -> Doing | None:

@@ -2,10 +2,11 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
-from dure.errors import Refused
+from dure.errors import NotTheirs, Refused
 
 LATEST = 2880
 
@@ -80,3 +81,17 @@ def read_sentence(text: str, name: str, most: int = 200) -> str:
     if len(text.strip()) > most:
         raise Refused("too_long", f"{name} {most}자까지 적을 수 있습니다. 줄여서 적어 주세요.")
     return text
+
+
+def read_key(text: str) -> UUID | None:
+    """A key from an address or a hidden field; none where nothing was said.
+
+    Raises:
+        NotTheirs: it is no key.
+    """
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotTheirs("이 기관에 없는 문서입니다.") from None

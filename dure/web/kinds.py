@@ -3,15 +3,18 @@
 from typing import Final
 
 from law.leave_kinds import LEAVE_KINDS
+from law.trips import KINDS as TRIPS
 
 KINDS: Final = {
     "overtime": "초과근무",
     "correction": "정정",
     "leave": "휴가",
     "leave_cancel": "휴가 취소",
+    "trip": "출장",
+    "trip_change": "출장 변경",
 }
 LEAVES: Final = {code: kind.ko for code, kind in LEAVE_KINDS.items()}
-SUBKINDS: Final = {"leave": LEAVES, "leave_cancel": LEAVES}
+SUBKINDS: Final = {"leave": LEAVES, "leave_cancel": LEAVES, "trip": TRIPS, "trip_change": TRIPS}
 TAGS: Final = {"pending": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
 

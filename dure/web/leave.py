@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -13,13 +14,13 @@ from django.urls import URLPattern, path
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper
 from dure.audit.actions import On, record
-from dure.errors import NotTheirs
+from dure.errors import NotTheirs, Refused
 from dure.leave import actions
 from dure.leave import queries as leave
 from dure.leave.days import Workday, workdays
-from dure.leave.evidence import File
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.sealed import File
 from dure.timeline import actions as clocks
 from dure.web import explain, leave_form, leave_plans, leave_whys, leave_year
 from dure.web.doors import ANY, Visit, action, page
@@ -240,6 +241,37 @@ def cancel(visit: Visit, key: UUID) -> HttpResponse:
     return redirect(f"/leave/{key}")
 
 
+@page(*ANY, methods=("GET", "HEAD", "POST"))
+def cancel_again(visit: Visit, document: UUID) -> HttpResponse:
+    """재기안 of a cancellation that was returned or withdrawn: its reason put anew."""
+    found = leave.by_document([document]).get(document)
+    if found is None or approvals.drafter(document) != visit.viewer.person:
+        raise NotTheirs("본인이 올린 휴가 취소만 고쳐서 다시 올릴 수 있습니다.")
+    refusal, said = None, visit.request.POST.get("reason", "")
+    if visit.request.method == "POST":
+        try:
+            with transaction.atomic():
+                actions.redraft_cancellation(
+                    document=document,
+                    reason=read_sentence(said, "취소하는 까닭은"),
+                    by=visit.viewer,
+                    at=visit.at,
+                )
+            visit.say("휴가 취소를 고쳐서 다시 올렸습니다.")
+            return redirect(f"/papers/{document}")
+        except Refused as refused:
+            refusal = refused
+    context = {
+        "page_title": "휴가 취소 다시 올리기",
+        "page_lead": f"{span_ko(found)} {found.kind.ko}의 취소를 같은 번호로 다시 올립니다.",
+        "crumbs": [{"label": "내 휴가", "url": "/leave"}],
+        "document": document,
+        "reason": said or dict(approvals.contents([document]).get(document, ())).get("까닭", ""),
+        "refusal": refusal,
+    }
+    return visit.show("leave/cancel_again.html", context, 422 if refusal else 200)
+
+
 @action(*ANY)
 def bring(visit: Visit, key: UUID) -> HttpResponse:
     """Evidence handed in later; days taken from annual leave for want of it go back."""
@@ -271,6 +303,7 @@ urls: list[URLPattern] = [
     path("leave/plan", leave_plans.plan),
     path("leave/saving", leave_plans.saving),
     path("leave/evidence/<uuid:evidence>", evidence),
+    path("leave/cancel-again/<uuid:document>", cancel_again),
     path("leave/<uuid:key>", paper),
     path("leave/<uuid:key>/withdraw", withdraw),
     path("leave/<uuid:key>/cancel", cancel),

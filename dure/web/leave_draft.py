@@ -12,9 +12,9 @@ from dure.errors import NotTheirs
 from dure.leave import actions, checks
 from dure.leave import queries as leave
 from dure.leave.days import Stretch
-from dure.leave.evidence import File
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.sealed import File
 from dure.web import rule_form
 from dure.web.doors import Visit
 from dure.web.fields import ClockField, DayField, read_day

@@ -12,8 +12,8 @@ from dure.approvals import queries as approvals
 from dure.errors import Refused
 from dure.leave import actions, checks
 from dure.leave import queries as leave
-from dure.leave.evidence import File
 from dure.people import queries as people
+from dure.sealed import File
 from dure.web import explain, rule_form
 from dure.web.doors import ANY, Visit, page
 from dure.web.fields import read_day

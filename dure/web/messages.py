@@ -25,6 +25,7 @@ ICONS = {
     "decision": "check",
     "overdue": "clock",
     "leave": "sun",
+    "trip": "case",
     "annual_notice": "calendar",
     "system": "gear",
 }

@@ -21,9 +21,9 @@ from dure.people.queries import Member
 from dure.timeline import actions as clocks
 from dure.web import explain
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.fields import ClockField, DayField, read_clock, read_day
+from dure.web.fields import ClockField, DayField, read_clock, read_day, read_key
 from dure.web.prospects import prospects
-from dure.web.templatetags.dure_format import clock_range, day_ko
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko
 
 CLASSES = ((0, "일반"), (1, "재난·재해"), (2, "장관 기준의 불가피한 사유"), (3, "현업"))
 SEVERAL = ("head", "clerk")
@@ -71,6 +71,8 @@ class OrderForm(forms.Form):
 @page(*ANY)
 def new(visit: Visit) -> HttpResponse:
     asked = visit.request.GET
+    if again := _again(visit, asked.get("again", "")):
+        return _refilled(visit, again)
     day = read_day(asked.get("date"), visit.today)
     start, end = read_clock(asked.get("from", "")), read_clock(asked.get("to", ""))
     form = OrderForm(
@@ -111,9 +113,10 @@ def order(visit: Visit) -> HttpResponse:
         return _form(visit, form, members, chosen, _of_form(form, day), status=422)
     wanted = _of_form(form, day)
     assert wanted is not None
+    again = _again(visit, visit.request.POST.get("again", ""))
     try:
         with transaction.atomic():
-            made = actions.order(wanted=wanted, persons=chosen, by=visit.viewer, at=visit.at)
+            made = _put_up(visit, wanted, chosen, again)
     except Refused as refused:
         if refused.code == "after_needs_reason":
             form.add_error("after_reason", refused.ko)
@@ -122,6 +125,45 @@ def order(visit: Visit) -> HttpResponse:
     done = "승인했습니다" if made.state == "approved" else "올렸습니다"
     visit.say(f"{day_ko(wanted.date)} {clock_range(wanted.start, wanted.end)} 초과근무를 {done}.")
     return redirect(f"/overtime/{made.public_id}")
+
+
+def _put_up(
+    visit: Visit, wanted: actions.Wanted, chosen: list[int], again: overtime.Ordered | None
+) -> Any:
+    if again is None:
+        return actions.order(wanted=wanted, persons=chosen, by=visit.viewer, at=visit.at)
+    return actions.redraft(
+        document=again.document, wanted=wanted, persons=chosen, by=visit.viewer, at=visit.at
+    )
+
+
+def _again(visit: Visit, text: str) -> overtime.Ordered | None:
+    """재기안: the returned or withdrawn order of one's own that is put up again."""
+    key = read_key(text)
+    if key is None:
+        return None
+    found = overtime.by_document([key]).get(key)
+    if found is None or not _drafted(visit, found.document):
+        raise NotTheirs("본인이 올린 명령만 고쳐서 다시 올릴 수 있습니다.")
+    return found
+
+
+def _refilled(visit: Visit, again: overtime.Ordered) -> HttpResponse:
+    """The form as it was sent the last time."""
+    form = OrderForm(
+        initial={
+            "date": again.date,
+            "start": clock(again.start),
+            "end": clock(again.end),
+            "cap_class": again.cap_class,
+            "reason": again.reason,
+            "after_reason": again.after_reason,
+        }
+    )
+    members = _members(visit, again.date)
+    chosen = [each.person for each in members if each.person in again.people]
+    wanted = _wanted(again.date, again.start, again.end, again.cap_class)
+    return _form(visit, form, members, chosen, wanted, again=again)
 
 
 def _form(
@@ -133,11 +175,16 @@ def _form(
     *,
     refusal: Refused | None = None,
     status: int = 200,
+    again: overtime.Ordered | None = None,
 ) -> HttpResponse:
     _invalid(form)
     several = len(members) > 1
     title = "초과근무 명령" if several else "초과근무 신청"
+    again = again or _again(visit, visit.request.POST.get("again", ""))
+    if again:
+        title = f"{again.number} 고쳐서 다시 올리기"
     context = {
+        "again": again.document if again else "",
         "page_title": title,
         "page_lead": "사람과 시각을 고르면 이번 달 한도와 걸리는 조문을 바로 보여 드립니다."
         if several
@@ -169,7 +216,7 @@ def _check(
     if wanted is None or not named:
         return {"prospects": [], "signer": "", "after": False, "needs_after": False}
     after = clocks.moment(wanted.date, wanted.start) < visit.at
-    line = _line(named, wanted)
+    line = _line(named, wanted, visit.today)
     names = people.names(each.person for each in line)
     return {
         "wanted": wanted,
@@ -181,13 +228,13 @@ def _check(
     }
 
 
-def _line(named: Sequence[Member], wanted: actions.Wanted) -> list[approvals.Place]:
+def _line(named: Sequence[Member], wanted: actions.Wanted, today: date) -> list[approvals.Place]:
     """Who would decide; nobody where the office has named nobody."""
     try:
         return approvals.line_for(
             kind=actions.DOCUMENT,
             drafter=named[0].person,
-            on=wanted.date,
+            on=today,
             minutes=wanted.end - wanted.start,
             unit=named[0].unit,
             but=[each.person for each in named],
@@ -264,6 +311,7 @@ def paper(visit: Visit, order: UUID) -> HttpResponse:
         "line": [(each, names.get(each.person or 0, "")) for each in paper.line],
         "may_cancel": may_cancel,
         "may_withdraw": found.state == "requested" and _drafted(visit, found.document),
+        "may_redraft": paper.state in ("rejected", "withdrawn") and _drafted(visit, found.document),
     }
     return visit.show("overtime/paper.html", context)
 

@@ -26,6 +26,8 @@ TOPICS = (
     "leave_of_absence",
     "compensation",
     "pay_cuts",
+    "trips",
+    "flexible",
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")

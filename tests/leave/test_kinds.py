@@ -7,9 +7,9 @@ import pytest
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions, checks, queries
-from dure.leave.evidence import File
 from dure.leave.models import Entry, Evidence, LeaveDay
 from dure.people import queries as people
+from dure.sealed import File
 from tests.leave.steps import DAY, ask, days, hours, lot, take, wanted
 from tests.leave.test_requests import KIM, refused
 from tests.world import NOW, World

@@ -11,8 +11,8 @@ from dure.approvals import queries as papers
 from dure.audit.models import Line
 from dure.leave import actions, granting
 from dure.leave import queries as leave
-from dure.leave.evidence import File
 from dure.leave.models import Cancellation, Leave, Notice, Plan, Saving, ServiceSpan
+from dure.sealed import File
 from tests.leave.steps import DAY, ask, days, hours, lot, take
 from tests.web.desk import JOB, asking, at_desk, lines
 from tests.world import NOW, World

@@ -9,8 +9,8 @@ from django.test import Client
 from dure import clock
 from dure.accounts.models import Grant
 from dure.leave import queries as leave
-from dure.leave.evidence import File
 from dure.leave.models import Evidence
+from dure.sealed import File
 from tests.approvals.desk import handed_over
 from tests.leave.steps import DAY, ask, days, hours, lot, take
 from tests.web.desk import at_desk

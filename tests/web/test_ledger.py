@@ -10,10 +10,10 @@ import pytest
 from dure import clock
 from dure.leave import queries as leave
 from dure.leave.actions import cancel, record_span, wish_to_save
-from dure.leave.evidence import File
 from dure.leave.models import Entry, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.sealed import File
 from dure.timeline import actions as timeline
 from tests.leave import steps
 from tests.web.desk import asking, at_desk, lines

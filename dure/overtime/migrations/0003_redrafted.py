@@ -1,0 +1,35 @@
+"""An order has a row for each version of its document."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("approvals", "0005_kept_out"),
+        ("organization", "0002_guards"),
+        ("overtime", "0002_guards"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="order",
+            name="version",
+            field=models.SmallIntegerField(db_default=1, default=1, help_text="문서의 몇째 판"),
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="approvals.document",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                fields=("document", "version"), name="a_version_orders_once"
+            ),
+        ),
+    ]

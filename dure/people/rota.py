@@ -1,0 +1,269 @@
+"""Schedules of many people for some days: found by their pattern, put on and taken off in one statement."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from dure import tenancy
+from dure.audit.actions import Actor, On, record
+from dure.errors import Refused
+from dure.people import periods, wanted
+from dure.people.models import Assignment, Schedule, ScheduleDay
+from dure.people.periods import FOREVER, Stretch
+from dure.people.wanted import Workday
+
+WEEKDAYS = "월화수목금토일"
+MONDAY = date(2024, 1, 1)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A person works by a schedule on the days of [since, until)."""
+
+    person: int
+    schedule: int
+    since: date
+    until: date
+
+
+def assign_schedules(
+    *,
+    persons: Sequence[int],
+    schedule: int,
+    since: date,
+    until: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Let many people work by a schedule on the days of [since, until); how many it changed.
+
+    What they had comes back after the last day; whoever is not employed on a day keeps out of it.
+
+    Raises:
+        Refused: no such schedule, nobody or no reason named, or the days make no sense.
+        NotTheirs: neither HR nor administrator, or somebody outside their reach.
+    """
+    wanted.may(by, at, persons=persons)
+    if until <= since:
+        raise Refused("ends_before_start", "끝나는 날이 시작하는 날보다 빠르거나 같습니다.")
+    if not reason.strip():
+        raise Refused("reason_missing", "근무시간표를 바꾸는 까닭이나 문서번호를 적어 주세요.")
+    periods.lock()
+    names, label = wanted.named_once(persons), wanted.schedule(schedule)
+    changes = [Change(person, schedule, since, until) for person in persons]
+    changed = {
+        each.person for each in put_on(changes=changes, why="people.assign_schedules", at=at)
+    }
+    record(
+        by=by,
+        at=at,
+        action="people.assign_schedules",
+        summary=f"{wanted.who(list(names.values()))} 근무시간표를 {since}부터 {label}(으)로"
+        f" 바꿨습니다: {reason.strip()}",
+        on=[On(person, "schedule", label) for person in persons],
+        after={"schedule": label, "since": str(since), "until": str(until), "reason": reason},
+    )
+    return len(changed)
+
+
+def put_on(
+    *, changes: Sequence[Change], why: str, at: datetime, source: UUID | None = None
+) -> list[Change]:
+    """Write changes that somebody else has decided on; those that changed something.
+
+    Only the days of each change are rewritten and touched; days without a schedule stay so.
+    """
+    periods.lock()
+    done = [one for some in _rounds(changes) for one in _splice(some, source, at)]
+    _touch(done, why, at)
+    return done
+
+
+def take_off(
+    *,
+    source: UUID,
+    since: date,
+    stands: Callable[[UUID, date], bool],
+    why: str,
+    at: datetime,
+    but: Iterable[date] = (),
+) -> None:
+    """From a day on (but some days), let a document's hours give way to what they replaced.
+
+    `stands` says whether another document's hours still hold on a day.
+    """
+    periods.lock()
+    rows = Assignment.objects.filter(source=source, known__upper_inf=True)
+    held = [(row.person_id, periods.of(row.valid)) for row in rows]
+    back = [
+        change
+        for person, span in held
+        for change in _before(
+            person,
+            Stretch(max(span.since, since), span.until),
+            set(but),
+            lambda its, day: its is None or (its != source and stands(its, day)),
+        )
+    ]
+    for left_by in dict.fromkeys(each_source for each_source, _ in back):
+        changes = [change for its, change in back if its == left_by]
+        done = [one for some in _rounds(changes) for one in _splice(some, left_by, at)]
+        _touch(done, why, at)
+
+
+def schedule_of(days: Sequence[Workday]) -> int:
+    """The key of the weekly schedule with these days (0: Monday), made where there is none."""
+    periods.lock()
+    wanted_days = {(each.cycle_day, _times(asdict(each))) for each in days}
+    for pk, has in _weekly().items():
+        if has == wanted_days:
+            return pk
+    here = {"institution_id": tenancy.current()}
+    made = Schedule.objects.create(**here, name=_free_name(days), anchor=MONDAY)
+    ScheduleDay.objects.bulk_create(
+        ScheduleDay(**here, schedule=made, **asdict(each)) for each in days
+    )
+    return made.id
+
+
+# ── how ───────────────────────────────────────────────────────────────────────────────
+
+
+def _rounds(changes: Iterable[Change]) -> list[list[Change]]:
+    """So that no statement names a person twice: a row is split once at a time."""
+    turn: dict[int, int] = {}
+    found: list[list[Change]] = []
+    for each in sorted(changes, key=lambda one: (one.person, one.since)):
+        place = turn.get(each.person, 0)
+        turn[each.person] = place + 1
+        if place == len(found):
+            found.append([])
+        found[place].append(each)
+    return found
+
+
+def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> list[Change]:
+    """One statement: what is known ends where another schedule begins, and its rest is said again."""
+    asked: list[list[Any]] = [
+        [each.person for each in changes],
+        [each.schedule for each in changes],
+        [each.since for each in changes],
+        [each.until for each in changes],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH asked AS (
+                SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[])
+                    AS a (person_id, schedule_id, since, until)
+            ), moment AS (
+                SELECT greatest(%s, max(lower(known)) + interval '1 microsecond') AS at
+                FROM people_assignment JOIN asked USING (person_id) WHERE upper_inf(known)
+            ), ended AS (
+                UPDATE people_assignment p SET known = tstzrange(lower(p.known), moment.at)
+                FROM asked, moment
+                WHERE p.person_id = asked.person_id AND upper_inf(p.known)
+                    AND p.valid && daterange(since, until) AND p.schedule_id <> asked.schedule_id
+                RETURNING p.institution_id, p.person_id, p.schedule_id, p.source, p.valid,
+                    asked.schedule_id AS new, daterange(since, until) AS span, since, until, moment.at
+            ), said AS (
+                INSERT INTO people_assignment (institution_id, person_id, schedule_id, source, valid, known)
+                SELECT institution_id, person_id, part.schedule_id, part.source, part.valid, tstzrange(at, NULL)
+                FROM ended CROSS JOIN LATERAL (VALUES
+                    (schedule_id, source, valid * daterange(NULL, since)),
+                    (new, %s::uuid, valid * span),
+                    (schedule_id, source, valid * daterange(until, NULL))
+                ) AS part (schedule_id, source, valid) WHERE NOT isempty(part.valid)
+            )
+            SELECT person_id, new, lower(valid * span), upper(valid * span) FROM ended
+            """,
+            [*asked, at, source],
+        )
+        return [Change(*row) for row in cursor.fetchall()]
+
+
+def _touch(done: Sequence[Change], why: str, at: datetime) -> None:
+    for until in dict.fromkeys(each.until for each in done):
+        starts = [(each.person, each.since) for each in done if each.until == until]
+        periods.touch(starts, why, at, until)
+
+
+def _before(
+    person: int, span: Stretch, but: set[date], stands: Callable[[UUID | None, date], bool]
+) -> list[tuple[UUID | None, Change]]:
+    """What a person's days of a stretch go back to: the latest said of them that still stands."""
+    told = list(Assignment.objects.filter(person_id=person).order_by("-known"))
+    found: list[tuple[UUID | None, Change]] = []
+    for piece in _pieces(span, [periods.of(row.valid) for row in told], but):
+        day = piece.since
+        held = (row for row in told if periods.of(row.valid).holds(day))
+        row = next((each for each in held if stands(each.source, day)), None)
+        if row is not None and piece.until is not None:
+            change = Change(person, row.schedule_id, piece.since, piece.until)
+            found.append((row.source, change))
+    return found
+
+
+def _pieces(span: Stretch, others: Sequence[Stretch], but: set[date]) -> list[Stretch]:
+    """A stretch cut wherever another begins or ends, less some days."""
+    if span.until is None or span.until <= span.since:
+        return []
+    edges = {span.since, span.until}
+    for each in others:
+        edges |= {each.since, each.until or FOREVER}
+    for day in but:
+        edges |= {day, date.fromordinal(day.toordinal() + 1)}
+    inside = sorted(each for each in edges if span.since <= each <= span.until)
+    pairs = itertools.pairwise(inside)
+    return [Stretch(since, until) for since, until in pairs if since not in but]
+
+
+def _times(day: Mapping[str, Any]) -> tuple[int | None, ...]:
+    return tuple(day[name] for name in ("start", "end", "break_start", "break_end"))
+
+
+def _weekly() -> dict[int, set[tuple[int, tuple[int | None, ...]]]]:
+    """Schedules of seven days that follow the holidays, by weekday, in the order they were made."""
+    plain = Schedule.objects.filter(cycle_length=7, shift=False).order_by("id")
+    anchors = dict(plain.values_list("id", "anchor"))
+    found: dict[int, set[tuple[int, tuple[int | None, ...]]]] = {pk: set() for pk in anchors}
+    rows = ScheduleDay.objects.filter(schedule_id__in=list(anchors)).exclude(start=None)
+    for row in rows.values("schedule_id", "cycle_day", "start", "end", "break_start", "break_end"):
+        pk = row["schedule_id"]
+        weekday = (anchors[pk].weekday() + row["cycle_day"]) % 7
+        found[pk].add((weekday, _times(row)))
+    return found
+
+
+def _free_name(days: Sequence[Workday]) -> str:
+    name, used = _name(days), set(Schedule.objects.values_list("name", flat=True))
+    return next(each for each in _numbered(name) if each not in used)
+
+
+def _numbered(name: str) -> Iterable[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name} ({number})"
+        number += 1
+
+
+def _name(days: Sequence[Workday]) -> str:
+    """월화수목금 07:00–16:00, or where days differ what each has."""
+    by_time: dict[tuple[int, int], str] = {}
+    for each in sorted(days, key=lambda one: one.cycle_day):
+        time = (each.start, each.end)
+        by_time[time] = by_time.get(time, "") + WEEKDAYS[each.cycle_day]
+    told = [f"{on} {_clock(start)}–{_clock(end)}" for (start, end), on in by_time.items()]
+    whole = ", ".join(told) or "근무일 없음"
+    return whole if len(whole) <= 50 else f"{told[0]} 외 {len(told) - 1}가지"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

@@ -1,0 +1,100 @@
+"""What the pay of trips is worked out from: who went when, how, and what was paid."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from dure import frames
+from dure.trips.filing import Wanted
+
+TRIPS_SCHEMA: Final = pl.Schema(
+    {
+        "trip": pl.Int64,
+        "person": pl.Int64,
+        "kind": pl.String,
+        "departs": pl.Date,
+        "start": pl.Int16,
+        "returns": pl.Date,
+        "end": pl.Int16,
+        "official_vehicle": pl.Boolean,
+        "assigned_vehicle": pl.Boolean,
+        "distance_m": pl.Int32,
+        "region": pl.String,
+        "officer_class": pl.Int8,
+        "kin_nights": pl.Int16,
+        "meals_provided": pl.Int16,
+        "country_class": pl.String,
+    }
+)
+EXPENSES_SCHEMA: Final = pl.Schema(
+    {
+        "trip": pl.Int64,
+        "person": pl.Int64,
+        "item": pl.String,
+        "date": pl.Date,
+        "won": pl.Int32,
+        "nights": pl.Int16,
+        "sharers": pl.Int16,
+        "over_cap": pl.Boolean,
+    }
+)
+GONE: Final = (
+    "FROM trips_trip t JOIN trips_tripperson p ON p.trip_id = t.id"
+    " WHERE t.state = 'approved' AND p.live AND p.departs < %(until)s AND p.returns >= %(since)s"
+)
+
+
+def facts(
+    *, since: date, until: date, persons: Sequence[int] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Approved trips that touch [since, until) (TRIPS_SCHEMA) and what was paid on them (EXPENSES_SCHEMA).
+
+    A row is one person's trip with the hours that count: as they were, within what was approved.
+    """
+    some = "" if persons is None else " AND p.person_id = ANY(%(persons)s)"
+    given = {"since": since, "until": until, "persons": list(persons or [])}
+    trips = frames.read(
+        'SELECT t.id, p.person_id, t.kind, p.departs, p.start, p.returns, p."end",'
+        " t.vehicle = 'official', t.vehicle = 'assigned', t.distance_m, nullif(t.region, ''),"
+        " p.officer_class, p.kin_nights, p.meals_provided, nullif(t.country_class, '')"
+        f" {GONE}{some} ORDER BY p.person_id, p.departs, p.start",
+        given,
+        TRIPS_SCHEMA,
+    )
+    expenses = frames.read(
+        "SELECT p.trip_id, p.person_id, e.item, e.date, e.won, e.nights, e.sharers,"
+        " e.over_cap_reason <> ''"
+        " FROM trips_expense e JOIN trips_tripperson p ON p.id = e.trip_person_id"
+        f" WHERE e.known_until IS NULL AND p.id IN (SELECT p.id {GONE}{some})"
+        " ORDER BY p.person_id, e.date, e.id",
+        given,
+        EXPENSES_SCHEMA,
+    )
+    return trips, expenses
+
+
+def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A trip that is only being asked for, as facts would have it: to show what it would pay."""
+    rows = [
+        {
+            "trip": 0,
+            "person": person,
+            "kind": wanted.kind,
+            "departs": wanted.period.departs,
+            "start": wanted.period.start,
+            "returns": wanted.period.returns,
+            "end": wanted.period.end,
+            "official_vehicle": wanted.vehicle == "official",
+            "assigned_vehicle": wanted.vehicle == "assigned",
+            "distance_m": wanted.distance_m,
+            "region": wanted.region or None,
+            "officer_class": 2,
+            "kin_nights": 0,
+            "meals_provided": 0,
+            "country_class": wanted.country_class or None,
+        }
+        for person in persons
+    ]
+    return pl.DataFrame(rows, schema=TRIPS_SCHEMA), pl.DataFrame(schema=EXPENSES_SCHEMA)
