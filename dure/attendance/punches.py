@@ -177,7 +177,7 @@ def _insert(
         )
         cursor.execute("DELETE FROM arriving")
     frames.stage("arriving", rows)
-    first, last = rows["date"].min(), rows["date"].max()
+    extent = rows.select(first=pl.col("date").min(), last=pl.col("date").max()).row(0)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE arriving")
         cursor.execute(
@@ -195,7 +195,7 @@ def _insert(
                   AND p.direction IS NOT DISTINCT FROM a.direction)
             ON CONFLICT DO NOTHING RETURNING person_id, date
             """,
-            [tenancy.current(), source, source_ref, at, tenancy.current(), first, last],
+            [tenancy.current(), source, source_ref, at, tenancy.current(), *extent],
         )
         return list(cursor.fetchall())
 
