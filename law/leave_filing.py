@@ -100,8 +100,10 @@ def _annual(day: date, minutes: int, left: int, advance: int, length: int) -> li
     if minutes > left:
         short = minutes - left
         days = -(-short // length)
-        told = as_days(short, length)
-        ko = f"남은 연가보다 {told} 많습니다. 날을 줄이거나 다른 휴가로 신청해 주세요."
+        ko = (
+            f"남은 연가보다 {as_days(short, length)} 많습니다."
+            " 날을 줄이거나 다른 휴가로 신청해 주세요."
+        )
         values: dict[str, object] = {"remaining_minutes": left, "short_minutes": short}
         found.append(_row("annual_not_enough", ko, f"{SERVICE} 제6조제2항", values, "refuse"))
         if days <= advance:

@@ -42,10 +42,11 @@ class _Office:
     unit: int
     on: date
     never: frozenset[int]
+    nodes: dict[int, organization.Node]
     heads: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.heads = people.heads_above(self.unit, on=self.on)
+        self.heads = people.heads_above(self.unit, on=self.on, nodes=self.nodes)
 
     def head(self, *, above: bool = False) -> int | None:
         """The nearest head who may sign; `above`: of a unit over the nearest one that has a head."""
@@ -65,7 +66,7 @@ class _Office:
     def post(self, unit: int, position: str) -> int | None:
         """Whoever holds a post of a unit; with no position named, its head."""
         if not position:
-            return _Office(unit, self.on, self.never).head()
+            return _Office(unit, self.on, self.never, self.nodes).head()
         held = [m for m in people.appointed(unit, on=self.on) if m.position == position]
         return next((m.person for m in held if m.person not in self.never), None)
 
@@ -109,12 +110,13 @@ def line_for(
     here = unit if unit is not None else (own.unit if own else None)
     if here is None:
         raise Refused("no_approver", NO_APPROVER)
-    office = _Office(here, on, frozenset({drafter, *but}))
+    nodes = organization.tree(on=on)
+    office = _Office(here, on, frozenset({drafter, *but}), nodes)
     rule = rule_for(
         kind=kind,
         subkind=subkind,
         drafter=own,
-        unit=here,
+        path=organization.above(here, nodes),
         on=on,
         minutes=minutes,
         amount=amount_won,
@@ -132,14 +134,15 @@ def rule_for(
     kind: str,
     subkind: str,
     drafter: people.Member | None,
-    unit: int,
+    path: Sequence[int],
     on: date,
     minutes: int,
     amount: int,
 ) -> DecisionRule | None:
-    """The row that says most about a request on a day: narrowest kind, then place, person, measure."""
-    nodes = organization.tree(on=on)
-    path = organization.above(unit, nodes)
+    """The row that says most about a request on a day: narrowest kind, then place, person, measure.
+
+    `path`: the drafter's unit and those above it.
+    """
     found = DecisionRule.objects.filter(
         Q(minutes_up_to__isnull=True) | Q(minutes_up_to__gte=minutes),
         Q(amount_up_to__isnull=True) | Q(amount_up_to__gte=amount),
@@ -229,7 +232,7 @@ def _decider(rule: DecisionRule, office: _Office, drafter: people.Member | None)
 
 def _is_their_own(place: RulePlace, office: _Office, drafter: people.Member | None) -> bool:
     """Whether the only one who holds a place may not sign, being who the document is about."""
-    anybody = _Office(office.unit, office.on, frozenset())
+    anybody = _Office(office.unit, office.on, frozenset(), office.nodes)
     return anybody.who(place.who, place.unit_id, place.position, drafter) in office.never
 
 

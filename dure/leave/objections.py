@@ -44,6 +44,7 @@ class Case:
     after_reason: str
     left: int | None
     at: datetime
+    said: Sequence[organization.Setting]
     local: pl.DataFrame = field(compare=False)
     runs: Sequence[tuple[date, date]]
     week_minutes: int | None  # of a part-timer
@@ -307,7 +308,7 @@ def _used_days(case: Case) -> int:
 
 
 def _chosen(key: str, case: Case) -> str | None:
-    setting = queries.ordinances([key], on=case.day).get(key)
+    setting = queries.ordinances([key], on=case.day, said=case.said).get(key)
     return setting.value if setting else None
 
 
