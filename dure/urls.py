@@ -31,6 +31,7 @@ from dure.web import (
     pay_leave,
     people,
     recommended,
+    stuck,
     team,
     today,
 )
@@ -46,6 +47,7 @@ PAGES = (
     papers,
     delegation,
     decision_rules,
+    stuck,
     team,
     away,
     recommended,

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from law import (
     answers,
+    flexible_rules,
     holidays,
     leave_rules,
     month,
@@ -268,7 +269,8 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
-    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES)
+    rule.name: rule
+    for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *flexible_rules.RULES)
 }
 
 

@@ -233,6 +233,14 @@ def latest(persons: Iterable[int], *, on: date) -> dict[int, Member]:
     return {each.person: each for each in _members(newest.values(), on)}
 
 
+def holding(persons: Iterable[int], *, on: date) -> dict[int, Member]:
+    """Those of some people who hold an appointment on a day, in one look."""
+    found = Appointment.objects.filter(
+        person_id__in=list(persons), known__upper_inf=True, valid__contains=on
+    )
+    return {each.person: each for each in _members(found.select_related("person"), on)}
+
+
 def units_with_people(*, since: date, until: date) -> dict[int, int]:
     """Units and how many people each had at any time in a period."""
     frame = segments(since=since, until=until)
@@ -339,11 +347,12 @@ def appointments(*, since: date, until: date, people: Sequence[int]) -> pl.DataF
     )
 
 
-def schedules(*, since: date, until: date) -> pl.DataFrame:
-    """Every schedule's every day in a period, for `law`."""
-    cycles = {each.id: each for each in Schedule.objects.all()}
+def schedules(*, since: date, until: date, only: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every schedule's every day in a period (or of some schedules), for `law`."""
+    found = Schedule.objects.all() if only is None else Schedule.objects.filter(id__in=list(only))
+    cycles = {each.id: each for each in found}
     patterns: dict[int, dict[int, ScheduleDay]] = {}
-    for row in ScheduleDay.objects.all():
+    for row in ScheduleDay.objects.filter(schedule_id__in=list(cycles)):
         patterns.setdefault(row.schedule_id, {})[row.cycle_day] = row
     rows = []
     for offset in range((until - since).days):
