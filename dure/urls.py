@@ -34,6 +34,7 @@ from dure.web import (
     stuck,
     team,
     today,
+    trips,
 )
 
 PAGES = (
@@ -43,6 +44,7 @@ PAGES = (
     corrections,
     overtime,
     leave,
+    trips,
     inbox,
     papers,
     delegation,

@@ -35,7 +35,13 @@ VEHICLES: Final = (
     ("assigned", "전용차"),
 )
 REGIONS: Final = (("other", "그 밖의 지역"), ("metropolitan", "광역시"), ("seoul", "서울"))
-CLASSES: Final = (("", "아직 모름"), ("a", "가등급"), ("b", "나등급"), ("c", "다등급"), ("d", "라등급"))
+CLASSES: Final = (
+    ("", "아직 모름"),
+    ("a", "가등급"),
+    ("b", "나등급"),
+    ("c", "다등급"),
+    ("d", "라등급"),
+)
 STEP: Final = 30
 LOOK: Final = timedelta(days=14)
 PLAIN: Final = Workday(date.min, 540, 1080, 720, 780, off=False)
@@ -87,7 +93,11 @@ class TripForm(forms.Form):
         min_value=0,
         max_value=99_999,
         widget=forms.TextInput({"class": "input short", "inputmode": "decimal"}),
-        error_messages={"invalid": "거리는 12.4처럼 킬로미터로 적어 주세요."},
+        error_messages={
+            "invalid": "거리는 12.4처럼 킬로미터로 적어 주세요.",
+            "min_value": "거리는 0보다 작을 수 없습니다.",
+            "max_value": "거리가 너무 깁니다. 킬로미터로 적어 주세요.",
+        },
         help_text="관내는 왕복 2km 이내인지 볼 때 씁니다.",
     )
     after_reason = forms.CharField(
@@ -102,15 +112,19 @@ class TripForm(forms.Form):
         found = super().clean() or {}
         since, until = found.get("since"), found.get("until")
         if since and until and until < since:
-            self.add_error("until", f"돌아오는 날이 가는 날보다 빠릅니다. {day_ko(since)} 뒤로 고쳐 주세요.")
+            self.add_error(
+                "until", f"돌아오는 날이 가는 날보다 빠릅니다. {day_ko(since)} 뒤로 고쳐 주세요."
+            )
         if found.get("span") == "hours" and not self.errors:
             for name in ("start", "end"):
                 if found.get(name) is None:
                     self.add_error(name, f"{self.fields[name].label} 시각을 넣어 주세요. 예: 13:00")
         start, end = found.get("start"), found.get("end")
-        hours = found.get("span") == "hours" and start is not None and end is not None
-        if hours and until in (None, since) and end <= start:
-            self.add_error("end", f"복귀가 출발보다 빠릅니다. {clock(start)} 뒤의 시각을 넣어 주세요.")
+        hours = found.get("span") == "hours" and until in (None, since)
+        if hours and start is not None and end is not None and end <= start:
+            self.add_error(
+                "end", f"복귀가 출발보다 빠릅니다. {clock(start)} 뒤의 시각을 넣어 주세요."
+            )
         for name in ("start", "end"):
             if (found.get(name) or 0) > DAY:
                 self.add_error(name, "24:00까지 적습니다. 자정을 넘기면 돌아오는 날을 고쳐 주세요.")
@@ -235,7 +249,14 @@ def draft_of(visit: Visit, asked: Mapping[str, Any], *, sent: bool) -> Draft:
 def _filled(visit: Visit, given: dict[str, str]) -> dict[str, str]:
     person = visit.viewer.person
     usual = soonest(person, visit) if person and "since" not in given else {}
-    return {"kind": "local", "vehicle": "public", "region": "other", "span": "hours", **usual, **given}
+    return {
+        "kind": "local",
+        "vehicle": "public",
+        "region": "other",
+        "span": "hours",
+        **usual,
+        **given,
+    }
 
 
 def _refilled(again: trips.Asked) -> dict[str, str]:

@@ -58,10 +58,11 @@ def file(visit: Visit) -> HttpResponse:
 
 
 def _file(visit: Visit, draft: Draft) -> Any:
-    given = {"wanted": draft.wanted(), "persons": draft.chosen, "by": visit.viewer, "at": visit.at}
+    wanted, chosen, by, at = draft.wanted(), draft.chosen, visit.viewer, visit.at
     if draft.again:
-        return actions.redraft(document=draft.again.document, **given)
-    return actions.file(**given)
+        document = draft.again.document
+        return actions.redraft(document=document, wanted=wanted, persons=chosen, by=by, at=at)
+    return actions.file(wanted=wanted, persons=chosen, by=by, at=at)
 
 
 def when(of: Period) -> str:
@@ -69,7 +70,9 @@ def when(of: Period) -> str:
     if of.departs == of.returns:
         return f"{day_ko(of.departs)} {clock_range(of.start, of.end)}"
     first, last = day_ko(of.departs), day_ko(of.returns)
-    return f"{first} {clock_range(of.start, None)[:-1]}부터 {last} {clock_range(None, of.end)[1:]}까지"
+    return (
+        f"{first} {clock_range(of.start, None)[:-1]}부터 {last} {clock_range(None, of.end)[1:]}까지"
+    )
 
 
 # ── what is shown ─────────────────────────────────────────────────────────────────────
@@ -89,6 +92,7 @@ def _form(
         "crumbs": [{"label": "출장", "url": "/trips"}],
         "chips": chips(person, visit) if person and not draft.again else [],
         "bound": bound,
+        "places": [draft.form["place"], draft.form["purpose"]],
         "refusal": refusal,
         **_check(visit, draft),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any, Final
@@ -14,7 +14,6 @@ from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper
-from dure.attendance import queries as attendance
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
@@ -25,11 +24,12 @@ from dure.trips import actions
 from dure.trips import queries as trips
 from dure.trips.settling import Spent
 from dure.web import trip_form, trips_mine, trips_team
-from dure.web.doors import ANY, SEOUL, Visit, action, page
+from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_clock, read_day, read_sentence
-from dure.web.templatetags.dure_format import clock, clock_range, day_ko, day_short
-from dure.web.trip_draft import VEHICLES
+from dure.web.kinds import TAGS as PAPER_TAGS
+from dure.web.templatetags.dure_format import clock, day_short
 from dure.web.trip_form import when
+from dure.web.trip_now import now
 from law import trips as law
 from law.trips import Period
 
@@ -43,9 +43,6 @@ ITEMS: Final = (
     ("paid_by_others", "다른 기관이 낸 여비"),
 )
 WITHHELD: Final = ("withheld", "감액한 여비")
-NEAR: Final = timedelta(hours=12)
-FORGOTTEN: Final = timedelta(hours=4)  # so long after its end one has come back without saying so
-VEHICLE: Final = dict(VEHICLES)
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,10 @@ class Row:
     @property
     def when(self) -> str:
         return when(self.going.period)
+
+    @property
+    def rate(self) -> str:
+        return f"{self.going.usd_rate / 100:g}" if self.going.usd_rate else ""
 
     @property
     def differs(self) -> bool:
@@ -94,6 +95,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
     assert found is not None
     _may_read(visit, asked, found)
     own, acts = asked.going(visit.viewer.person), _acts(visit, asked)
+    is_clerk = visit.viewer.role == "clerk" and acts
     names = people.names({*asked.persons, *(each.person or 0 for each in found.line)})
     rows = _rows(asked, names, visit)
     approved = asked.state == "approved"
@@ -110,76 +112,31 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "own": own,
         "now": now(visit, asked) if own and approved else None,
         "line": [(each, names.get(each.person or 0, "")) for each in found.line],
-        "changes": asked.changes,
+        "changes": [
+            {**vars(each), "when": when(each.period), "tag": PAPER_TAGS.get(each.state, "plain")}
+            for each in asked.changes
+        ],
+        "mine": own.period if own else asked.period,
+        "told_to": _signer(found, names),
         "expenses": [(each, names.get(each.person, "")) for each in asked.expenses],
         "spent_won": sum(each.won for each in asked.expenses if each.item not in ("paid_by_others", "withheld")),
-        "settlers": [row for row in rows if own and row.going is own or visit.viewer.role == "clerk" and acts],
-        "items": (*ITEMS, WITHHELD) if visit.viewer.role == "clerk" and acts else ITEMS,
+        "settlers": [row for row in rows if is_clerk or row.going is own],
+        "items": (*ITEMS, WITHHELD) if is_clerk else ITEMS,
         "settle_by": law.settle_by(asked.period.returns),
         "report": asked.report,
         "reporter": people.names([asked.report.person or 0]).get(asked.report.person or 0, "")
         if asked.report
         else "",
-        "is_clerk": visit.viewer.role == "clerk" and acts,
+        "is_clerk": is_clerk,
         "begun": begun,
         "may_report": bool(own) and approved and begun,
-        "may_settle": approved and begun and (bool(own) or (visit.viewer.role == "clerk" and acts)),
+        "may_settle": approved and begun and (bool(own) or is_clerk),
         "may_change": approved and (bool(own) or acts),
         "may_withdraw": asked.state == "requested" and found.drafter == visit.viewer.person,
         "may_redraft": found.drafter == visit.viewer.person and found.state in ("rejected", "withdrawn"),
         "today": visit.today,
     }  # fmt: skip
     return visit.show("trips/paper.html", context)
-
-
-def now(visit: Visit, asked: trips.Asked) -> dict[str, Any] | None:
-    """What one press does now: set out, come back, or put right what was forgotten."""
-    own = asked.going(visit.viewer.person)
-    if own is None:
-        return None
-    begins = clocks.moment(asked.period.departs, asked.period.start)
-    ends = clocks.moment(asked.period.returns, asked.period.end)
-    mates = [each for each in asked.people if each.person != own.person]
-    if own.back:
-        fresh = visit.at - own.back.at <= timedelta(seconds=10)
-        return {"kind": "back", "when": when(own.period), "undo": fresh}
-    if own.out is None and visit.at < ends and begins - visit.at <= NEAR:
-        several = any(each.out is None for each in mates)
-        return {"kind": "go", "several": several, "begun": begins <= visit.at}
-    if visit.at < begins and own.out is None:
-        return {"kind": "later"}
-    late = visit.at - ends > FORGOTTEN
-    several = any(each.back is None for each in mates)
-    return {
-        "kind": "forgotten" if late else "out",
-        "since": _since(own, asked, visit),
-        "until": clock(asked.period.end),
-        "several": several,
-        "readings": _readings(visit, asked, own),
-    }
-
-
-def _since(own: trips.Going, asked: trips.Asked, visit: Visit) -> str:
-    day, minute = (own.out.date, own.out.minute) if own.out else (asked.period.departs, asked.period.start)
-    return clock(minute) if day == visit.today else f"{day_short(day)} {clock(minute)}"
-
-
-def _readings(visit: Visit, asked: trips.Asked, own: trips.Going) -> list[dict[str, str]]:
-    """Punches at terminals since setting out: any of them may have been the coming back."""
-    of = own.period
-    last = max(asked.period.returns, min(visit.today, asked.period.returns + timedelta(days=1)))
-    found = attendance.readings(own.person, since=of.departs, until=last + timedelta(days=1))
-    return [
-        {
-            "value": f"{day.isoformat()} {each.minute}",
-            "clock": clock(each.minute) if day == visit.today else f"{day_short(day)} {clock(each.minute)}",
-            "place": each.terminal,
-        }
-        for day, readings in sorted(found.items())
-        for each in readings
-        if each.terminal and not each.dropped and (day, each.minute) > (of.departs, of.start)
-        and each.minute < law.DAY
-    ][-3:]  # fmt: skip
 
 
 def _rows(asked: trips.Asked, names: dict[int, str], visit: Visit) -> list[Row]:
@@ -231,6 +188,12 @@ def _may_read(visit: Visit, asked: trips.Asked, found: Paper) -> None:
         summary=f"{asked.number} 출장을 열어 보았습니다.",
         on=[On(person, actions.DOCUMENT, str(asked.trip)) for person in asked.persons],
     )
+
+
+def _signer(found: Paper, names: dict[int, str]) -> str:
+    """Whoever decided it: most likely the one who was told."""
+    signed = [each for each in found.line if each.decision == "agreed"]
+    return names.get(signed[-1].person or 0, "") if signed else ""
 
 
 def _acts(visit: Visit, asked: trips.Asked) -> bool:
@@ -330,12 +293,17 @@ def spend(visit: Visit, key: UUID) -> HttpResponse:
         over_cap_reason=read_sentence(given.get("over_cap_reason", ""), "상한을 넘긴 까닭은"),
         note=read_sentence(given.get("note", ""), "메모는", 120),
     )
-    files = [File(each.name or "영수증", each.read()) for each in visit.request.FILES.getlist("receipt")]
+    files = [
+        File(each.name or "영수증", each.read()) for each in visit.request.FILES.getlist("receipt")
+    ]
     made = actions.add_expense(
         trip=key, person=_person(visit, asked), spent=spent, files=files,
         by=visit.viewer, at=visit.at,
     )  # fmt: skip
-    visit.say(f"{made.get_item_display()} {made.won:,}원을 적었습니다.", f"/trips/expenses/{made.public_id}/drop")
+    visit.say(
+        f"{made.get_item_display()} {made.won:,}원을 적었습니다.",
+        f"/trips/expenses/{made.public_id}/drop",
+    )
     return redirect(f"/trips/{key}#spent-h")
 
 
@@ -420,7 +388,12 @@ def _period(visit: Visit, asked: trips.Asked) -> Period:
     start, end = (read_clock(given.get(name, "")) for name in ("start", "end"))
     if start is None or end is None:
         raise Refused("no_such_time", "시각은 18:00처럼 네 자리로 넣어 주세요.")
-    return Period(read_day(given.get("since"), of.departs), start, read_day(given.get("until"), of.returns), end)
+    return Period(
+        read_day(given.get("since"), of.departs),
+        start,
+        read_day(given.get("until"), of.returns),
+        end,
+    )
 
 
 def _reading(text: str) -> tuple[date, int] | None:

@@ -12,6 +12,7 @@ from dure.trips import queries as trips
 from dure.web.doors import Visit
 from dure.web.trip_draft import chips
 from dure.web.trip_form import when
+from dure.web.trip_now import now, running
 
 TAGS: Final = {"requested": "go", "approved": "ok", "rejected": "bad", "cancelled": "plain"}
 BACK: Final = timedelta(days=400)
@@ -32,7 +33,7 @@ def home(visit: Visit) -> HttpResponse:
     context = {
         "page_title": "출장",
         "page_lead": _lead(going, ahead, untold),
-        "going": [_line(each) for each in going],
+        "going": [{**_line(each), "now": now(visit, each)} for each in going],
         "asked": [_line(each) for each in found if each.state in ("requested", "rejected")][:MOST],
         "ahead": [_line(each) for each in reversed(ahead)],
         "untold": [_line(each) for each in untold[:MOST]],
@@ -41,17 +42,6 @@ def home(visit: Visit) -> HttpResponse:
         "chips": chips(person, visit),
     }  # fmt: skip
     return visit.show("trips/mine.html", context)
-
-
-def running(asked: trips.Asked, visit: Visit) -> bool:
-    """Whether the viewer is on it now: set out and not back, or inside its hours and not back."""
-    own = asked.going(visit.viewer.person)
-    if own is None or asked.state != "approved" or own.back is not None:
-        return False
-    ends = clocks.moment(asked.period.returns, asked.period.end)
-    if visit.at - ends > timedelta(hours=12):
-        return False
-    return own.out is not None or _begins(asked) <= visit.at < ends
 
 
 def _begins(asked: trips.Asked) -> Any:
