@@ -35,6 +35,7 @@ from dure.web import (
     stuck,
     team,
     today,
+    trips,
 )
 
 PAGES = (
@@ -44,6 +45,7 @@ PAGES = (
     corrections,
     overtime,
     leave,
+    trips,
     inbox,
     papers,
     delegation,

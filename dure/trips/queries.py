@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.approvals.models import Document
-from dure.trips.facts import EXPENSES_SCHEMA, TRIPS_SCHEMA, facts, frames_of
+from dure.trips.facts import facts, frames_of
 from dure.trips.models import (
     Change,
     Expense,
@@ -22,6 +22,7 @@ from dure.trips.models import (
     Vehicle,
 )
 from dure.trips.periods import period
+from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
 from law.trips import KINDS, Period
 
 __all__ = [
@@ -70,6 +71,8 @@ class Going:
     meals_provided: int
     kin_nights: int
     officer_class: int
+    elsewhere_days: int
+    usd_rate: int | None
 
 
 @dataclass(frozen=True)
@@ -305,6 +308,8 @@ def _going(trips: Sequence[int]) -> list[tuple[int, Going]]:
                 row.meals_provided,
                 row.kin_nights,
                 row.officer_class,
+                row.elsewhere_days,
+                row.usd_rate,
             ),
         )
         for row in rows

@@ -22,6 +22,7 @@ from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
+from dure.trips import queries as trips
 from dure.web import drawing, frame, lanes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.leave_chips import chips as leave_chips
@@ -29,6 +30,9 @@ from dure.web.leave_chips import split_of
 from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
+from dure.web.trip_draft import chips as trip_chips
+from dure.web.trip_form import when
+from dure.web.trip_now import now as trip_now
 from law import anomalies, holidays, params
 from law import month as law
 
@@ -66,12 +70,14 @@ def today(visit: Visit) -> HttpResponse:
         "last": _last(running),
         "worked": hours(running.minute - running.since) if running.since is not None else "",
         "place": _place(running),
+        "trips": _trips(visit, day),
         "if_now": _if_now(running, any(span.kind == "order" for span in spans)),
         "article": ARTICLE,
         "day": lanes.of_day(day, running.steps, running.readings, spans, now=running.minute),
         "figs": _figs(viewer.person, first, day, ahead),
         "leave_chips": leave_chips(viewer.person, visit.at, split_of(day))[:4],
         "chips": _chips(day, running.steps),
+        "trip_chips": trip_chips(viewer.person, visit)[:3],
         "left": ahead.left,
         "mine": _mine(viewer.person, day),
         "away": away(visit, people.colleagues(viewer=viewer, on=day)),
@@ -115,6 +121,14 @@ def _steps(person: int, day: date, leaving: int | None) -> dict[str, Any]:
 
 def _last(running: Running) -> str:
     return clock(running.readings[-1].minute) if running.readings else ""
+
+
+def _trips(visit: Visit, day: date) -> list[dict[str, Any]]:
+    """Today's trips, each with what one press does now."""
+    found = trips.running(visit.viewer.person or 0, on=day)
+    return [
+        {"asked": each, "now": trip_now(visit, each), "when": when(each.period)} for each in found
+    ]
 
 
 def _place(running: Running) -> str:
@@ -296,6 +310,17 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
         }
         for each in attendance.corrections_of(person, since=since, until=until)
     ]
+    away = [
+        {
+            "kind": "출장",
+            "text": f"{when(each.period)} {each.place}",
+            "url": f"/trips/{each.trip}",
+            "state": each.state_ko,
+            "tag": STATES.get(each.state, "plain"),
+        }
+        for each in reversed(trips.of_person(person, since=day, until=until))
+        if each.state in ("requested", "approved")
+    ]
     leaves = [
         {
             "kind": each.kind.ko,
@@ -307,7 +332,7 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
         for each in reversed(leave.of_person(person, since=day, until=until + timedelta(days=31)))
         if each.state in ("requested", "approved")
     ]
-    return (asked + leaves + orders)[:6]
+    return (asked + away + leaves + orders)[:7]
 
 
 def away(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]:
