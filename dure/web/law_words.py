@@ -107,6 +107,8 @@ WORDS: Final = {
     "all": "처음부터 다시 셈",
     "from_then": "닿은 휴가부터 셈",
     "year": "한 해마다",
+    "beyond": "한도와 따로 더함",
+    "left_out": "세지 않음",
     "proportional_40h": "주 40시간에 대한 비율",
     "reason_required": "사유를 적으면 받음",
     "refused": "받지 않음",
