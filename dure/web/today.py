@@ -31,7 +31,7 @@ from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
 from dure.web.trip_draft import chips as trip_chips
-from dure.web.trip_form import when
+from dure.web.trip_form import briefly, when
 from dure.web.trip_now import now as trip_now
 from law import anomalies, holidays, params
 from law import month as law
@@ -63,7 +63,7 @@ def today(visit: Visit) -> HttpResponse:
     spans = timeline.spans(since=day, until=day + timedelta(days=1), people=[viewer.person])
     context = {
         "page_title": f"오늘, {day_ko(day)}",
-        "page_lead": _lead(running),
+        "page_lead": _lead(running) + _out(spans, running.minute),
         "misfits": _misfits(viewer.person, day),
         "running": running,
         "is_working": running.since is not None,
@@ -149,6 +149,12 @@ def _lead(running: Running) -> str:
     if found:
         return f"{clock_range(found[0][0], found[-1][1])} 근무했습니다."
     return f"{_last(running)} 퇴근 기록이 있습니다."
+
+
+def _out(spans: Sequence[timeline.Span], minute: int) -> str:
+    """Where one is today beside the office, in a few words."""
+    away = [span for span in spans if span.kind != "order" and span.end > minute]
+    return "".join(f" {span.label} {clock_range(span.start, span.end)}." for span in away)
 
 
 def _if_now(running: Running, ordered: bool) -> str:
@@ -312,8 +318,8 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
     ]
     away = [
         {
-            "kind": "출장",
-            "text": f"{when(each.period)} {each.place}",
+            "kind": f"{each.kind_ko} 출장",
+            "text": briefly(each.period),
             "url": f"/trips/{each.trip}",
             "state": each.state_ko,
             "tag": STATES.get(each.state, "plain"),

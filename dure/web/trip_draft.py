@@ -202,13 +202,17 @@ def chips(person: int, visit: Visit) -> list[Chip]:
 
 
 def soonest(person: int, visit: Visit) -> dict[str, str]:
-    """From the next half hour to the end of today's work, else the afternoon of the next workday."""
+    """From the next half hour to the end of today's work, else the afternoon of the next workday.
+
+    A day on which one goes somewhere already is left to be filled in by hand.
+    """
     local = visit.at.astimezone(SEOUL)
     today, now = local.date(), local.hour * 60 + local.minute
     plan = workdays(person, since=today, until=today + LOOK)
     here = plan.get(today)
     start = -(-now // STEP) * STEP
-    if here and not here.off and start < here.end:
+    busy = bool(trips.running(person, on=today))
+    if here and not here.off and not busy and start < here.end:
         start = max(start, here.start)
         return {
             "since": today.isoformat(), "span": "hours", "start": clock(start), "end": clock(here.end)

@@ -12,7 +12,7 @@ from dure.people import queries as people
 from dure.trips import actions, checks
 from dure.web import explain
 from dure.web.doors import ANY, Visit, page
-from dure.web.templatetags.dure_format import clock_range, day_ko
+from dure.web.templatetags.dure_format import clock_range, day_ko, day_short
 from dure.web.trip_draft import LATER, Draft, chips, draft_of
 from law import trips as law
 from law.trips import Period
@@ -75,6 +75,13 @@ def when(of: Period) -> str:
     )
 
 
+def briefly(of: Period) -> str:
+    """The same where there is little room: of several days only the days."""
+    if of.departs == of.returns:
+        return when(of)
+    return f"{day_short(of.departs)}–{day_short(of.returns)}"
+
+
 # ── what is shown ─────────────────────────────────────────────────────────────────────
 
 
@@ -86,15 +93,18 @@ def _form(
         if name in draft.form.fields:
             draft.form.fields[name].widget.attrs["aria-invalid"] = "true"
     person = visit.viewer.person
+    checked = _check(visit, draft)
+    if not bound:  # a form that is only being filled has no errors yet
+        draft.form.errors.clear()
     context = {
         "page_title": "출장 다시 올리기" if draft.again else "출장 신청",
-        "page_lead": "가는 곳을 고르면 결재할 사람과 예상 여비, 걸리는 것을 바로 보여 드립니다.",
+        "page_lead": "가는 곳을 고르면 결재할 사람과 여비 구분, 걸리는 것을 바로 보여 드립니다.",
         "crumbs": [{"label": "출장", "url": "/trips"}],
         "chips": chips(person, visit) if person and not draft.again else [],
         "bound": bound,
         "places": [draft.form["place"], draft.form["purpose"]],
         "refusal": refusal,
-        **_check(visit, draft),
+        **checked,
     }
     return visit.show("trips/new.html", context, status)
 
