@@ -36,6 +36,7 @@ from dure.web import (
     team,
     today,
     trips,
+    work_rest,
 )
 
 PAGES = (
@@ -62,6 +63,7 @@ PAGES = (
     pay_leave,
     pay_travel,
     late,
+    work_rest,
     mayor,
     dossier,
     ordinances,

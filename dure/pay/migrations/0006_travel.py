@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("attendance", "0003_punches_of_a_person"),
         ("organization", "0002_guards"),
-        ("pay", "0004_saved_leave"),
+        ("pay", "0005_conversions"),
         ("people", "0003_pay_steps"),
         ("trips", "0002_guards"),
     ]
