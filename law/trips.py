@@ -55,7 +55,7 @@ def tier(kind: str, period: Period, *, enough: int | None = None) -> Tier:
 
     ``enough``: the minutes that an ordinance sets instead of the decree's.
     """
-    least = params.value("trips.tier_minutes", period.departs) if enough is None else enough
+    least = params.value("travel.local_long_minutes", period.departs) if enough is None else enough
     return Tier(kind, period.days, kind != "local" or period.minutes >= least)
 
 
@@ -102,4 +102,4 @@ def _caution(code: str, ko: str, article: str) -> Caution:
 
 def settle_by(returns: date) -> Any:
     """The last day on which fares and lodging may be settled (여비 규정 제8조의2제2항)."""
-    return date.fromordinal(returns.toordinal() + int(params.value("trips.settle_days", returns)))
+    return date.fromordinal(returns.toordinal() + int(params.value("travel.settle_days", returns)))

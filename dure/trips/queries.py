@@ -107,6 +107,7 @@ class Asked:
     """A trip with those who go, what it cost and what came of it."""
 
     trip: UUID
+    key: int
     document: UUID
     number: str
     unit: int
@@ -264,6 +265,7 @@ def _one(
 ) -> Asked:
     return Asked(
         trip=row.public_id,
+        key=row.id,
         document=row.document.public_id,
         number=row.document.number,
         unit=row.unit_id,

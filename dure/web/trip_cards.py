@@ -9,6 +9,7 @@ from dure.attendance import queries as attendance
 from dure.people import queries as people
 from dure.trips import actions, checks
 from dure.trips import queries as trips
+from dure.web import trip_money
 from dure.web.leave_cards import Look
 from dure.web.templatetags.dure_format import clock, day_short
 from dure.web.trip_form import when
@@ -26,16 +27,18 @@ def looks(papers: Sequence[Waiting]) -> dict[UUID, Look]:
     changed = trips.by_id({each.trip for each in changes.values()})
     every = [*asked.values(), *changed.values()]
     names = people.names({person for each in every for person in each.persons})
-    found = {key: _trip(each, names) for key, each in asked.items()}
+    money = trip_money.of_trips(asked.values())
+    found = {key: _trip(each, names, money) for key, each in asked.items()}
     for key, change in changes.items():
         found[key] = _change(change, changed[change.trip], names)
     return found
 
 
-def _trip(asked: trips.Asked, names: Mapping[int, str]) -> Look:
+def _trip(asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amounts) -> Look:
+    pays = trip_money.summed([money[asked.key, each] for each in asked.persons])
     look = Look(
         f"{_who(asked.persons, names)} · {when(asked.period)} {asked.place}",
-        f"{tier(asked.kind, asked.period).ko} · {asked.vehicle_ko}. {asked.purpose}",
+        f"{tier(asked.kind, asked.period).ko} · {asked.vehicle_ko} · 예상 여비 {pays['won']}. {asked.purpose}",
         f"/trips/{asked.trip}",
         asked.period.departs,
     )
@@ -52,7 +55,8 @@ def _change(change: trips.Changed, asked: trips.Asked, names: Mapping[int, str])
         detail = f"취소. {change.reason}"
     else:
         kind = before if before == after else f"{before} → {after}"
-        detail = f"{when(asked.period)} → {when(change.period)}. {kind}. {change.reason}"
+        won = _moved(asked, change, persons)
+        detail = f"{when(asked.period)} → {when(change.period)}. {kind}. {won}. {change.reason}"
     look = Look(
         f"{_who(persons, names)} · {asked.place}",
         detail,
@@ -64,6 +68,18 @@ def _change(change: trips.Changed, asked: trips.Asked, names: Mapping[int, str])
     if not change.cancels:
         _flag(look, asked, change.period, {each: names[each] for each in persons})
     return look
+
+
+def _moved(asked: trips.Asked, change: trips.Changed, persons: Sequence[int]) -> str:
+    """What these are paid for the hours that were approved, and would be."""
+    before, after = (
+        trip_money.if_changed(asked, of, persons) for of in (asked.period, change.period)
+    )
+    now, then = (
+        trip_money.summed([found[asked.key, each] for each in persons])["won"]
+        for found in (before, after)
+    )
+    return f"여비 {now}" if now == then else f"여비 {now} → {then}"
 
 
 def _flag(look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str]) -> None:

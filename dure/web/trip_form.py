@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from dure.approvals import queries as approvals
 from dure.errors import Refused
 from dure.people import queries as people
-from dure.trips import actions, checks
-from dure.web import explain
+from dure.trips import actions, checks, pricing
+from dure.web import explain, trip_money
 from dure.web.doors import ANY, Visit, page
 from dure.web.templatetags.dure_format import clock_range, day_ko, day_short
 from dure.web.trip_draft import LATER, Draft, chips, draft_of
@@ -98,7 +98,7 @@ def _form(
         draft.form.errors.clear()
     context = {
         "page_title": "출장 다시 올리기" if draft.again else "출장 신청",
-        "page_lead": "가는 곳을 고르면 결재할 사람과 여비 구분, 걸리는 것을 바로 보여 드립니다.",
+        "page_lead": "가는 곳을 고르면 결재할 사람과 예상 여비, 걸리는 것을 바로 보여 드립니다.",
         "crumbs": [{"label": "출장", "url": "/trips"}],
         "chips": chips(person, visit) if person and not draft.again else [],
         "bound": bound,
@@ -135,6 +135,7 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
         "needs_after": wanted.is_after(visit.at),
         "blocked": any(note["kind"] == "bad" for note in [*notes, *nobody]),
         "article_url": explain.article_url(draft.period.departs),
+        "money": trip_money.expected(wanted, list(named)),
     }
 
 
@@ -150,6 +151,7 @@ def _line(
             drafter=first.person,
             on=visit.today,
             minutes=wanted.minutes,
+            amount_won=pricing.measure(wanted, draft.chosen),
             unit=first.unit,
             but=list(draft.chosen),
         )

@@ -23,7 +23,7 @@ from dure.timeline import actions as clocks
 from dure.trips import actions
 from dure.trips import queries as trips
 from dure.trips.settling import Spent
-from dure.web import trip_form, trips_mine, trips_team
+from dure.web import trip_form, trip_money, trips_mine, trips_team
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_clock, read_day, read_sentence
 from dure.web.kinds import TAGS as PAPER_TAGS
@@ -56,6 +56,7 @@ class Row:
     planned: Period
     state: str
     tag: str
+    money: trip_money.Money | None
 
     @property
     def when(self) -> str:
@@ -109,6 +110,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "tier": law.tier(asked.kind, asked.period).ko,
         "distance": f"{asked.distance_m / 1000:g}km" if asked.distance_m is not None else "",
         "rows": rows,
+        "whys": _whys(rows),
         "own": own,
         "now": now(visit, asked) if own and approved else None,
         "line": [(each, names.get(each.person or 0, "")) for each in found.line],
@@ -141,11 +143,23 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
 
 def _rows(asked: trips.Asked, names: dict[int, str], visit: Visit) -> list[Row]:
     keys = people.public_ids(asked.persons)
+    money = trip_money.of_trips([asked]) if asked.state in ("requested", "approved") else {}
     rows = []
     for each in asked.people:
         state, tag = state_of(each, asked, visit)
         name = names.get(each.person, "")
-        rows.append(Row(each.person, keys[each.person], name, each, asked.period, state, tag))
+        rows.append(
+            Row(
+                each.person,
+                keys[each.person],
+                name,
+                each,
+                asked.period,
+                state,
+                tag,
+                money.get((asked.key, each.person)),
+            )
+        )
     return rows
 
 
@@ -188,6 +202,19 @@ def _may_read(visit: Visit, asked: trips.Asked, found: Paper) -> None:
         summary=f"{asked.number} 출장을 열어 보았습니다.",
         on=[On(person, actions.DOCUMENT, str(asked.trip)) for person in asked.persons],
     )
+
+
+def _whys(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Each person's steps; one for all where all get the same."""
+    known = [row for row in rows if row.money and row.money.row]
+    same = len({(row.money.amount, row.going.period) for row in known if row.money}) == 1
+    several = len(known) > 1 and not same
+    found = [
+        row.money.why(f"{row.name}: 왜 {row.money.won}인가요?" if several else "왜 이 금액인가요?")
+        for row in (known if several else known[:1])
+        if row.money
+    ]
+    return [each for each in found if each]
 
 
 def _signer(found: Paper, names: dict[int, str]) -> str:

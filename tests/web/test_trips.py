@@ -398,3 +398,41 @@ def test_출장_간_사람은_동료의_오늘_화면에_보인다(world: World,
     at(TUE, "14:00")
     assert "관내출장" in said(at_desk(world, LEE), "/")
     back(world, made, "15:00")
+
+
+# ── money ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_예상_여비와_까닭이_보인다(world: World, at: Any) -> None:
+    client = at_desk(world, KIM)
+    answer = client.post("/trips/check", form(world, KIM, LEE), headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert "40,000원" in text  # 13–18시, 4시간 이상 20,000원씩 두 사람
+    assert "한 사람 20,000원" in text
+    assert "여비 규정 제18조" in text
+    answer = client.post(
+        "/trips/check", form(world, vehicle="official"), headers={"HX-Request": "true"}
+    )
+    assert "10,000원" in answer.content.decode()  # 공용차라 20,000 − 10,000
+
+
+def test_정산하면_승인_전과_뒤의_여비가_결재함에_보인다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 780, 1080))
+    back(world, made, "15:12")
+    at(TUE, "16:00")
+    assert "여비 20,000원 → 10,000원" in said(at_desk(world, PARK, "head"), "/inbox")
+    text = said(at_desk(world, KIM), f"/trips/{made.public_id}")
+    assert "여비 <strong>10,000원</strong>" in text
+    assert "왜 이 금액인가요?" in text
+
+
+def test_모르는_값이_있으면_금액_대신_무엇이_없는지_말한다(world: World, at: Any) -> None:
+    client = at_desk(world, KIM)
+    given = form(
+        world, kind="abroad", country_class="a", since="2026-12-01", until="2026-12-04", span="day"
+    )
+    answer = client.post("/trips/check", given, headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert "아직 모름" in text
+    assert "정해지지 않아 여비를 세지 못합니다" in text
+    assert "신청하기" in text
