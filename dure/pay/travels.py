@@ -233,9 +233,10 @@ def of_month(paid_month: date) -> list[Earned]:
     return [_stored(row) for row in rows.order_by("unit_id", "person_id", "month", "trip_id")]
 
 
-def of_person(person: int) -> list[Earned]:
-    """What a person was given for trips, the newest first."""
-    return [_stored(row) for row in Travel.objects.filter(person_id=person).order_by("-id")]
+def of_person(person: int, *, month: date) -> list[Earned]:
+    """What a person was given for the trips that ended in a month, whenever it was handed off."""
+    rows = Travel.objects.filter(person_id=person, month=month)
+    return [_stored(row) for row in rows.order_by("paid_month", "trip_id")]
 
 
 def hand_off(month: date) -> Handed | None:

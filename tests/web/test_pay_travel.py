@@ -97,3 +97,13 @@ def test_넘긴_여비는_그때의_문장으로_읽힌다(world: World) -> None
     page = payroll.get("/pay/travel?month=2026-11").content.decode()
     [url] = {p.split('"')[0] for p in page.split('href="')[1:] if p.startswith("/pay/travel/why/")}
     assert "25,000원 × 2일입니다." in payroll.get(url).content.decode()
+
+
+@pytest.mark.usefixtures("december")
+def test_넘긴_여비는_본인의_달에_보인다(world: World) -> None:
+    take(world, hours(TUE, 540, 780))
+    actions.hand_off_travel(
+        month=date(2026, 11, 1), by=world.viewer("최담당", "payroll"), at=DECEMBER_1
+    )
+    page = at_desk(world, KIM, "employee").get("/month?month=2026-11").content.decode()
+    assert "관내 출장의 여비가 왜 20,000원인가요?" in page
