@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.approvals import deputies, queries, telling
+from dure.approvals import deputies, queries, standing, telling
 from dure.approvals.deputies import end_delegation
 from dure.approvals.lines import Place
 from dure.approvals.models import Document, Reminder
@@ -48,9 +48,11 @@ def submit(
     content: Content = (),
     after_reason: str = "",
     but: Collection[int] = (),
+    amount_won: int | None = None,
 ) -> Document:
     """Put a document before the first of its line; `content`: what this version says, kept for ever.
 
+    `amount_won`: of a kind that carries one, as `line_for` was asked with it.
     `but`: who may not sign it, not even in another's stead (대결); the drafter never may.
 
     Raises:
@@ -69,6 +71,7 @@ def submit(
         drafter_id=drafter,
         drafted_by=by.name,
         drafted_at=at,
+        amount_won=amount_won,
         kept_out=sorted(set(but)),
     )
     put_up(document, content, after_reason, line, by, at)
@@ -85,6 +88,7 @@ def redraft(
     at: datetime,
     after_reason: str = "",
     but: Collection[int] = (),
+    amount_won: int | None = None,
 ) -> Document:
     """재기안: a returned or withdrawn document again, as its next version with a line of its own.
 
@@ -109,9 +113,9 @@ def redraft(
         )
     before = paper.version
     paper.version, paper.title = before + 1, title
-    paper.kept_out = sorted({*paper.kept_out, *but})
+    paper.kept_out, paper.amount_won = sorted({*paper.kept_out, *but}), amount_won
     Document.objects.filter(id=paper.id).update(
-        version=paper.version, title=title, kept_out=paper.kept_out
+        version=paper.version, title=title, kept_out=paper.kept_out, amount_won=amount_won
     )
     decide(paper, Document.State.PENDING, None)
     put_up(paper, content, after_reason, line, by, at)
@@ -152,6 +156,7 @@ def delegate(
     since: date,
     until: date,
     kinds: Collection[str] = (),
+    unit: int | None = None,
     reason: str,
     principal: int | None = None,
     by: Viewer,
@@ -163,7 +168,7 @@ def delegate(
         Refused, NotTheirs: from deputies.delegate.
     """
     key = deputies.delegate(
-        deputy=deputy, since=since, until=until, kinds=kinds, reason=reason,
+        deputy=deputy, since=since, until=until, kinds=kinds, unit=unit, reason=reason,
         principal=principal, by=by, at=at,
     )  # fmt: skip
     telling.handed_over(deputy, at)
@@ -175,7 +180,7 @@ def remind(*, by: Actor, at: datetime) -> int:
     on = day_of(at)
     if queries.is_off(on):
         return 0
-    for deputy in sorted(deputies.deputies(on)):  # a 대결 may begin today
+    for deputy in sorted(standing.deputies(on)):  # a 대결 may begin today
         telling.handed_over(deputy, at)
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)
