@@ -9,7 +9,7 @@ from dure.accounts.viewer import Viewer
 from dure.approvals import deputies, queries, standing, telling
 from dure.approvals.deputies import end_delegation
 from dure.approvals.lines import Place
-from dure.approvals.models import Document, Reminder
+from dure.approvals.models import Document, DocumentVersion, Reminder
 from dure.approvals.paperwork import (
     Content,
     check_line,
@@ -21,7 +21,7 @@ from dure.approvals.paperwork import (
 )
 from dure.approvals.rerouting import hand_on, place_of, reroute
 from dure.approvals.rules import Row, Who, end_rule, set_rule
-from dure.approvals.signing import acknowledge, hold, sign, take_back
+from dure.approvals.signing import UNDO, acknowledge, hold, sign, take_back
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
@@ -132,11 +132,11 @@ def redraft(
 
 
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
-    """The drafter takes an undecided document back."""
+    """The drafter takes an undecided document back; within ten seconds also whoever put it up for them."""
     paper = locked(document)
     if paper.state != Document.State.PENDING:
         raise Stale(who_was_first(paper))
-    if paper.drafter_id is None or paper.drafter_id != by.person:
+    if not _is_drafters(paper, by) and not _just_put_up(paper, by, at):
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
     decide(paper, Document.State.WITHDRAWN, at)
     telling.no_longer_waits(paper, at)
@@ -148,6 +148,17 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
         on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
     )
     return paper
+
+
+def _is_drafters(paper: Document, by: Viewer) -> bool:
+    return paper.drafter_id is not None and paper.drafter_id == by.person
+
+
+def _just_put_up(paper: Document, by: Viewer, at: datetime) -> bool:
+    mine = DocumentVersion.objects.filter(
+        document=paper, version=paper.version, drafted_by=by.name, drafted_at__gte=at - UNDO
+    )
+    return mine.exists()
 
 
 def delegate(

@@ -22,10 +22,12 @@ from dure.leave.cancelling import (
     CANCEL,
     approve_cancellation,
     cancel,
+    cancel_found,
     cancel_waits,
     cancelled_by,
     redraft_cancellation,
     take_again,
+    withdraw_found,
 )
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import open_evidence
@@ -50,10 +52,10 @@ from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
-    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
-    "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
+    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found", "deduct",
+    "end_span", "file", "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
     "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
-    "take_back_absence", "undo", "wish_to_save", "withdraw",
+    "take_back_absence", "undo", "wish_to_save", "withdraw", "withdraw_found",
 ]  # fmt: skip
 
 
