@@ -53,9 +53,9 @@ from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found", "deduct",
-    "end_span", "file", "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
-    "take_back_absence", "undo", "wish_to_save", "withdraw", "withdraw_found",
+    "end_span", "file", "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days",
+    "record_absence", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
+    "settle_year", "take_back_absence", "undo", "wish_to_save", "withdraw", "withdraw_found",
 ]  # fmt: skip
 
 

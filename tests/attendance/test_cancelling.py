@@ -1,6 +1,6 @@
 """예외를 취소로 푼다: 기록이 없는 명령은 그 사람의 것만, 휴가인 날의 기록은 취소 문서로; 10초 안에 되돌린다."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -39,13 +39,19 @@ def found(world: World, who: str, kind: str, day: date = TUESDAY) -> Anomaly:
     return Anomaly.objects.get(public_id=each.id)
 
 
-def accept(world: World, misfit: Anomaly, by: str = "윤서무", role: str = "clerk") -> None:
-    actions.accept_proposals(misfits=[misfit.public_id], by=world.viewer(by, role), at=LATER)
+def accept(
+    world: World,
+    misfit: Anomaly,
+    by: str = "윤서무",
+    role: str = "clerk",
+    at: datetime = LATER,
+) -> None:
+    actions.accept_proposals(misfits=[misfit.public_id], by=world.viewer(by, role), at=at)
     misfit.refresh_from_db()
 
 
-def reopen(world: World, misfit: Anomaly, at: object = SOON) -> None:
-    actions.reopen(misfits=[misfit.public_id], by=world.viewer("윤서무", "clerk"), at=at)  # type: ignore[arg-type]
+def reopen(world: World, misfit: Anomaly, at: datetime = SOON) -> None:
+    actions.reopen(misfits=[misfit.public_id], by=world.viewer("윤서무", "clerk"), at=at)
     misfit.refresh_from_db()
 
 
@@ -75,7 +81,7 @@ def test_기록이_없는_명령을_한_번_눌러_취소하고_되돌린다(wor
     assert not Message.objects.filter(
         text__startswith="승인된 초과근무 명령이 취소", taken_back_at__isnull=True
     ).exists()
-    accept(world, misfit)
+    accept(world, misfit, at=SOON + timedelta(seconds=1))
     assert ordered(world) == []
 
 
@@ -113,7 +119,7 @@ def test_10초가_지나면_되돌리지_못한다(world: World) -> None:
     assert ordered(world) == []
 
 
-def on_leave(world: World, until: date = TUESDAY) -> Leave:
+def on_leave(world: World, until: date = WEDNESDAY) -> Leave:
     lot(world, "김주무관")
     made = take(
         world,
@@ -155,7 +161,7 @@ def test_올린_취소_문서도_10초_안에_되돌린다(world: World) -> None
 
 
 def test_여러_날의_휴가는_하루의_기록으로_취소하지_않고_그대로_둔다(world: World) -> None:
-    made = on_leave(world, WEDNESDAY)
+    made = on_leave(world, WEDNESDAY + timedelta(days=1))
     misfit = found(world, "김주무관", "punch_on_leave")
     accept(world, misfit)
     assert misfit.state == "left"
