@@ -33,6 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 APPROVED_STAYS = "행정업무의 운영 및 혁신에 관한 규정 제17조"
+DECIDED = "행정업무의 운영 및 혁신에 관한 규정 제10조제1항"
 
 
 def submit(
@@ -109,7 +110,9 @@ def redraft(
         )
     if paper.state == Document.State.PENDING:
         raise Refused(
-            "still_pending", "아직 결재 중인 문서입니다. 회수한 뒤 고쳐서 다시 올려 주세요."
+            "still_pending",
+            "아직 결재 중인 문서입니다. 회수한 뒤 고쳐서 다시 올려 주세요.",
+            DECIDED,
         )
     before = paper.version
     paper.version, paper.title = before + 1, title
