@@ -64,6 +64,14 @@ def remind(timestamp: int) -> None:
 
 
 @app.periodic(cron=HOURLY)
+@app.task(name="destroy", queueing_lock="destroy")
+def destroy(timestamp: int) -> None:
+    """Destroy messages whose months are over, where an institution has set any."""
+    close_old_connections()
+    messages.destroy()
+
+
+@app.periodic(cron=HOURLY)
 @app.task(name="grant", queueing_lock="grant")
 def grant(timestamp: int) -> None:
     """Grant annual leave where somebody has reached a band, come, or gone."""

@@ -209,12 +209,6 @@ def _show(
     visit: Visit, form: RuleForm, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     written = approvals.rules()
-    units = {each.row.unit for each in written} | {
-        who.unit
-        for each in written
-        for who in (each.row.decider, *each.row.reviews, *each.row.consults)
-    }
-    names = organization.names(pk for pk in units if pk)
     over = [
         each
         for each in written
@@ -229,8 +223,8 @@ def _show(
         "page_lead": f"적은 규칙 {len(rows)}줄이 쓰이고 있습니다. 없는 것은 가까운 부서장이 결재합니다."
         if rows
         else "적은 규칙이 없어 모두 가까운 부서장이 결재합니다.",
-        "rows": [_row(each, names, visit.today) for each in rows],
-        "over": [_row(each, names, visit.today) for each in over],
+        "rows": in_words(rows, visit.today),
+        "over": in_words(over, visit.today),
         "form": form,
         "refusal": refusal,
         "kinds": KINDS,
@@ -238,6 +232,17 @@ def _show(
         "tried": _try(visit),
     }
     return visit.show("decisions/page.html", context, status)
+
+
+def in_words(written: Sequence[approvals.Ruled], today: date) -> list[dict[str, Any]]:
+    """Rows as a page or a sheet says them."""
+    units = {each.row.unit for each in written} | {
+        who.unit
+        for each in written
+        for who in (each.row.decider, *each.row.reviews, *each.row.consults)
+    }
+    names = organization.names(pk for pk in units if pk)
+    return [_row(each, names, today) for each in written]
 
 
 def _row(each: approvals.Ruled, names: Mapping[int, str], today: date) -> dict[str, Any]:

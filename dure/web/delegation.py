@@ -131,9 +131,7 @@ def _show(
 ) -> HttpResponse:
     own = _own(visit)
     mine = [own, *(each.person for each in _principals(visit))]
-    found = {each.delegation: each for each in approvals.delegations_of(mine)}
-    found |= {each.delegation: each for each in approvals.delegations(own)}
-    rows = sorted(found.values(), key=lambda each: (each.since, each.recorded_at), reverse=True)
+    rows = listed(visit)
     names = people.names({who for each in rows for who in (each.principal, each.deputy)})
     units = organization.names({each.unit for each in rows if each.unit})
     now = [each for each in rows if each.holds(visit.today)]
@@ -150,6 +148,15 @@ def _show(
         "for_heads": bool(_principals(visit)),
     }
     return visit.show("delegation/page.html", context, status)
+
+
+def listed(visit: Visit) -> list[approvals.Delegated]:
+    """What one handed over or was handed, and for a clerk that of their heads; the newest first."""
+    own = _own(visit)
+    mine = [own, *(each.person for each in _principals(visit))]
+    found = {each.delegation: each for each in approvals.delegations_of(mine)}
+    found |= {each.delegation: each for each in approvals.delegations(own)}
+    return sorted(found.values(), key=lambda each: (each.since, each.recorded_at), reverse=True)
 
 
 def _own(visit: Visit) -> int:
