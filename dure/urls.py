@@ -35,6 +35,7 @@ from dure.web import (
     stuck,
     team,
     today,
+    work_rest,
 )
 
 PAGES = (
@@ -60,6 +61,7 @@ PAGES = (
     pay,
     pay_leave,
     late,
+    work_rest,
     mayor,
     dossier,
     ordinances,

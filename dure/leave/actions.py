@@ -23,6 +23,7 @@ from dure.leave.cancelling import (
     approve_cancellation,
     cancel,
     cancel_found,
+    cancel_rest,
     cancel_waits,
     cancelled_by,
     redraft_cancellation,
@@ -45,6 +46,7 @@ from dure.leave.models import Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.overuse import record_overuse, take_back_overuse
 from dure.leave.service import end_span, record_span
+from dure.leave.work_rest import grant_election_rest, grant_for_work, take_back_for_work
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
@@ -53,10 +55,11 @@ from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
-    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found", "deduct",
-    "end_span", "file", "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days",
-    "record_absence", "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject",
-    "send_notices", "settle_year", "take_back_absence", "take_back_overuse", "undo", "wish_to_save",
+    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found",
+    "cancel_rest", "deduct", "end_span", "file", "give_back", "grant_days", "grant_due",
+    "grant_election_rest", "grant_for_work", "grant_year", "open_evidence", "plan_days", "record_absence",
+    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
+    "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo", "wish_to_save",
     "withdraw", "withdraw_found",
 ]  # fmt: skip
 
