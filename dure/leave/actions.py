@@ -32,6 +32,7 @@ from dure.leave.cancelling import (
 )
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import open_evidence
+from dure.leave.expiring import remind_expiring
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -58,9 +59,9 @@ __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found",
     "cancel_rest", "deduct", "end_span", "file", "give_back", "grant_days", "grant_due",
     "grant_election_rest", "grant_for_work", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
-    "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo", "wish_to_save",
-    "withdraw", "withdraw_found",
+    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "remind_expiring",
+    "send_notices", "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo",
+    "wish_to_save", "withdraw", "withdraw_found",
 ]  # fmt: skip
 
 
