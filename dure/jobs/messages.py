@@ -103,7 +103,9 @@ def destroy() -> int:
     gone = 0
     for pk, _, _ in organization.institutions():
         with _apart(wrong, pk, "destroy"), tenancy.institution(pk):
-            gone += keeping.destroy(by=JOB, at=clock.now())
+            gone += keeping.destroy(
+                months=organization.keep_months(on=clock.now().date()), by=JOB, at=clock.now()
+            )
     _tell(wrong)
     return gone
 

@@ -1,15 +1,11 @@
 """What goes wrong with a job is kept until it runs through; told messages are destroyed when their time is over."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.messages.models import Delivery, Message, Trouble
-from dure.organization import queries as organization
-from law import params
 
-KEEP = "messages.keep_months"
 AT_ONCE = 5000
 
 
@@ -39,26 +35,11 @@ def troubles() -> list[Trouble]:
     return list(Trouble.objects.filter(ended_at__isnull=True).order_by("since"))
 
 
-def keep_months(*, on: date) -> int | None:
-    """For how many months a message is kept, as the institution has set it; None: for ever."""
-    try:
-        found: Any = params.chosen(
-            KEEP,
-            on,
-            institution=organization.institution().code,
-            local=organization.local_values().lazy(),
-        )
-    except (params.Unset, params.NoLawInForce):
-        return None
-    return int(found)
-
-
-def destroy(*, by: Actor, at: datetime) -> int:
+def destroy(*, months: int | None, by: Actor, at: datetime) -> int:
     """Destroy messages whose months are over, with their mails and texts; how many. What waits stays.
 
-    Nothing is destroyed where the institution has set no months.
+    `months`: as the institution has set `messages.keep_months`; None: nothing is destroyed.
     """
-    months = keep_months(on=at.date())
     if months is None:
         return 0
     before = _months_before(at, months)

@@ -14,6 +14,7 @@ from dure.links import mail
 from dure.messages import actions, keeping, queries
 from dure.messages.actions import UNDER_WAY
 from dure.messages.queries import Reach, Sent
+from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import ClockField
@@ -213,7 +214,7 @@ def deliveries(visit: Visit) -> HttpResponse:
         "no_text": not settings.DURE_SOLAPI_KEY,
         "bad_mail": _bad_mail(),
         "troubles": keeping.troubles(),
-        "keep_months": keeping.keep_months(on=visit.today),
+        "keep_months": organization.keep_months(on=visit.today),
     }
     return visit.show("messages/deliveries.html", context)
 

@@ -8,10 +8,9 @@ import pytest
 from django.db import connection
 
 from dure import clock, tenancy
-from dure.audit.actions import Actor
 from dure.audit.models import Line
 from dure.jobs import messages as job
-from dure.messages import actions, keeping
+from dure.messages import actions
 from dure.messages.models import Delivery, Message, Trouble
 from dure.messages.queries import Reach
 from dure.organization import queries as organization
@@ -19,7 +18,6 @@ from tests.leave.steps import set_here
 from tests.web.desk import at_desk
 from tests.world import NOW, World, build
 
-JOB = Actor("job", "", "job")
 YEAR = timedelta(days=365)
 
 
@@ -36,8 +34,8 @@ def posted(world: World, key: str, ago: timedelta) -> None:
 
 def test_두는_개월을_정하지_않으면_파기하지_않는다(world: World) -> None:
     posted(world, "old", 3 * YEAR)
-    assert keeping.keep_months(on=NOW.date()) is None
-    assert keeping.destroy(by=JOB, at=NOW) == 0
+    assert organization.keep_months(on=NOW.date()) is None
+    assert job.destroy() == 0
     assert Message.objects.count() == 1
 
 
@@ -48,12 +46,12 @@ def test_개월이_지난_알림과_전달을_파기하고_몇_건인지_남긴�
     posted(world, "old", 2 * YEAR)
     posted(world, "new", timedelta(days=30))
     Delivery.objects.update(state="sent", attempts=1, attempted_at=NOW - 2 * YEAR)
-    assert keeping.destroy(by=JOB, at=NOW) == 1
+    assert job.destroy() == 1
     assert list(Message.objects.values_list("key", flat=True)) == ["new"]
     assert Delivery.objects.count() == 1
     (line,) = Line.objects.filter(action="messages.destroy")
     assert line.summary == "2025-11-20 앞의 알림 1건을 파기했습니다(보존 12개월)."
-    assert keeping.destroy(by=JOB, at=NOW) == 0
+    assert job.destroy() == 0
     assert Line.objects.filter(action="messages.destroy").count() == 1
 
 
@@ -63,7 +61,7 @@ def test_보내지_못했거나_갔는지_모르는_것은_남는다(world: Worl
     actions.choose(reach=reach, by=world.viewer("박과장"), at=NOW - 3 * YEAR)
     posted(world, "old", 2 * YEAR)
     Delivery.objects.update(state="unknown", attempts=1, attempted_at=NOW - 2 * YEAR)
-    assert keeping.destroy(by=JOB, at=NOW) == 0
+    assert job.destroy() == 0
 
 
 def test_하루_모음이_실패해도_다른_기관은_모으고_화면에_보였다가_되면_없어진다(
