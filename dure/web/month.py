@@ -32,6 +32,8 @@ SHORT = {
     "punch_without_order": "명령?",
     "two_sites": "두 곳",
     "remote_unreported": "보고?",
+    "punch_on_trip": "출장?",
+    "order_on_trip": "출장 중",
 }
 KEY = (("over", "초과"), ("order", "명령"), ("leave", "휴가"), ("trip", "출장"))
 FIXED_DAYS = 15

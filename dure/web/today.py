@@ -38,6 +38,7 @@ from law import month as law
 
 LOOK_BACK = timedelta(days=45)
 ARTICLE = "제15조제1항"
+TRIPS = ("punch_on_trip", "order_on_trip")
 DIRECTION = {"add_in": 0, "add_out": 1}
 STATES = {"requested": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
@@ -211,6 +212,8 @@ def _misfit(misfit: Misfit) -> dict[str, Any]:
             f"&from={clock(misfit.minute)}&to={clock(misfit.other_minute)}"
         )
         ways = [{"label": "사후 확인 올리기", "url": asked, "about": about}]
+    elif misfit.kind in TRIPS:
+        ways = [{"label": "출장 시각 고치기", "url": "/trips", "about": about}]
     else:
         ways = [{"label": "정정 신청하기", "url": form, "quiet": True, "about": about}]
     return {
