@@ -11,7 +11,8 @@ from dure.approvals import queries as approvals
 from dure.organization import queries as organization
 from dure.overtime.models import CapClass, Order, OrderPerson
 from dure.people import queries as people
-from law import holidays
+from dure.timeline import queries as timeline
+from law import flexible, holidays
 from law import overtime as law
 
 SIGNING = ("review", "consult", "decide")  # not 후열, which decides nothing
@@ -126,7 +127,27 @@ def objections(
         found += [
             Objection(each.person, str(r["ko"]), str(r["article"]), str(r["level"])) for r in rows
         ]
-    return found
+    return found + elsewhere_objections([each.person for each in persons], day=day)
+
+
+def elsewhere_objections(persons: Sequence[int], *, day: date) -> list[Objection]:
+    """What stands against ordering overtime to whoever works from home or another place that day."""
+    spans = timeline.spans(
+        since=day, until=day + timedelta(days=1), people=list(persons), kind="remote"
+    )
+    away = {each.person for each in spans if each.code in (0, 1)}
+    if not away:
+        return []
+    rows = flexible.remote_order(
+        day,
+        institution=organization.institution().code,
+        local=organization.local_values().lazy(),
+    )
+    return [
+        Objection(person, str(r["ko"]), str(r["article"]), str(r["level"]))
+        for person in sorted(away)
+        for r in rows
+    ]
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Ordered]:

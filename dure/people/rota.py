@@ -19,6 +19,7 @@ from dure.people.wanted import Workday
 
 WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
+type Stands = Callable[[UUID, date], bool]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def take_off(
     *,
     source: UUID,
     since: date,
-    stands: Callable[[UUID, date], bool],
+    stands: Stands,
     why: str,
     at: datetime,
     but: Iterable[date] = (),

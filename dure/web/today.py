@@ -17,6 +17,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import Outlook, outlook
 from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
+from dure.flexible import queries as flexible
 from dure.leave import queries as leave
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -59,8 +60,8 @@ def today(visit: Visit) -> HttpResponse:
     spans = timeline.spans(since=day, until=day + timedelta(days=1), people=[viewer.person])
     context = {
         "page_title": f"오늘, {day_ko(day)}",
-        "page_lead": _lead(running),
-        "misfits": _misfits(viewer.person, day),
+        "page_lead": _lead(running) + _from_where(spans),
+        "misfits": [*_misfits(viewer.person, day), *_elsewhere(viewer.person, day)],
         "running": running,
         "is_working": running.since is not None,
         "last": _last(running),
@@ -137,6 +138,40 @@ def _lead(running: Running) -> str:
     return f"{_last(running)} 퇴근 기록이 있습니다."
 
 
+def _from_where(spans: Sequence[timeline.Span]) -> str:
+    """Where one works today, where that is not the office."""
+    places = [
+        f"{each.label} {clock_range(each.start, each.end)}"
+        for each in spans
+        if each.kind == "remote"
+    ]
+    return f" 장소는 {', '.join(places)}입니다." if places else ""
+
+
+def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:
+    """A day worked elsewhere that waits for its report, today's too."""
+    found = flexible.elsewhere(
+        since=day - LOOK_BACK, until=day + timedelta(days=1), people=[person]
+    )
+    return [
+        {
+            "kind": "" if each.date == day else "warn",
+            "across": True,
+            "strong": f"{day_ko(each.date)} {each.place} {clock_range(each.start, each.end)}",
+            "text": "한 일을 보고하면 기록이 없어도 출근한 날입니다.",
+            "ways": [
+                {
+                    "label": "업무 보고하기",
+                    "url": f"/hours/{each.request}#d-{each.date.isoformat()}",
+                    "about": day_ko(each.date),
+                }
+            ],
+        }
+        for each in found
+        if not each.reported
+    ]
+
+
 def _if_now(running: Running, ordered: bool) -> str:
     """내가 지금 퇴근하면? — or, when one has left, what the day came to."""
     steps = running.steps
@@ -162,7 +197,12 @@ def _misfits(person: int, day: date) -> list[dict[str, Any]]:
         if each.state == "requested"
     }
     found = attendance.misfits_of(person, since=since, until=day)
-    return [_misfit(each) for each in found if each.date not in pending]
+    # a missing report is asked for in its own words
+    return [
+        _misfit(each)
+        for each in found
+        if each.date not in pending and each.kind != "remote_unreported"
+    ]
 
 
 def _misfit(misfit: Misfit) -> dict[str, Any]:
@@ -326,7 +366,7 @@ def away(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]
             "span": span,
         }
         for span in spans
-        if span.kind != "order" and span.person != visit.viewer.person
+        if span.kind in ("leave", "trip", "remote") and span.person != visit.viewer.person
     ]
 
 
