@@ -35,6 +35,7 @@ from dure.web import (
     pay_leave,
     people,
     recommended,
+    stuck,
     team,
     today,
 )
@@ -54,6 +55,7 @@ PAGES = (
     papers,
     delegation,
     decision_rules,
+    stuck,
     team,
     away,
     recommended,

@@ -18,6 +18,7 @@ from law import (
     pay,
     person,
     special_rules,
+    travel_rules,
     worktime,
 )
 from law.fields import (
@@ -270,7 +271,13 @@ _ALL = (
 )
 RULES: Final[dict[str, Rule]] = {
     rule.name: rule
-    for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *flexible_rules.RULES)
+    for rule in (
+        *_ALL,
+        *leave_rules.RULES,
+        *special_rules.RULES,
+        *flexible_rules.RULES,
+        *travel_rules.RULES,
+    )
 }
 
 

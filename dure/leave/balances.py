@@ -52,7 +52,8 @@ def shortfalls(
     """
     rows = _grouped(on, None, persons, pool, settled=False)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
-    return _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
+    found = _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
+    return pl.concat([found, _without_a_lot(year, on, persons, pool)])
 
 
 def advances(person: int, *, year: int) -> int:
@@ -81,7 +82,7 @@ def taken_in_advance(*, year: int, persons: Sequence[int] | None = None) -> pl.D
     )
     schema = {"person": pl.Int64, "allowed": pl.Int64}
     allowed = pl.DataFrame(rows, schema=schema, orient="row")
-    short = shortfalls(year=year, on=date(year, 12, 31), persons=persons)
+    short = shortfalls(year=year, on=date(year, 12, 31), persons=allowed["person"].to_list())
     both = allowed.join(short, on="person")
     return both.select("person", advanced=pl.min_horizontal("allowed", "short"))
 
@@ -127,6 +128,27 @@ def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFram
             *([] if persons is None else [list(persons)]),
         ],
         {"person": pl.Int64, "unpaid_left": pl.Boolean},
+    )
+
+
+def _without_a_lot(year: int, on: date, persons: Sequence[int] | None, pool: str) -> pl.DataFrame:
+    """Who has used leave of a year and was never granted any: all of it is short."""
+    some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
+    return frames.read(
+        "SELECT person_id, -sum(minutes) FROM leave_entry u"
+        " WHERE institution_id = %(institution)s AND pool = %(pool)s AND lot = ''"
+        f" AND date >= %(since)s AND date <= %(on)s{some}"
+        " AND NOT EXISTS (SELECT FROM leave_entry l WHERE l.institution_id = u.institution_id"
+        " AND l.pool = u.pool AND l.person_id = u.person_id AND l.lot <> '' AND l.date <= %(on)s)"
+        " GROUP BY person_id HAVING sum(minutes) < 0",
+        {
+            "institution": tenancy.current(),
+            "pool": pool,
+            "since": date(year, 1, 1),
+            "on": on,
+            "persons": None if persons is None else list(persons),
+        },
+        {"person": pl.Int64, "short": pl.Int64},
     )
 
 

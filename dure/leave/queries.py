@@ -26,6 +26,7 @@ from dure.leave.requests import (
     by_document,
     by_id,
     of_person,
+    outings,
     undecided,
     used,
     used_by,
@@ -35,7 +36,7 @@ from dure.organization import queries as organization
 __all__ = [
     "Asked", "Away", "Balance", "Consumed", "Lot", "Noticed", "Span", "Taken", "advances",
     "available", "away", "away_of", "balance", "balances", "by_document", "by_id", "deducted",
-    "granted", "has_lot", "notices", "of_person", "ordinances", "plans", "pools", "settled_left",
+    "granted", "has_lot", "notices", "of_person", "ordinances", "outings", "plans", "pools", "settled_left",
     "shortfalls", "spans", "spans_of", "taken_in_advance", "undecided", "used", "used_by",
     "wish_to_save",
 ]  # fmt: skip

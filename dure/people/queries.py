@@ -233,6 +233,14 @@ def latest(persons: Iterable[int], *, on: date) -> dict[int, Member]:
     return {each.person: each for each in _members(newest.values(), on)}
 
 
+def holding(persons: Iterable[int], *, on: date) -> dict[int, Member]:
+    """Those of some people who hold an appointment on a day, in one look."""
+    found = Appointment.objects.filter(
+        person_id__in=list(persons), known__upper_inf=True, valid__contains=on
+    )
+    return {each.person: each for each in _members(found.select_related("person"), on)}
+
+
 def units_with_people(*, since: date, until: date) -> dict[int, int]:
     """Units and how many people each had at any time in a period."""
     frame = segments(since=since, until=until)

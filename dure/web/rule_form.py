@@ -11,14 +11,14 @@ from dure.web import explain
 from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
-from law import fields, params, special_rules, steps
+from law import fields, params, special_rules, steps, travel_rules
 from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
 
 OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
 # how many rows a form offers; else 1
-LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses"), 2)
+LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2)
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
@@ -54,6 +54,8 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     fields.a_day_count: "number",
     special_rules.a_minute_count: "number",
     special_rules.a_monthly_won: "number",
+    travel_rules.a_class: "number",
+    travel_rules.a_stay: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",
@@ -241,7 +243,7 @@ def _nested(
 
 def _preset(field: str) -> bool:
     """A choice stands in every form: alone it does not say that the row is meant."""
-    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason")
+    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item")
 
 
 def _read(kind: str, text: str) -> Any:
