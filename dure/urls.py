@@ -38,6 +38,7 @@ from dure.web import (
     stuck,
     team,
     today,
+    work_rest,
 )
 
 PAGES = (
@@ -66,6 +67,7 @@ PAGES = (
     pay,
     pay_leave,
     late,
+    work_rest,
     mayor,
     dossier,
     ordinances,

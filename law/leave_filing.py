@@ -9,6 +9,7 @@ import polars as pl
 
 from law import params
 from law.leave import DAY, SERVICE, day_length
+from law.refusals import as_days
 from law.steps import Step
 
 KINDS: Final = ("annual", "sick", "duty_sick")
@@ -100,7 +101,8 @@ def _annual(day: date, minutes: int, left: int, advance: int, length: int) -> li
         short = minutes - left
         days = -(-short // length)
         ko = (
-            f"남은 연가보다 {_hm(short, length)} 많습니다. 날을 줄이거나 다른 휴가로 신청해 주세요."
+            f"남은 연가보다 {as_days(short, length)} 많습니다."
+            " 날을 줄이거나 다른 휴가로 신청해 주세요."
         )
         values: dict[str, object] = {"remaining_minutes": left, "short_minutes": short}
         found.append(_row("annual_not_enough", ko, f"{SERVICE} 제6조제2항", values, "refuse"))
@@ -143,13 +145,6 @@ def _uncertified(day: date, days: int, used: int) -> list[Refusal]:
     values: dict[str, object] = {"used_days": used, "to_annual_days": beyond}
     article = f"{SERVICE} 제7조의5제3항·제7조의2제7항"
     return [_row("certificate_needed", ko, article, values, "warn")]
-
-
-def _hm(minutes: int, length: int) -> str:
-    days, rest = divmod(minutes, length)
-    hours, left = divmod(rest, 60)
-    parts = ((days, "일"), (hours, "시간"), (left, "분"))
-    return " ".join(f"{n}{unit}" for n, unit in parts if n)
 
 
 def _row(code: str, ko: str, article: str, values: dict[str, object], level: str) -> Refusal:

@@ -1,6 +1,6 @@
 """What every action on a document shares: its place in the line, whose turn it is, how it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -51,7 +51,7 @@ def put_up(
         else [replace(place, seq=n) for n, place in enumerate(line, start=1)]
     )
     held = seats([place.person for place in placed], on=day_of(at))
-    Step.objects.bulk_create(
+    steps = Step.objects.bulk_create(
         Step(
             institution_id=document.institution_id,
             document=document,
@@ -64,7 +64,7 @@ def put_up(
         )
         for place in placed
     )
-    telling.their_turn(document, turn(document), at)
+    telling.their_turn(document, _first(steps), at)
 
 
 def _seat(held: Seat | None) -> dict[str, Any]:
@@ -83,11 +83,17 @@ def locked(document: UUID) -> Document:
 
 def turn(paper: Document) -> list[Step]:
     """The steps that are open now: all of the first place that is not wholly signed."""
-    unsigned = Step.objects.filter(
-        document=paper, version=paper.version, signed_at__isnull=True
-    ).exclude(kind=Step.Kind.AFTER)
-    steps = list(unsigned.order_by("seq", "parallel_group"))
-    return [step for step in steps if step.seq == steps[0].seq]
+    return _first(
+        Step.objects.filter(document=paper, version=paper.version, signed_at__isnull=True).exclude(
+            kind=Step.Kind.AFTER
+        )
+    )
+
+
+def _first(steps: Iterable[Step]) -> list[Step]:
+    """All that stand at the first place."""
+    ordered = sorted(steps, key=lambda step: (step.seq, step.parallel_group))
+    return [step for step in ordered if step.seq == ordered[0].seq]
 
 
 def decide(paper: Document, state: str, at: datetime | None) -> None:

@@ -167,37 +167,48 @@ def _grouped(
 ) -> pl.DataFrame:
     """Lots that reach the day or were alive beside one that does, and the uses that can matter.
 
-    A use before every such lot took from none of them, so it is left out. Uses of a year (of a
-    day, where lots of the pool end within a year) are summed: they see the same lots.
+    A use before every such lot took from none of them, so it is left out: whoever holds no lot of
+    an earlier year is looked at from this year on. Uses of a year are summed where they see the
+    same lots: of nobody whose lot begins or ends within a year.
     """
-    known = "" if known_at is None else " AND at <= %(known)s"
-    some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
-    step = "extract(year FROM u.date)" if pool == "annual" else "u.date"
-    known += "" if settled else " AND why <> 'settle'"
-    mine = f"institution_id = %(institution)s AND pool = %(pool)s AND date <= %(on)s{known}"
+    known = "" if known_at is None else " AND e.at <= %(known)s"
+    some = "" if persons is None else " AND e.person_id = ANY(%(persons)s)"
+    known += "" if settled else " AND e.why <> 'settle'"
+    mine = f"e.institution_id = %(institution)s AND e.pool = %(pool)s AND e.date <= %(on)s{known}"
     return frames.read(
         f"""
-        WITH lots AS MATERIALIZED (
-            SELECT person_id, lot, min(starts) AS starts, min(expires) AS expires,
-                   sum(minutes) AS minutes
-            FROM leave_entry WHERE lot <> '' AND {mine}{some} GROUP BY person_id, lot
+        WITH whose AS MATERIALIZED (
+            SELECT e.person_id, bool_or(
+                e.starts < %(year)s AND (e.expires IS NULL OR e.expires > %(year)s)) AS older
+            FROM leave_entry e WHERE e.lot <> '' AND {mine}{some} GROUP BY e.person_id
+        ), lots AS (
+            SELECT e.person_id, e.lot, min(e.starts) AS starts, min(e.expires) AS expires,
+                   sum(e.minutes) AS minutes
+            FROM leave_entry e JOIN whose w ON w.person_id = e.person_id
+            WHERE e.lot <> '' AND {mine}{some}
+            AND (w.older OR e.expires IS NULL OR e.expires > %(year)s)
+            GROUP BY e.person_id, e.lot
         ), first AS (
-            SELECT *, LEAST(%(year)s::date, min(starts) FILTER (
+            SELECT *, LEAST(%(year)s, min(starts) FILTER (
                 WHERE starts <= %(on)s AND (expires IS NULL OR expires > %(on)s))
                 OVER (PARTITION BY person_id)) AS since FROM lots
-        ), reach AS (
+        ), reach AS MATERIALIZED (
             SELECT *, CASE WHEN bool_or(starts < since AND (expires IS NULL OR expires > since))
                 OVER (PARTITION BY person_id) THEN date '0001-01-01' ELSE since END AS reached
             FROM first
+        ), since AS (
+            SELECT w.person_id, COALESCE(min(r.reached), %(year)s) AS reached,
+                   COALESCE(bool_or({within_a_year("r.starts")} OR {within_a_year("r.expires")})
+                       FILTER (WHERE r.expires IS NULL OR r.expires > r.reached), false) AS within
+            FROM whose w LEFT JOIN reach r ON r.person_id = w.person_id GROUP BY w.person_id
         )
         SELECT person_id, %(pool)s, lot, starts, expires, minutes, NULL::date
         FROM reach WHERE expires IS NULL OR expires > reached
         UNION ALL
-        SELECT u.person_id, %(pool)s, NULL, NULL, NULL, sum(u.minutes), max(u.date)
-        FROM (SELECT DISTINCT person_id, reached FROM reach) r
-        JOIN leave_entry u ON u.person_id = r.person_id AND u.date >= r.reached
-        WHERE u.lot = '' AND u.{mine.replace(" AND ", " AND u.")}
-        GROUP BY u.person_id, {step}""",
+        SELECT e.person_id, %(pool)s, NULL, NULL, NULL, sum(e.minutes), max(e.date)
+        FROM since s JOIN leave_entry e ON e.person_id = s.person_id AND e.date >= s.reached
+        WHERE e.lot = '' AND {mine} GROUP BY e.person_id,
+            CASE WHEN s.within THEN e.date ELSE date_trunc('year', e.date) END""",
         {
             "institution": tenancy.current(),
             "pool": pool,
@@ -208,6 +219,11 @@ def _grouped(
         },
         GROUPED,
     )
+
+
+def within_a_year(day: str) -> str:
+    """Whether a lot's first or last day, a column, is another one than the year's first."""
+    return f"COALESCE({day} <> date_trunc('year', {day}), false)"
 
 
 def _uses(rows: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from dure.sealed import media_type
 from dure.timeline import actions as timeline
 from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
+from law.refusals import as_days
 
 ARTICLE = "지방공무원 복무규정 제6조"
 LONGEST = timedelta(days=400)
@@ -59,9 +60,9 @@ class Known:
     def length_ko(self) -> str:
         whole = sum(map(each_day.is_whole, self.taken))
         rest = sum(day.minutes for day in self.taken if not each_day.is_whole(day))
-        hours, minutes = divmod(rest, 60)
-        parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
-        return " ".join(f"{count}{word}" for count, word in parts if count)
+        days = [as_days(whole * each_day.DAY)] if whole else []
+        hours = [as_days(rest, rest + 1)] if rest else []  # parts of days never make a day
+        return " ".join([*days, *hours])
 
 
 def look(wanted: Any, member: Member, *, at: datetime) -> Known:
@@ -72,7 +73,8 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     """
     kind = LEAVE_KINDS[wanted.kind]
     stretches = list(wanted.stretches)
-    _check_form(stretches, kind)
+    said = organization.settings()
+    _check_form(stretches, kind, said)
     since = min(each.date for each in stretches)
     until = max(each.date for each in stretches) + timedelta(days=1)
     plan = each_day.workdays(member.person, since=since, until=until)
@@ -91,7 +93,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
         media_type(file, evidence.ARTICLE)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
-    local, runs = organization.local_values(), _runs(stretches)
+    local, runs = organization.local_values(said), _runs(stretches)
     before, against = None, []
     for part, left in _by_year(kind, member.person, taken, at):
         case = Case(
@@ -104,6 +106,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             wanted.after_reason,
             left,
             at,
+            said,
             local,
             runs,
             week,
@@ -153,7 +156,9 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
+def _check_form(
+    stretches: Sequence[each_day.Stretch], kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     first, last = min(s.date for s in stretches), max(s.date for s in stretches)
     if last - first > LONGEST:
         raise Refused(
@@ -166,7 +171,7 @@ def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
                 "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요.",
                 ARTICLE,
             )
-        _check_unit(each, kind)
+        _check_unit(each, kind, said)
 
 
 def _check_outing(kind: LeaveKind, taken: Sequence[Taken]) -> None:
@@ -179,11 +184,13 @@ def _check_outing(kind: LeaveKind, taken: Sequence[Taken]) -> None:
         )
 
 
-def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
+def _check_unit(
+    each: each_day.Stretch, kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     """The smallest step that the institution's ordinance lets leave be taken in."""
     if each.start is None or each.end is None or kind.family != "annual":
         return
-    setting = queries.ordinances([UNIT], on=each.date).get(UNIT)
+    setting = queries.ordinances([UNIT], on=each.date, said=said).get(UNIT)
     if setting and (each.end - each.start) % int(setting.value):
         raise Refused(
             "not_in_steps",

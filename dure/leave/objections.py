@@ -15,6 +15,7 @@ from dure.timeline.actions import SEOUL
 from law import holidays, leave_carry, leave_facts, leave_filing, special_refusals
 from law.fields import BadInput
 from law.leave_kinds import LeaveKind
+from law.refusals import as_days
 
 LATE = "지방공무원 복무규정 제6조"
 
@@ -43,6 +44,7 @@ class Case:
     after_reason: str
     left: int | None
     at: datetime
+    said: Sequence[organization.Setting]
     local: pl.DataFrame = field(compare=False)
     runs: Sequence[tuple[date, date]]
     week_minutes: int | None  # of a part-timer
@@ -261,8 +263,8 @@ def _missing(kind: LeaveKind, bad: BadInput) -> Objection:
 def _too_much(case: Case) -> Objection:
     left = max(case.left or 0, 0)
     ko = (
-        f"남은 {case.kind.ko}는 {left // 60}시간 {left % 60}분인데 "
-        f"{case.minutes // 60}시간 {case.minutes % 60}분을 올렸습니다. 시간을 줄여 주세요."
+        f"남은 {case.kind.ko}는 {as_days(left)}인데 {as_days(case.minutes)}을 올렸습니다."
+        " 시간을 줄여 주세요."
     )
     return Objection("not_enough_left", ko, case.kind.article, "refuse")
 
@@ -306,7 +308,7 @@ def _used_days(case: Case) -> int:
 
 
 def _chosen(key: str, case: Case) -> str | None:
-    setting = queries.ordinances([key], on=case.day).get(key)
+    setting = queries.ordinances([key], on=case.day, said=case.said).get(key)
     return setting.value if setting else None
 
 

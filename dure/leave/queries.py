@@ -125,10 +125,13 @@ def wish_to_save(person: int, year: int) -> int:
     return found.minutes if found else 0
 
 
-def ordinances(keys: Iterable[str], *, on: date) -> dict[str, organization.Setting]:
-    """Which published value of the institution is in force on a day, by key: every screen names it."""
+def ordinances(
+    keys: Iterable[str], *, on: date, said: Sequence[organization.Setting] | None = None
+) -> dict[str, organization.Setting]:
+    """Which published value of the institution (of `said`, if they have been asked for) is in force
+    on a day, by key: every screen names it."""
     wanted, found = set(keys), {}
-    for each in organization.settings():
+    for each in organization.settings() if said is None else said:
         if each.key in wanted and each.valid_from <= on:
             found[each.key] = each
     return found

@@ -1,5 +1,6 @@
 """What a closed month owes, handed to payroll exactly once."""
 
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
 
@@ -264,3 +265,32 @@ class Compensation(models.Model):
                 name="what_is_due_is_the_compensation_less_what_was_handed_off",
             ),
         ]
+
+
+class Conversion(models.Model):
+    """Recognised overtime of a day that became leave instead of pay (복무규정 제4조제2항·제4항)."""
+
+    class Into(models.TextChoices):
+        CONVERTED = "converted", "연가로 전환"
+        SUBSTITUTE_REST = "substitute_rest", "대체휴무"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    date = models.DateField(help_text="일한 날")
+    minutes = models.IntegerField(help_text="수당을 주지 않는 인정시간")
+    granted_minutes = models.IntegerField(help_text="준 휴가")
+    into = models.CharField(max_length=16, choices=Into.choices)
+    lot = models.CharField(max_length=40)
+    known = DateTimeRangeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gt=0, granted_minutes__gt=0),
+                name="a_conversion_is_of_something",
+            )
+        ]
+        indexes = [models.Index(fields=["institution", "date"], name="conversions_of_a_day")]

@@ -177,9 +177,11 @@ def head_of(unit: int, *, on: date, but: int | None = None) -> int | None:
     return None
 
 
-def heads_above(unit: int, *, on: date) -> list[tuple[int, int]]:
-    """Heads from a unit upward on a day, the nearest first: unit and person."""
-    path = organization.above(unit, organization.tree(on=on))
+def heads_above(
+    unit: int, *, on: date, nodes: dict[int, organization.Node] | None = None
+) -> list[tuple[int, int]]:
+    """Heads from a unit upward on a day (whose `nodes` may be known), the nearest first: unit and person."""
+    path = organization.above(unit, organization.tree(on=on) if nodes is None else nodes)
     rows = Appointment.objects.filter(
         unit_id__in=path, head=True, known__upper_inf=True, valid__contains=on
     ).values_list("unit_id", "person_id", "grade")
