@@ -11,7 +11,7 @@ from typing import Any
 from dure.attendance import queries as attendance
 from dure.attendance.queries import Computed, Reading
 from dure.overtime.queries import Decided
-from dure.pay import compensations, cuts
+from dure.pay import compensations, cuts, queries
 from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
 from dure.timeline.queries import Span
@@ -181,7 +181,7 @@ def line_why(
         "open": is_open,
         "lines": lines[:-1] if len(lines) > 1 else lines,
         "result": {"label": item, "arithmetic": lines[-1]["reason"] if lines else "", "text": won},
-        "note": _left_out(left_out) if owed.item == law.FIXED else "",
+        "note": _left_out(left_out) if owed.item == law.FIXED else _converted(owed),
         "sources": law_sources(version, owed.computed_at),
     }
 
@@ -191,6 +191,17 @@ def _left_out(days: Sequence[tuple[date, str]]) -> str:
         return ""
     told = ", ".join(f"{day.month}월 {day.day}일 {label}" for day, label in days)
     return f"하루를 모두 쉬어 출근일에서 뺀 날: {told}"
+
+
+def _converted(owed: Owed) -> str:
+    """What of the month's overtime became leave, and is therefore not in the sum."""
+    gone = queries.converted(since=owed.month, until=queries.following(owed.month))
+    told = ", ".join(
+        f"{day.month}월 {day.day}일 {minutes}분"
+        for (person, day), minutes in sorted(gone.items())
+        if person == owed.person
+    )
+    return f"휴가로 바꾸어 합계에서 뺀 시간: {told} (복무규정 제4조)" if told else ""
 
 
 def cut_why(taken: Taken) -> dict[str, Any]:

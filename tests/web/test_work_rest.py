@@ -27,6 +27,8 @@ def test_서무가_바꾸고_되돌린다(world: World, enter: Enter) -> None:
     page = clerk.post("/work-rest/convert", told, follow=True).content.decode()
     assert "인정 120분, 남은 60분" in page
     assert "연가로 전환 60분" in page
+    why = clerk.get(f"/pay/why/2026-11/{person}/2026-11/overtime").content.decode()
+    assert "휴가로 바꾸어 합계에서 뺀 시간: 11월 3일 60분" in why
     made = Conversion.objects.get()
     clerk.post("/work-rest/back", {"conversion": str(made.public_id), "month": "2026-11"})
     assert not Conversion.objects.filter(known__upper_inf=True).exists()
