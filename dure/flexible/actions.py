@@ -25,7 +25,7 @@ from dure.timeline.actions import SEOUL
 from law import flexible as law
 
 __all__ = [
-    "DOCUMENT", "Wanted", "approve", "end", "end_minimum", "redraft", "reject", "report", "request",
+    "ARTICLE", "DOCUMENT", "Wanted", "approve", "end", "end_minimum", "redraft", "reject", "report", "request",
     "set_minimum", "undo", "withdraw",
 ]  # fmt: skip
 
@@ -216,7 +216,7 @@ def _content(wanted: Wanted, known: Look) -> list[tuple[str, str]]:
     said = [
         ("유형", law.KINDS[wanted.kind]),
         ("기간", f"{wanted.since.isoformat()}부터 {last.isoformat()}까지"),
-        *((f"{each.ko}요일", _hours(each)) for each in wanted.days),
+        *((f"{each.ko}요일", _hours(each)) for each in wanted.shown),
     ]
     if wanted.place.strip():
         said.append(("장소", wanted.place.strip()))

@@ -37,6 +37,11 @@ class Wanted:
     def remote(self) -> bool:
         return self.kind in law.REMOTE
 
+    @property
+    def shown(self) -> list[law.Day]:
+        """The days of the week that its period has: what it changes, without the rest of the week."""
+        return within(self.days, self.since, self.until)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -122,6 +127,12 @@ def limits(kind: str, on: date) -> dict[str, Any]:
 def day_of(days: Iterable[law.Day], on: date) -> law.Day | None:
     """What a week's pattern says of a day."""
     return next((each for each in days if each.weekday == law.WEEKDAYS[on.weekday()]), None)
+
+
+def within(days: Iterable[law.Day], since: date, until: date) -> list[law.Day]:
+    """Of a week's pattern what the days of [since, until) have of it."""
+    inside = {(since + timedelta(days=n)).weekday() for n in range(min((until - since).days, 7))}
+    return [each for each in days if law.WEEKDAYS.index(each.weekday) in inside]
 
 
 def is_off(day: date, own: set[date]) -> bool:

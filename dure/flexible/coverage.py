@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from dure.flexible import checks, queries
 from dure.flexible.checks import Wanted
@@ -62,28 +63,65 @@ class Whereabouts:
         return "elsewhere" if _meets(self.elsewhere, since, until) else "here"
 
 
-def whereabouts(
-    persons: Sequence[int],
-    *,
-    since: date,
-    until: date,
-    changed: Mapping[int, Wanted] | None = None,
-) -> dict[date, list[Whereabouts]]:
-    """Each workday of a period, person by person; `changed` as if those requests held already."""
-    week = _weeks(persons, since, until)
-    spans = timeline.spans(since=since, until=until, people=list(persons))
+@dataclass(frozen=True)
+class Board:
+    """Everything that says where some persons are in a period, asked for once."""
+
+    persons: Sequence[int]
+    since: date
+    until: date
+    week: Mapping[tuple[int, date], law.Day | None]
+    spans: Mapping[tuple[int, date], Sequence[timeline.Span]]
+    own: set[date]
+
+    def one(self, person: int, day: date, wanted: Wanted | None = None) -> Whereabouts | None:
+        """A person's day, or as a wanted change would have it; None on a day off."""
+        if checks.is_off(day, self.own):
+            return None
+        changes = wanted is not None and wanted.since <= day < wanted.until
+        plan = (
+            checks.day_of(wanted.days, day) if wanted and changes else self.week.get((person, day))
+        )
+        return _one(person, plan, self.spans.get((person, day), ())) if plan else None
+
+    def there(self, since: date, until: date) -> dict[date, list[Whereabouts]]:
+        """Each workday of a part of it, person by person."""
+        found: dict[date, list[Whereabouts]] = {}
+        for day in days(since, until):
+            for person in self.persons:
+                each = self.one(person, day)
+                if each is not None:
+                    found.setdefault(day, []).append(each)
+        return found
+
+    @cached_property
+    def here(self) -> dict[tuple[date, int], int]:
+        """How many are at their own place, by day and hour."""
+        found: dict[tuple[date, int], int] = {}
+        for day, there in self.there(self.since, self.until).items():
+            for each in by_hour(there):
+                found[day, each.hour] = each.here
+        return found
+
+
+def days(since: date, until: date) -> list[date]:
+    return [since + timedelta(days=n) for n in range((until - since).days)]
+
+
+def board(persons: Sequence[int], *, since: date, until: date) -> Board:
+    """The board of some persons for a period."""
+    spans: dict[tuple[int, date], list[timeline.Span]] = {}
+    for each in timeline.spans(since=since, until=until, people=list(persons)):
+        spans.setdefault((each.person, each.date), []).append(each)
     own = set(organization.own_days(since=since, until=until))
-    found: dict[date, list[Whereabouts]] = {}
-    for day in (since + timedelta(days=n) for n in range((until - since).days)):
-        if checks.is_off(day, own):
-            continue
-        for person in persons:
-            plan = _plan(person, day, week, changed or {})
-            if plan is None:
-                continue
-            mine = [each for each in spans if each.person == person and each.date == day]
-            found.setdefault(day, []).append(_one(person, plan, mine))
-    return found
+    return Board(persons, since, until, _weeks(persons, since, until), spans, own)
+
+
+def whereabouts(
+    persons: Sequence[int], *, since: date, until: date
+) -> dict[date, list[Whereabouts]]:
+    """Each workday of a period, person by person."""
+    return board(persons, since=since, until=until).there(since, until)
 
 
 def by_hour(there: Sequence[Whereabouts], needed: Iterable[queries.Needed] = ()) -> list[Hour]:
@@ -92,15 +130,15 @@ def by_hour(there: Sequence[Whereabouts], needed: Iterable[queries.Needed] = ())
     rows = []
     for hour in range(24):
         at = [each.at(hour) for each in there]
-        least = [n.people for n in wanted if n.start <= hour * HOUR and (hour + 1) * HOUR <= n.end]
-        if any(at) or least:
+        least = _least(wanted, hour)
+        if any(at) or least is not None:
             counted = (at.count("here"), at.count("elsewhere"), at.count("away"))
-            rows.append(Hour(hour, *counted, max(least, default=None)))
+            rows.append(Hour(hour, *counted, least))
     return rows
 
 
 def shortfalls(
-    persons: Sequence[int],
+    on: Board,
     changed: Mapping[int, Wanted],
     *,
     since: date,
@@ -109,16 +147,13 @@ def shortfalls(
 ) -> list[Short]:
     """Hours in which a change leaves fewer at their place than before: below the minimum, or,
     where none is set, nobody."""
-    before = whereabouts(persons, since=since, until=until)
-    after = whereabouts(persons, since=since, until=until, changed=changed)
     found = []
-    for day, there in after.items():
-        was = {each.hour: each.here for each in by_hour(before.get(day, []), needed)}
-        for each in by_hour(there, needed):
-            had = was.get(each.hour, 0)
-            empty = each.here == 0 if each.needed is None else each.here < each.needed
-            if empty and each.here < had:
-                found.append(Short(day, each.hour, had, each.here, each.needed))
+    for day in days(since, until):
+        for hour, lost in sorted(_lost(on, changed, day).items()):
+            had = on.here.get((day, hour), 0)
+            left, least = had - lost, _least(needed, hour)
+            if lost > 0 and left < (1 if least is None else least):
+                found.append(Short(day, hour, had, left, least))
     return found
 
 
@@ -155,16 +190,21 @@ def _weeks(
     return found
 
 
-def _plan(
-    person: int,
-    day: date,
-    week: Mapping[tuple[int, date], law.Day | None],
-    changed: Mapping[int, Wanted],
-) -> law.Day | None:
-    wanted = changed.get(person)
-    if wanted is not None and wanted.since <= day < wanted.until:
-        return checks.day_of(wanted.days, day)
-    return week.get((person, day))
+def _lost(on: Board, changed: Mapping[int, Wanted], day: date) -> dict[int, int]:
+    """By hour, how many fewer are at their own place when changes hold."""
+    found: dict[int, int] = {}
+    for person, wanted in changed.items():
+        before, after = on.one(person, day), on.one(person, day, wanted)
+        for hour in range(24):
+            was, is_ = (each is not None and each.at(hour) == "here" for each in (before, after))
+            found[hour] = found.get(hour, 0) + was - is_
+    return found
+
+
+def _least(needed: Iterable[queries.Needed], hour: int) -> int | None:
+    """The most that any minimum asks for in a whole hour."""
+    asked = [n.people for n in needed if n.start <= hour * HOUR and (hour + 1) * HOUR <= n.end]
+    return max(asked, default=None)
 
 
 def _one(person: int, plan: law.Day, spans: Sequence[timeline.Span]) -> Whereabouts:

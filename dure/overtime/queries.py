@@ -97,10 +97,12 @@ def objections(
     cap_class: int = CapClass.ORDINARY,
     own_days: Iterable[date] | None = None,
     shields: Sequence[people.Shielded] | None = None,
+    spans: Sequence[timeline.Span] | None = None,
 ) -> list[Objection]:
     """What stands against an order, person by person, before it is drafted (law.order_refusals).
 
-    `own_days` and `shields` of that day save asking for them again where many orders are looked at.
+    `own_days`, `shields` and `spans` of that day save asking for them again where many orders are
+    looked at.
     """
     if own_days is None:
         own_days = organization.own_days(since=day, until=day + timedelta(days=1))
@@ -127,15 +129,20 @@ def objections(
         found += [
             Objection(each.person, str(r["ko"]), str(r["article"]), str(r["level"])) for r in rows
         ]
-    return found + elsewhere_objections([each.person for each in persons], day=day)
+    return found + elsewhere_objections([each.person for each in persons], day=day, spans=spans)
 
 
-def elsewhere_objections(persons: Sequence[int], *, day: date) -> list[Objection]:
+def elsewhere_objections(
+    persons: Sequence[int], *, day: date, spans: Sequence[timeline.Span] | None = None
+) -> list[Objection]:
     """What stands against ordering overtime to whoever works from home or another place that day."""
-    spans = timeline.spans(
-        since=day, until=day + timedelta(days=1), people=list(persons), kind="remote"
-    )
-    away = {each.person for each in spans if each.code in (0, 1)}
+    if spans is None:
+        spans = timeline.spans(since=day, until=day + timedelta(days=1), people=list(persons))
+    away = {
+        each.person
+        for each in spans
+        if each.kind == "remote" and each.date == day and each.code in (0, 1)
+    } & set(persons)
     if not away:
         return []
     rows = flexible.remote_order(

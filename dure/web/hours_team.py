@@ -9,17 +9,18 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs
-from dure.flexible import coverage
+from dure.flexible import actions, coverage
 from dure.flexible import queries as flexible
 from dure.flexible.coverage import Hour, Whereabouts
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.web import drawing, hours_preview
+from dure.web import waiting as papers
 from dure.web.doors import Visit, page
 from dure.web.fields import read_day, read_key
 from dure.web.hours_week import place_ko
-from dure.web.templatetags.dure_format import clock_range, day_ko
+from dure.web.templatetags.dure_format import clock_range
 
 ROLES = ("team_lead", "head", "clerk", "hr", "mayor")
 DAY = timedelta(days=1)
@@ -52,11 +53,7 @@ def team(visit: Visit) -> HttpResponse:
         "hours": [_hour(each, core) for each in hours],
         "core": core,
         "plot": _plot(hours) if hours else None,
-        "shorts": [
-            f"{day_ko(day)} {each.hour}시에는 {each.here}명만 자리에 있습니다. 최소 인원은 {each.needed}명입니다."
-            for each in hours
-            if each.short
-        ],
+        "short": _short(hours),
         "may_set": visit.viewer.role in ("hr", "head", "clerk"),
         **_asked(members, visit),
     }
@@ -104,6 +101,12 @@ def _lead(hours: Sequence[Hour], count: int) -> str:
     return f"{count}명. 9–18시 가운데 가장 적은 {low.hour}시에 {low.here}명이 자리에 있습니다."
 
 
+def _short(hours: Sequence[Hour]) -> str:
+    """Hours that fall below their minimum, in one sentence."""
+    found = [f"{h.hour}시 {h.here}명(최소 {h.needed}명)" for h in hours if h.short]
+    return f"최소 인원보다 적은 시간이 있습니다: {', '.join(found)}." if found else ""
+
+
 def _plot(hours: Sequence[Hour]) -> drawing.BarPlot:
     low = min(hours, key=lambda each: each.here)
     return drawing.bar_plot(
@@ -125,7 +128,12 @@ def _asked(members: Sequence[Member], visit: Visit) -> dict[str, Any]:
     for unit in sorted({each.unit for each in waiting}):
         mine = {each.person: each.wanted for each in waiting if each.unit == unit}
         would += hours_preview.shorts(mine, unit)
-    return {"asked": [(each, names[each.person]) for each in waiting], "would": would}
+    cards = papers.waiting(visit) if waiting and visit.viewer.person else []
+    return {
+        "asked": [(each, names[each.person]) for each in waiting],
+        "would": would,
+        "picks": [c.pick for c in cards if c.kind == actions.DOCUMENT and not c.flags],
+    }
 
 
 urls: list[URLPattern] = [path("team/hours", team)]

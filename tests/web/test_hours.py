@@ -106,7 +106,7 @@ def test_결재함에는_비는_시간이_보이고_반려에는_까닭이_있�
     head = at_desk(world, "박과장")
     card = head.get(f"/inbox/{made.document.public_id}").content.decode()
     # 총무과는 김, 이, 박, 윤, 최, 오, 조 일곱 명이고 한 명이 16시에 나간다
-    assert "11월 23일(월) 16–18시에 6명만 남습니다. 정한 최소 인원은 7명입니다." in card
+    assert "11월 23일(월) 등 5일 16–18시에 6명만 남습니다. 정한 최소 인원은 7명입니다." in card
     rejected = head.post(
         f"/inbox/{made.document.public_id}/reject", {"version": "1", "comment": ""}
     )
@@ -129,6 +129,8 @@ def test_참고값은_인사가_문서번호와_함께_한_번에_채택한다(w
     hr = at_desk(world, "오인사")
     page = hr.get("/hours/settings").content.decode()
     assert "국가 참고값" in page
+    asked = {"since": "2026-11-20", "document": "지침"}
+    assert at_desk(world, "박과장").post("/hours/settings/adopt", asked).status_code == 403
     assert (
         hr.post("/hours/settings/adopt", {"since": "2026-11-20", "document": ""}).status_code == 422
     )
