@@ -12,6 +12,7 @@ EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "5 * * * *"
+DAILY = "35 0 * * *"  # UTC: 09:35 in Seoul
 
 
 @app.periodic(cron=EVERY_SECOND)
@@ -64,11 +65,28 @@ def remind(timestamp: int) -> None:
 
 
 @app.periodic(cron=HOURLY)
+@app.task(name="destroy", queueing_lock="destroy")
+def destroy(timestamp: int) -> None:
+    """Destroy messages whose months are over, where an institution has set any."""
+    close_old_connections()
+    messages.destroy()
+
+
+@app.periodic(cron=HOURLY)
 @app.task(name="grant", queueing_lock="grant")
 def grant(timestamp: int) -> None:
     """Grant annual leave where somebody has reached a band, come, or gone."""
     close_old_connections()
     leave.grant()
+
+
+@app.periodic(cron=DAILY)
+@app.task(name="remind_daily", queueing_lock="remind_daily")
+def remind_daily(timestamp: int) -> None:
+    """Tell of leave that is about to be lost and of months that are not closed."""
+    close_old_connections()
+    leave.remind()
+    attendance.remind()
 
 
 @app.periodic(cron=EVERY_MINUTE)

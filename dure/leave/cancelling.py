@@ -42,6 +42,40 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     return _ask_to_cancel(made, reason.strip(), by, at)
 
 
+def cancel_found(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document:
+    """Put up the cancellation of a leave on whose day somebody was seen at work, as their clerk or head.
+
+    Raises:
+        Refused: no reason, not approved, or a cancellation waits. NotTheirs: of another unit.
+    """
+    made = _seen_at_work(leave, by, at)
+    return _ask_to_cancel(made, reason.strip(), by, at)
+
+
+def withdraw_found(*, leave: UUID, by: Viewer, at: datetime) -> None:
+    """Undo of that within ten seconds, by whoever put it up.
+
+    Raises:
+        Refused: nothing waits any more. NotTheirs, Stale: from the withdrawal.
+    """
+    made = _seen_at_work(leave, by, at)
+    waits = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
+    found = waits.select_related("document").order_by("-id").first()
+    if found is None:
+        raise Refused("cancel_decided", "그사이 취소가 결정되어 되돌릴 수 없습니다.", ARTICLE)
+    approvals.withdraw(document=found.document.public_id, by=by, at=at)
+    holding.noted("leave.withdraw_found", "올린 휴가 취소를 되돌렸습니다.", made, by, at)
+
+
+def _seen_at_work(leave: UUID, by: Viewer, at: datetime) -> Leave:
+    made = Leave.objects.select_related("document").filter(public_id=leave).first()
+    reach = organization.reach(by, on=holding.today(at))
+    theirs = made is not None and (reach is None or made.unit_id in reach)
+    if made is None or by.role not in ("clerk", "head") or not theirs:
+        raise NotTheirs("휴가인 날의 기록은 그 부서의 서무나 부서장이 풉니다.")
+    return made
+
+
 def cancel_rest(*, leave: UUID, since: date, reason: str, by: Viewer, at: datetime) -> int:
     """Cancel the days of a begun leave from one on that have not begun; those taken stay as they are.
 

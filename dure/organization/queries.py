@@ -10,6 +10,7 @@ import polars as pl
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.organization.models import Institution, LocalDay, LocalValue, Unit, UnitVersion
+from law import params
 
 
 @dataclass(frozen=True)
@@ -201,3 +202,14 @@ def local_days() -> pl.DataFrame:
 def _node(version: UnitVersion) -> Node:
     unit = version.unit
     return Node(unit.id, unit.public_id, unit.kind, unit.code, version.name, version.parent_id)
+
+
+def keep_months(*, on: date) -> int | None:
+    """For how many months messages are kept, as the institution has set it; None: for ever."""
+    try:
+        found = params.chosen(
+            "messages.keep_months", on, institution=institution().code, local=local_values().lazy()
+        )
+    except (params.Unset, params.NoLawInForce):
+        return None
+    return int(found)

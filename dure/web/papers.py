@@ -186,7 +186,8 @@ def _names(
         step.person: deputy
         for step in found.turn
         if step.person
-        and (deputy := approvals.deputy_of(step.person, found.kind, at=visit.at)) is not None
+        and (deputy := approvals.deputy_of(step.person, found.kind, found.unit, at=visit.at))
+        is not None
         and deputy not in (found.drafter, *found.kept_out)
     }
     lines = [step for each in versions for step in each.line]
