@@ -6,7 +6,7 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, leave, messages, upkeep
+from dure.jobs import approvals, attendance, audit, leave, messages, trips, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -59,9 +59,10 @@ def reroute(timestamp: int) -> None:
 @app.periodic(cron=HOURLY)
 @app.task(name="remind", queueing_lock="remind")
 def remind(timestamp: int) -> None:
-    """Tell of documents that lie too long, each once a day."""
+    """Tell of documents that lie too long, and of trips that nobody has reported."""
     close_old_connections()
     approvals.remind()
+    trips.remind()
 
 
 @app.periodic(cron=HOURLY)

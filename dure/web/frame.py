@@ -38,6 +38,7 @@ MINE = (
     Place("/month", "내 근무", "calendar", True),
     Place("/leave", "내 휴가", "sun", True),
     Place("/hours", "내 시간", "clock"),
+    Place("/trips", "출장", "case"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
@@ -46,6 +47,7 @@ MINE = (
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
+TRIPS = Place("/trips/team", "출장 현황", "case")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
@@ -54,10 +56,11 @@ DECIDE = (
     WHERE,
     Place("/overtime/new", "명령", "moon"),
     Place("/delegation", "대결", "swap"),
+    TRIPS,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", (*DECIDE[:4], DECIDE[5])),
+    "team_lead": ("우리 팀", tuple(each for each in DECIDE if each.label != "명령")),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -68,6 +71,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/pay", "지급조서", "won"),
             CALENDAR,
             WHERE,
+            TRIPS,
             *BOOKS,
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),

@@ -73,7 +73,7 @@ def test_재택을_신청하고_보고하면_오늘_화면의_알림이_사라�
     made = ask(world, asked)
     approve(world, made)
     assert "업무 보고하기" in client.get("/").content.decode()
-    assert "장소는 재택 09:00–18:00입니다." in client.get("/").content.decode()
+    assert " 재택 09:00–18:00." in client.get("/").content.decode()
     answer = client.post(
         f"/hours/{made.public_id}/report",
         {"date": "2026-11-20", "done": "예산서 검토", "evidence": "report"},
