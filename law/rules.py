@@ -14,6 +14,7 @@ from law import (
     month,
     overtime,
     params,
+    patterns,
     pay,
     person,
     special_rules,
@@ -268,7 +269,7 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
-    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES)
+    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *patterns.RULES)
 }
 
 
