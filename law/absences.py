@@ -1,4 +1,4 @@
-"""휴가와 출장이 하루에서 차지하는 시간, 그리고 지각과 조퇴 (지방공무원 복무규정 제2조·제7조)."""
+"""휴가와 출장과 원격근무가 하루에서 차지하는 시간, 그리고 지각과 조퇴 (지방공무원 복무규정 제2조·제7조)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from law.persondays import overlap, planned
 
-LEAVE, TRIP = 1, 2
+LEAVE, TRIP, REMOTE = 1, 2, 3
 PACK: Final = 8192
 
 
@@ -29,8 +29,9 @@ def absence_sums(absences: pl.LazyFrame) -> pl.LazyFrame:
         leave_length=pl.when(leave).then(end - start).otherwise(0).sum().cast(pl.Int16),
         leave_count=leave.sum().cast(pl.Int16),
         on_trip=(pl.col("kind") == TRIP).any(),
+        remote=(pl.col("kind") == REMOTE).any(),
     )
-    return packed.select("key", "on_trip", "leave_length", "leave_count", *_unpacked())
+    return packed.select("key", "on_trip", "remote", "leave_length", "leave_count", *_unpacked())
 
 
 def _unpacked() -> list[pl.Expr]:

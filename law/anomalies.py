@@ -31,16 +31,23 @@ KINDS: Final = {
     "punch_on_leave": "하루 종일 휴가인 날에 기록이 있습니다.",
     "order_without_punch": "명령은 있는데 근무시간 밖에서 겹치는 기록이 없습니다.",
     "punch_without_order": "명령 없이 근무시간 밖에 머물렀습니다.",
+    "remote_unreported": "재택이나 스마트워크로 일한 날의 업무 보고가 없습니다.",
     "two_sites": "오갈 수 없는 시간 안에 두 곳에서 기록했습니다.",
 }
 NOTHING: Final = pl.lit(None, dtype=pl.Int16)
 PERSON_DAY: Final = ["person", "date"]
 
 
-def anomalies(punches: pl.LazyFrame, orders: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
+def anomalies(
+    punches: pl.LazyFrame,
+    orders: pl.LazyFrame,
+    days: pl.LazyFrame,
+    awaited: pl.LazyFrame | None = None,
+) -> pl.LazyFrame:
     """Discrepancies (ANOMALY_SCHEMA), one row each, in order of person, date and kind.
 
-    ``punches`` may carry a ``site`` column (Int32); ``days`` is the result of law.month.days.
+    ``punches`` may carry a ``site`` column (Int32); ``days`` is the result of law.month.days;
+    ``awaited`` is work elsewhere (person, date, start, end) whose report has not come in.
     ``proposed`` is what a correction would add or remove: add_out, add_in, drop_punch,
     cancel_leave, cancel_order, add_order, or empty. Minutes since the business day's midnight.
     """
@@ -55,6 +62,8 @@ def anomalies(punches: pl.LazyFrame, orders: pl.LazyFrame, days: pl.LazyFrame) -
         _without_punch(orders, days),
         _without_order(days, span),
     ]
+    if awaited is not None:
+        found.append(_unreported(awaited, days))
     if "site" in punches.collect_schema().names():
         found.append(_two_sites(ordered, span))
     return pl.concat(found).sort("person", "date", "kind", "first_minute")
@@ -129,6 +138,16 @@ def _without_punch(orders: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
     idle = days.filter(pl.col("ordered_minutes") == 0).select(PERSON_DAY)
     return orders.join(idle, on=PERSON_DAY, how="semi").select(
         _row("order_without_punch", pl.col("start"), pl.col("end"), "cancel_order", NOTHING)
+    )
+
+
+def _unreported(awaited: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
+    worked = days.filter(pl.col("is_workday")).select(PERSON_DAY)
+    return (
+        awaited.join(worked, on=PERSON_DAY, how="semi")
+        .group_by(PERSON_DAY)
+        .agg(pl.col("start").min(), pl.col("end").max())
+        .select(_row("remote_unreported", pl.col("start"), pl.col("end"), "", NOTHING))
     )
 
 

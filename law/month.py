@@ -97,6 +97,7 @@ DAY_SCHEMA: Final = pl.Schema(
         "work_minutes": pl.Int16,
         "leave_minutes": pl.Int16,
         "on_trip": pl.Boolean,
+        "remote": pl.Boolean,
         "attended": pl.Boolean,
         "late_minutes": pl.Int16,
         "early_leave_minutes": pl.Int16,
@@ -292,7 +293,7 @@ def _counting_local_days(
 
 
 def _attended() -> pl.Expr:
-    came = (pl.col("presence_minutes") > 0) | pl.col("on_trip")
+    came = (pl.col("presence_minutes") > 0) | pl.col("on_trip") | pl.col("remote")
     all_day = (pl.col("leave_minutes") >= pl.col("planned_minutes")) & (pl.col("leave_minutes") > 0)
     return pl.col("is_workday") & came & ~all_day
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -85,6 +85,7 @@ class Param:
     local: bool
     bound: str | None
     choices: tuple[str, ...]
+    reference: Any = None  # what a national text of others says, where nobody may be bound by it
 
     @property
     def key(self) -> str:
@@ -135,7 +136,18 @@ def _param(topic: str, name: str, entry: Mapping[str, Any]) -> Param:
         local=bool(entry.get("local", False)),
         bound=entry.get("bound"),
         choices=tuple(entry.get("choices", ())),
+        reference=entry.get("reference"),
     )
+
+
+def _spread(name: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """One entry, or with ``each`` one for every word of it: staggered_min_day_minutes."""
+    if "each" not in entry:
+        yield name, entry
+        return
+    for word, ko in entry["each"].items():
+        mine = entry.get("reference", {}).get(word)
+        yield f"{word}_{name}", {**entry, "ko": f"{ko} {entry['ko']}", "reference": mine}
 
 
 @cache
@@ -143,9 +155,10 @@ def table() -> dict[str, Param]:
     """Every parameter by its full key (``overtime.daily_limit_minutes``)."""
     found: dict[str, Param] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
-        for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            param = _param(path.stem, name, entry)
-            found[param.key] = param
+        for written, whole in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for name, entry in _spread(written, whole):
+                param = _param(path.stem, name, entry)
+                found[param.key] = param
     return found
 
 

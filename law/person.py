@@ -33,7 +33,7 @@ from law.overtime import CAP_CLASSES
 
 Row = dict[str, Any]
 WAYS = {"in": 0, "out": 1}
-ABSENCES = {"leave": 1, "trip": 2}
+ABSENCES = {"leave": 1, "trip": 2, "remote": 3}
 SITED_PUNCHES = pl.Schema([*month.PUNCHES_SCHEMA.items(), ("site", pl.Int32)])
 
 
@@ -90,7 +90,7 @@ DAY_FIELDS = {
     "no_schedule": Field("정해진 근무가 없는 날", a_flag, False),
     "punches": Field("출퇴근 기록", rows_of(PUNCH), []),
     "orders": Field("승인된 명령", list_of(period_of(ORDER)), []),
-    "absences": Field("휴가와 출장", list_of(period_of(ABSENCE)), []),
+    "absences": Field("휴가와 출장과 원격근무", list_of(period_of(ABSENCE)), []),
     **COMMON,
 }
 WORKED = {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from law import (
     answers,
+    flexible_rules,
     holidays,
     leave_rules,
     month,
@@ -269,7 +270,12 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
+<<<<<<< HEAD
     rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *patterns.RULES)
+=======
+    rule.name: rule
+    for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *flexible_rules.RULES)
+>>>>>>> main
 }
 
 

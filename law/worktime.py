@@ -240,7 +240,7 @@ def measure(
         merged = merged.join_asof(held(part, "key"), on="key", tolerance=0)
     return (
         merged.with_columns(planned_column(), *(planned(name) for name in presence.SUMS))
-        .with_columns(leave_column(), pl.col("on_trip").fill_null(False))
+        .with_columns(leave_column(), pl.col("on_trip", "remote").fill_null(False))
         .with_columns(*late_columns(), *_ordered_columns())
         .with_columns(_outside_columns())
     )
@@ -287,9 +287,10 @@ def _outside_columns() -> list[pl.Expr]:
 
 
 def _as_worked(work: pl.Expr) -> pl.Expr:
-    """Working minutes with leave of a part of the day, or the whole day of a trip (a reading)."""
+    """Working minutes with leave of a part of the day, or the whole day of a trip or
+    of work elsewhere (a reading)."""
     plan, leave = pl.col("planned_minutes"), pl.col("leave_minutes")
-    away = pl.col("on_trip") & (pl.col("presence_minutes") == 0)
+    away = (pl.col("on_trip") | pl.col("remote")) & (pl.col("presence_minutes") == 0)
     partly = (leave > 0) & (leave < plan)
     return (
         pl.when(away)

@@ -35,6 +35,7 @@ from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as timeline
+from dure.timeline import queries as timeline_queries
 
 __all__ = [
     "CORRECTION",
@@ -171,6 +172,12 @@ def open_days(*, at: datetime) -> None:
     last = queries.last_computed() or today - timedelta(days=1)
     since = min(last + timedelta(days=1), today)
     touch_everybody(since=since, until=today + timedelta(days=1), why="day.opened", at=at)
+    # a report of work elsewhere is missed once its day is over
+    waits = timeline_queries.spans(since=since - timedelta(days=1), until=today, kind="remote")
+    days = {(each.person, each.date) for each in waits if not each.code}
+    timeline.touch(
+        days=[(person, day, day + timedelta(days=1)) for person, day in days], why="day.over", at=at
+    )
 
 
 def touch_everybody(*, since: date, until: date, why: str, at: datetime) -> None:

@@ -146,6 +146,7 @@ class Day(models.Model):
     work_minutes = models.SmallIntegerField(null=True)
     leave_minutes = models.SmallIntegerField(null=True)
     on_trip = models.BooleanField(null=True)
+    remote = models.BooleanField(db_default=False)
     attended = models.BooleanField(null=True)
     late_minutes = models.SmallIntegerField(null=True)
     early_leave_minutes = models.SmallIntegerField(null=True)

@@ -62,7 +62,7 @@ def presence(day: date) -> list[Presence]:
                count(*) FILTER (WHERE what = 'none')
         FROM (SELECT DISTINCT ON (person_id) unit_id, is_workday,
                      CASE WHEN leave_minutes > 0 AND leave_minutes >= planned_minutes THEN 'leave'
-                          WHEN seen THEN 'here' WHEN on_trip THEN 'trip'
+                          WHEN seen OR remote THEN 'here' WHEN on_trip THEN 'trip'
                           WHEN leave_minutes > 0 THEN 'leave' ELSE 'none' END AS what
               FROM attendance_day LEFT JOIN (
                   SELECT DISTINCT person_id, true AS seen FROM attendance_punch

@@ -30,6 +30,7 @@ from law import month as law
 
 STEPS = [name for name in law.DAY_SCHEMA if name not in ("institution", "person", "date")]
 HERE = RawSQL(tenancy.CURRENT, [])  # lets the key's index be used without asking first
+ABSENT = {"leave": 1, "trip": 2, "remote": 3, "order": 0}
 PUNCHES = {**law.PUNCHES_SCHEMA, "site": pl.Int32}
 
 
@@ -135,16 +136,29 @@ def day_facts(days: pl.DataFrame) -> law.Facts:
     """Everything known about some person-days (from `person_days`), as `law` wants it."""
     since, until, persons = extent(days)
     spans = timeline.frame(since=since, until=until, people=persons)
-    kinds = pl.col("kind").replace_strict({"leave": 1, "trip": 2, "order": 0}, return_dtype=pl.Int8)
+    kinds = pl.col("kind").replace_strict(ABSENT, return_dtype=pl.Int8)
+    # work elsewhere counts once its report is in
+    awaited = (pl.col("kind") == "remote") & (pl.col("code") == 0)
     return law.Facts(
         days=days.lazy().drop("unit"),
-        schedules=people.schedules(since=since, until=until).lazy(),
+        schedules=people.schedules(
+            since=since, until=until, only=days["schedule"].unique().to_list()
+        ).lazy(),
         local_days=organization.local_days().lazy(),
         orders=spans.lazy().filter(pl.col("kind") == "order").rename({"code": "cap_class"}),
-        absences=spans.lazy().filter(pl.col("kind") != "order").with_columns(kind=kinds),
+        absences=spans.lazy()
+        .filter((pl.col("kind") != "order") & ~awaited)
+        .with_columns(kind=kinds),
         punches=punch_frame(since=since, until=until, persons=persons).lazy(),
         local=organization.local_values().lazy(),
     )
+
+
+def awaited(days: pl.DataFrame, *, before: date) -> pl.DataFrame:
+    """Work elsewhere on some person-days before a day, whose report has not come in."""
+    since, until, persons = extent(days)
+    spans = timeline.frame(since=since, until=min(until, before), people=persons)
+    return spans.filter((pl.col("kind") == "remote") & (pl.col("code") == 0))
 
 
 def punch_frame(*, since: date, until: date, persons: Sequence[int] | None) -> pl.DataFrame:

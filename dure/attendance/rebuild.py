@@ -96,10 +96,16 @@ def _compute(wanted: pl.DataFrame, at: datetime) -> None:
     facts = queries.day_facts(employed) if employed.height else None
     days = _days(facts, employed)
     _store(wanted, days, at)
-    found = anomalies(facts.punches, facts.orders, days.lazy()).collect() if facts else None
+    found = _misfits(facts, days, at) if facts else None
     misfits.list_found(
         wanted=wanted, found=found, units=days.select("person", "date", "unit"), at=at
     )
+
+
+def _misfits(facts: law.Facts, days: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """What does not fit; a report of work elsewhere is missed from the next day on."""
+    awaited = queries.awaited(days, before=at.astimezone(SEOUL).date())
+    return anomalies(facts.punches, facts.orders, days.lazy(), awaited.lazy()).collect()
 
 
 def _days(facts: law.Facts | None, employed: pl.DataFrame) -> pl.DataFrame:
@@ -189,6 +195,7 @@ def _vanished(now: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
         is_workday=pl.lit(False),
         attended=pl.lit(False),
         on_trip=pl.lit(False),
+        remote=pl.lit(False),
     )
 
 

@@ -339,11 +339,12 @@ def appointments(*, since: date, until: date, people: Sequence[int]) -> pl.DataF
     )
 
 
-def schedules(*, since: date, until: date) -> pl.DataFrame:
-    """Every schedule's every day in a period, for `law`."""
-    cycles = {each.id: each for each in Schedule.objects.all()}
+def schedules(*, since: date, until: date, only: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every schedule's every day in a period (or of some schedules), for `law`."""
+    found = Schedule.objects.all() if only is None else Schedule.objects.filter(id__in=list(only))
+    cycles = {each.id: each for each in found}
     patterns: dict[int, dict[int, ScheduleDay]] = {}
-    for row in ScheduleDay.objects.all():
+    for row in ScheduleDay.objects.filter(schedule_id__in=list(cycles)):
         patterns.setdefault(row.schedule_id, {})[row.cycle_day] = row
     rows = []
     for offset in range((until - since).days):

@@ -14,7 +14,12 @@ from dure.errors import Refused
 from dure.timeline.models import Interval
 
 SEOUL = ZoneInfo("Asia/Seoul")
-LANES = {Interval.Kind.LEAVE: (0, 3), Interval.Kind.TRIP: (0, 1), Interval.Kind.ORDER: (2, 3)}
+LANES = {
+    Interval.Kind.LEAVE: (0, 3),
+    Interval.Kind.TRIP: (0, 1),
+    Interval.Kind.ORDER: (2, 3),
+    Interval.Kind.REMOTE: (3, 4),
+}
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,22 @@ class Interval(models.Model):
     """An approved order, a leave or a trip, in minutes since its business day's midnight.
 
     `lanes` says what may not be true at once: a leave takes the whole person [0,3), a trip [0,1), an order [2,3).
+    Work elsewhere has a lane of its own [3,4): it says from where somebody works, not that they are away.
     """
 
     class Kind(models.TextChoices):
         ORDER = "order", "초과근무 명령"
         LEAVE = "leave", "휴가"
         TRIP = "trip", "출장"
+        REMOTE = "remote", "원격근무"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    code = models.SmallIntegerField(default=0, help_text="명령은 상한 구분, 그 밖에는 0")
+    code = models.SmallIntegerField(
+        default=0, help_text="명령은 상한 구분, 원격근무는 보고했으면 1, 그 밖에는 0"
+    )
     label = models.CharField(max_length=60, blank=True)
     source = models.UUIDField(help_text="이 구간을 만든 문서")
     date = models.DateField()

@@ -29,6 +29,7 @@ KINDS = {
     "order_without_punch": "명령만 있고 기록 없음",
     "punch_without_order": "명령 없이 남은 시간",
     "punch_on_leave": "휴가인 날의 기록",
+    "remote_unreported": "업무 보고 없음",
 }
 UNATTENDED = 50
 SHARED = ("missing_out", "missing_in", "duplicate", "two_sites")
@@ -190,6 +191,7 @@ def _fact(each: Misfit) -> str:
         "order_without_punch": f"명령 {first}–{second}에 겹치는 기록이 없습니다.",
         "punch_without_order": f"{first}–{second}에 명령 없이 있었습니다.",
         "punch_on_leave": f"하루 휴가인데 {first}부터 {second}까지 기록이 있습니다.",
+        "remote_unreported": f"{first}–{second} 원격근무의 업무 보고가 없습니다.",
     }.get(each.kind, "")
 
 
@@ -205,6 +207,7 @@ def _proposal(each: Misfit) -> str:
         "order_without_punch": "그대로 둡니다. 기록이 없는 명령은 0분으로 인정합니다.",
         "punch_without_order": "그대로 둡니다. 명령이 없는 시간은 인정하지 않습니다.",
         "punch_on_leave": "그대로 둡니다. 휴가가 살아 있고 기록은 근무로 세지 않습니다.",
+        "remote_unreported": "그대로 둡니다. 보고가 들어오면 출근한 날로 바뀝니다. 본인에게 보고를 요청하세요.",
         "two_sites": "그대로 둡니다. 이상하다는 뜻일 뿐이니 본인에게 물어 보세요.",
     }.get(each.kind, "그대로 둡니다. 어느 쪽이 빠졌는지 본인에게 물어 보는 것이 좋습니다.")
 

@@ -31,6 +31,7 @@ SHORT = {
     "order_without_punch": "명령만",
     "punch_without_order": "명령?",
     "two_sites": "두 곳",
+    "remote_unreported": "보고?",
 }
 KEY = (("over", "초과"), ("order", "명령"), ("leave", "휴가"), ("trip", "출장"))
 FIXED_DAYS = 15

@@ -26,6 +26,7 @@ TOPICS = (
     "leave_of_absence",
     "compensation",
     "pay_cuts",
+    "flexible",
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")
