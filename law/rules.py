@@ -270,12 +270,14 @@ _ALL = (
     ),
 )
 RULES: Final[dict[str, Rule]] = {
-<<<<<<< HEAD
-    rule.name: rule for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *patterns.RULES)
-=======
     rule.name: rule
-    for rule in (*_ALL, *leave_rules.RULES, *special_rules.RULES, *flexible_rules.RULES)
->>>>>>> main
+    for rule in (
+        *_ALL,
+        *leave_rules.RULES,
+        *special_rules.RULES,
+        *flexible_rules.RULES,
+        *patterns.RULES,
+    )
 }
 
 

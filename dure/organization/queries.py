@@ -10,6 +10,7 @@ import polars as pl
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.organization.models import Institution, LocalDay, LocalValue, Unit, UnitVersion
+from law import params
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,40 @@ def own_days(*, since: date, until: date) -> dict[date, str]:
     """The institution's own days off in a period, with their names."""
     found = LocalDay.objects.filter(known_until__isnull=True, date__gte=since, date__lt=until)
     return dict(found.values_list("date", "name"))
+
+
+def closures(*, since: date, until: date) -> dict[date, str]:
+    """The days of a period on which the office shuts by document, with their names."""
+    found = LocalDay.objects.filter(
+        closure=True, known_until__isnull=True, date__gte=since, date__lt=until
+    )
+    return dict(found.order_by("date").values_list("date", "name"))
+
+
+def closure_counts(day: date) -> bool | None:
+    """Whether a day on which the office shuts is a holiday for allowances; None: nobody said."""
+    try:
+        said = params.chosen(
+            "worktime.closure_counts",
+            day,
+            institution=institution().code,
+            local=local_values().lazy(),
+        )
+    except params.Unset:
+        return None
+    return bool(said == "true")
+
+
+def own_holidays(*, since: date, until: date) -> dict[date, str]:
+    """The institution's own days off that count as holidays for allowances."""
+    shut = closures(since=since, until=until)
+    own = own_days(since=since, until=until)
+    return {day: name for day, name in own.items() if day not in shut or closure_counts(day)}
+
+
+def days_written() -> list[LocalDay]:
+    """Every day off ever written for this institution, taken back or not, the latest day first."""
+    return list(LocalDay.objects.order_by("-date", "-id"))
 
 
 def institutions() -> list[tuple[int, str, str]]:
@@ -190,12 +225,19 @@ def local_values() -> pl.DataFrame:
 
 
 def local_days() -> pl.DataFrame:
-    """The institution's own days off for `law`: institution (code), date, name."""
+    """The institution's own days off for `law`: institution (code), date, name, closure."""
     code = institution().code
     found = LocalDay.objects.filter(known_until__isnull=True).order_by("date")
-    rows = [(code, each.date, each.name) for each in found]
+    rows = [(code, each.date, each.name, each.closure) for each in found]
     return pl.DataFrame(
-        rows, schema={"institution": pl.String, "date": pl.Date, "name": pl.String}, orient="row"
+        rows,
+        schema={
+            "institution": pl.String,
+            "date": pl.Date,
+            "name": pl.String,
+            "closure": pl.Boolean,
+        },
+        orient="row",
     )
 
 

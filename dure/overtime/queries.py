@@ -102,7 +102,7 @@ def objections(
     `own_days` and `shields` of that day save asking for them again where many orders are looked at.
     """
     if own_days is None:
-        own_days = organization.own_days(since=day, until=day + timedelta(days=1))
+        own_days = organization.own_holidays(since=day, until=day + timedelta(days=1))
     off_day = holidays.is_off_day(day, own_days)
     if shields is None:
         shields = people.protections([each.person for each in persons], on=day)

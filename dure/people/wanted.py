@@ -264,10 +264,11 @@ def cycle(name: str, days: Sequence[Workday], anchor: date, length: int) -> None
             "anchor_not_monday", "7일 주기는 월요일부터 셉니다. 기준일을 월요일로 해 주세요."
         )
     for each in days:
-        _workday(each, length)
+        workday(each, length)
 
 
-def _workday(each: Workday, length: int) -> None:
+def workday(each: Workday, length: int) -> None:
+    """A day whose times can be worked."""
     day = f"{each.cycle_day + 1}번째 날"
     if not 0 <= each.cycle_day < length:
         raise Refused("cycle_malformed", f"{day}은 주기 밖입니다.")
