@@ -8,6 +8,7 @@ from dure.web import (
     away,
     calendars,
     close,
+    closures,
     corrections,
     decision_rules,
     delegation,
@@ -31,6 +32,9 @@ from dure.web import (
     pay_leave,
     people,
     recommended,
+    regimes,
+    rosters,
+    schedules,
     team,
     today,
 )
@@ -62,6 +66,10 @@ PAGES = (
     law,
     people,
     organization,
+    regimes,
+    closures,
+    rosters,
+    schedules,
     messages,
     calendars,
 )
