@@ -52,6 +52,7 @@ def measure(people: int, granted: int, rounds: int) -> dict[str, Any]:
         filing = _file(institution, rounds)
     with tenancy.institution(institution):
         _ordinance()
+        withdrawn = _withdraw(institution)
     with watch.part("settle"), tenancy.institution(institution):
         settled = _settle()
     with watch.part("settle_again"), tenancy.institution(institution):
@@ -63,6 +64,7 @@ def measure(people: int, granted: int, rounds: int) -> dict[str, Any]:
         "balances_people": len(persons),
         "balances_ms": balances,
         **filing,
+        "withdrawn": withdrawn,
         "settled_people": settled,
         "settled_again": settled_again,
         "parts": watch.seconds,
@@ -90,6 +92,30 @@ def _ordinance() -> None:
             " ('leave.save_over_20', 'may_save')) said (key, value)",
             [NOW, NOW],
         )
+
+
+def _withdraw(institution: int) -> int:
+    """What waits for a signature is taken back by whoever asked: a year is not settled with it."""
+    from dure.approvals import queries as approvals
+    from dure.leave import actions, queries
+
+    year = date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1)
+    waiting = queries.undecided(_persons(), since=year[0], until=year[1])
+    back = 0
+    for person in sorted({person for person, _, _ in waiting}):
+        for paper in approvals.drafted_by(person):
+            if paper.kind in (actions.DOCUMENT, actions.CANCEL) and paper.state == "pending":
+                by = _employee(institution, person)
+                actions.withdraw(document=paper.document, by=by, at=NOW)
+                back += 1
+    return back
+
+
+def _employee(institution: int, person: int) -> Any:
+    from dure.accounts.viewer import Held, Viewer
+
+    roles = (Held("employee", None),)
+    return Viewer("bench", "employee", "cli", 0, person, "bench", institution, roles)
 
 
 def _settle() -> int:
@@ -121,10 +147,9 @@ def _balances(persons: list[int]) -> float:
 
 
 def _file(institution: int, rounds: int) -> dict[str, Any]:
-    """One hour asked for again and again, by people with ten years of lines, each taken back."""
+    """One hour asked for again and again, by people with ten years of lines."""
     from django.db import connection, transaction
 
-    from dure.accounts.viewer import Held, Viewer
     from dure.leave import actions
     from dure.leave.days import Stretch
 
@@ -136,15 +161,12 @@ def _file(institution: int, rounds: int) -> dict[str, Any]:
         return execute(*statement)
 
     for turn, person in enumerate(_filers(rounds)):
-        viewer = Viewer(
-            "bench", "employee", "cli", 0, person, "bench", institution, (Held("employee", None),)
-        )
         day = date(2026, 11, 23) + timedelta(days=turn % 5)
         wanted = actions.Wanted("annual", [Stretch(day, 900, 960)], reason="측정")
         asked = 0
         started = time.perf_counter()
         with connection.execute_wrapper(count), transaction.atomic():
-            actions.file(wanted=wanted, by=viewer, at=NOW)
+            actions.file(wanted=wanted, by=_employee(institution, person), at=NOW)
         took.append((time.perf_counter() - started) * 1000)
     cuts = statistics.quantiles(took[5:], n=20)
     return {

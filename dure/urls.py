@@ -35,6 +35,7 @@ from dure.web import (
     regimes,
     rosters,
     schedules,
+    stuck,
     team,
     today,
 )
@@ -50,6 +51,7 @@ PAGES = (
     papers,
     delegation,
     decision_rules,
+    stuck,
     team,
     away,
     recommended,

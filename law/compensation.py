@@ -30,6 +30,7 @@ KEYS: Final = (
     "compensation.early_leaver_days",
     "compensation.negative",
     "leave.comp_max_days",
+    "compensation.saved_beyond_cap",
     "leave.day_minutes",
     "pay.amount_rounding",
 )
@@ -115,6 +116,19 @@ STEPS: dict[str, Step] = {
         unit="days",
         reasons=(Reason("8시간을 하루로 셉니다.", params=("leave.day_minutes",)),),
     ),
+    "paid_days": Step(
+        "보상하는 저축연가를 더함",
+        f"{SERVICE} 제7조의10제3항",
+        "add",
+        unit="days",
+        reasons=(
+            Reason("보상하는 저축연가가 없습니다.", (("saved_minutes", "==", 0),)),
+            Reason(
+                "직권면직되거나 사망한 사람의 이월·저축한 연가 {saved_minutes}분을 8시간마다 하루로 더합니다.",
+                params=("compensation.saved_beyond_cap",),
+            ),
+        ),
+    ),
     "gross_won": Step(
         "월봉급액 × 86% × 1/30 × 일수",
         f"{ARTICLE}제3항·제4항",
@@ -122,12 +136,12 @@ STEPS: dict[str, Step] = {
         unit="won",
         reasons=(
             Reason(
-                "{monthly_pay_won}원 × {rate_percent}% ÷ {month_divisor} × {compensated_days}일에서 "
+                "{monthly_pay_won}원 × {rate_percent}% ÷ {month_divisor} × {paid_days}일에서 "
                 "10원 미만을 버립니다.",
                 (("amount_rounding", "==", "floor_10"),),
             ),
             Reason(
-                "{monthly_pay_won}원 × {rate_percent}% ÷ {month_divisor} × {compensated_days}일에서 "
+                "{monthly_pay_won}원 × {rate_percent}% ÷ {month_divisor} × {paid_days}일에서 "
                 "1원 미만을 버립니다.",
                 params=("pay.amount_rounding",),
             ),
@@ -222,10 +236,13 @@ def compensation_won(
     monthly_pay_won (of that day, of the day before for a leaver; before any cut, after a
     demotion), left_minutes (of the year's own leave: no saved, no converted), recommended_left_
     minutes and notices_given (제7조의4제2항), june_paid_won, excluded (제18조의5제1항 단서);
+    saved_minutes (left out: 0), of a leaver whose saved leave is compensated (제7조의10제3항);
     institution where ``local`` is given. ``chosen``: readings picked row by row in place of the
     values in force (amount_rounding, negative). Also carried_minutes, amount_numerator,
     amount_denominator and june_deducted_won. Raises NoLawInForce.
     """
+    if "saved_minutes" not in frame.collect_schema().names():
+        frame = frame.with_columns(saved_minutes=pl.lit(0, pl.Int32))
     numbers = _choose(params.attach(frame, KEYS, local=local, span=span), chosen or {})
     return (
         numbers.with_columns(_payable())
@@ -278,9 +295,13 @@ def _exact() -> list[pl.Expr]:
     days = pl.col("compensated_minutes") // pl.col("day_minutes")
     pay = pl.col("monthly_pay_won").cast(pl.Int64) * pl.col("rate_percent")
     deducts = (pl.col("kind") != "june") & ~pl.col("early")
+    # 보상 한도는 제7조제1항 연가의 것이다: whether saved leave stands beside it is a reading
+    saved = pl.when("excluded").then(0).otherwise(pl.col("saved_minutes") // pl.col("day_minutes"))
+    paid = days + saved
     return [
         days.cast(pl.Int16).alias("compensated_days"),
-        (pay * days).alias("amount_numerator"),
+        paid.cast(pl.Int16).alias("paid_days"),
+        (pay * paid).alias("amount_numerator"),
         (pl.col("month_divisor").cast(pl.Int64) * 100).alias("amount_denominator"),
         pl.when(deducts)
         .then("june_paid_won")

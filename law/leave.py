@@ -7,6 +7,7 @@ clause a column. Days stay whole; 월할 rounds half up once, in integers (제7�
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -159,6 +160,24 @@ BONUS_STEPS: dict[str, Step] = {
     ),
     "bonus_days": Step("다음 해에 더하는 날", f"{SERVICE} 제7조제3항", "result", unit="days"),
 }
+
+
+def day_length(
+    on: date,
+    week_minutes: int | None = None,
+    *,
+    institution: str = "",
+    local: pl.LazyFrame | None = None,
+) -> int | None:
+    """Minutes that a day of leave is: 480, of a part-timer as many as the formula of 별표 2 makes
+    of the week's minutes. None where the institution has set no formula (제7조의9)."""
+    if week_minutes is None:
+        return DAY
+    try:
+        params.chosen("leave.part_time_formula", on, institution=institution, local=local)
+    except params.Unset:
+        return None
+    return (2 * DAY * week_minutes + WEEK) // (2 * WEEK) or None
 
 
 # --- the table ----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from law import (
     leave_days,
     leave_filing,
     leave_lots,
+    over_leave,
     params,
     service_period,
     worked_months,
@@ -189,6 +190,12 @@ def _sick_ko(one: Row) -> str:
     return told
 
 
+def over_absent(rows: Sequence[Row]) -> list[Row]:
+    """휴가를 넘겨 써서 결근으로 보는 날."""
+    names = ("short_minutes", "advanced_minutes", "sick_over_days", "day_minutes")
+    return [over_leave.over_absent(r["date"], **{name: r[name] for name in names}) for r in rows]
+
+
 def counted_days(rows: Sequence[Row]) -> list[Row]:
     """토요일과 공휴일을 넣거나 뺀 휴가일수."""
     local = local_frame({str(i): row for i, row in enumerate(rows)})
@@ -268,9 +275,12 @@ def refusals(rows: Sequence[Row]) -> list[Row]:
                 used_days=r["used_days"],
                 certificate=r["certificate"],
                 late_filing=one["late_filing"],
+                week_minutes=r["week_minutes"],
+                institution=str(place),
+                local=local,
             )
         }
-        for r, one in zip(rows, chosen, strict=True)
+        for place, (r, one) in enumerate(zip(rows, chosen, strict=True))
     ]
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from law import params
-from law.leave import DAY, SERVICE
+from law.leave import DAY, SERVICE, day_length
+from law.refusals import as_days
 from law.steps import Step
 
 KINDS: Final = ("annual", "sick", "duty_sick")
@@ -47,18 +48,25 @@ def refusals(
     used_days: int = 0,
     certificate: bool = False,
     late_filing: str | None = None,
+    week_minutes: int | None = None,
+    institution: str = "",
+    local: pl.LazyFrame | None = None,
 ) -> list[Refusal]:
     """Reason rows (code, ko, article, values, level) for filing annual or sick leave.
 
     ``kind`` of KINDS; ``minutes`` asked for from ``day`` on, as counted (480 a day).
+    ``week_minutes``: of a part-timer, whose days are as long as 별표 2 makes them.
     ``remaining_minutes``: annual leave left, saved leave included. ``used_days``: sick leave of
     the kind already counted this year. ``late_filing``: the institution's own choice.
     ``level`` is "refuse", "warn" or "note". Empty when nothing stands against it.
     """
     found = _late(day, filed_on or day, reason, late_filing)
+    length = day_length(day, week_minutes, institution=institution, local=local)
     if kind == "annual":
-        return found + _annual(day, minutes, remaining_minutes, advance_open_days)
-    days = -(-minutes // DAY)
+        return found + _annual(day, minutes, remaining_minutes, advance_open_days, length or DAY)
+    if length is None:
+        return [*found, part_time_unset(LIMITS[kind][2])]
+    days = -(-minutes // length)
     found += _over_limit(kind, day, days, used_days)
     if kind == "sick" and not certificate:
         found += _uncertified(day, days, used_days)
@@ -77,27 +85,40 @@ def _late(day: date, filed_on: date, reason: str, chosen: str | None) -> list[Re
     return [_row("filed_late", ko, article, values, "refuse")]
 
 
-def _annual(day: date, minutes: int, left: int, advance: int) -> list[Refusal]:
+def part_time_unset(what: str) -> Refusal:
+    """별표 2 measures a part-timer's leave, and the institution has not said how."""
+    ko = (
+        f"시간선택제공무원의 {what}를 얼마까지 쓰는지 이 기관이 정하지 않아 한도를 셈하지 못했습니다. "
+        "인사담당자에게 leave.part_time_formula를 정해 달라고 해 주세요."
+    )
+    key: dict[str, object] = {"unset": "leave.part_time_formula"}
+    return _row("part_time_unset", ko, f"{SERVICE} 제7조의9, 별표 2", key, "warn")
+
+
+def _annual(day: date, minutes: int, left: int, advance: int, length: int) -> list[Refusal]:
     found: list[Refusal] = []
     if minutes > left:
         short = minutes - left
-        days = -(-short // DAY)
-        ko = f"남은 연가보다 {_hm(short)} 많습니다. 날을 줄이거나 다른 휴가로 신청해 주세요."
+        days = -(-short // length)
+        ko = (
+            f"남은 연가보다 {as_days(short, length)} 많습니다."
+            " 날을 줄이거나 다른 휴가로 신청해 주세요."
+        )
         values: dict[str, object] = {"remaining_minutes": left, "short_minutes": short}
         found.append(_row("annual_not_enough", ko, f"{SERVICE} 제6조제2항", values, "refuse"))
         if days <= advance:
             ko = f"허가를 받으면 다음 재직기간의 연가를 {advance}일까지 당겨쓸 수 있습니다."
             more: dict[str, object] = {"advance_open_days": advance, "needed_days": days}
             found.append(_row("advance_possible", ko, f"{SERVICE} 제7조의3", more, "note"))
-    return found + _long(day, minutes)
+    return found + _long(day, minutes, length)
 
 
-def _long(day: date, minutes: int) -> list[Refusal]:
+def _long(day: date, minutes: int, length: int) -> list[Refusal]:
     key = "leave.long_leave_days"
-    if day < params.get(key).values[0].since or minutes < params.value(key, day) * DAY:
+    if day < params.get(key).values[0].since or minutes < params.value(key, day) * length:
         return []
     ko = "10일 이상 이어지는 연가입니다. 특별한 지장이 없으면 허가하고 업무대행자를 정해야 합니다."
-    values: dict[str, object] = {"days": minutes // DAY}
+    values: dict[str, object] = {"days": minutes // length}
     return [_row("long_leave_guaranteed", ko, f"{SERVICE} 제7조의11", values, "note")]
 
 
@@ -124,13 +145,6 @@ def _uncertified(day: date, days: int, used: int) -> list[Refusal]:
     values: dict[str, object] = {"used_days": used, "to_annual_days": beyond}
     article = f"{SERVICE} 제7조의5제3항·제7조의2제7항"
     return [_row("certificate_needed", ko, article, values, "warn")]
-
-
-def _hm(minutes: int) -> str:
-    days, rest = divmod(minutes, DAY)
-    hours, left = divmod(rest, 60)
-    parts = ((days, "일"), (hours, "시간"), (left, "분"))
-    return " ".join(f"{n}{unit}" for n, unit in parts if n)
 
 
 def _row(code: str, ko: str, article: str, values: dict[str, object], level: str) -> Refusal:

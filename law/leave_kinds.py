@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-Family = Literal["annual", "sick", "official", "special", "ordinance", "rest"]
+Family = Literal["annual", "sick", "official", "special", "ordinance", "rest", "outing"]
 SERVICE: Final = "지방공무원 복무규정"
 
 
@@ -71,6 +71,8 @@ _ALL = (
     LeaveKind(
         "election_rest", "선거사무 휴무", f"{SERVICE} 제4조의3", "rest", pool="election_rest"
     ),
+    # hours that count towards a day of annual leave; of illness it is sick leave by the hour
+    LeaveKind("outing", "외출", f"{SERVICE} 제7조의2제6항", "outing"),
 )
 LEAVE_KINDS: Final[dict[str, LeaveKind]] = {kind.code: kind for kind in _ALL}
 # The lots of 연가: what each was granted as.

@@ -10,6 +10,7 @@ from law import (
     leave_carry,
     leave_days,
     leave_filing,
+    over_leave,
     service_period,
     worked_months,
 )
@@ -283,6 +284,21 @@ _DAYS: Final = (
         leave_days.SICK_STEPS,
     ),
     Rule(
+        "leave.over_absent",
+        "휴가를 넘겨 쓴 결근",
+        f"{SERVICE} 제6조제2항, 제7조의2제4항",
+        {
+            "date": DATE,
+            "short_minutes": _minutes("가진 연가를 넘겨 쓴 분"),
+            "advanced_minutes": _minutes("그 가운데 당겨쓰도록 허가받은 분"),
+            "sick_over_days": _days("한도를 넘겨 쓴 병가"),
+            "day_minutes": Field("하루의 분", a_day_count, 480),
+        },
+        ("over_absent_days",),
+        leave_answers.over_absent,
+        over_leave.STEPS,
+    ),
+    Rule(
         "leave.counted_days",
         "휴가기간 중 토요일·공휴일",
         f"{SERVICE} 제7조의8",
@@ -310,6 +326,7 @@ _DAYS: Final = (
             "advance_open_days": _days("당겨쓸 수 있는 날"),
             "used_days": _days("올해 이미 쓴 병가"),
             "certificate": _flag("진단서를 냄"),
+            "week_minutes": Field("시간선택제의 주당 근무 분", a_day_count, None),
             **OWN,
         },
         ("refusals",),

@@ -19,6 +19,7 @@ from law import (
     pay,
     person,
     special_rules,
+    travel_rules,
     worktime,
 )
 from law.fields import (
@@ -277,6 +278,7 @@ RULES: Final[dict[str, Rule]] = {
         *special_rules.RULES,
         *flexible_rules.RULES,
         *patterns.RULES,
+        *travel_rules.RULES,
     )
 }
 

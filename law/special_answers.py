@@ -72,6 +72,8 @@ def _refusals(row: Row) -> list[Row]:
         used=row["used"],
         institution=row["institution"],
         local=_local(row),
+        day_minutes=row["day_minutes"],
+        week_minutes=row["week_minutes"],
     )
 
 
@@ -195,6 +197,7 @@ def compensation_won(rows: Sequence[Row]) -> list[Row]:
         monthly_pay_won=pl.Int64,
         left_minutes=pl.Int32,
         recommended_left_minutes=pl.Int32,
+        saved_minutes=pl.Int32,
         notices_given=pl.Boolean,
         june_paid_won=pl.Int64,
         excluded=pl.Boolean,

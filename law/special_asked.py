@@ -34,6 +34,7 @@ class Asked:
     institution: str = NATIONAL
     local: pl.LazyFrame | None = field(default=None, compare=False)
     day_minutes: int = special_leave.DAY_MINUTES
+    week_minutes: int | None = None
 
     @property
     def ko(self) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from law import special_leave
+from law.leave import day_length
 from law.leave_facts import (
     HOUR_KINDS,
     RELATIONS,
 )
+from law.leave_filing import part_time_unset
 from law.leave_kinds import SERVICE
 from law.refusals import as_date, as_days, row
 from law.rest import after_months
@@ -25,7 +27,13 @@ def _used_on(asked: Asked, kind: str) -> dict[date, int]:
 
 
 def daily(asked: Asked) -> Iterator[Row]:
-    allowed = asked.allows()["allowed_minutes"]
+    length = day_length(
+        asked.day, asked.week_minutes, institution=asked.institution, local=asked.local
+    )
+    if length is None:
+        yield part_time_unset(asked.ko)
+        return
+    allowed = asked.allows()["allowed_minutes"] * length // special_leave.DAY_MINUTES
     spent = max(_used_on(asked, asked.kind).values(), default=0)
     if asked.minutes + spent > allowed:
         left = max(allowed - spent, 0)

@@ -49,17 +49,21 @@ def refusals(
     institution: str = NATIONAL,
     local: pl.LazyFrame | None = None,
     day_minutes: int = special_leave.DAY_MINUTES,
+    week_minutes: int | None = None,
 ) -> list[Row]:
     """Rows (code, ko, article, values, level) for a leave of [day, until).
 
     ``minutes``: all of the request, Saturdays and holidays left out as 제7조의8 says; for leave by
     the hour, minutes of one day. 출산휴가 and 유산·사산휴가 count calendar days and ignore it.
+    ``day_minutes``: a whole day, a part-timer's own. ``week_minutes``: of a part-timer, by which
+    별표 2 measures leave by the hour.
     ``used``: earlier uses, each {"kind", "date", "until"?, "minutes", "facts"?}; a use without
     the identifying fact (event, birth, procedure) is taken to be of the same one.
     """
     known = read_facts(kind, facts)
     before = [dict(one, facts=known_facts(one["kind"], one.get("facts"))) for one in used]
-    asked = Asked(kind, day, until, minutes, known, before, institution, local, day_minutes)
+    lengths = (day_minutes, week_minutes)
+    asked = Asked(kind, day, until, minutes, known, before, institution, local, *lengths)
     if kind != "official" and not asked.allows()["in_decree"]:
         return [_not_in_decree(asked)]
     return [one for check in _CHECKS[kind] for one in check(asked)]

@@ -163,9 +163,16 @@ def show(found: Any, unit: str) -> str:
         return " / ".join(map(_named, found)) or "없음"
     if found == "":
         return "없음"
+    if unit == "cents" and _number(found):
+        return f"{_hundredths(found)}달러"
     suffix = {"minutes": "분", "won": "원", "hours": "시간", "days": "일", "percent": "%"}
     suffix |= {"months": "개월", "years": "년"}
     return f"{found:,}{suffix.get(unit, '')}" if _number(found) else str(found)
+
+
+def _hundredths(found: int) -> str:
+    whole, rest = divmod(found, 100)
+    return f"{whole:,}.{rest:02d}" if rest else f"{whole:,}"
 
 
 def _named(row: Mapping[str, Any]) -> str:
@@ -215,7 +222,7 @@ def _plain(found: Any) -> Any:
 
 
 class _Shown:
-    """A value with the few formats the templates use: md, weekday, clock, hm, grade."""
+    """A value with the few formats the templates use: md, weekday, clock, hm, grade, rate."""
 
     def __init__(self, found: Any) -> None:
         self.found: Any = date.fromisoformat(found) if _iso(found) else found
@@ -230,6 +237,8 @@ class _Shown:
             return f"{WEEKDAYS[found.weekday()]}요일"
         if spec == "grade":
             return f"{found}급" if _number(found) else str(found)
+        if spec == "rate":
+            return _hundredths(found)
         if spec in ("clock", "hm"):
             return (
                 f"{found // 60:02d}:{found % 60:02d}"

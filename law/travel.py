@@ -1,23 +1,26 @@
-"""여비 (지방공무원법 제46조, 공무원 여비 규정): the facts of a trip that its pay is counted from.
+"""여비 (지방공무원법 제46조, 공무원 여비 규정): what a trip pays, from its facts and receipts.
 
 Several rows of one trip and person are the stamps of one trip: it departs with the earliest and
-returns with the latest.
+returns with the latest. The law of the day of departure holds for the whole trip.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
+from law import params, travel_abroad, travel_away, travel_local
+from law.steps import Reason, Step
+
+DECREE: Final = "공무원 여비 규정"
 KINDS: Final = ("local", "domestic", "abroad")
-REGIONS: Final = ("seoul", "metropolitan", "other")
-COUNTRY_CLASSES: Final = ("a", "b", "c", "d")  # 가, 나, 다, 라
 ITEMS: Final = (
     "fare",  # 운임
     "lodging",  # 숙박비
     "actual",  # 왕복 2km 이내 출장의 실비
-    "meal",  # 국외에서 받은 식비를 넘게 쓴 식비
+    "meal",  # 국외에서 정액을 넘게 쓴 식비
     "preparation",  # 국외 준비금
     "paid_by_others",  # 다른 기관이 낸 여비 (제28조제2항)
     "withheld",  # 소속 기관의 장이 감액한 여비 (제28조제1항)
@@ -55,3 +58,166 @@ EXPENSES_SCHEMA: Final = pl.Schema(
         "over_cap": pl.Boolean,  # a reason for spending more than the cap was accepted
     }
 )
+TRIP: Final = ["trip", "person"]
+ONE: Final = timedelta(days=1)
+END_STEPS: Final = {
+    "claimed_won": Step(
+        "여비의 합",
+        f"{DECREE} 제2조",
+        "result",
+        unit="won",
+        reasons=(Reason("위에서 센 것을 모두 더합니다."),),
+    ),
+    "others_less_won": Step(
+        "다른 곳이 낸 여비를 뺌",
+        f"{DECREE} 제28조제2항",
+        "less",
+        unit="won",
+        reasons=(
+            Reason("다른 곳이 낸 여비가 없습니다.", (("paid_by_others_won", "==", 0),)),
+            Reason("다른 곳이 낸 {paid_by_others_won}원을 뺍니다."),
+        ),
+    ),
+    "allowed_won": Step(
+        "소속 기관의 장이 감액",
+        f"{DECREE} 제28조제1항",
+        "less",
+        unit="won",
+        reasons=(
+            Reason("감액하지 않습니다.", (("withheld_won", "==", 0),)),
+            Reason("예산 부족 등의 사유로 {withheld_won}원을 감액합니다."),
+        ),
+    ),
+    "travel_won": Step(
+        "지급할 여비",
+        "지방공무원법 제46조, 소속 자치단체의 여비 조례",
+        "result",
+        unit="won",
+        reasons=(
+            Reason("계산에 필요한 사실이 모자라 금액이 없습니다.", (("travel_won", "is", None),)),
+            Reason(
+                "10원 미만을 버립니다.",
+                (("amount_rounding", "==", "floor_10"),),
+                article="국고금 관리법 제47조제1항·제3항",
+            ),
+            Reason("1원까지 지급합니다.", params=("travel.amount_rounding",)),
+        ),
+    ),
+}
+LOCAL_STEPS: Final[dict[str, Step]] = travel_local.STEPS | END_STEPS
+AWAY_STEPS: Final[dict[str, Step]] = travel_away.STEPS | END_STEPS
+ABROAD_STEPS: Final[dict[str, Step]] = travel_abroad.STEPS | END_STEPS
+STEPS: Final = {"local": LOCAL_STEPS, "domestic": AWAY_STEPS, "abroad": ABROAD_STEPS}
+KEYS: Final = ("travel.amount_rounding", *travel_local.KEYS, *travel_away.KEYS)
+
+
+def travel_won(
+    trips: pl.LazyFrame,
+    expenses: pl.LazyFrame,
+    *,
+    local: pl.LazyFrame | None = None,
+) -> pl.DataFrame:
+    """One row per trip and person with every step of its kind, ending in travel_won.
+
+    ``trips`` (TRIPS_SCHEMA, and institution where ``local`` is given), ``expenses``
+    (EXPENSES_SCHEMA). Give every trip of a person that touches a day: the daily maximum and the
+    larger amount of a day (제7조제2항) look at them together. travel_won is null where a fact is
+    missing (the region of a paid night, a country's class, a rate of exchange). Raises
+    NoLawInForce, Unset or LocalRefused.
+    """
+    whole = folded(trips).with_columns(date=pl.col("departs"))
+    numbered = _with_spent(params.attach(whole, KEYS, local=local), expenses)
+    numbered = travel_abroad.amounts(numbered, local=local).collect().lazy()
+    pieces = travel_local.pieces(numbered.filter(kind="local")).collect().lazy()
+    days = _days(numbered).collect().lazy()
+    kept = _larger(pieces, days)
+    found = pl.concat(
+        [
+            travel_local.totals(numbered.filter(kind="local"), _mine(pieces, kept)),
+            travel_away.totals(numbered.filter(kind="domestic"), _won(days, kept), expenses),
+            travel_abroad.totals(numbered.filter(kind="abroad"), _won(days, kept), expenses),
+        ],
+        how="diagonal",
+    )
+    return found.with_columns(_less()).with_columns(_end()).sort(TRIP).collect()
+
+
+def folded(trips: pl.LazyFrame) -> pl.LazyFrame:
+    """One row per trip and person: from the earliest departure to the latest return."""
+    rest = pl.all().exclude(*TRIP, "departs", "start", "returns", "end")
+    first = pl.col("departs", "start").sort_by("departs", "start").first()
+    last = pl.col("returns", "end").sort_by("returns", "end").last()
+    whole = trips.group_by(TRIP, maintain_order=True).agg(rest.first(), first, last)
+    # who is back at midnight is not away on the day that begins then
+    midnight = (pl.col("end") == 0) & (pl.col("returns") > pl.col("departs"))
+    return whole.with_columns(
+        returns=pl.when(midnight).then(pl.col("returns") - ONE).otherwise("returns"),
+        end=pl.when(midnight).then(pl.lit(1440, pl.Int16)).otherwise("end"),
+    )
+
+
+def _with_spent(trips: pl.LazyFrame, expenses: pl.LazyFrame) -> pl.LazyFrame:
+    sums = expenses.group_by(TRIP).agg(
+        pl.col("won").filter(pl.col("item") == item).sum().cast(pl.Int64).alias(f"_{item}")
+        for item in ITEMS
+    )
+    both = trips.join(sums, on=TRIP, how="left", maintain_order="left")
+    names = {"fare": "fare_spent_won", "meal": "meal_spent_won"}
+    return both.with_columns(
+        pl.col(f"_{item}").fill_null(0).alias(names.get(item, f"{item}_won")) for item in ITEMS
+    ).drop(f"_{item}" for item in ITEMS)
+
+
+# --- the larger amount of a day (제7조제2항) --------------------------------------------------------
+
+
+def _days(trips: pl.LazyFrame) -> pl.LazyFrame:
+    """The days of trips away with their daily amount and meals, and what they are worth in won."""
+    days = travel_away.days(trips.filter(pl.col("kind") != "local"))
+    home = pl.col("day_daily") * 100 + pl.col("day_meal").cast(pl.Int64) * 1_000_000
+    abroad = (pl.col("day_daily") + pl.col("day_meal").cast(pl.Int64) * 10_000) * pl.col("usd_rate")
+    worth = pl.when(kind="domestic").then(home).otherwise(abroad)
+    return days.with_columns(worth=worth.fill_null(0))
+
+
+def _larger(pieces: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
+    """The trip that is paid on each day of a person; null where the trips near home are."""
+    first = (pl.col("departs").cast(pl.Int32).cast(pl.Int64) * 1440 + pl.col("start")).alias("_at")
+    near = (
+        pieces.select("person", "date", first, worth=pl.col("day_won") * 1_000_000)
+        .group_by("person", "date")
+        .agg(pl.col("worth").sum(), pl.col("_at").min())
+        .with_columns(winner=pl.lit(None, pl.Int64))
+    )
+    away = days.select("person", "date", "worth", first, winner="trip")
+    both = pl.concat([near, away], how="diagonal")
+    ranked = both.sort(["worth", "_at", "winner"], descending=[True, False, False])
+    return ranked.unique(["person", "date"], keep="first", maintain_order=True).select(
+        "person", "date", "winner"
+    )
+
+
+def _mine(pieces: pl.LazyFrame, kept: pl.LazyFrame) -> pl.LazyFrame:
+    joined = pieces.join(kept, on=["person", "date"], how="left", maintain_order="left")
+    return joined.with_columns(kept=pl.col("winner").is_null())
+
+
+def _won(days: pl.LazyFrame, kept: pl.LazyFrame) -> pl.LazyFrame:
+    joined = days.join(kept, on=["person", "date"], how="left", maintain_order="left")
+    return joined.with_columns(kept=(pl.col("winner") == pl.col("trip")).fill_null(False))
+
+
+# --- what is taken off ---------------------------------------------------------------------------
+
+
+def _less() -> list[pl.Expr]:
+    left = (pl.col("claimed_won") - pl.col("paid_by_others_won")).clip(0)
+    return [
+        left.alias("others_less_won"),
+        (left - pl.col("withheld_won")).clip(0).alias("allowed_won"),
+    ]
+
+
+def _end() -> pl.Expr:
+    won, tens = pl.col("allowed_won"), pl.col("amount_rounding") == "floor_10"
+    return pl.when(tens).then(won // 10 * 10).otherwise(won).alias("travel_won")

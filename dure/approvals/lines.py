@@ -11,11 +11,11 @@ from dure.approvals.models import DecisionRule, RulePlace, Step
 from dure.errors import Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
+from law.refusals import as_days
 
 ARTICLE = "행정업무의 운영 및 혁신에 관한 규정 제10조제2항"
 CONSULT_ARTICLE = "행정업무의 운영 및 혁신에 관한 규정 제9조제2항"
 LEAD = "팀장"
-DAY = 480
 NO_APPROVER = "결재할 사람이 정해져 있지 않습니다. 인사담당자에게 부서장 지정을 요청해 주세요."
 DEFAULT_WHY = "전결 규칙에 정한 것이 없어 부서장이 결재합니다."
 
@@ -42,10 +42,11 @@ class _Office:
     unit: int
     on: date
     never: frozenset[int]
+    nodes: dict[int, organization.Node]
     heads: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.heads = people.heads_above(self.unit, on=self.on)
+        self.heads = people.heads_above(self.unit, on=self.on, nodes=self.nodes)
 
     def head(self, *, above: bool = False) -> int | None:
         """The nearest head who may sign; `above`: of a unit over the nearest one that has a head."""
@@ -65,7 +66,7 @@ class _Office:
     def post(self, unit: int, position: str) -> int | None:
         """Whoever holds a post of a unit; with no position named, its head."""
         if not position:
-            return _Office(unit, self.on, self.never).head()
+            return _Office(unit, self.on, self.never, self.nodes).head()
         held = [m for m in people.appointed(unit, on=self.on) if m.position == position]
         return next((m.person for m in held if m.person not in self.never), None)
 
@@ -109,12 +110,13 @@ def line_for(
     here = unit if unit is not None else (own.unit if own else None)
     if here is None:
         raise Refused("no_approver", NO_APPROVER)
-    office = _Office(here, on, frozenset({drafter, *but}))
+    nodes = organization.tree(on=on)
+    office = _Office(here, on, frozenset({drafter, *but}), nodes)
     rule = rule_for(
         kind=kind,
         subkind=subkind,
         drafter=own,
-        unit=here,
+        path=organization.above(here, nodes),
         on=on,
         minutes=minutes,
         amount=amount_won,
@@ -132,14 +134,15 @@ def rule_for(
     kind: str,
     subkind: str,
     drafter: people.Member | None,
-    unit: int,
+    path: Sequence[int],
     on: date,
     minutes: int,
     amount: int,
 ) -> DecisionRule | None:
-    """The row that says most about a request on a day: narrowest kind, then place, person, measure."""
-    nodes = organization.tree(on=on)
-    path = organization.above(unit, nodes)
+    """The row that says most about a request on a day: narrowest kind, then place, person, measure.
+
+    `path`: the drafter's unit and those above it.
+    """
     found = DecisionRule.objects.filter(
         Q(minutes_up_to__isnull=True) | Q(minutes_up_to__gte=minutes),
         Q(amount_up_to__isnull=True) | Q(amount_up_to__gte=amount),
@@ -229,7 +232,7 @@ def _decider(rule: DecisionRule, office: _Office, drafter: people.Member | None)
 
 def _is_their_own(place: RulePlace, office: _Office, drafter: people.Member | None) -> bool:
     """Whether the only one who holds a place may not sign, being who the document is about."""
-    anybody = _Office(office.unit, office.on, frozenset())
+    anybody = _Office(office.unit, office.on, frozenset(), office.nodes)
     return anybody.who(place.who, place.unit_id, place.position, drafter) in office.never
 
 
@@ -260,9 +263,7 @@ def explained(rule: DecisionRule) -> str:
 def measure(rule: DecisionRule) -> str:
     said = []
     if rule.minutes_up_to is not None:
-        days, rest = divmod(rule.minutes_up_to, DAY)
-        hours = f"{rest // 60}시간" if rest else ""
-        said.append(" ".join(word for word in (f"{days}일" if days else "", hours) if word))
+        said.append(as_days(rule.minutes_up_to))
     if rule.amount_up_to is not None:
         said.append(f"{rule.amount_up_to:,}원")
     return " ".join(f"{word} 이내" if "원" not in word else f"{word} 이하" for word in said)

@@ -86,6 +86,11 @@ class Step(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     acting_for = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
+    seat_unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", null=True)
+    seat_position = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="자리를 준 직위"
+    )
+    seat_head = models.BooleanField(default=False, db_default=False, help_text="부서장의 자리")
     decision = models.CharField(
         max_length=10,
         blank=True,
@@ -107,6 +112,19 @@ class Step(models.Model):
                 fields=["institution", "person", "signed_at"], name="steps_waiting_for_a_person"
             )
         ]
+
+
+class Rerouting(models.Model):
+    """That a place went from somebody who held the post no more to whoever does, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="reroutings")
+    from_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    to_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
 
 
 class Delegation(models.Model):

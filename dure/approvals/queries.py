@@ -9,22 +9,24 @@ from uuid import UUID
 import polars as pl
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
+from dure.accounts.viewer import Viewer
 from dure.approvals.deputies import Delegated, delegations, delegations_of, deputy_of, standing
 from dure.approvals.lines import Place, line_for
 from dure.approvals.models import Document, DocumentVersion, Reminder, Step
 from dure.approvals.rules import Row, Ruled, Who, rules
+from dure.approvals.seats import Left, Rerouted, left, rerouted
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from law import holidays, params
 
 __all__ = [
-    "Delegated", "Overdue", "Paper", "Place", "Row", "Ruled", "Signature", "Version", "Waiting",
-    "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by", "drafter",
-    "escalation_days", "is_off", "key", "line_for", "next_number", "open_steps", "overdue", "paper", "papers",
-    "reminders", "report_count", "reports_for", "rules", "setting", "signed_at_once", "signed_by",
-    "signers", "standing",
-    "unreminded", "versions", "waiting_count", "waiting_for",
+    "Delegated", "Left", "Overdue", "Paper", "Place", "Rerouted", "Row", "Ruled", "Signature", "Version",
+    "Waiting", "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by",
+    "drafter", "escalation_days", "is_off", "key", "line_for", "next_number", "open_steps", "overdue",
+    "paper", "papers", "reminders", "report_count", "reports_for", "reroutings", "rules", "setting",
+    "signed_at_once", "signed_by", "signers", "standing", "stuck", "unreminded", "versions",
+    "waiting_count", "waiting_for",
 ]  # fmt: skip
 
 
@@ -265,6 +267,19 @@ def reminders(public_id: UUID) -> list[tuple[date, int]]:
     """On which days people were told of a document, and how many working days it had lain."""
     rows = Reminder.objects.filter(document__public_id=public_id).order_by("date")
     return list(rows.values_list("date", "working_days"))
+
+
+def reroutings(public_id: UUID) -> list[Rerouted]:
+    """How places of a document went from one to another."""
+    found = Document.objects.filter(public_id=public_id).first()
+    return rerouted(found) if found else []
+
+
+def stuck(*, viewer: Viewer, on: date) -> list[Left]:
+    """Places that wait for a post which nobody holds, of the units that a viewer reaches."""
+    reach = organization.reach(viewer, on=on)
+    found = [each for each in left(on=on) if each.holder is None]
+    return [each for each in found if reach is None or each.step.document.unit_id in reach]
 
 
 def is_off(on: date) -> bool:

@@ -84,6 +84,34 @@ def no_longer_waits(paper: Document, at: datetime) -> None:
     _not_their_turn(paper, waits, at)
 
 
+def no_more_theirs(paper: Document, step: Step, at: datetime) -> None:
+    """The post is another's now: whoever was told need not look for it."""
+    _not_their_turn(paper, [step], at)
+
+
+def moved_on(paper: Document, step: Step, to: int, *, is_turn: bool, at: datetime) -> None:
+    """Whoever holds the post now, where it is their turn; and the drafter, that it went to another."""
+    step.person_id = to
+    if is_turn:
+        their_turn(paper, [step], at)
+    if paper.drafter_id is not None:
+        _post(paper.drafter_id, "approval", f"내 문서의 결재할 사람이 바뀌었습니다: {paper.number}",
+              paper, f"moved:{paper.public_id}:{paper.version}:{step.id}:{to}", at)  # fmt: skip
+
+
+def stuck(paper: Document, step: Step, persons: Iterable[int], at: datetime) -> None:
+    """HR and the unit's clerk, once, of a place whose post nobody holds."""
+    for person in persons:
+        messages.post(
+            person=person,
+            topic="system",
+            text=f"결재할 사람이 없는 문서가 있습니다. 정해 주세요: {paper.number}",
+            url="/stuck",
+            key=f"stuck:{paper.public_id}:{paper.version}:{step.id}:{person}",
+            at=at,
+        )
+
+
 def _not_their_turn(paper: Document, steps: Iterable[Step], at: datetime) -> None:
     for step in steps:
         if step.person_id is None:

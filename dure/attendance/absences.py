@@ -27,6 +27,9 @@ SERVICE = (
     "pay_reduction",
     "no_compensation",
     "absent",
+    "absent_over",
+    "dismissed",
+    "death",
 )
 
 

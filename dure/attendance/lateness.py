@@ -1,4 +1,4 @@
-"""지각·조퇴: eight hours of a year's closed days are one day of annual leave (제7조의2제6항).
+"""지각·조퇴·외출: eight hours of a year's closed days are one day of annual leave (제7조의2제6항).
 
 The days of a closed month decide, by their current version: a correction that lowers the sum gives
 the day back in a line of its own. What illness excuses is not late in the first place.
@@ -19,22 +19,23 @@ from dure.people import queries as people
 from law import leave_days
 from law.leave import DAY
 
-WHY = "지각·조퇴 누계 8시간"
+WHY = "지각·조퇴·외출 누계 8시간"
 KEY = "late"
 
 
 def minutes(*, year: int, persons: Sequence[int]) -> dict[int, int]:
-    """Minutes late or gone early on the closed days of a year, by person."""
+    """Minutes late, gone early or out (외출) in the closed months of a year, by person."""
     rows = frames.read(
         """
-        SELECT d.person_id, sum(COALESCE(late_minutes, 0) + COALESCE(early_leave_minutes, 0))
+        SELECT d.person_id, date_trunc('month', d.date)::date,
+               sum(COALESCE(late_minutes, 0) + COALESCE(early_leave_minutes, 0))
         FROM (SELECT DISTINCT ON (person_id, date) person_id, date, unit_id, late_minutes,
                      early_leave_minutes
               FROM attendance_day WHERE institution_id = %s AND date >= %s AND date < %s
                    AND person_id = ANY(%s) ORDER BY person_id, date, version DESC) d
         JOIN attendance_close c ON c.institution_id = %s AND c.unit_id = d.unit_id
              AND c.month = date_trunc('month', d.date)::date
-        GROUP BY 1""",
+        GROUP BY 1, 2""",
         [
             tenancy.current(),
             date(year, 1, 1),
@@ -42,9 +43,13 @@ def minutes(*, year: int, persons: Sequence[int]) -> dict[int, int]:
             list(persons),
             tenancy.current(),
         ],
-        {"person": pl.Int64, "minutes": pl.Int64},
+        {"person": pl.Int64, "month": pl.Date, "minutes": pl.Int64},
     )
-    return dict(rows.iter_rows())
+    out = leaves.outings(persons, year=year)
+    found: dict[int, int] = {}
+    for person, month, late in rows.iter_rows():
+        found[person] = found.get(person, 0) + late + out.get((person, month), 0)
+    return found
 
 
 def deduct_lateness(*, year: int, persons: Sequence[int], on: date, by: Actor, at: datetime) -> int:

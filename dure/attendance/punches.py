@@ -177,7 +177,9 @@ def _insert(
         )
         cursor.execute("DELETE FROM arriving")
     frames.stage("arriving", rows)
+    extent = rows.select(first=pl.col("date").min(), last=pl.col("date").max()).row(0)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE arriving")
         cursor.execute(
             """
             INSERT INTO attendance_punch (institution_id, person_id, at, date, minute, direction, terminal_id,
@@ -187,12 +189,13 @@ def _insert(
             WHERE NOT EXISTS (
                 SELECT FROM attendance_punch p
                 WHERE p.institution_id = %s AND p.person_id = a.person_id AND p.at = a.at
+                  AND p.date BETWEEN %s::date - 1 AND %s::date + 1
                   AND p.date BETWEEN a.date - 1 AND a.date + 1 AND p.credential = a.credential
                   AND p.terminal_id IS NOT DISTINCT FROM a.terminal_id
                   AND p.direction IS NOT DISTINCT FROM a.direction)
             ON CONFLICT DO NOTHING RETURNING person_id, date
             """,
-            [tenancy.current(), source, source_ref, at, tenancy.current()],
+            [tenancy.current(), source, source_ref, at, tenancy.current(), *extent],
         )
         return list(cursor.fetchall())
 

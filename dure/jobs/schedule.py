@@ -47,6 +47,14 @@ def checkpoint(timestamp: int) -> None:
     audit.checkpoint()
 
 
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="reroute", queueing_lock="reroute")
+def reroute(timestamp: int) -> None:
+    """Send what waits for somebody who moved or left to whoever holds the post."""
+    close_old_connections()
+    approvals.reroute()
+
+
 @app.periodic(cron=HOURLY)
 @app.task(name="remind", queueing_lock="remind")
 def remind(timestamp: int) -> None:

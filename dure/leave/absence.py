@@ -8,7 +8,7 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import entitlements, ledger, queries, unused
+from dure.leave import entitlements, ledger, part_time, queries, unused
 from dure.leave.granting import grant_year
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, ServiceSpan
@@ -29,7 +29,7 @@ def record_absence(*, person: int, day: date, reason: str, by: Viewer, at: datet
     Raises:
         Refused: no reason, or it is said already. NotTheirs: neither their clerk or head nor HR.
     """
-    _may(person, day, by)
+    check_may(person, day, by)
     if not reason.strip():
         raise Refused("reason_missing", "결근으로 처리하는 까닭을 적어 주세요.", ARTICLE)
     if _found(person, day) is not None:
@@ -61,7 +61,7 @@ def take_back_absence(*, person: int, day: date, reason: str, by: Viewer, at: da
     Raises:
         Refused: no reason, or the day is no absence. NotTheirs: as for `record_absence`.
     """
-    _may(person, day, by)
+    check_may(person, day, by)
     if not reason.strip():
         raise Refused("reason_missing", "결근이 아니라고 보는 까닭을 적어 주세요.", ARTICLE)
     found = _found(person, day)
@@ -107,6 +107,20 @@ def absent_days(persons: Sequence[int], *, since: date, until: date) -> set[tupl
     return {(person, day) for person, day in days if since <= day < until}
 
 
+def check_may(person: int, day: date, by: Viewer) -> None:
+    """Whether a viewer may decide somebody's absence of a day.
+
+    Raises:
+        NotTheirs: neither their clerk or head nor HR.
+    """
+    member = people.member(person, on=day)
+    reach = organization.reach(by, on=day)
+    if by.role not in ("clerk", "head", "hr") or (
+        reach is not None and (member is None or member.unit not in reach)
+    ):
+        raise NotTheirs("결근은 그 부서의 서무나 부서장, 인사담당자가 처리합니다.")
+
+
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -116,22 +130,14 @@ def _found(person: int, day: date) -> ServiceSpan | None:
     ).first()
 
 
-def _may(person: int, day: date, by: Viewer) -> None:
-    member = people.member(person, on=day)
-    reach = organization.reach(by, on=day)
-    if by.role not in ("clerk", "head", "hr") or (
-        reach is not None and (member is None or member.unit not in reach)
-    ):
-        raise NotTheirs("결근은 그 부서의 서무나 부서장, 인사담당자가 처리합니다.")
-
-
 def _deduct(year: int, person: int, at: datetime) -> None:
     """Bring the year's grant and the saved lots in line with the absences that hold."""
     ledger.lock([person])
     grant_year(year=year, by=JOB, at=at, persons=[person])
     today = min(max(at.astimezone(SEOUL).date(), date(year, 1, 1)), date(year, 12, 31))
     law = entitlements.entitled(year=year, on=today, today=today, persons=[person])
-    loss = int(law["saved_loss_days"].sum()) * DAY if law.height else 0
+    length = part_time.day_length(part_time.week(person, today), today) or DAY
+    loss = int(law["saved_loss_days"].sum()) * length if law.height else 0
     have, lines = queries.deducted(key=KIND, year=year, persons=[person]).get(person, (0, 0))
     stock = _stock(person, today)
     due = min(loss, have + sum(each.minutes for each in stock)) - have

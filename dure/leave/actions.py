@@ -41,6 +41,7 @@ from dure.leave.granting import (
 from dure.leave.holding import ARTICLE, DOCUMENT
 from dure.leave.models import Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
+from dure.leave.overuse import record_overuse, take_back_overuse
 from dure.leave.service import end_span, record_span
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -52,8 +53,8 @@ from law.leave_kinds import LEAVE_KINDS
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
     "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_span", "redraft", "redraft_cancellation", "reject", "send_notices", "settle_year",
-    "take_back_absence", "undo", "wish_to_save", "withdraw",
+    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
+    "settle_year", "take_back_absence", "take_back_overuse", "undo", "wish_to_save", "withdraw",
 ]  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def file(*, wanted: Wanted, person: int | None = None, by: Viewer, at: datetime)
         subkind=wanted.kind,
         drafter=member.person,
         on=holding.today(at),
-        minutes=known.minutes,
+        minutes=known.full_minutes,
     )
     document = approvals.submit(
         kind=DOCUMENT,
@@ -132,7 +133,7 @@ def redraft(*, document: UUID, wanted: Wanted, by: Viewer, at: datetime) -> Leav
         subkind=wanted.kind,
         drafter=member.person,
         on=holding.today(at),
-        minutes=known.minutes,
+        minutes=known.full_minutes,
     )
     approvals.redraft(
         document=document,
@@ -332,6 +333,7 @@ def _store_days(made: Leave, days: Sequence[Taken]) -> None:
             end=day.end,
             minutes=day.minutes,
             off=day.off,
+            day_minutes=day.day_minutes,
             version=made.document.version,
             during=(timeline.moment(day.date, day.start), timeline.moment(day.date, day.end)),
         )

@@ -52,7 +52,8 @@ def shortfalls(
     """
     rows = _grouped(on, None, persons, pool, settled=False)
     lots = rows.filter(pl.col("lot").is_not_null()).drop("date")
-    return _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
+    found = _short(law.consume(lots.lazy(), _uses(rows).lazy()), year)
+    return pl.concat([found, _without_a_lot(year, on, persons, pool)])
 
 
 def advances(person: int, *, year: int) -> int:
@@ -81,7 +82,7 @@ def taken_in_advance(*, year: int, persons: Sequence[int] | None = None) -> pl.D
     )
     schema = {"person": pl.Int64, "allowed": pl.Int64}
     allowed = pl.DataFrame(rows, schema=schema, orient="row")
-    short = shortfalls(year=year, on=date(year, 12, 31), persons=persons)
+    short = shortfalls(year=year, on=date(year, 12, 31), persons=allowed["person"].to_list())
     both = allowed.join(short, on="person")
     return both.select("person", advanced=pl.min_horizontal("allowed", "short"))
 
@@ -130,6 +131,27 @@ def settled_left(year: int, persons: Sequence[int] | None = None) -> pl.DataFram
     )
 
 
+def _without_a_lot(year: int, on: date, persons: Sequence[int] | None, pool: str) -> pl.DataFrame:
+    """Who has used leave of a year and was never granted any: all of it is short."""
+    some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
+    return frames.read(
+        "SELECT person_id, -sum(minutes) FROM leave_entry u"
+        " WHERE institution_id = %(institution)s AND pool = %(pool)s AND lot = ''"
+        f" AND date >= %(since)s AND date <= %(on)s{some}"
+        " AND NOT EXISTS (SELECT FROM leave_entry l WHERE l.institution_id = u.institution_id"
+        " AND l.pool = u.pool AND l.person_id = u.person_id AND l.lot <> '' AND l.date <= %(on)s)"
+        " GROUP BY person_id HAVING sum(minutes) < 0",
+        {
+            "institution": tenancy.current(),
+            "pool": pool,
+            "since": date(year, 1, 1),
+            "on": on,
+            "persons": None if persons is None else list(persons),
+        },
+        {"person": pl.Int64, "short": pl.Int64},
+    )
+
+
 def _short(taken: pl.DataFrame, year: int) -> pl.DataFrame:
     found = taken.filter(pl.col("lot").is_null() & pl.col("use").str.starts_with(str(year)))
     return found.group_by("person").agg(short=pl.col("minutes").sum())
@@ -145,37 +167,46 @@ def _grouped(
 ) -> pl.DataFrame:
     """Lots that reach the day or were alive beside one that does, and the uses that can matter.
 
-    A use before every such lot took from none of them, so it is left out. Uses of a year (of a
-    day, where lots of the pool end within a year) are summed: they see the same lots.
+    A use before every such lot took from none of them, so it is left out: whoever holds no lot of
+    an earlier year is looked at from this year on. Uses of a year (of a day, where lots of the
+    pool end within a year) are summed: they see the same lots.
     """
-    known = "" if known_at is None else " AND at <= %(known)s"
-    some = "" if persons is None else " AND person_id = ANY(%(persons)s)"
-    step = "extract(year FROM u.date)" if pool == "annual" else "u.date"
-    known += "" if settled else " AND why <> 'settle'"
-    mine = f"institution_id = %(institution)s AND pool = %(pool)s AND date <= %(on)s{known}"
+    known = "" if known_at is None else " AND e.at <= %(known)s"
+    some = "" if persons is None else " AND e.person_id = ANY(%(persons)s)"
+    step = "date_part('year', e.date)" if pool == "annual" else "e.date"
+    known += "" if settled else " AND e.why <> 'settle'"
+    mine = f"e.institution_id = %(institution)s AND e.pool = %(pool)s AND e.date <= %(on)s{known}"
     return frames.read(
         f"""
-        WITH lots AS MATERIALIZED (
-            SELECT person_id, lot, min(starts) AS starts, min(expires) AS expires,
-                   sum(minutes) AS minutes
-            FROM leave_entry WHERE lot <> '' AND {mine}{some} GROUP BY person_id, lot
+        WITH whose AS MATERIALIZED (
+            SELECT e.person_id, bool_or(
+                e.starts < %(year)s AND (e.expires IS NULL OR e.expires > %(year)s)) AS older
+            FROM leave_entry e WHERE e.lot <> '' AND {mine}{some} GROUP BY e.person_id
+        ), lots AS (
+            SELECT e.person_id, e.lot, min(e.starts) AS starts, min(e.expires) AS expires,
+                   sum(e.minutes) AS minutes
+            FROM leave_entry e JOIN whose w ON w.person_id = e.person_id
+            WHERE e.lot <> '' AND {mine}{some}
+            AND (w.older OR e.expires IS NULL OR e.expires > %(year)s)
+            GROUP BY e.person_id, e.lot
         ), first AS (
-            SELECT *, LEAST(%(year)s::date, min(starts) FILTER (
+            SELECT *, LEAST(%(year)s, min(starts) FILTER (
                 WHERE starts <= %(on)s AND (expires IS NULL OR expires > %(on)s))
                 OVER (PARTITION BY person_id)) AS since FROM lots
-        ), reach AS (
+        ), reach AS MATERIALIZED (
             SELECT *, CASE WHEN bool_or(starts < since AND (expires IS NULL OR expires > since))
                 OVER (PARTITION BY person_id) THEN date '0001-01-01' ELSE since END AS reached
             FROM first
+        ), since AS (
+            SELECT w.person_id, COALESCE(min(r.reached), %(year)s) AS reached
+            FROM whose w LEFT JOIN reach r ON r.person_id = w.person_id GROUP BY w.person_id
         )
         SELECT person_id, %(pool)s, lot, starts, expires, minutes, NULL::date
         FROM reach WHERE expires IS NULL OR expires > reached
         UNION ALL
-        SELECT u.person_id, %(pool)s, NULL, NULL, NULL, sum(u.minutes), max(u.date)
-        FROM (SELECT DISTINCT person_id, reached FROM reach) r
-        JOIN leave_entry u ON u.person_id = r.person_id AND u.date >= r.reached
-        WHERE u.lot = '' AND u.{mine.replace(" AND ", " AND u.")}
-        GROUP BY u.person_id, {step}""",
+        SELECT e.person_id, %(pool)s, NULL, NULL, NULL, sum(e.minutes), max(e.date)
+        FROM since s JOIN leave_entry e ON e.person_id = s.person_id AND e.date >= s.reached
+        WHERE e.lot = '' AND {mine} GROUP BY e.person_id, {step}""",
         {
             "institution": tenancy.current(),
             "pool": pool,

@@ -31,6 +31,15 @@ def days(*, kind: str, persons: Sequence[int], on: date) -> dict[int, int]:
     return {person: given(years.get(person, 0)) for person in persons}
 
 
+def bands(persons: Sequence[int], on: date) -> dict[int, int]:
+    """The band of years served that each person is in on a day, 0 below the first."""
+    years = _years(persons, on)
+    return {
+        person: next((band for band in LONG_SERVICE if years.get(person, 0) >= band), 0)
+        for person in persons
+    }
+
+
 def named(kind: str, *, on: date) -> list[organization.Setting]:
     """The published values that a kind rests on."""
     return list(queries.ordinances(_keys(kind), on=on).values())

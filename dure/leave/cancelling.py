@@ -9,6 +9,7 @@ from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
 from dure.leave import holding, ledger
+from dure.leave.days import scaled
 from dure.leave.holding import ARTICLE
 from dure.leave.models import Cancellation, Leave, LeaveDay
 from dure.organization import queries as organization
@@ -160,7 +161,7 @@ def _line(made: Leave, at: datetime) -> list[papers.Place]:
         subkind=made.kind,
         drafter=made.person_id,
         on=holding.today(at),
-        minutes=made.minutes,
+        minutes=sum(map(scaled, holding.live_days(made))),
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from dure.errors import Refused
 from dure.leave import days as each_day
-from dure.leave import entitlements, evidence, queries
+from dure.leave import entitlements, evidence, part_time, queries
 from dure.leave.days import Taken
 from dure.leave.models import LeaveDay
 from dure.leave.objections import Case, Objection, objections, runs_of
@@ -19,6 +19,7 @@ from dure.sealed import media_type
 from dure.timeline import actions as timeline
 from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
+from law.refusals import as_days
 
 ARTICLE = "지방공무원 복무규정 제6조"
 LONGEST = timedelta(days=400)
@@ -42,6 +43,11 @@ class Known:
         return sum(day.minutes for day in self.taken)
 
     @property
+    def full_minutes(self) -> int:
+        """As if every working day had 480 minutes: what 전결 by days goes by."""
+        return sum(map(each_day.scaled, self.taken))
+
+    @property
     def after_minutes(self) -> int | None:
         """What would be left once this is granted; None for a kind that a limit counts."""
         return None if self.before_minutes is None else self.before_minutes - self.minutes
@@ -52,10 +58,11 @@ class Known:
 
     @property
     def length_ko(self) -> str:
-        whole, rest = divmod(self.minutes, each_day.DAY)
-        hours, minutes = divmod(rest, 60)
-        parts = [(whole, "일"), (hours, "시간"), (minutes, "분")]
-        return " ".join(f"{count}{word}" for count, word in parts if count)
+        whole = sum(map(each_day.is_whole, self.taken))
+        rest = sum(day.minutes for day in self.taken if not each_day.is_whole(day))
+        days = [as_days(whole * each_day.DAY)] if whole else []
+        hours = [as_days(rest, rest + 1)] if rest else []  # parts of days never make a day
+        return " ".join([*days, *hours])
 
 
 def look(wanted: Any, member: Member, *, at: datetime) -> Known:
@@ -66,23 +73,27 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     """
     kind = LEAVE_KINDS[wanted.kind]
     stretches = list(wanted.stretches)
-    _check_form(stretches, kind)
+    said = organization.settings()
+    _check_form(stretches, kind, said)
     since = min(each.date for each in stretches)
     until = max(each.date for each in stretches) + timedelta(days=1)
     plan = each_day.workdays(member.person, since=since, until=until)
     counted = _counts_off_days(kind, member.person, since, until, stretches, wanted.facts)
-    taken = each_day.taken(stretches, plan, off_days_count=counted)
+    week = part_time.week(member.person, since)
+    off = part_time.day_length(week, since) or each_day.DAY
+    taken = each_day.taken(stretches, plan, off_days_count=counted, off_minutes=off)
     if not taken:
         raise Refused(
             "no_working_time",
             "고른 날에는 근무시간이 없어 휴가를 쓸 것이 없습니다. 근무하는 날을 골라 주세요.",
             "지방공무원 복무규정 제7조의8",
         )
+    _check_outing(kind, taken)
     for file in wanted.evidence:
         media_type(file, evidence.ARTICLE)
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
-    local, runs = organization.local_values(), _runs(stretches)
+    local, runs = organization.local_values(said), _runs(stretches)
     before, against = None, []
     for part, left in _by_year(kind, member.person, taken, at):
         case = Case(
@@ -95,8 +106,10 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             wanted.after_reason,
             left,
             at,
+            said,
             local,
             runs,
+            week,
         )
         against += [each for each in objections(case) if each not in against]
         before = None if left is None else left + sum(day.minutes for day in taken) - _sum(part)
@@ -143,24 +156,41 @@ def as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _check_form(stretches: Sequence[each_day.Stretch], kind: LeaveKind) -> None:
+def _check_form(
+    stretches: Sequence[each_day.Stretch], kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     first, last = min(s.date for s in stretches), max(s.date for s in stretches)
     if last - first > LONGEST:
-        raise Refused("too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.")
+        raise Refused(
+            "too_long", "한 번에 올릴 수 있는 기간은 400일까지입니다. 나누어 주세요.", ARTICLE
+        )
     for each in stretches:
         if each.start is not None and each.end is not None and each.end <= each.start:
             raise Refused(
                 "ends_before_start",
                 "끝 시각이 시작보다 빠릅니다. 시작 뒤의 시각을 넣어 주세요.",
+                ARTICLE,
             )
-        _check_unit(each, kind)
+        _check_unit(each, kind, said)
 
 
-def _check_unit(each: each_day.Stretch, kind: LeaveKind) -> None:
+def _check_outing(kind: LeaveKind, taken: Sequence[Taken]) -> None:
+    """외출 is some hours of a day; a whole one is leave."""
+    if kind.family == "outing" and any(map(each_day.is_whole, taken)):
+        raise Refused(
+            "outing_of_a_day",
+            "외출은 하루의 일부에만 쓸 수 있습니다. 하루를 쉬려면 연가를, 아파서 나가면 병가를 골라 주세요.",
+            kind.article,
+        )
+
+
+def _check_unit(
+    each: each_day.Stretch, kind: LeaveKind, said: Sequence[organization.Setting]
+) -> None:
     """The smallest step that the institution's ordinance lets leave be taken in."""
     if each.start is None or each.end is None or kind.family != "annual":
         return
-    setting = queries.ordinances([UNIT], on=each.date).get(UNIT)
+    setting = queries.ordinances([UNIT], on=each.date, said=said).get(UNIT)
     if setting and (each.end - each.start) % int(setting.value):
         raise Refused(
             "not_in_steps",
@@ -243,7 +273,8 @@ def _counts_off_days(
         for run in runs_of(each)
     ]
     runs = [*((start, end, dict(facts)) for start, end in mine), *theirs]
-    if sum((end - start).days for start, end, _ in runs) < 30:
+    least = int(params.value("leave.weekend_threshold_days", since))
+    if sum((end - start).days for start, end, _ in runs) < least:
         return False
     rows = [(n, start, end, told) for n, (start, end, told) in enumerate(runs)]
     code = organization.institution().code

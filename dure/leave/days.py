@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from law import holidays
 
-DAY = 480  # minutes that a counted Saturday or holiday takes
+DAY = 480  # minutes that a counted Saturday or holiday takes of who works full time
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,25 @@ class Taken:
     end: int
     minutes: int
     off: bool
+    day_minutes: int  # of the whole day
+
+
+class OfADay(Protocol):
+    """What a leave takes of a day, and how long the whole day is."""
+
+    @property
+    def minutes(self) -> int: ...
+    @property
+    def day_minutes(self) -> int: ...
+
+
+def is_whole(day: OfADay) -> bool:
+    return day.minutes >= day.day_minutes
+
+
+def scaled(day: OfADay, length: int = DAY) -> int:
+    """What it takes where a whole day, however long the person works on it, is `length` minutes."""
+    return length if is_whole(day) else day.minutes * length // day.day_minutes
 
 
 def whole(since: date, until: date) -> list[Stretch]:
@@ -88,9 +108,16 @@ def _workday(row: dict[str, object], own: set[date]) -> Workday:
 
 
 def taken(
-    stretches: Sequence[Stretch], plan: dict[date, Workday], *, off_days_count: bool = False
+    stretches: Sequence[Stretch],
+    plan: dict[date, Workday],
+    *,
+    off_days_count: bool = False,
+    off_minutes: int = DAY,
 ) -> list[Taken]:
-    """What each stretch takes; days off are left out unless they count (복무규정 제7조의8 단서)."""
+    """What each stretch takes; days off are left out unless they count (복무규정 제7조의8 단서).
+
+    `off_minutes`: what a day off that counts takes.
+    """
     found = []
     for each in sorted(stretches, key=lambda one: (one.date, one.start or 0)):
         day = plan.get(each.date)
@@ -98,7 +125,8 @@ def taken(
             continue
         start = day.start if each.start is None else each.start
         end = day.end if each.end is None else each.end
-        minutes = DAY if day.off else day.inside(start, end)
+        length = off_minutes if day.off else day.minutes
+        minutes = off_minutes if day.off else day.inside(start, end)
         if minutes:
-            found.append(Taken(each.date, start, end, minutes, day.off))
+            found.append(Taken(each.date, start, end, minutes, day.off, length))
     return found

@@ -1,19 +1,18 @@
 """What the law gives whom in a year: the facts of each person put before `law.leave.entitlement`."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from dure import frames
-from dure.leave import queries
+from dure.leave import part_time, queries
 from dure.organization import queries as organization
 from dure.people import queries as people
 from law import leave, params, service_period, worked_months
 
 OFFICIALS = ("regular", "term", "part_time", "elected")  # 기간제와 공무직은 근로기준법
 PART_TIME = "leave.part_time_formula"
-REJOINED = 14  # days between leaving one post and this one that leave nothing out
 
 
 def entitled(
@@ -39,7 +38,7 @@ def entitled(
     if base.is_empty():
         return base.with_columns(granted_minutes=pl.lit(0, pl.Int32), since=pl.col("hired"))
     spans = queries.spans(persons).with_columns(institution=pl.lit(_code()))
-    base = base.with_columns(rejoined=_rejoined(base, spans))
+    base = base.with_columns(rejoined=_rejoined(base, spans, on))
     local = organization.local_values().lazy()
     served = service_period.tenure(base.lazy(), spans.lazy()).drop("hired")
     worked = worked_months.worked_months(base.lazy(), _unworked(spans, year, persons), local=local)
@@ -49,7 +48,7 @@ def entitled(
         .join(worked.drop("hired", "retired", "rejoined"), on=service_period.KEY)
         .join(_deducted(spans, year).lazy(), on="person", how="left")
         .join(_advanced(year, persons).lazy(), on="person", how="left")
-        .join(_weeks(on, persons).lazy(), on="person", how="left")
+        .join(part_time.weeks(on, persons).lazy(), on="person", how="left")
         .join(_bonus(base, spans, year, local, persons, today), on="person", how="left")
         .with_columns(
             similar_career=pl.col("person").is_in(
@@ -75,7 +74,7 @@ def entitled(
 def held_back(*, on: date, persons: Sequence[int] | None = None) -> tuple[list[int], str]:
     """시간선택제공무원 whose leave nobody can work out, and why: the formula of 별표 2 is not set."""
     employed = people.employments(on=on, people=persons)
-    found = employed.filter(pl.col("kind") == "part_time")["person"].to_list()
+    found = employed.filter(pl.col("kind") == part_time.KIND)["person"].to_list()
     if not found:
         return [], ""
     try:
@@ -117,7 +116,9 @@ def _base(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
 def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.DataFrame:
     """Officials who left earlier in the year and are not back, each as of the last day."""
     ended = people.ended(since=on.replace(month=1, day=1), until=on, people=persons)
-    whole = [kind for kind in OFFICIALS if kind != "part_time"]  # no schedule is left to measure by
+    whole = [
+        kind for kind in OFFICIALS if kind != part_time.KIND
+    ]  # no schedule is left to measure by
     last = ended.filter(
         pl.col("kind").is_in(whole) & ~pl.col("person").is_in(there["person"].implode())
     ).unique("person", keep="last", maintain_order=True)
@@ -131,33 +132,18 @@ def _gone(on: date, persons: Sequence[int] | None, there: pl.DataFrame) -> pl.Da
     )
 
 
-def _weeks(on: date, persons: Sequence[int] | None) -> pl.DataFrame:
-    """Minutes a week of 시간선택제공무원, by the schedule of the day: person, week_minutes (제7조의9)."""
-    employed = people.employments(on=on, people=persons)
-    some = employed.filter(pl.col("kind") == "part_time").select("person")
-    following = on + timedelta(days=1)
-    plan = people.segments(since=on, until=following, people=some["person"].to_list())
-    weeks = people.week_minutes()
-    rows = [(who, weeks[what]) for who, what in plan.select("person", "schedule").iter_rows()]
-    schema = {"person": pl.Int64, "week_minutes": pl.Int16}
-    planned = pl.DataFrame(rows, schema=schema, orient="row").unique("person")
-    # 근무일정이 없으면 일하는 시간도 없다
-    return some.join(planned, on="person", how="left").with_columns(
-        pl.col("week_minutes").fill_null(0)
-    )
-
-
-def _rejoined(base: pl.DataFrame, spans: pl.DataFrame) -> pl.Series:
+def _rejoined(base: pl.DataFrame, spans: pl.DataFrame, on: date) -> pl.Series:
     """Who came within 14 days of leaving the post that is added (제7조의2제3항제2호 괄호)."""
     gap = (pl.col("hired") - pl.col("until")).dt.total_days()
     before = spans.filter(pl.col("kind") == "prior_service").join(base, on="person")
-    again = before.filter(gap.is_between(0, REJOINED))["person"]
+    days = int(params.value("leave.rejoined_days", on))
+    again = before.filter(gap.is_between(0, days))["person"]
     return base["person"].is_in(again.implode())
 
 
 def _unworked(spans: pl.DataFrame, year: int, persons: Sequence[int] | None) -> pl.LazyFrame:
     """Recorded periods, and whole days of 일반병가 of the year (hours are left out, a reading)."""
-    ill = _sick_days(year, persons, kinds=("sick",)).filter(pl.col("minutes") >= leave.DAY)
+    ill = _sick_days(year, persons, kinds=("sick",)).filter("whole")
     sick = ill.select(
         institution=pl.lit(_code()),
         person="person",
@@ -170,10 +156,11 @@ def _unworked(spans: pl.DataFrame, year: int, persons: Sequence[int] | None) -> 
 
 
 def _sick_days(year: int, persons: Sequence[int] | None, *, kinds: Sequence[str]) -> pl.DataFrame:
-    """Whole days of approved sick leave in a year: person, date, kind, minutes."""
+    """Days of approved sick leave in a year: person, date, kind, minutes, whole."""
     some = "" if persons is None else " AND d.person_id = ANY(%s)"
     return frames.read(
-        "SELECT d.person_id, d.date, l.kind, sum(d.minutes) FROM leave_leaveday d"
+        "SELECT d.person_id, d.date, l.kind, sum(d.minutes), sum(d.minutes) >= max(d.day_minutes)"
+        " FROM leave_leaveday d"
         " JOIN leave_leave l ON l.id = d.leave_id"
         " WHERE d.live AND l.state = 'approved' AND l.kind = ANY(%s)"
         f" AND d.date >= %s AND d.date < %s{some} GROUP BY 1, 2, 3",
@@ -183,7 +170,13 @@ def _sick_days(year: int, persons: Sequence[int] | None, *, kinds: Sequence[str]
             date(year + 1, 1, 1),
             *([] if persons is None else [list(persons)]),
         ],
-        {"person": pl.Int64, "date": pl.Date, "kind": pl.String, "minutes": pl.Int64},
+        {
+            "person": pl.Int64,
+            "date": pl.Date,
+            "kind": pl.String,
+            "minutes": pl.Int64,
+            "whole": pl.Boolean,
+        },
     )
 
 
@@ -229,17 +222,18 @@ def _bonus(
         base = base.clear()
     inside = spans.filter((pl.col("since") < first) & (pl.col("until") > before))
     sick = _sick_days(year - 1, persons, kinds=("sick", "duty_sick"))
-    day = leave.DAY
     ill = sick.group_by("person").agg(
-        general_sick_days=((pl.col("kind") == "sick") & (pl.col("minutes") >= day)).sum(),
-        duty_sick_days=((pl.col("kind") == "duty_sick") & (pl.col("minutes") >= day)).sum(),
-        sick_minutes=pl.col("minutes").filter(pl.col("minutes") < day).sum(),
+        general_sick_days=((pl.col("kind") == "sick") & pl.col("whole")).sum(),
+        duty_sick_days=((pl.col("kind") == "duty_sick") & pl.col("whole")).sum(),
+        sick_minutes=pl.col("minutes").filter(~pl.col("whole")).sum(),
     )
     kinds = service_period.PERIODS
     absence = [c for c, p in kinds.items() if p.unworked and "제63조" in p.article]
     other = [c for c, p in kinds.items() if p.unworked and c not in absence]
     told = inside.group_by("person").agg(
-        barred=pl.col("kind").is_in(["suspension", "removal", "demotion", "absent"]).any(),
+        barred=pl.col("kind")
+        .is_in(["suspension", "removal", "demotion", "absent", "absent_over"])
+        .any(),
         leave_of_absence=pl.col("kind").is_in(absence).any(),
         duty_leave=(pl.col("kind") == "duty_illness_leave").any(),
         other_unworked=pl.col("kind").is_in([c for c in other if c != "general_sick"]).any(),

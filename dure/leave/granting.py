@@ -12,7 +12,7 @@ from dure.accounts.viewer import Viewer
 from dure.audit import queries as log
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
-from dure.leave import entitlements, ledger
+from dure.leave import by_ordinance, entitlements, ledger
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
 from dure.leave.settling import resettle, settle_year
@@ -37,6 +37,7 @@ NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "leave.grant_failed"
 LEFT_OUT = "leave.grant_left_out"
 ARTICLE = "지방공무원 복무규정 제7조의7제1항"
+SAVED = "지방공무원 복무규정 제7조의10제1항"
 
 
 def grant_year(*, year: int, by: Actor, at: datetime, persons: Sequence[int] | None = None) -> int:
@@ -206,6 +207,8 @@ def grant_days(
     if minutes <= 0 or (expires is not None and expires <= starts):
         raise Refused("nothing_granted", "주는 시간과, 쓸 수 있는 기간을 확인해 주세요.", ARTICLE)
     ledger.lock(persons)
+    if kind == by_ordinance.LONG:
+        _refuse_twice_a_band(persons, starts, document.strip())
     told = hashlib.sha256(document.strip().encode()).hexdigest()[:8]
     lot = f"{kind}-{starts.year}-{told}"
     have = set(
@@ -232,16 +235,25 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
     """Say how much of this year's unused annual leave one wants saved instead of compensated.
 
     Raises:
-        Refused: the year has been settled. NotTheirs: not an employee.
+        Refused: not the running year, less than nothing, or it has been settled. NotTheirs: not
+            an employee.
     """
     if by.person is None:
         raise NotTheirs("직원이 아닌 로그인으로는 저축을 신청할 수 없습니다.")
+    if year != at.astimezone(SEOUL).year:
+        raise Refused(
+            "not_this_year",
+            "저축은 그해의 마지막 날을 기준으로 하므로 올해의 연가만 적을 수 있습니다. 올해를 골라 주세요.",
+            SAVED,
+        )
+    if minutes < 0:
+        raise Refused("less_than_nothing", "저축할 날수는 0일 이상으로 적어 주세요.", SAVED)
     ledger.lock([by.person])
     if Entry.objects.filter(person_id=by.person, why=Entry.Why.SETTLE, date__year=year).exists():
         raise Refused(
             "year_is_settled",
             f"{year}년 연가는 이미 정산했습니다.",
-            "지방공무원 복무규정 제7조의10제1항",
+            SAVED,
         )
     for each in Saving.objects.filter(person_id=by.person, year=year, known__upper_inf=True):
         Saving.objects.filter(id=each.id).update(known=(each.known.lower, at))
@@ -249,7 +261,7 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
         institution_id=tenancy.current(),
         person_id=by.person,
         year=year,
-        minutes=max(minutes, 0),
+        minutes=minutes,
         known=(at, None),
     )
     record(
@@ -273,6 +285,33 @@ def _note_left_out(on: date, persons: Sequence[int] | None, by: Actor, at: datet
 def _settled_again(persons: Sequence[int], year: int, by: Actor, at: datetime) -> None:
     for person in persons:
         resettle(person=person, since=date(year, 1, 1), until=date(year + 1, 1, 1), by=by, at=at)
+
+
+def _refuse_twice_a_band(persons: Sequence[int], on: date, document: str) -> None:
+    """장기재직휴가 is given once for each band of years, whatever document names it."""
+    before = Entry.objects.filter(
+        person_id__in=list(persons), kind=by_ordinance.LONG, why=Entry.Why.GRANT, minutes__gt=0
+    ).exclude(document=document)
+    had: dict[date, set[int]] = {}
+    for person, day in before.values_list("person_id", "date"):
+        had.setdefault(day, set()).add(person)
+    if not had:
+        return
+    now = by_ordinance.bands(persons, on)
+    twice = {
+        person
+        for day, mine in had.items()
+        for person, band in by_ordinance.bands(sorted(mine), day).items()
+        if band == now[person]
+    }
+    if twice:
+        names = sorted(people.names(twice).values())
+        raise Refused(
+            "band_given_already",
+            f"이 재직기간 구간의 장기재직휴가를 이미 받은 사람이 있습니다: {', '.join(names[:5])}. "
+            "그 사람을 빼고 주세요.",
+            f"{ARTICLE} 단서",
+        )
 
 
 def _may_grant(kind: str, persons: Sequence[int], by: Viewer, at: datetime) -> None:

@@ -85,7 +85,9 @@ def hold_again(made: Leave) -> None:
             LeaveDay.objects.filter(leave=made, version=version).update(live=True)
     except IntegrityError as error:
         raise Refused(
-            "days_taken_meanwhile", "그사이 같은 시간에 다른 휴가가 올라와 되돌릴 수 없습니다."
+            "days_taken_meanwhile",
+            "그사이 같은 시간에 다른 휴가가 올라와 되돌릴 수 없습니다. 그 휴가를 먼저 취소해 주세요.",
+            ARTICLE,
         ) from error
 
 

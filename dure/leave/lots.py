@@ -144,17 +144,23 @@ def available(
             mine[5] += minutes
         else:
             uses[day] = uses.get(day, 0) - minutes
-    lots = pl.DataFrame(list(held.values()), schema=LOTS, orient="row").lazy()
-    spoken_for = [(person, pool, str(day), day, minutes) for day, minutes in uses.items()]
-    more = (person, pool, "more", on, ENDLESS)
-    return ENDLESS - _unmet(lots, [*spoken_for, more]) + _unmet(lots, spoken_for)
+    spoken_for = [(pool, str(day), day, minutes) for day, minutes in uses.items() if minutes > 0]
+    without, beside_more = _unmet(
+        list(held.values()), spoken_for, [*spoken_for, (pool, "more", on, ENDLESS)]
+    )
+    return ENDLESS - beside_more + without
 
 
-def _unmet(lots: pl.LazyFrame, uses: Sequence[tuple[Any, ...]]) -> int:
-    """Minutes of these uses that find no lot."""
-    frame = pl.DataFrame(list(uses), schema=USES, orient="row").filter(pl.col("minutes") > 0)
-    taken = law.consume(lots, frame.lazy())
-    return int(taken.filter(pl.col("lot").is_null())["minutes"].sum())
+def _unmet(lots: Sequence[Sequence[Any]], *cases: Sequence[tuple[Any, ...]]) -> list[int]:
+    """Minutes that find no lot in each case of uses, weighed at once as if of a person each."""
+    held = [[n, *lot[1:]] for n in range(len(cases)) for lot in lots]
+    uses = [(n, *use) for n, case in enumerate(cases) for use in case]
+    taken = law.consume(
+        pl.DataFrame(held, schema=LOTS, orient="row").lazy(),
+        pl.DataFrame(uses, schema=USES, orient="row").lazy(),
+    )
+    short = taken.filter(pl.col("lot").is_null())
+    return [int(short.filter(pl.col("person") == n)["minutes"].sum()) for n in range(len(cases))]
 
 
 def _asked_for(person: int, pool: str) -> dict[date, int]:

@@ -12,7 +12,10 @@ SPANS = [
     *((period.code, period.ko) for period in PERIODS.values()),
     ("similar_career", "유사경력"),
     ("absent", "결근"),
+    ("absent_over", "연가를 넘은 결근"),
     ("pay_reduction", "감봉"),
+    ("dismissed", "직권면직(지방공무원법 제62조제1항제1호)"),
+    ("death", "사망"),
     ("no_compensation", "연가보상비를 주지 않는 사유(파면·해임 등)"),
 ]
 
@@ -72,6 +75,7 @@ class LeaveDay(models.Model):
     start = models.IntegerField()
     end = models.IntegerField()
     minutes = models.IntegerField(help_text="근무시간 안에서 쓰는 분")
+    day_minutes = models.IntegerField(default=480, db_default=480, help_text="그날 하루의 근무시간")
     off = models.BooleanField(default=False, help_text="휴가일수에 넣는 토요일이나 공휴일")
     version = models.SmallIntegerField(default=1, help_text="문서의 판")
     during = DateTimeRangeField()

@@ -7,14 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from dure.leave import entitlements, queries, sickness
-from dure.leave.days import DAY, Taken
+from dure.leave import entitlements, part_time, queries, sickness
+from dure.leave.days import DAY, Taken, scaled
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
 from law import holidays, leave_carry, leave_facts, leave_filing, special_refusals
 from law.fields import BadInput
 from law.leave_kinds import LeaveKind
+from law.refusals import as_days
 
 LATE = "지방공무원 복무규정 제6조"
 
@@ -43,8 +44,10 @@ class Case:
     after_reason: str
     left: int | None
     at: datetime
+    said: Sequence[organization.Setting]
     local: pl.DataFrame = field(compare=False)
     runs: Sequence[tuple[date, date]]
+    week_minutes: int | None  # of a part-timer
 
     @property
     def day(self) -> date:
@@ -57,6 +60,11 @@ class Case:
     @property
     def minutes(self) -> int:
         return sum(day.minutes for day in self.taken)
+
+    @property
+    def length(self) -> int:
+        """Minutes of a day of the request, by which leave counted in days is weighed."""
+        return self.taken[0].day_minutes
 
     @property
     def today(self) -> date:
@@ -83,10 +91,11 @@ def _late(case: Case) -> list[Objection]:
 
 
 def _annual_or_sick(case: Case) -> list[Objection]:
+    counted = case.kind.family == "sick" and case.week_minutes is None
     rows = leave_filing.refusals(
         case.kind.code,
         day=case.day,
-        minutes=case.minutes,
+        minutes=sum(map(scaled, case.taken)) if counted else case.minutes,
         filed_on=case.today,
         reason=case.after_reason,
         remaining_minutes=max(case.left or 0, 0),
@@ -94,6 +103,9 @@ def _annual_or_sick(case: Case) -> list[Objection]:
         used_days=_used_days(case),
         certificate=case.certified,
         late_filing=_chosen("leave.late_filing", case),
+        week_minutes=case.week_minutes,
+        institution=_code(),
+        local=case.local.lazy(),
     )
     found = [_objection(row) for row in rows if row["code"] != "filed_late" or case.after]
     if case.facts.get("advance") and any(each.code == "advance_possible" for each in found):
@@ -118,7 +130,8 @@ def _as_used(case: Case) -> list[dict[str, Any]]:
     told = {"kind": case.kind.code, "facts": dict(case.facts)}
     if case.kind.code in leave_facts.HOUR_KINDS:
         return [told | {"date": day.date, "minutes": day.minutes} for day in case.taken]
-    return [told | {"date": case.day, "until": case.until, "minutes": case.minutes}]
+    minutes = sum(scaled(day, case.length) for day in case.taken)
+    return [told | {"date": case.day, "until": case.until, "minutes": minutes}]
 
 
 def _of_run(case: Case, same: Sequence[dict[str, Any]]) -> list[Objection]:
@@ -135,7 +148,8 @@ def _of_run(case: Case, same: Sequence[dict[str, Any]]) -> list[Objection]:
             used=[*_earlier(case, since, until), *same],
             institution=_code(),
             local=case.local.lazy(),
-            day_minutes=DAY,
+            day_minutes=case.length,
+            week_minutes=case.week_minutes,
         )
     except BadInput as bad:
         return [_missing(case.kind, bad)]
@@ -145,7 +159,7 @@ def _of_run(case: Case, same: Sequence[dict[str, Any]]) -> list[Objection]:
 def _of_a_day(case: Case) -> int:
     """Leave by the hour is measured against the day, the rest as a whole."""
     if case.kind.code not in leave_facts.HOUR_KINDS:
-        return case.minutes
+        return sum(scaled(day, case.length) for day in case.taken)
     sums: dict[date, int] = {}
     for day in case.taken:
         sums[day.date] = sums.get(day.date, 0) + day.minutes
@@ -155,23 +169,28 @@ def _of_a_day(case: Case) -> int:
 def _earlier(case: Case, since: date, until: date) -> list[dict[str, Any]]:
     """Earlier uses of kinds that one article weighs together, day by day where it is by the hour."""
     kinds = _weighed(case.kind.code)
-    return _uses(queries.used(case.member.person, kinds=kinds, since=since, until=until))
+    found = queries.used(case.member.person, kinds=kinds, since=since, until=until)
+    return _uses(found, case.length)
 
 
 def _weighed(kind: str) -> tuple[str, ...]:
     return leave_facts.HOUR_KINDS if kind in leave_facts.HOUR_KINDS else (kind,)
 
 
-def _uses(earlier: Sequence[queries.Asked]) -> list[dict[str, Any]]:
+def _uses(earlier: Sequence[queries.Asked], length: int) -> list[dict[str, Any]]:
+    """Earlier requests for `law`, their whole days as long as one of the request it weighs."""
     found: list[dict[str, Any]] = []
     for asked in earlier:
         told = {"kind": asked.kind.code, "facts": asked.facts}
-        if asked.kind.code in leave_facts.HOUR_KINDS or not asked.whole:
+        if asked.kind.code in leave_facts.HOUR_KINDS:
             found += [told | {"date": day.date, "minutes": day.minutes} for day in asked.days]
+        elif not asked.whole:
+            found += [
+                told | {"date": day.date, "minutes": scaled(day, length)} for day in asked.days
+            ]
         else:
-            found.append(
-                told | {"date": asked.since, "until": asked.until, "minutes": asked.minutes}
-            )
+            minutes = sum(scaled(day, length) for day in asked.days)
+            found.append(told | {"date": asked.since, "until": asked.until, "minutes": minutes})
     return found
 
 
@@ -181,6 +200,7 @@ def beside(
     *,
     institution: str,
     local: pl.DataFrame,
+    week_minutes: int | None = None,
 ) -> list[Objection]:
     """What the articles say of a special or official request before its line, from all of a
     person's requests: the same as while filing, without asking again."""
@@ -188,11 +208,12 @@ def beside(
         return []
     weighed = _weighed(asked.kind.code)
     earlier = [one for one in every if one.leave != asked.leave and one.kind.code in weighed]
-    used = _uses(earlier)
+    length = asked.days[0].day_minutes if asked.days else DAY
+    used = _uses(earlier, length)
     found: list[Objection] = []
     for days in runs_of(asked):
         since, until = days[0].date, days[-1].date + timedelta(days=1)
-        minutes = sum(day.minutes for day in days)
+        minutes = sum(scaled(day, length) for day in days)
         if asked.kind.code in leave_facts.HOUR_KINDS:
             minutes = max(day.minutes for day in days)
         try:
@@ -205,12 +226,14 @@ def beside(
                 used=used,
                 institution=institution,
                 local=local.lazy(),
-                day_minutes=DAY,
+                day_minutes=length,
+                week_minutes=week_minutes,
             )
         except BadInput as bad:
             return [_missing(asked.kind, bad)]
         found += [one for one in map(_objection, rows) if one not in found]
-        used += _uses([replace(asked, since=since, until=until, minutes=minutes, days=days)])
+        run = replace(asked, since=since, until=until, days=days)
+        used += _uses([run], length)
     return found
 
 
@@ -240,8 +263,8 @@ def _missing(kind: LeaveKind, bad: BadInput) -> Objection:
 def _too_much(case: Case) -> Objection:
     left = max(case.left or 0, 0)
     ko = (
-        f"남은 {case.kind.ko}는 {left // 60}시간 {left % 60}분인데 "
-        f"{case.minutes // 60}시간 {case.minutes % 60}분을 올렸습니다. 시간을 줄여 주세요."
+        f"남은 {case.kind.ko}는 {as_days(left)}인데 {as_days(case.minutes)}을 올렸습니다."
+        " 시간을 줄여 주세요."
     )
     return Objection("not_enough_left", ko, case.kind.article, "refuse")
 
@@ -259,10 +282,11 @@ def _advance(case: Case) -> int:
     found = queries.balance(person, on=case.day)
     ahead = queries.advances(person, year=case.day.year)
     saved = sum(lot.left for lot in found.lots if lot.kind != "annual")
+    length = part_time.day_length(case.week_minutes, case.day) or DAY
     frame = served.select("institution", "date", "service_total_months").with_columns(
         remaining_minutes=pl.lit(max(case.left - saved, 0)),
         saved_minutes=pl.lit(saved),
-        advanced_days=pl.lit(-(-ahead // DAY)),
+        advanced_days=pl.lit(-(-ahead // length)),
     )
     answer = leave_carry.advance(frame.lazy(), local=case.local.lazy()).collect()
     return int(answer["advance_open_days"][0])
@@ -280,11 +304,11 @@ def _used_days(case: Case) -> int:
     first, last = date(case.day.year, 1, 1), date(case.day.year + 1, 1, 1)
     asked = queries.used(case.member.person, kinds=(case.kind.code,), since=first, until=last)
     days = [day for each in asked for day in each.days if first <= day.date < last]
-    return sum(day.minutes for day in days) // DAY
+    return (part_time.full_minutes(days, case.week_minutes, case.day) or 0) // DAY
 
 
 def _chosen(key: str, case: Case) -> str | None:
-    setting = queries.ordinances([key], on=case.day).get(key)
+    setting = queries.ordinances([key], on=case.day, said=case.said).get(key)
     return setting.value if setting else None
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from dure.leave.models import Entry, Leave, LeaveDay, Notice, Plan
@@ -190,7 +190,7 @@ def partial_days(*, year: int) -> list[Used]:
         live=True,
         off=False,
         date__year=year,
-        minutes__lt=480,
+        minutes__lt=F("day_minutes"),
     ).order_by("person_id", "date", "start")
     return [Used(*row) for row in rows.values_list("person_id", "date", "start", "end", "minutes")]
 

@@ -26,6 +26,7 @@ from dure.leave.requests import (
     by_document,
     by_id,
     of_person,
+    outings,
     undecided,
     used,
     used_by,
@@ -35,7 +36,7 @@ from dure.organization import queries as organization
 __all__ = [
     "Asked", "Away", "Balance", "Consumed", "Lot", "Noticed", "Span", "Taken", "advances",
     "available", "away", "away_of", "balance", "balances", "by_document", "by_id", "deducted",
-    "granted", "has_lot", "notices", "of_person", "ordinances", "plans", "pools", "settled_left",
+    "granted", "has_lot", "notices", "of_person", "ordinances", "outings", "plans", "pools", "settled_left",
     "shortfalls", "spans", "spans_of", "taken_in_advance", "undecided", "used", "used_by",
     "wish_to_save",
 ]  # fmt: skip
@@ -124,10 +125,13 @@ def wish_to_save(person: int, year: int) -> int:
     return found.minutes if found else 0
 
 
-def ordinances(keys: Iterable[str], *, on: date) -> dict[str, organization.Setting]:
-    """Which published value of the institution is in force on a day, by key: every screen names it."""
+def ordinances(
+    keys: Iterable[str], *, on: date, said: Sequence[organization.Setting] | None = None
+) -> dict[str, organization.Setting]:
+    """Which published value of the institution (of `said`, if they have been asked for) is in force
+    on a day, by key: every screen names it."""
     wanted, found = set(keys), {}
-    for each in organization.settings():
+    for each in organization.settings() if said is None else said:
         if each.key in wanted and each.valid_from <= on:
             found[each.key] = each
     return found

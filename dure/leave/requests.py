@@ -23,6 +23,7 @@ class Taken:
     end: int
     minutes: int
     off: bool
+    day_minutes: int
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Asked:
     @property
     def whole(self) -> bool:
         """Whole days only, no hours of one."""
-        return all(day.off or day.minutes >= 480 for day in self.days)
+        return all(day.off or day.minutes >= day.day_minutes for day in self.days)
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
@@ -120,7 +121,7 @@ def _asked(found: Any) -> list[Asked]:
         if day.version != newest[day.leave_id]:
             continue
         days.setdefault(day.leave_id, []).append(
-            Taken(day.date, day.start, day.end, day.minutes, day.off)
+            Taken(day.date, day.start, day.end, day.minutes, day.off, day.day_minutes)
         )
     files: dict[int, list[tuple[UUID, str]]] = {}
     rows = Evidence.objects.filter(leave__in=leaves).order_by("id")
@@ -159,3 +160,19 @@ def _one(
         decided_at=paper.decided_at,
         evidence=tuple(files),
     )
+
+
+def outings(persons: Sequence[int], *, year: int) -> dict[tuple[int, date], int]:
+    """Minutes of 외출 approved in a year, by person and first day of the month."""
+    rows = LeaveDay.objects.filter(
+        person_id__in=list(persons),
+        live=True,
+        date__year=year,
+        leave__kind="outing",
+        leave__state=Leave.State.APPROVED,
+    )
+    found: dict[tuple[int, date], int] = {}
+    for person, day, minutes in rows.values_list("person_id", "date", "minutes"):
+        key = person, day.replace(day=1)
+        found[key] = found.get(key, 0) + minutes
+    return found

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from dure import frames
-from dure.leave import entitlements, queries, unused
+from dure.leave import entitlements, part_time, queries, unused
 from dure.leave.models import Leave, LeaveDay
 from law import service_period, special_leave
 from law.leave import DAY
@@ -28,6 +28,7 @@ REASONS = {
     "suspension": "suspended",
     "demotion": "demoted",
     "pay_reduction": "reduced",
+    "absent_over": "absent_over",
 }
 CUTS = {
     "person": pl.Int64,
@@ -74,10 +75,11 @@ def over(*, year: int, on: date, persons: Sequence[int]) -> dict[int, int]:
     for row in law.iter_rows(named=True):
         person, days = row["person"], row["absent_days"]
         # as if nothing had been deducted for absence: what the law gives without it, then the balance
-        whole = max(row["prorated_days"] - (row["deduction_days"] - days), 0) * DAY
+        length = part_time.day_length(row["week_minutes"], on) or DAY
+        whole = max(row["prorated_days"] - (row["deduction_days"] - days), 0) * length
         less = taken.get(person, (0, 0))[0]
         before = left.get(person, 0) - have.get(person, 0) + whole + less
-        found[person] = min(days, max(days * DAY - max(before, 0), 0) // DAY)
+        found[person] = min(days, max(days * length - max(before, 0), 0) // length)
     return {person: days for person, days in found.items() if days}
 
 
@@ -123,12 +125,12 @@ def _unpaid(since: date, until: date, persons: Sequence[int] | None) -> pl.DataF
     if persons is not None:
         found = found.filter(person_id__in=list(persons))
     rows = found.order_by("person_id", "date", "start").values_list(
-        "person_id", "date", "minutes", "leave__kind", "leave__facts"
+        "person_id", "date", "minutes", "day_minutes", "leave__kind", "leave__facts"
     )
     paid: dict[int, int] = {}
     minutes: dict[tuple[int, date], int] = {}
-    for person, day, length, kind, facts in rows:
-        free = 0
+    for person, day, used, of, kind, facts in rows:
+        free, length = 0, DAY if used >= of else used * DAY // of
         if kind == CARE:
             free = min(max(_paid_minutes(facts, day) - paid.get(person, 0), 0), length)
             paid[person] = paid.get(person, 0) + free

@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from dure import frames, tenancy
-from dure.leave import queries
+from dure.leave import part_time, queries
 from dure.leave.entitlements import OFFICIALS
 from dure.leave.models import Notice, Plan
 from dure.organization import queries as organization
@@ -72,6 +72,21 @@ def remaining(*, on: date, persons: Sequence[int] | None = None) -> pl.DataFrame
     left = lots.remaining(held.drop("kind", "date").lazy(), uses.lazy(), on).drop("pool")
     about = held.select("person", "lot", "kind", "starts", "expires")
     return left.join(about, on=["person", "lot"])
+
+
+def saved_paid(*, persons: Sequence[int], on: date) -> dict[int, int]:
+    """Minutes of saved and carried leave of those who leave on a day for a cause for which it is
+    compensated: 직권면직, 사망 (제7조의10제3항)."""
+    spans = queries.spans(persons).filter((pl.col("since") <= on) & (pl.col("until") > on))
+    paid = {
+        int(person)
+        for person, kind in spans.select("person", "kind").iter_rows()
+        if kind in leave_carry.SAVED_CAUSES and leave_carry.saved_paid(kind, on)
+    }
+    if not paid:
+        return {}
+    left = remaining(on=on, persons=sorted(paid)).filter(pl.col("kind").is_in(["saved", "carried"]))
+    return dict(left.group_by("person").agg(pl.col("minutes").sum()).iter_rows())
 
 
 def balances(*, on: date, persons: Sequence[int] | None = None) -> dict[int, int]:
@@ -142,7 +157,11 @@ def _told(year: int, on: date, persons: Sequence[int] | None) -> pl.DataFrame:
     for each in found:
         by_person.setdefault(each.person_id, {})[each.stage] = each
     answered = _answered(year, by_person, on)
-    given = {p: _given(stages, p in answered, on) for p, stages in by_person.items()}
+    short = part_time.lengths(on, list(by_person))
+    given = {
+        person: _given(stages, person in answered, on, short.get(person, DAY))
+        for person, stages in by_person.items()
+    }
     used = _used(year, on, [person for person, holds in given.items() if holds])
     rows = [
         (
@@ -182,7 +201,7 @@ def _answered(year: int, notices: Mapping[int, Mapping[str, Notice]], on: date) 
     }
 
 
-def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
+def _given(stages: dict[str, Notice], answered: bool, on: date, length: int) -> bool:
     """Announced as unpaid, and urged and assigned in time (복무규정 제7조의4제2항)."""
     told = stages.get(Notice.Stage.ANNOUNCED)
     if told is None or told.compensated or on != date(on.year, 12, 31):
@@ -191,7 +210,7 @@ def _given(stages: dict[str, Notice], answered: bool, on: date) -> bool:
         _day(stages[stage]) if stage in stages else None
         for stage in (Notice.Stage.URGED, Notice.Stage.ASSIGNED)
     ]
-    return _may_withhold(on, _day(told), told.minutes // DAY, days[0], answered, days[1])
+    return _may_withhold(on, _day(told), told.minutes // length, days[0], answered, days[1])
 
 
 def _day(notice: Notice) -> date:

@@ -121,12 +121,9 @@ def institutions() -> list[tuple[int, str, str]]:
 
 def tree(*, on: date) -> dict[int, Node]:
     """All units that stand on a day, by key, in their official order."""
-    versions = (
-        UnitVersion.objects.filter(valid__contains=on)
-        .select_related("unit")
-        .order_by("seq", "unit_id")
-    )
-    return {each.unit_id: _node(each) for each in versions}
+    versions = UnitVersion.objects.filter(valid__contains=on).order_by("seq", "unit_id")
+    columns = ("unit_id", "unit__public_id", "unit__kind", "unit__code", "name", "parent_id")
+    return {row[0]: Node(*row) for row in versions.values_list(*columns)}
 
 
 def unit(pk: int, *, on: date) -> Node | None:
@@ -192,10 +189,10 @@ def settings(*, drafts: bool = False) -> list[Setting]:
     found = LocalValue.objects.filter(known_until__isnull=True)
     if not drafts:
         found = found.filter(published_at__isnull=False)
-    return [
-        Setting(each.key, each.value, each.valid_from, each.document, each.published_at is not None)
-        for each in found.order_by("key", "valid_from")
-    ]
+    rows = found.order_by("key", "valid_from").values_list(
+        "key", "value", "valid_from", "document", "published_at"
+    )
+    return [Setting(*row[:4], row[4] is not None) for row in rows]
 
 
 def written(*, prefix: str = "") -> list[Written]:
@@ -216,10 +213,12 @@ def written(*, prefix: str = "") -> list[Written]:
     ]
 
 
-def local_values() -> pl.DataFrame:
-    """Published local values for `law`: institution (code), key, valid_from, value."""
+def local_values(said: Sequence[Setting] | None = None) -> pl.DataFrame:
+    """Published local values (`said`, if they have been asked for) for `law`: institution (code),
+    key, valid_from, value."""
     code = institution().code
-    rows = [(code, each.key, each.valid_from, each.value) for each in settings()]
+    every = settings() if said is None else said
+    rows = [(code, each.key, each.valid_from, each.value) for each in every]
     schema = {"institution": pl.String, "key": pl.String, "valid_from": pl.Date, "value": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

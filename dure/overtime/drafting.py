@@ -75,7 +75,7 @@ def prepare(wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) ->
     line = approvals.line_for(
         kind=DOCUMENT,
         drafter=first.person,
-        on=wanted.date,
+        on=at.astimezone(timeline.SEOUL).date(),
         minutes=wanted.end - wanted.start,
         unit=first.unit,
         but=list(named),  # nobody signs for oneself, not among others either

@@ -63,11 +63,14 @@ def draft_month(
     return made
 
 
-def hand_off(*, month: date, by: Viewer, at: datetime) -> HandOff:
+def hand_off(*, month: date, without_cuts: bool = False, by: Viewer, at: datetime) -> HandOff:
     """Give a month to payroll. There is never a second time.
 
+    `without_cuts`: payroll knows who is to be cut and cannot be reckoned, and cuts them by hand.
+
     Raises:
-        Refused: done before, a unit is not closed, something is stale, or there is nothing drafted.
+        Refused: done before, a unit is not closed, something is stale, or somebody is to be cut and
+            in no row.
         NotTheirs: it is payroll's to do.
     """
     if by.role != "payroll":
@@ -80,6 +83,9 @@ def hand_off(*, month: date, by: Viewer, at: datetime) -> HandOff:
     drafts = Line.objects.filter(paid_month=month, handoff__isnull=True)
     _refuse_priceless(drafts.filter(amount_won__isnull=True).count())
     total, count, digest = _sum(month)
+    uncut = cuts.left_out(month=month)
+    if uncut and not without_cuts:
+        _refuse_uncut(uncut)
     taken = [each for each in cuts.due(paid_month=month, at=at) if each.due_won is not None]
     cut_won = sum(each.due_won or 0 for each in taken)
     made = HandOff.objects.create(
@@ -101,7 +107,8 @@ def hand_off(*, month: date, by: Viewer, at: datetime) -> HandOff:
         at=at,
         action="pay.hand_off",
         summary=f"{month.year}년 {month.month}월 지급조서를 급여로 넘겼습니다. {count}명 {total:,}원."
-        + (f" 감액 {cut_won:,}원." if taken else ""),
+        + (f" 감액 {cut_won:,}원." if taken else "")
+        + (f" 감액을 계산하지 못한 {len(uncut)}명을 빼고 넘겼습니다." if uncut else ""),
         on=[On(kind="handoff", subject=str(made.public_id))],
         after={
             "people": count,
@@ -224,6 +231,18 @@ def _refuse_if_open(month: date) -> None:
             "stale_days",
             f"늦게 온 사실을 아직 계산하는 중입니다({waiting}명). 잠시 뒤 다시 눌러 주세요.",
         )
+
+
+def _refuse_uncut(persons: Sequence[int]) -> None:
+    names = sorted(people.names(persons).values())
+    more = f" 등 {len(names)}명" if len(names) > 5 else ""
+    raise Refused(
+        "cuts_left_out",
+        f"감액할 사유가 있는데 계산하지 못한 사람이 있습니다: {', '.join(names[:5])}{more}. 그날의 발령이나 "
+        "계급을 적어 주세요. 손으로 감액하려면 그 사람을 빼고 넘긴다고 확인해 주세요.",
+        "지방공무원 보수규정 제26조부터 제28조까지",
+        ["/pay/cuts"],
+    )
 
 
 def _refuse_priceless(count: int) -> None:

@@ -21,10 +21,18 @@ ONE = timedelta(days=1)
 STEPS = [
     "kind", "date", "grade", "step", "excluded", "unused_minutes", "wished_minutes",
     "left_minutes", "recommended_left_minutes", "notices_given", "payable_minutes",
-    "whole_minutes", "carried_minutes", "compensated_minutes", "compensated_days", "early",
+    "whole_minutes", "carried_minutes", "compensated_minutes", "compensated_days", "saved_minutes",
+    "paid_days", "early",
     "comp_max_days", "june_days", "june_least_days", "early_leaver_days", "monthly_pay_won",
     "rate_percent", "month_divisor", "amount_numerator", "amount_denominator", "amount_rounding",
     "gross_won", "june_deducted_won", "difference_won", "compensation_won",
+]  # fmt: skip
+
+NOTHING = [
+    "unused_minutes", "wished_minutes", "left_minutes", "recommended_left_minutes",
+    "payable_minutes", "whole_minutes", "carried_minutes", "compensated_minutes",
+    "compensated_days", "saved_minutes", "paid_days", "amount_numerator", "gross_won",
+    "june_deducted_won", "difference_won", "compensation_won",
 ]  # fmt: skip
 
 
@@ -95,6 +103,7 @@ def computed(*, year: int, half: str, persons: Sequence[int] | None = None) -> p
     if half == JUNE and settling.policy("compensation.parts", on) != "two_parts":
         return _priced(gone, {})
     there = unused.of_year(year=year, on=on, persons=persons)
+    there = there.with_columns(saved_minutes=pl.lit(0, pl.Int32))
     if gone.height:
         there = there.filter(~pl.col("person").is_in(gone["person"].implode()))
     asked = _asked(there, kind=half, pay_day=on)
@@ -112,7 +121,7 @@ def _priced(base: pl.DataFrame, june_paid: Mapping[int, int]) -> pl.DataFrame:
     found = compensation.compensation_won(
         frame.lazy(), local=organization.local_values().lazy()
     ).collect()
-    nothing = pl.col("compensated_days") == 0
+    nothing = pl.col("paid_days") == 0
     zero = pl.lit(0, pl.Int64)
     won = {
         name: pl.when(nothing).then(pl.coalesce(name, zero)).otherwise(name)
@@ -135,7 +144,7 @@ def due(*, year: int, half: str, at: datetime, persons: Sequence[int] | None = N
     found = [
         _owed(row, year, half, year, half, 0, at)
         for row in computed(year=year, half=half, persons=persons).iter_rows(named=True)
-        if row["compensated_days"] or row["june_deducted_won"]
+        if row["paid_days"] or row["june_deducted_won"]
     ]
     for before, part in _earlier(year, half):
         handed = _handed(before, part)
@@ -147,7 +156,24 @@ def due(*, year: int, half: str, at: datetime, persons: Sequence[int] | None = N
         for row in again.iter_rows(named=True):
             owed = _owed(row, year, half, before, part, handed.get(row["person"], 0), at)
             found += [owed] if owed.due_won or (part == JUNE and owed.due_won is None) else []
+        if part == DECEMBER:
+            there = set(again["person"].to_list())
+            gone = [who for who, won in handed.items() if won and who not in there]
+            found += [_nothing(who, year, half, before, handed[who], at) for who in gone
+                      if persons is None or who in persons]  # fmt: skip
     return found
+
+
+def _nothing(
+    person: int, paid_year: int, paid_half: str, year: int, handed: int, at: datetime
+) -> Owed:
+    """A December handed off to somebody who was not there on its last day after all: taken back."""
+    row = Compensation.objects.filter(person_id=person, year=year, half=DECEMBER).latest("id")
+    none = dict.fromkeys(NOTHING, 0)
+    return Owed(
+        0, person, row.unit_id, 0, paid_year, paid_half, year, str(DECEMBER), True, handed, -handed,
+        at, False, {**_steps(row), **none},
+    )  # fmt: skip
 
 
 def _earlier(year: int, half: str) -> list[tuple[int, str]]:
@@ -187,7 +213,11 @@ def _leavers(year: int, half: str, persons: Sequence[int] | None) -> pl.DataFram
         last_day = left_on - ONE
         found = unused.of_year(year=year, on=last_day, persons=mine["person"].to_list())
         # nobody saves on leaving, so the wish does not count
-        unwished = found.with_columns(wished_minutes=pl.lit(0, pl.Int64))
+        saved = unused.saved_paid(persons=found["person"].to_list(), on=last_day)
+        unwished = found.with_columns(
+            wished_minutes=pl.lit(0, pl.Int64),
+            saved_minutes=pl.col("person").replace_strict(saved, default=0, return_dtype=pl.Int32),
+        )
         parts.append(_asked(unwished, kind="leaver", pay_day=last_day))
     return pl.concat(parts) if parts else pl.DataFrame()
 
@@ -264,8 +294,14 @@ def _stored(row: Compensation) -> Owed:
     return Owed(
         row.id, row.person_id, row.unit_id, row.law_id, row.paid_year, row.paid_half, row.year,
         row.half, row.retroactive, row.handed_won, row.due_won, row.computed_at,
-        True, {name: getattr(row, name) for name in STEPS},
+        True, _steps(row),
     )  # fmt: skip
+
+
+def _steps(row: Compensation) -> dict[str, Any]:
+    """A line's steps; lines from before saved leave was paid have only the year's own days."""
+    found = {name: getattr(row, name) for name in STEPS}
+    return found if found["paid_days"] is not None else {**found, "paid_days": row.compensated_days}
 
 
 def _given(row: CompensationHandOff) -> Handed:

@@ -119,7 +119,7 @@ def _paid(found: Sequence[Owed], on: date) -> list[list[Value]]:
             each.steps["unused_minutes"],
             each.steps["wished_minutes"],
             each.steps["left_minutes"] - each.steps["payable_minutes"],
-            each.steps["compensated_days"],
+            each.steps["paid_days"],
             each.steps["monthly_pay_won"],
             each.steps["gross_won"],
             each.steps["june_deducted_won"],

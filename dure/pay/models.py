@@ -235,6 +235,8 @@ class Compensation(models.Model):
     carried_minutes = models.IntegerField()
     compensated_minutes = models.IntegerField()
     compensated_days = models.SmallIntegerField()
+    saved_minutes = models.IntegerField(default=0, db_default=0)
+    paid_days = models.SmallIntegerField(null=True, help_text="저축연가까지 보상한 일수")
     early = models.BooleanField()
     comp_max_days = models.SmallIntegerField()
     june_days = models.SmallIntegerField()

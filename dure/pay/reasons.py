@@ -114,11 +114,18 @@ def compensation(steps: dict[str, Any], *, handed_won: int, retroactive: bool) -
     if withheld:
         words += f", 지정했는데 쓰지 않은 권장연가 {_days(withheld)}을 뺌"
     parts = [f"{words} → {steps['compensated_days']}일(한도 {_most(steps)}일)"]
+    if not steps["unused_minutes"] and steps["kind"] == "december" and retroactive:
+        parts = ["12월 31일 전에 퇴직해 이 기준으로는 지급하지 않음"]
+    if steps["saved_minutes"]:
+        saved = steps["paid_days"] - steps["compensated_days"]
+        parts.append(
+            f"저축연가 {_days(steps['saved_minutes'])}의 {saved}일을 더함(복무규정 제7조의10제3항)"
+        )
     if steps["monthly_pay_won"] is None:
         return f"{parts[0]} / 호봉을 정해 주세요"
     parts.append(
         f"{steps['grade']}급 {steps['step']}호봉 {steps['monthly_pay_won']:,}원 × {steps['rate_percent']}% ÷ "
-        f"{steps['month_divisor']} × {steps['compensated_days']}일 = {steps['gross_won']:,}원{_rounded(steps)}"
+        f"{steps['month_divisor']} × {steps['paid_days']}일 = {steps['gross_won']:,}원{_rounded(steps)}"
     )
     if steps["june_deducted_won"]:
         parts.append(f"6월분 {steps['june_deducted_won']:,}원을 뺌")

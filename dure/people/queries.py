@@ -187,9 +187,11 @@ def head_of(unit: int, *, on: date, but: int | None = None) -> int | None:
     return None
 
 
-def heads_above(unit: int, *, on: date) -> list[tuple[int, int]]:
-    """Heads from a unit upward on a day, the nearest first: unit and person."""
-    path = organization.above(unit, organization.tree(on=on))
+def heads_above(
+    unit: int, *, on: date, nodes: dict[int, organization.Node] | None = None
+) -> list[tuple[int, int]]:
+    """Heads from a unit upward on a day (whose `nodes` may be known), the nearest first: unit and person."""
+    path = organization.above(unit, organization.tree(on=on) if nodes is None else nodes)
     rows = Appointment.objects.filter(
         unit_id__in=path, head=True, known__upper_inf=True, valid__contains=on
     ).values_list("unit_id", "person_id", "grade")
@@ -241,6 +243,14 @@ def latest(persons: Iterable[int], *, on: date) -> dict[int, Member]:
     )
     newest = {each.person_id: each for each in found.select_related("person").order_by("valid")}
     return {each.person: each for each in _members(newest.values(), on)}
+
+
+def holding(persons: Iterable[int], *, on: date) -> dict[int, Member]:
+    """Those of some people who hold an appointment on a day, in one look."""
+    found = Appointment.objects.filter(
+        person_id__in=list(persons), known__upper_inf=True, valid__contains=on
+    )
+    return {each.person: each for each in _members(found.select_related("person"), on)}
 
 
 def units_with_people(*, since: date, until: date) -> dict[int, int]:

@@ -123,7 +123,11 @@ def touch(*, days: Iterable[tuple[int, date, date]], why: str, at: datetime) -> 
 def consume(*, touches: Sequence[int]) -> None:
     """Forget touches whose days have been computed."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM timeline_touch WHERE id = ANY(%s)", [list(touches)])
+        # joined: a month's list in a condition is looked through from its start for every row
+        cursor.execute(
+            "DELETE FROM timeline_touch t USING unnest(%s::bigint[]) done(id) WHERE t.id = done.id",
+            [list(touches)],
+        )
 
 
 def _months(since: date, until: date) -> Iterable[str]:

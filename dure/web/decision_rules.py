@@ -21,7 +21,7 @@ from dure.web.doors import Visit, action, page
 from dure.web.fields import DayField
 from dure.web.kinds import KINDS, SUBKINDS, kind_ko
 from dure.web.people import walk
-from dure.web.templatetags.dure_format import hours_ko
+from law.refusals import as_days
 
 DAY = 480
 GRADES = tuple((str(n), f"{n}급") for n in range(1, 10))
@@ -256,10 +256,7 @@ def _row(each: approvals.Ruled, names: Mapping[int, str], today: date) -> dict[s
 def _measure(row: Row) -> str:
     said = []
     if row.minutes_up_to:
-        days, rest = divmod(row.minutes_up_to, DAY)
-        said.append(
-            f"{days}일 이내" if days and not rest else f"{hours_ko(row.minutes_up_to)} 이내"
-        )
+        said.append(f"{as_days(row.minutes_up_to)} 이내")
     if row.amount_up_to:
         said.append(f"{row.amount_up_to:,}원 이하")
     return " · ".join(said)

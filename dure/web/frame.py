@@ -66,6 +66,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             *BOOKS,
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
+            Place("/stuck", "멈춘 결재", "alert"),
         ),
     ),
     "payroll": (
@@ -83,6 +84,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             CALENDAR,
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
+            Place("/stuck", "멈춘 결재", "alert"),
         ),
     ),
     "auditor": (

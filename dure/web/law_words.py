@@ -24,6 +24,7 @@ TOPICS: Final = {
     "pay_cuts": "봉급과 수당의 감액",
     "service_period": "재직기간",
     "monthly_pay": "감액하는 월액",
+    "travel": "여비",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -106,6 +107,8 @@ WORDS: Final = {
     "all": "처음부터 다시 셈",
     "from_then": "닿은 휴가부터 셈",
     "year": "한 해마다",
+    "beyond": "한도와 따로 더함",
+    "left_out": "세지 않음",
     "proportional_40h": "주 40시간에 대한 비율",
     "reason_required": "사유를 적으면 받음",
     "refused": "받지 않음",
@@ -135,6 +138,32 @@ WORDS: Final = {
     "study": "학습휴가",
     "birthday": "생일휴가",
     "long_service": "장기재직휴가",
+    "each_trip": "출장마다 셈",
+    "tier": "4시간 이상이나 미만의 금액까지",
+    "no_most": "쓴 만큼",
+    "former_unit": "종전의 시·군과 광주광역시",
+    "round_trip": "왕복",
+    "one_way": "편도",
+    "table": "별표의 금액",
+    "paid": "받는 금액",
+    "half_up": "1원 미만 반올림",
+    "seoul": "서울특별시",
+    "metropolitan": "광역시",
+    "other": "그 밖의 지역",
+    "local": "근무지 내",
+    "domestic": "근무지 외",
+    "abroad": "국외 출장이나 파견",
+    "a": "가",
+    "b": "나",
+    "c": "다",
+    "d": "라",
+    "fare": "운임",
+    "lodging": "숙박비",
+    "actual": "가까운 곳의 실비",
+    "meal": "더 쓴 식비",
+    "preparation": "준비금",
+    "paid_by_others": "다른 곳이 낸 여비",
+    "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
 }
 CLOCKS: Final = (
@@ -158,7 +187,11 @@ SUFFIX: Final = {
 }
 
 
-BY: Final = {"grade": "급", "step": "호봉"}  # what numbers a value is told apart by
+BY: Final = {
+    "grade": "급",
+    "step": "호봉",
+    "officer_class": "호",
+}  # what numbers a value is told apart by
 
 
 def show(param: Param, value: Any) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from dure.approvals.queries import Waiting
-from dure.leave import actions
+from dure.leave import actions, part_time
 from dure.leave import queries as leave
 from dure.leave.objections import beside
 from dure.organization import queries as organization
@@ -55,6 +55,7 @@ class Around:
     gone: Mapping[date, Sequence[Span]]
     every: Mapping[int, Sequence[leave.Asked]]
     ill: Mapping[int, Sequence[leave.Asked]]
+    weeks: Mapping[int, int]
     institution: str
     local: pl.DataFrame
 
@@ -92,6 +93,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         gone=gone,
         every=leave.used_by(sorted({each.person for each in told}), kinds=tuple(FACTS)),
         ill=leave.used_by(sorted(ill), kinds=SICK) if ill else {},
+        weeks=dict(part_time.weeks(since, sorted({each.person for each in asked})).iter_rows()),
         institution=organization.institution().code if told else "",
         local=organization.local_values() if told else pl.DataFrame(),
     )
@@ -162,7 +164,11 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
         )
     found.flags += _uncertified(asked, around)
     mine = around.every.get(asked.person, ())
-    for each in beside(asked, mine, institution=around.institution, local=around.local):
+    week = around.weeks.get(asked.person)
+    told = beside(
+        asked, mine, institution=around.institution, local=around.local, week_minutes=week
+    )
+    for each in told:
         if each.level == "note":  # nothing to look for: what the approver must know
             found.detail += f". {each.ko.rstrip('.')} ({explain.article_of(each.article)})"
         else:
@@ -176,14 +182,15 @@ def _uncertified(asked: leave.Asked, around: Around) -> list[tuple[str, str, boo
     if asked.kind.family != "sick" or asked.evidence or asked.facts.get("certificate"):
         return []
     year, free = asked.since.year, int(params.value(CERTIFIED_OVER, asked.since))
-    days = sum(
-        day.minutes
+    taken = [
+        day
         for each in around.ill.get(asked.person, ())
         if each.kind.code == asked.kind.code
         and (each.leave == asked.leave or each.since <= asked.since)
         for day in each.days
         if day.date.year == year
-    ) // DAY  # fmt: skip
+    ]
+    days = (part_time.full_minutes(taken, around.weeks.get(asked.person), asked.since) or 0) // DAY
     if days <= free:
         return []
     ko = f"올해 {asked.kind.ko}가 {days}일로 {free}일을 넘는데 진단서가 없습니다."

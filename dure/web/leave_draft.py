@@ -33,6 +33,7 @@ FAMILIES: Final = {
     "special": "특별휴가",
     "ordinance": "조례로 정한 휴가",
     "rest": "휴무",
+    "outing": "지각·조퇴·외출",
 }
 SPANS: Final = (
     ("hours", "시간으로"),

@@ -168,7 +168,7 @@ def _fields(draft: Draft, *, shown: bool = False) -> dict[str, Any]:
 
 
 def takes_evidence(kind: LeaveKind) -> bool:
-    return kind.family not in ("annual", "rest")
+    return kind.family not in ("annual", "rest", "outing")
 
 
 def _check(visit: Visit, draft: Draft) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from dure.errors import Refused
-from dure.leave import actions
+from dure.leave import actions, part_time
 from dure.leave import queries as leave
 from dure.leave.days import workdays
 from dure.web import drawing, explain
@@ -25,7 +25,8 @@ SAVED: Final = "지방공무원 복무규정 제7조의10제1항"
 
 
 def advice(known: Mine, today: date) -> dict[str, Any]:
-    wanted = int(params.value("leave.recommended_days", known.on)) * DAY
+    length = part_time.lengths(known.on, [known.person]).get(known.person, DAY)
+    wanted = int(params.value("leave.recommended_days", known.on)) * length
     done = known.used + known.ahead
     stood = leave.plans(
         [known.person], since=date(known.year, 1, 1), until=date(known.year + 1, 1, 1)
@@ -75,7 +76,14 @@ def plan(visit: Visit) -> HttpResponse:
     for first, last in zip(given.getlist("first"), given.getlist("last"), strict=False):
         since = read_day(first, date.min)
         if since != date.min:
-            until = max(read_day(last, since), since)
+            until = read_day(last, since)
+            if until < since:
+                raise Refused(
+                    "ends_before_start",
+                    f"{since.month}월 {since.day}일부터 쓸 계획의 끝나는 날이 시작보다 빠릅니다. "
+                    "끝나는 날을 고쳐 주세요.",
+                    ADVICE,
+                )
             days |= {since + timedelta(days=n) for n in range(min((until - since).days, 400) + 1)}
     if not days:
         actions.plan_days(year=year, days={}, by=visit.viewer, at=visit.at)

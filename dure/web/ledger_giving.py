@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import Refused
-from dure.leave import actions, by_ordinance
+from dure.leave import actions, by_ordinance, part_time
 from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -196,7 +196,8 @@ def _due(kind: str, persons: Sequence[int], on: date) -> dict[int, int] | None:
         raise Refused(
             "ordinance_unset", f"조례의 값을 먼저 적어 주세요: {unset}", ORDINANCE_ARTICLE
         ) from unset
-    return {person: days * DAY for person, days in found.items()}
+    short = part_time.lengths(on, persons)
+    return {person: days * short.get(person, DAY) for person, days in found.items()}
 
 
 def _each(whom: Sequence[Share]) -> str:

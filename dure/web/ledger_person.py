@@ -33,7 +33,12 @@ from law.steps import serialise
 
 ROLES = ("hr", "clerk", "auditor")
 DAY = timedelta(days=1)
-MORE = {"similar_career": "유사경력", "absent": "결근"}
+MORE = {
+    "similar_career": "유사경력",
+    "absent": "결근",
+    "dismissed": "직권면직(지방공무원법 제62조제1항제1호)",
+    "death": "사망",
+}
 TOLD = {
     code: each.ko for code, each in PERIODS.items() if code not in ("not_employed", "general_sick")
 }

@@ -1,7 +1,7 @@
 """예외: grouped by kind and cause, each with the day's facts and one proposed correction."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from django.urls import path
 from dure.attendance import absences, actions, queries
 from dure.attendance.queries import Misfit
 from dure.errors import NotTheirs
+from dure.leave import actions as leaves
+from dure.leave import overuse
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web import pay as sheet
@@ -69,6 +71,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
         "groups": [_group(kind, shown, names, places, facts) for kind in _in_order(shown)],
         "solved": _solved(units, month, until) if done else [],
         **_unattended(units, month, min(until, visit.today)),
+        "over": _over(units, month, min(until, visit.today)),
     }
 
 
@@ -248,6 +251,34 @@ def _unattended(units: Sequence[int], since: date, until: date) -> dict[str, Any
     }
 
 
+def _over(units: Sequence[int], since: date, until: date) -> list[dict[str, Any]]:
+    """Days of leave of a month that go beyond what there was: a person decides whether 결근."""
+    if since >= until:
+        return []
+    persons = people.people_of(units, since=since, until=until)
+    on = until - timedelta(days=1)
+    found = [
+        each
+        for each in overuse.overused(persons=persons, year=since.year, on=on)
+        if since <= each.date < until
+    ]
+    names = people.names({each.person for each in found})
+    ids = people.public_ids({each.person for each in found})
+    return [
+        {
+            "day": day_short(each.date),
+            "date": each.date.isoformat(),
+            "who": names.get(each.person, ""),
+            "person": ids[each.person],
+            "ko": each.ko,
+            "article": each.article,
+            "absent": each.decided,
+            "left": each.left,
+        }
+        for each in found
+    ]
+
+
 # ── what is pressed ───────────────────────────────────────────────────────────────────
 
 
@@ -307,7 +338,8 @@ def reopen(visit: Visit) -> HttpResponse:
 
 @action("clerk", "head")
 def absent(visit: Visit) -> HttpResponse:
-    """Decide that a day without any record was an absence, or take that back."""
+    """Decide that a day without any record, or of leave beyond what there was, was an absence; or
+    take that back."""
     given = visit.request.POST
     day = read_day(given.get("date"), date.min)
     if day == date.min:
@@ -321,12 +353,15 @@ def absent(visit: Visit) -> HttpResponse:
         "day": day,
         "reason": given.get("reason", ""),
     }
+    over = bool(given.get("over"))
     if given.get("back"):
+        undo = leaves.take_back_overuse if over else actions.unmark_absent
         with law_known():
-            actions.unmark_absent(**told, by=visit.viewer, at=visit.at)
+            undo(**told, by=visit.viewer, at=visit.at)
         return _answer(visit, f"{who.name}의 {day_short(day)} 결근을 되돌렸습니다.")
+    do = leaves.record_overuse if over else actions.mark_absent
     with law_known():
-        actions.mark_absent(**told, by=visit.viewer, at=visit.at)
+        do(**told, by=visit.viewer, at=visit.at)
     return _answer(visit, f"{who.name}의 {day_short(day)}을 결근으로 처리했습니다.")
 
 

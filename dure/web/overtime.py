@@ -216,7 +216,7 @@ def _check(
     if wanted is None or not named:
         return {"prospects": [], "signer": "", "after": False, "needs_after": False}
     after = clocks.moment(wanted.date, wanted.start) < visit.at
-    line = _line(named, wanted)
+    line = _line(named, wanted, visit.today)
     names = people.names(each.person for each in line)
     return {
         "wanted": wanted,
@@ -228,13 +228,13 @@ def _check(
     }
 
 
-def _line(named: Sequence[Member], wanted: actions.Wanted) -> list[approvals.Place]:
+def _line(named: Sequence[Member], wanted: actions.Wanted, today: date) -> list[approvals.Place]:
     """Who would decide; nobody where the office has named nobody."""
     try:
         return approvals.line_for(
             kind=actions.DOCUMENT,
             drafter=named[0].person,
-            on=wanted.date,
+            on=today,
             minutes=wanted.end - wanted.start,
             unit=named[0].unit,
             but=[each.person for each in named],

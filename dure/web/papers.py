@@ -5,6 +5,7 @@ A link is bound to the person who opens it: looking changes nothing, and only th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -82,6 +83,7 @@ def paper(visit: Visit, document: UUID) -> HttpResponse:
         "line": _line(found.line, names, deputies, turn, is_over=found.state != "pending"),
         "older": [(each, _line(each.line, names, {}, set(), is_over=True)) for each in versions[1:]],
         "reminders": [(day_short(day), days) for day, days in approvals.reminders(document)],
+        "went": _went(document),
         "mine": _mine(visit, document),
         "quiet": quiet,
         "to_see": any(
@@ -211,6 +213,22 @@ def _line(
             is_over,
         )
         for step in line
+    ]
+
+
+def _went(document: UUID) -> list[dict[str, Any]]:
+    """How places of the line went to others: when, from whom to whom, and why."""
+    rows = approvals.reroutings(document)
+    names = people.names({who for row in rows for who in (row.from_person, row.to_person)})
+    return [
+        {
+            "at": row.at,
+            "kind": row.kind,
+            "before": names.get(row.from_person, ""),
+            "after": names.get(row.to_person, ""),
+            "why": row.why,
+        }
+        for row in rows
     ]
 
 

@@ -192,6 +192,7 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
     return {
         "handed": handed,
         "cut_won": handed.cut_won if handed else _cut_won(visit, month),
+        "uncut": [] if handed else _uncut(visit, month),
         "can_hand_off": visit.viewer.role == "payroll" and handed is None,
         "waiting": [
             {"name": names.get(unit, ""), "id": nodes[unit].public_id if unit in nodes else ""}
@@ -201,6 +202,16 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
         "unit_count": len(units),
         "is_over": visit.today >= after(month),
     }
+
+
+def _uncut(visit: Visit, month: date) -> list[str]:
+    """Whom something costs pay and who is in no row of it, by name."""
+    if visit.viewer.role != "payroll":
+        return []
+    try:
+        return sorted(people.names(cuts.left_out(month=month)).values())
+    except (NoLawInForce, Unset):
+        return []
 
 
 def _cut_won(visit: Visit, month: date) -> int:
@@ -320,7 +331,12 @@ def confirm(visit: Visit) -> HttpResponse:
 def hand_off(visit: Visit) -> HttpResponse:
     """Give a month to payroll, exactly once."""
     month = read_month(visit.request.POST.get("month"), _latest(visit))
-    made = actions.hand_off(month=month, by=visit.viewer, at=visit.at)
+    made = actions.hand_off(
+        month=month,
+        without_cuts=bool(visit.request.POST.get("without_cuts")),
+        by=visit.viewer,
+        at=visit.at,
+    )
     visit.say(
         f"{month.month}월 지급조서 {made.people:,}명 {made.total_won:,}원을 급여로 넘겼습니다."
     )

@@ -239,7 +239,7 @@ def _rows(found: Sequence[compensations.Owed], year: int, half: str) -> list[dic
             "left": each.steps["unused_minutes"],
             "saved": each.steps["wished_minutes"],
             "withheld": each.steps["left_minutes"] - each.steps["payable_minutes"],
-            "days": each.steps["compensated_days"],
+            "days": each.steps["paid_days"],
             "pay": each.steps["monthly_pay_won"],
             "gross": each.steps["gross_won"],
             "june": each.steps["june_deducted_won"],

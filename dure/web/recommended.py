@@ -21,7 +21,6 @@ from dure.web.doors import Visit, action, page
 from dure.web.downloads import xlsx
 from dure.web.fields import read_day
 from dure.web.recommended_rows import (
-    DAY,
     STAGES,
     Row,
     day_of,
@@ -189,7 +188,7 @@ def assign(visit: Visit, public_id: UUID) -> HttpResponse:
     refusal, typed = None, visit.request.POST.getlist("day")
     if visit.request.method == "POST":
         try:
-            days = _days_of(typed)
+            days = _days_of(typed, row.day_minutes)
             with transaction.atomic():
                 actions.assign(
                     person=who.person, year=year, days=days, by=visit.viewer, at=visit.at
@@ -198,7 +197,7 @@ def assign(visit: Visit, public_id: UUID) -> HttpResponse:
             return redirect(f"/leave-notices?year={year}")
         except Refused as refused:
             refusal = refused
-    count = min(max(-(-row.rest // DAY), 1), 10)
+    count = min(max(-(-row.rest // row.day_minutes), 1), 10)
     context = {
         "page_title": f"{who.name}의 연가 시기 지정",
         "page_lead": f"권장연가 가운데 {leave_ko(row.rest)}이 쓰이지도 계획되지도 않았습니다.",
@@ -223,7 +222,7 @@ def _called(sent: Noticed | None) -> str:
     return called.get(sent.by, sent.by) if sent else ""
 
 
-def _days_of(typed: Sequence[str]) -> dict[date, int]:
+def _days_of(typed: Sequence[str], length: int) -> dict[date, int]:
     days = {read_day(text, date.min) for text in typed if text.strip()}
     if not days or date.min in days:
         raise Refused(
@@ -231,7 +230,7 @@ def _days_of(typed: Sequence[str]) -> dict[date, int]:
             "지정할 날을 하나 이상 골라 주세요. 날짜는 2026-11-03처럼 넣습니다.",
             ARTICLE,
         )
-    return dict.fromkeys(sorted(days), DAY)
+    return dict.fromkeys(sorted(days), length)
 
 
 urls: list[URLPattern] = [

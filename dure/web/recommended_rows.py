@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dure.leave import overview
+from dure.leave import overview, part_time
 from dure.leave import queries as leave
 from dure.leave.overview import Sums
 from dure.leave.queries import Noticed
@@ -16,8 +16,8 @@ from dure.web import drawing
 from dure.web.doors import SEOUL, Visit
 from dure.web.people import walk
 from law import leave_carry, params
+from law.leave import DAY
 
-DAY = 480
 STAGES = {"announced": "공지", "urged": "촉구", "assigned": "지정"}
 
 
@@ -32,6 +32,7 @@ class Row:
     planned: int
     assigned: int
     minimum: int
+    day_minutes: int
     of: int
     sent: Mapping[str, Noticed] = field(default_factory=dict)
     answered: datetime | None = None
@@ -64,7 +65,7 @@ class Row:
         found = leave_carry.recommended(
             max(told.values(), default=date(self.of, 12, 31)),
             announced_on=told.get("announced"),
-            days=self.recommended // DAY,
+            days=self.recommended // self.day_minutes,
             urged_on=told.get("urged"),
             answered=self.answered is not None,
             assigned_on=told.get("assigned"),
@@ -88,7 +89,8 @@ def rows_of(visit: Visit, year: int) -> list[Row]:
     answered = overview.answers(persons, year=year)
     planned = _planned(persons, on, year)
     wait = timedelta(days=int(params.value("leave.recommend_answer_days", date(year, 6, 1))))
-    least = DAY * int(params.value("leave.recommended_days", date(year, 3, 1)))
+    least = int(params.value("leave.recommended_days", date(year, 3, 1)))
+    short = part_time.lengths(on, persons)
     rows = []
     for member in members:
         mine = sums.get(member.person, Sums())
@@ -108,7 +110,8 @@ def rows_of(visit: Visit, year: int) -> list[Row]:
                 mine,
                 meant,
                 named,
-                least,
+                least * short.get(member.person, DAY),
+                short.get(member.person, DAY),
                 year,
                 notes,
                 answer,

@@ -6,9 +6,10 @@ from typing import Any
 
 from dure.leave.notices import window
 from dure.web import drawing
-from dure.web.recommended_rows import DAY, STAGES, Row, shown_in
+from dure.web.recommended_rows import STAGES, Row, shown_in
 from dure.web.templatetags.dure_format import day_ko, day_short, leave_ko
 from law import params
+from law.leave import DAY
 
 BARS = 12
 LATE = {

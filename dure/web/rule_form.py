@@ -11,7 +11,7 @@ from dure.web import explain
 from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
-from law import fields, params, special_rules, steps
+from law import fields, params, special_rules, steps, travel_rules
 from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
@@ -25,7 +25,7 @@ OWN: Final = (
     "site",
 )  # what the office knows
 # how many rows a form offers; else 1
-LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses"), 2)
+LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2)
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
@@ -61,6 +61,8 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     fields.a_day_count: "number",
     special_rules.a_minute_count: "number",
     special_rules.a_monthly_won: "number",
+    travel_rules.a_class: "number",
+    travel_rules.a_stay: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",
@@ -248,7 +250,7 @@ def _nested(
 
 def _preset(field: str) -> bool:
     """A choice stands in every form: alone it does not say that the row is meant."""
-    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason")
+    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item")
 
 
 def _read(kind: str, text: str) -> Any:

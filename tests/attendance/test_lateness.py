@@ -2,7 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from dure.audit.models import Line
+from dure.errors import Refused
 from dure.leave import queries as leaves
 from dure.leave.models import Entry
 from tests.attendance.steps import (
@@ -16,7 +19,7 @@ from tests.attendance.steps import (
     live,
     rebuild,
 )
-from tests.leave.steps import DAY, hours, lot, take
+from tests.leave.steps import DAY, ask, hours, lot, take
 from tests.world import World
 
 KIM = "김주무관"
@@ -110,3 +113,60 @@ def test_두_번_늦은_하루는_두_날을_뺀다(world: World) -> None:
     live(world, NOVEMBER)
     close(world, "총무과")
     assert keys(world) == [("annual-2026:late:1", -DAY), ("annual-2026:late:2", -DAY)]
+
+
+# ── 외출 ──────────────────────────────────────────────────────────────────────────────
+
+
+def out(world: World, day: date, since: int, until: int) -> None:
+    take(world, KIM, hours(day, since, until), kind="outing", at=LATER, after_reason="은행 일")
+
+
+def test_외출도_지각과_함께_여덟_시간이면_하루를_뺀다(world: World) -> None:
+    # 지각 6 × 60분과 외출 14:00–16:00의 120분 = 480분
+    lot(world, KIM)
+    late(world, DAYS[:6])
+    come(world, KIM, DAYS[6])
+    out(world, DAYS[6], 840, 960)
+    assert left(world) == 21 * DAY
+    live(world, NOVEMBER)
+    close(world, "총무과")
+    assert keys(world) == [("annual-2026:late:1", -DAY)]
+
+
+def test_외출한_시간은_지각으로_두_번_세지_않는다(world: World) -> None:
+    # 09–10시 외출을 승인받고 10시에 오면 60분, 지각 6 × 60분과 420분
+    lot(world, KIM)
+    late(world, DAYS[:7])
+    out(world, DAYS[6], 540, 600)
+    live(world, NOVEMBER)
+    close(world, "총무과")
+    assert keys(world) == []
+
+
+def test_병가로_쓴_시간은_외출의_누계에_들어가지_않는다(world: World) -> None:
+    # 지각 7 × 60분과 병가 09–10시: 병가는 따로 센다(제7조의5제1항)
+    lot(world, KIM)
+    late(world, DAYS)
+    take(world, KIM, hours(DAYS[7], 540, 600), kind="sick", at=LATER, after_reason="병원")
+    live(world, NOVEMBER)
+    close(world, "총무과")
+    assert keys(world) == []
+
+
+def test_마감한_뒤에_승인된_외출도_누계에_들어간다(world: World) -> None:
+    lot(world, KIM)
+    late(world, DAYS[:6])
+    come(world, KIM, DAYS[6])
+    live(world, NOVEMBER)
+    close(world, "총무과")
+    assert keys(world) == []
+    out(world, DAYS[6], 840, 960)
+    rebuild()
+    assert keys(world) == [("annual-2026:late:1", -DAY)]
+
+
+def test_하루를_모두_나가면_외출이_아니다(world: World) -> None:
+    with pytest.raises(Refused) as caught:
+        ask(world, KIM, hours(date(2026, 12, 21), 540, 1080), kind="outing")
+    assert caught.value.code == "outing_of_a_day"

@@ -26,6 +26,7 @@ TOPICS = (
     "leave_of_absence",
     "compensation",
     "pay_cuts",
+    "trips",
     "flexible",
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")

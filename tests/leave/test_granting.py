@@ -10,7 +10,7 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import actions, queries
 from dure.leave.models import Entry
 from dure.people import actions as people
-from tests.leave.steps import DAY, hours, lot, take
+from tests.leave.steps import DAY, days, hours, lot, take
 from tests.world import NOW, World
 
 TODAY = date(2026, 11, 20)
@@ -234,3 +234,51 @@ def test_이름이_길고_끝만_다른_두_문서는_두_번_준다(world: Worl
     assert reward(world, name) == 1
     assert reward(world, name.replace("123호", "124호")) == 1
     assert reward(world, name) == 0
+
+
+# ── 당겨쓰기만 한 사람, 장기재직휴가, 저축 ────────────────────────────────────────────────
+
+
+def test_몫이_없던_사람이_당겨쓴_날도_다음_해에_뺀다(world: World) -> None:
+    # 2027년의 연가는 만 1년의 15일에 병가 없는 해의 하루를 더한 16일(제7조제1항·제3항), 당겨쓴 이틀을 뺀다
+    take(world, KIM, *days(date(2026, 11, 23), date(2026, 11, 25)), facts={"advance": True})
+    then = datetime(2027, 1, 4, 1, tzinfo=UTC)
+    actions.grant_year(year=2027, by=world.viewer("오인사", "hr"), at=then)
+    have = {
+        who: queries.balance(world.people[who], on=date(2027, 1, 4)).left for who in (KIM, "이팀장")
+    }
+    assert have == {KIM: 14 * DAY, "이팀장": 16 * DAY}
+
+
+def long_service(world: World, starts: date, document: str) -> int:
+    return actions.grant_days(
+        kind="long_service", persons=[world.people[KIM]], minutes=5 * DAY, starts=starts,
+        expires=None, document=document, by=world.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+
+
+def test_장기재직휴가는_구간마다_한_번만_준다(world: World) -> None:
+    actions.record_span(
+        person=world.people[KIM], kind="prior_service", since=date(2018, 1, 1),
+        until=date(2026, 1, 1), document="인사-1", by=world.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+    # 2026-03-01에는 8년, 2026-11-01에도 8년, 2028-01-01에 10년
+    assert long_service(world, date(2026, 3, 1), "복무-1") == 1
+    with pytest.raises(Refused) as caught:
+        long_service(world, date(2026, 11, 1), "복무-2")
+    assert (caught.value.code, KIM in caught.value.ko) == ("band_given_already", True)
+    assert long_service(world, date(2026, 3, 1), "복무-1") == 0  # 같은 문서는 그대로
+    assert long_service(world, date(2028, 1, 1), "복무-3") == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "minutes", "code"),
+    [(2025, DAY, "not_this_year"), (2027, DAY, "not_this_year"), (2026, -DAY, "less_than_nothing")],
+)
+def test_저축은_올해의_것만_0일_이상으로_적는다(
+    world: World, year: int, minutes: int, code: str
+) -> None:
+    with pytest.raises(Refused) as caught:
+        actions.wish_to_save(year=year, minutes=minutes, by=world.viewer(KIM, "employee"), at=NOW)
+    assert caught.value.code == code
+    assert "제7조의10" in caught.value.article

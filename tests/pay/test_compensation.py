@@ -320,3 +320,50 @@ def test_조서는_칸마다_까닭을_적는다(paying: World) -> None:
     assert book[:2] == b"PK"
     _, old = leave_sheets.of_compensation(year=2026, half=JUNE, at=NEW_YEAR, how="cp949")
     assert "이팀장" in old.decode("cp949")
+
+
+def test_넘긴_뒤에_상반기_퇴직이_밝혀지면_12월분을_거두고_퇴직분을_준다(paying: World) -> None:
+    # 12일 1,193,232원을 한 번에 받았는데 4월 말에 퇴직했다면 10일 994,360원(제18조의5제4항제1호)
+    set_here(paying, "compensation.parts", "one_part", since=date(2026, 1, 2))
+    hand(paying, DECEMBER, NEW_YEAR)
+    assert won(paying, DECEMBER) == [(2026, "december", TWELVE)]
+    leaves_on(paying, date(2026, 5, 1))
+    hand(paying, JUNE, NEXT_JULY, 2027)
+    assert sorted(won(paying, JUNE, 2027)) == [
+        (2026, "december", -TWELVE),
+        (2026, "leaver", 994_360),
+    ]
+    (back,) = [
+        each for each in compensations.lines(year=2027, half=JUNE) if each.due_won == -TWELVE
+    ]
+    assert back.retroactive
+    hand(paying, DECEMBER, datetime(2027, 12, 31, 15, 30, tzinfo=UTC), 2027)
+    assert [each for each in won(paying, DECEMBER, 2027) if each[0] == 2026] == []
+
+
+# ── 저축연가 ──────────────────────────────────────────────────────────────────────────
+
+
+def record_end(world: World, kind: str) -> None:
+    leave.record_span(
+        person=world.people[LEE], kind=kind, since=date(2026, 4, 30), until=date(2026, 5, 1),
+        document="인사-9", by=world.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["death", "dismissed"])
+def test_사망하거나_직권면직되면_저축연가도_보상한다(paying: World, kind: str) -> None:
+    # 남은 연가 12일은 10일까지, 저축연가 3일은 따로: 99,436.0666… × 13 = 1,292,668.86
+    lot(paying, LEE, 3 * DAY, name="saved-2025", kind="saved", expires=None)
+    leaves_on(paying, date(2026, 5, 1))
+    record_end(paying, kind)
+    assert amount(paying) == THIRTEEN
+    hand(paying)
+    (line,) = Compensation.objects.filter(person_id=paying.people[LEE])
+    assert (line.compensated_days, line.saved_minutes, line.paid_days) == (10, 3 * DAY, 13)
+
+
+def test_스스로_퇴직하면_저축연가는_보상하지_않는다(paying: World) -> None:
+    lot(paying, LEE, 3 * DAY, name="saved-2025", kind="saved", expires=None)
+    leaves_on(paying, date(2026, 5, 1))
+    assert amount(paying) == 994_360

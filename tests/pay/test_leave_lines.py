@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dure.audit.models import Line as Told
 from dure.errors import Refused
 from dure.leave import actions as leave
 from dure.leave import queries as leaves
@@ -252,3 +253,18 @@ def test_결재를_기다리는_휴가가_있으면_달을_마감하지_않는�
     sign(stepped, asked, at=LATER)
     rebuild()
     close(stepped, "총무과")
+
+
+def test_감액을_계산하지_못한_사람이_있으면_확인해야_넘긴다(stepped: World) -> None:
+    span(stepped, "suspension", date(2026, 11, 16), date(2026, 12, 1))
+    Appointment.objects.filter(person_id=stepped.people[KIM]).update(known=(NEW_YEAR, NOW))
+    live(stepped, NOVEMBER, LATER)
+    close_all(stepped, NOVEMBER, LATER)
+    with pytest.raises(Refused) as caught:
+        actions.hand_off(month=NOVEMBER, by=stepped.viewer("최담당", "payroll"), at=LATER)
+    assert (caught.value.code, KIM in caught.value.ko) == ("cuts_left_out", True)
+    actions.hand_off(
+        month=NOVEMBER, without_cuts=True, by=stepped.viewer("최담당", "payroll"), at=LATER
+    )
+    line = Told.objects.get(action="pay.hand_off")
+    assert "감액을 계산하지 못한 1명을 빼고" in line.summary

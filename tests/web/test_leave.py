@@ -348,3 +348,10 @@ def test_취소하는_까닭이_너무_길면_줄여_달라고_한다(world: Wor
     assert answer.status_code == 422
     assert "200자까지 적을 수 있습니다" in answer.content.decode()
     assert not Cancellation.objects.exists()
+
+
+def test_거꾸로_적은_사용_계획은_받지_않는다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    answer = client.post("/leave/plan", {"first": ["2026-12-28"], "last": ["2026-12-24"]})
+    assert answer.status_code == 422
+    assert not Plan.objects.exists()

@@ -3,7 +3,10 @@
 import pytest
 
 from dure.attendance.models import Anomaly
+from dure.leave.models import ServiceSpan
+from dure.people.models import Person
 from tests.attendance.steps import NOVEMBER, TUESDAY, arrive, live
+from tests.leave.test_overuse import used_five
 from tests.web.test_close import Enter, enter
 from tests.world import World
 
@@ -61,3 +64,20 @@ def test_solved_meanwhile_it_is_a_conflict(found: str, enter: Enter) -> None:
 def test_they_are_not_everybodys(found: str, enter: Enter) -> None:
     assert enter("최담당", "payroll").get("/misfits").status_code == 403
     assert enter("강국장", "head").post("/misfits/accept", {"ids": found}).status_code == 403
+
+
+def test_휴가를_넘겨_쓴_날이_제안되고_결근으로_처리하고_되돌린다(
+    world: World, enter: Enter
+) -> None:
+    used_five(world)
+    clerk = enter("윤서무", "clerk")
+    page = clerk.get("/misfits?month=2026-11").content.decode()
+    assert "휴가일수를 넘겨 쓴 날" in page
+    assert "가진 연가와 저축연가보다 2일을 더 썼습니다" in page
+    person = Person.objects.get(id=world.people["김주무관"]).public_id
+    told = {"person": person, "date": "2026-11-20", "over": "yes", "month": "2026-11"}
+    assert clerk.post("/misfits/absent", {**told, "reason": " "}, **HTMX).status_code == 422
+    answer = clerk.post("/misfits/absent", {**told, "reason": "본인이 확인함"}, **HTMX)
+    assert "결근 되돌리기" in answer.content.decode()
+    clerk.post("/misfits/absent", {**told, "reason": "잘못 누름", "back": "yes"}, **HTMX)
+    assert not ServiceSpan.objects.filter(known__upper_inf=True).exists()
