@@ -113,6 +113,7 @@ SHOTS = (
     Shot("late", "choi", "/late"),
     Shot("people", "oh", "/people"),
     Shot("organization", "oh", "/organization"),
+    Shot("schedules", "oh", "/schedules"),
     Shot("local", "oh", "/law/local"),
     Shot("dossier", "jung", "/dossier", _of_kim),
     Shot("verify", "jung", "/dossier/verify"),

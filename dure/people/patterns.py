@@ -15,6 +15,7 @@ from dure.people.models import Schedule, ScheduleDay
 from dure.people.wanted import Workday
 from law import params
 from law import patterns as law
+from law.refusals import Row
 
 MONDAY = date(2024, 1, 1)
 WEEK = 7
@@ -116,7 +117,7 @@ def overlay(base: Pattern, hours: Sequence[Workday], weekdays: Sequence[int]) ->
     return Pattern(base.name, tuple(days), length)
 
 
-def refusals(pattern: Pattern, kind: str, *, on: date) -> list[law.Row]:
+def refusals(pattern: Pattern, kind: str, *, on: date) -> list[Row]:
     """What the decree says against a pattern of a kind, by what this institution has settled."""
     return law.refusals(
         kind,

@@ -24,6 +24,7 @@ STAYS = {
     "field": "현업공무원등",
     "same": "이미 그렇게 근무함",
     "irregular": "요일로 되풀이되지 않는 근무시간표",
+    "hours": "그 요일을 바꾸면 주 40시간이나 점심시간이 맞지 않는 근무시간표",
 }
 CHANGES = "지방공무원 복무규정 제3조제1항"
 WEEKDAYS = "월화수목금토일"
@@ -116,17 +117,36 @@ def plan(wanted: Wanted) -> Plan:
         found.pieces.append(
             Piece(person, unit, since, until, schedule, after, teams[person], on_field)
         )
+    _leave_out_unlawful(found, wanted)
     return found
+
+
+def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
+    """Whose week would not come out right stay as they are, unless that is everybody."""
+    wrong = {pattern for pattern in _measured(found) if _forbidden(pattern, wanted)}
+    kept = [each for each in found.pieces if each.field or each.after not in wrong]
+    if wrong and kept:
+        left = {each.person for each in found.pieces} - {each.person for each in kept}
+        found.pieces = kept
+        found.stays.setdefault("hours", set()).update(left)
+
+
+def _measured(found: Plan) -> list[Pattern]:
+    """What those would work by whom Articles 2 and 3 bind: all but shift and field work."""
+    here = (each.after for each in found.pieces if not each.field and not each.after.shift)
+    return list(dict.fromkeys(here))
+
+
+def _forbidden(pattern: Pattern, wanted: Wanted) -> bool:
+    rows = patterns.refusals(pattern, "ordinary", on=wanted.since)
+    return any(row["level"] == "refuse" for row in rows)
 
 
 def objections(found: Plan, wanted: Wanted) -> list[Mapping[str, Any]]:
     """What the decree says against it: 40 hours and the lunch, of all but shift and field work."""
-    measured = dict.fromkeys(
-        each.after for each in found.pieces if not each.field and not each.after.shift
-    )
     rows = [
         row
-        for pattern in measured
+        for pattern in _measured(found)
         for row in patterns.refusals(pattern, "ordinary", on=wanted.since)
     ]
     return list({(row["code"], row["ko"]): row for row in rows}.values())

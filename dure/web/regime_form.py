@@ -1,6 +1,5 @@
 """What the form of a change of the regime asks, and what was answered."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +30,6 @@ class Asking(forms.Form):
     schedule = forms.TypedChoiceField(
         label="근무시간표",
         coerce=int,
-        empty_value=0,
         required=False,
         widget=forms.Select(attrs=SELECT),
     )
@@ -79,7 +77,7 @@ class Asking(forms.Form):
         error_messages={"required": "근무시간을 바꾸는 문서의 번호를 적어 주세요."},
     )
 
-    def __init__(self, visit: Visit, data: Any = None, initial: Mapping[str, Any] | None = None):
+    def __init__(self, visit: Visit, data: Any = None, initial: dict[str, Any] | None = None):
         super().__init__(data, initial=initial, label_suffix="")
         self.visit = visit
         schedules = [(pk, each.name) for pk, each in patterns.load().items()]

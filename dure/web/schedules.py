@@ -41,7 +41,7 @@ SAID = {
 def listing(visit: Visit) -> HttpResponse:
     """Every pattern with who works by it today, and every change of the regime."""
     known, used = patterns.load(), patterns.uses(on=visit.today)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"pk": pk, "pattern": each, "hours": said(each), "use": used.get(pk)}
         for pk, each in known.items()
     ]

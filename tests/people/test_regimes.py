@@ -169,6 +169,21 @@ def test_주_사십시간이_되지_않는_변경은_조문과_함께_거절한�
     assert Schedule.objects.count() == 3
 
 
+def test_바꾸면_주_사십시간이_맞지_않는_사람은_그대로_두고_나머지를_바꾼다(world: World) -> None:
+    kim, hr = world.people["김주무관"], world.viewer("오인사", "hr")
+    long_week = [Workday(day, 480, 1080, 720, 780) for day in range(4)] + [Workday(4, 480, 720)]
+    counter = actions.add_schedule(
+        name="8 to 6", days=long_week, anchor=patterns.MONDAY, kind="ordinary", by=hr, at=NOW
+    )
+    rota.put_on(changes=[Change(kim, counter, SINCE, None)], why="t", at=NOW)
+    # his Wednesday has nine hours: eight would leave 39 of 40
+    wanted = _wanted(world, kind="weekdays", schedule=0, weekdays=(2,), teams=(LATE,))
+    seen = regimes.preview(wanted=wanted, by=hr, at=LATER)
+    assert seen.stays == {"hours": {kim}}
+    assert regime_plans.objections(seen, wanted) == []
+    assert _published(world, wanted, at=LATER).persons == 6
+
+
 def test_미리_본_뒤에_바뀌었으면_게시하지_않는다(world: World) -> None:
     hr, wanted = world.viewer("오인사", "hr"), _wanted(world)
     seen = regimes.preview(wanted=wanted, by=hr, at=NOW)
