@@ -68,7 +68,7 @@ def _regime(institution: int, watch: Watch) -> dict[str, int]:
     at = city.moment(UNTIL)
     with watch.part("preview"), tenancy.institution(institution):
         by = _hr(institution)
-        seen = regimes.preview(wanted=wanted, by=by, at=at)
+        seen = regimes.look(wanted=wanted, by=by, on=UNTIL)
         trial.of_pieces(seen.pieces, today=UNTIL)
     with watch.part("publish"), tenancy.institution(institution):
         made = regimes.publish_regime(wanted=wanted, digest=seen.digest, by=by, at=at)

@@ -43,7 +43,7 @@ def _wednesdays(today: date, by: Viewer, at: datetime) -> None:
         teams=(EARLY, LATE),
         turns=True,
     )
-    seen = regimes.preview(wanted=wanted, by=by, at=at)
+    seen = regimes.look(wanted=wanted, by=by, on=today)
     if units and seen.pieces:
         regimes.publish_regime(wanted=wanted, digest=seen.digest, by=by, at=at)
 

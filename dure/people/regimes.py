@@ -15,14 +15,14 @@ from dure.people.rota import Change
 PUBLISH, WITHDRAW = "people.publish_regime", "people.withdraw_regime"
 
 
-def preview(*, wanted: Wanted, by: Actor, at: datetime) -> Plan:
+def look(*, wanted: Wanted, by: Actor, on: date) -> Plan:
     """What a change would do, for whoever may make it; nothing is written.
 
     Raises:
         Refused: as for `publish_regime`, but that nothing changes. NotTheirs: as there.
     """
     found = regime_plans.plan(wanted)
-    _may(wanted, found, by, at)
+    _may(wanted, found, by, on)
     return found
 
 
@@ -35,7 +35,7 @@ def publish_regime(*, wanted: Wanted, digest: str, by: Actor, at: datetime) -> R
         NotTheirs: neither HR nor administrator, or somebody outside their reach.
     """
     periods.lock()
-    found = preview(wanted=wanted, by=by, at=at)
+    found = look(wanted=wanted, by=by, on=periods.today(at))
     if not found.pieces:
         raise Refused(
             "nothing_changes", "고른 사람이 모두 이미 그렇게 근무하거나 그대로 두는 사람입니다."
@@ -120,9 +120,9 @@ def persons_of(regime: Regime) -> list[int]:
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
-def _may(asked: Wanted, found: Plan, by: Actor, at: datetime) -> None:
+def _may(asked: Wanted, found: Plan, by: Actor, on: date) -> None:
     everybody = set(found.persons).union(*found.stays.values())
-    wanted.may(by, at, units=asked.units, persons=sorted(everybody))
+    wanted.may_look(by, on, units=asked.units, persons=sorted(everybody))
     if asked.persons:
         names = queries.names(asked.persons)
         missing = set(asked.persons) - everybody

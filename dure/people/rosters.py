@@ -83,7 +83,7 @@ def preview(*, filename: str, content: bytes, month: date, by: Actor, at: dateti
     wanted.may(by, at)
     month = month.replace(day=1)
     upload = audit.keep_upload(kind=KIND, filename=filename, content=content, by=by, at=at)
-    found = _plan(content, filename, month, at)
+    found = _plan(content, filename, month, periods.today(at))
     outcome = {"month": str(month), "plan": found.digest}
     audit.finish_upload(upload=upload, outcome=outcome, at=None)
     audit.record(
@@ -97,16 +97,16 @@ def preview(*, filename: str, content: bytes, month: date, by: Actor, at: dateti
     return Preview(upload.public_id, filename, month, found, None)
 
 
-def look_at(*, upload: UUID, by: Actor, at: datetime) -> Preview:
+def look_at(*, upload: UUID, by: Actor, on: date) -> Preview:
     """A kept file again: what it would do now, or how many days it changed.
 
     Raises:
         NotTheirs: no such file here, or neither HR nor administrator.
     """
-    wanted.may(by, at)
+    wanted.may_look(by, on)
     file = _file(upload)
     month = date.fromisoformat(file.outcome["month"])
-    found = _plan(bytes(file.content), file.filename, month, at)
+    found = _plan(bytes(file.content), file.filename, month, on)
     return Preview(upload, file.filename, month, found, file.outcome.get("changed"))
 
 
@@ -120,7 +120,7 @@ def apply_roster(*, upload: UUID, by: Actor, at: datetime) -> int:
     """
     wanted.may(by, at)
     periods.lock()
-    seen = look_at(upload=upload, by=by, at=at)
+    seen = look_at(upload=upload, by=by, on=periods.today(at))
     file, found = _file(upload), seen.plan
     _refuse(found)
     if found.digest != file.outcome["plan"]:
@@ -199,13 +199,13 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _plan(content: bytes, filename: str, month: date, at: datetime) -> Plan:
+def _plan(content: bytes, filename: str, month: date, on: date) -> Plan:
     try:
         sheet = spreadsheets.read(content, filename)
     except spreadsheets.Unreadable as error:
         return Plan(errors=[LineError(0, "", "", error.sentence)])
     read: Cells = roster_reading.read(sheet, month)
-    return roster_plans.plan(read, periods.today(at))
+    return roster_plans.plan(read, on)
 
 
 def _file(upload: UUID) -> Upload:

@@ -52,7 +52,7 @@ def ask(visit: Visit) -> HttpResponse:
         return _show(visit, form)
     wanted = form.wanted()
     try:
-        found = regimes.preview(wanted=wanted, by=visit.viewer, at=visit.at)
+        found = regimes.look(wanted=wanted, by=visit.viewer, on=visit.today)
     except Refused as refused:
         return _show(visit, form, refusal=refused)
     return _show(visit, form, seen=_seen(visit, wanted, found))

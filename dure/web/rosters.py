@@ -120,7 +120,7 @@ def name_code(visit: Visit) -> HttpResponse:
 @page("hr", "admin")
 def seen(visit: Visit, upload: UUID) -> HttpResponse:
     """What a file would do, or what it did."""
-    found = rosters.look_at(upload=upload, by=visit.viewer, at=visit.at)
+    found = rosters.look_at(upload=upload, by=visit.viewer, on=visit.today)
     plan, applied = found.plan, found.done is not None
     context = {
         "page_title": found.filename,
@@ -184,7 +184,7 @@ def apply(visit: Visit, upload: UUID) -> HttpResponse:
 @page("hr", "admin")
 def progress(visit: Visit, upload: UUID) -> HttpResponse:
     """How far the days of a roster have been computed again; asked for each second."""
-    found = rosters.look_at(upload=upload, by=visit.viewer, at=visit.at)
+    found = rosters.look_at(upload=upload, by=visit.viewer, on=visit.today)
     return visit.show("parts/progress.html", {"job": _job(visit, found)})
 
 

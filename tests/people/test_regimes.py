@@ -17,6 +17,7 @@ from tests.world import NOW, SINCE, World
 
 MONDAY = date(2026, 11, 16)  # the 20th is a Friday
 NEXT = date(2026, 11, 23)
+TODAY = date(2026, 11, 20)
 LATER = NOW + timedelta(hours=1)
 EARLY, LATE = Workday(0, 480, 1020, 720, 780), Workday(0, 600, 1140, 780, 840)
 
@@ -31,7 +32,7 @@ def _wanted(world: World, **given: object) -> Wanted:
 
 def _published(world: World, wanted: Wanted, at=NOW) -> Regime:  # type: ignore[no-untyped-def]
     hr = world.viewer("오인사", "hr")
-    seen = regimes.preview(wanted=wanted, by=hr, at=at)
+    seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
     return regimes.publish_regime(wanted=wanted, digest=seen.digest, by=hr, at=at)
 
 
@@ -99,7 +100,7 @@ def test_여덟시부터_일곱시까지의_수요일은_두_조가_매주_바�
     wanted = _wanted(
         world, kind="weekdays", schedule=0, weekdays=(2,), teams=(EARLY, LATE), turns=True
     )
-    seen = regimes.preview(wanted=wanted, by=world.viewer("오인사", "hr"), at=NOW)
+    seen = regimes.look(wanted=wanted, by=world.viewer("오인사", "hr"), on=TODAY)
     assert {each.team for each in seen.pieces} == {0, 1}
     assert {each.after.length for each in seen.pieces} == {14}
     _published(world, wanted)
@@ -133,7 +134,7 @@ def test_유연근무를_하는_날과_교대근무자는_그대로_둔다(world
     rota.put_on(changes=[Change(kim, flexible, MONDAY, NEXT)], why="t", at=NOW, source=UUID(int=9))
     rota.put_on(changes=[Change(lee, night, SINCE, None)], why="t", at=NOW)
     wanted = _wanted(world, kind="weekdays", schedule=0, weekdays=(2,), teams=(LATE,))
-    seen = regimes.preview(wanted=wanted, by=world.viewer("오인사", "hr"), at=LATER)
+    seen = regimes.look(wanted=wanted, by=world.viewer("오인사", "hr"), on=TODAY)
     assert (seen.stays["flexible"], seen.stays["shift"]) == ({kim}, {lee})
     _published(world, wanted, at=LATER)
     assert [name for name, since, _ in _held(world, "김주무관")[:2]] == ["표준 09–18", "시차 08–17"]
@@ -161,7 +162,7 @@ def test_주_사십시간이_되지_않는_변경은_조문과_함께_거절한�
     long_day = Workday(0, 480, 1140, 720, 780)
     wanted = _wanted(world, kind="weekdays", schedule=0, weekdays=(2,), teams=(long_day,))
     hr = world.viewer("오인사", "hr")
-    seen = regimes.preview(wanted=wanted, by=hr, at=NOW)
+    seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
     assert [row["code"] for row in regime_plans.objections(seen, wanted)] == ["week_not_whole"]
     with pytest.raises(Refused, match="42시간") as refused:
         regimes.publish_regime(wanted=wanted, digest=seen.digest, by=hr, at=NOW)
@@ -178,7 +179,7 @@ def test_바꾸면_주_사십시간이_맞지_않는_사람은_그대로_두고_
     rota.put_on(changes=[Change(kim, counter, SINCE, None)], why="t", at=NOW)
     # his Wednesday has nine hours: eight would leave 39 of 40
     wanted = _wanted(world, kind="weekdays", schedule=0, weekdays=(2,), teams=(LATE,))
-    seen = regimes.preview(wanted=wanted, by=hr, at=LATER)
+    seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
     assert seen.stays == {"hours": {kim}}
     assert regime_plans.objections(seen, wanted) == []
     assert _published(world, wanted, at=LATER).persons == 6
@@ -186,7 +187,7 @@ def test_바꾸면_주_사십시간이_맞지_않는_사람은_그대로_두고_
 
 def test_미리_본_뒤에_바뀌었으면_게시하지_않는다(world: World) -> None:
     hr, wanted = world.viewer("오인사", "hr"), _wanted(world)
-    seen = regimes.preview(wanted=wanted, by=hr, at=NOW)
+    seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
     rota.put_on(
         changes=[Change(world.people["김주무관"], world.schedules["교대 야간"], NEXT, None)],
         why="t",
@@ -208,12 +209,12 @@ def test_미리_본_뒤에_바뀌었으면_게시하지_않는다(world: World) 
 )
 def test_말이_되지_않는_변경은_거절한다(world: World, given: dict[str, object], said: str) -> None:
     with pytest.raises(Refused, match=said):
-        regimes.preview(wanted=_wanted(world, **given), by=world.viewer("오인사", "hr"), at=NOW)
+        regimes.look(wanted=_wanted(world, **given), by=world.viewer("오인사", "hr"), on=TODAY)
 
 
 def test_인사담당자가_아니면_바꾸거나_거둘_수_없다(world: World) -> None:
     wanted = _wanted(world)
-    seen = regimes.preview(wanted=wanted, by=world.viewer("오인사", "hr"), at=NOW)
+    seen = regimes.look(wanted=wanted, by=world.viewer("오인사", "hr"), on=TODAY)
     for name, role in (("박과장", "head"), ("윤서무", "clerk"), ("김주무관", "employee")):
         with pytest.raises(NotTheirs):
             regimes.publish_regime(

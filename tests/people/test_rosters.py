@@ -16,6 +16,7 @@ from tests.world import NOW, SINCE, World
 
 MONTH = date(2026, 11, 1)
 DAY, NIGHT = Workday(0, 540, 1080, 720, 780), Workday(0, 1080, 1980, 1440, 1500)
+TODAY = date(2026, 11, 20)
 LATER = NOW + timedelta(hours=1)
 HEADER = "사번,성명,1,2,3,4"
 
@@ -72,7 +73,7 @@ def test_근무표의_날마다_근무시간표를_배정한다(letters: World, 
     rows = Assignment.objects.filter(person_id=kim, known__upper_inf=True, valid__isempty=False)
     assert rows.order_by("valid").first().valid.lower == SINCE  # type: ignore[union-attr]
     assert rows.order_by("valid").last().schedule.name == "표준 09–18"  # type: ignore[union-attr]
-    assert rosters.look_at(upload=seen.upload, by=hr, at=LATER).done == 4
+    assert rosters.look_at(upload=seen.upload, by=hr, on=TODAY).done == 4
 
 
 def test_다시_올리면_달라진_날만_바뀌고_그날만_다시_계산한다(letters: World) -> None:
