@@ -44,7 +44,7 @@ def _absences(frame: pl.DataFrame, span: Span) -> pl.DataFrame:
     return frame.with_columns(
         leave_start=pl.when(name.is_null()).then(None)
         .when((name == "반일연가") & ~morning).then(end - 240)
-        .when(name == "관내출장").then(start + 300)
+        .when(name == "관내출장").then(start + 300 - 60 * (pl.col("leave_roll") % 2))
         .otherwise(start),
         leave_end=pl.when(name.is_null()).then(None)
         .when(morning).then(start + 300)

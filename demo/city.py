@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from demo import asks, leave_story, leaves, ordering, places, punching, shifts, staff
+from demo import asks, leave_story, leaves, ordering, places, punching, shifts, staff, trips
 from demo.anomalies import describe, mix
 from demo.cast import CAST, KIM, MEMBERS, story
 from demo.dates import calendar, months_before
@@ -53,6 +53,8 @@ class City:
     terminals: pl.DataFrame
     orders: pl.DataFrame
     absences: pl.DataFrame
+    trips: pl.DataFrame
+    trip_people: pl.DataFrame
     leaves: pl.DataFrame
     leave_days: pl.DataFrame
     leave_grants: pl.DataFrame
@@ -97,6 +99,7 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
         crew=crew, held=held, assigned=assigned, guarded=guarded, absences=absences,
         units=units, chiefs=chiefs, told=told, span=span,
     )  # fmt: skip
+    went = trips.invented(absences=absences, held=held, units=units, chiefs=chiefs, span=span)
     return City(
         start=span.start,
         until=until,
@@ -112,6 +115,8 @@ def generate(*, people: int = 2300, until: date, months: int = 6, seed: int = SE
         terminals=terminals.select("serial", "name", "unit"),
         orders=orders,
         absences=absences,
+        trips=went.trips,
+        trip_people=went.people,
         leaves=taken.requests,
         leave_days=taken.days,
         leave_grants=taken.granted,

@@ -1,4 +1,4 @@
-"""해온시's 전결 matrix for leave: by its invented 사무전결규칙, from a day on."""
+"""해온시's 전결 matrix for leave and trips: by its invented 사무전결규칙, from a day on."""
 
 from datetime import date, datetime
 
@@ -14,6 +14,9 @@ ROWS = (
     Row("leave", "연가", HEAD, subkind="annual", minutes_up_to=10 * DAY, reviews=(LEAD,)),
     Row("leave", "연가", UPPER, subkind="annual", reviews=(LEAD, HEAD)),
     Row("leave", "병가", HEAD, subkind="sick", reviews=(LEAD,)),
+    Row("trip", "관내 출장", LEAD, subkind="local"),
+    Row("trip", "관외 출장", HEAD, subkind="domestic", reviews=(LEAD,)),
+    Row("trip", "국외 출장", UPPER, subkind="abroad", reviews=(HEAD,)),
     Row("leave", "출산휴가", UPPER, subkind="maternity", reviews=(HEAD,)),
 )
 

@@ -35,7 +35,7 @@ def filed(
         rows.join(made.select("req", "person", "id", "state"), on=["req", "person"], suffix="_now")
         .select(
             "person", "date", "start", "end", "minutes", "off", request="id",
-            state="state_now",
+            state="state_now", day_minutes=pl.when("whole").then("minutes").otherwise(480),
         )
         .with_columns(live=live)
         .sort("request", "date")

@@ -8,7 +8,7 @@ import polars as pl
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
-from demo import load_leave, versions
+from demo import load_leave, load_trips, versions
 from demo.asks import LEAVE
 from demo.city import City
 from demo.columns import clock, mapped, minute, new_keys, series, stamp, utc, uuids, valid
@@ -37,6 +37,7 @@ def load(city: City, *, say: Say = print) -> int:
         _users(city, institution, keys)
         _timeline(city, institution, keys)
         load_leave.write(city, institution, keys)
+        load_trips.write(city, institution, keys)
         _local(city, institution)
         record(
             by=LOADER,
@@ -252,20 +253,22 @@ def _timeline(city: City, institution: int, keys: Mapping[str, dict[int, int]]) 
         since=utc("approved_at"),
     )
     filed = city.leave_days.filter("live").select("person", "date")
-    away = city.absences.join(filed, on=["person", "date"], how="anti").with_columns(
+    mine = city.absences.filter(
+        pl.col("kind") == LEAVE
+    )  # of people whose leave is not the decree's
+    away = mine.join(filed, on=["person", "date"], how="anti").with_columns(
         source=pl.lit(str(uuid7()))
     )
-    leave = pl.col("kind") == LEAVE  # of people whose leave is not the decree's
     absences = away.select(
         "person",
         "date",
         "start",
         "end",
-        kind=pl.when(leave).then(pl.lit("leave")).otherwise(pl.lit("trip")),
+        kind=pl.lit("leave"),
         code=pl.lit(0, pl.Int8),
         label="label",
         source="source",
-        lanes=pl.when(leave).then(pl.lit("[0,3)")).otherwise(pl.lit("[0,1)")),
+        lanes=pl.lit("[0,3)"),
         since=pl.lit(stamp(city.start)),
     )
     every = pl.concat([spans, absences])

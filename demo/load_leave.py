@@ -197,6 +197,7 @@ def _days(days: pl.DataFrame, asked: pl.DataFrame, base: list[pl.Expr]) -> pl.Da
             "end",
             "minutes",
             "off",
+            "day_minutes",
             pl.lit(1).alias("version"),
             "during",
             "live",

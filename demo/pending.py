@@ -8,6 +8,10 @@ from dure.attendance import actions as attendance
 from dure.attendance import queries as days
 from dure.overtime import actions as overtime
 from dure.people import queries as people
+from dure.timeline import actions as timeline
+from dure.trips import actions as trips
+from dure.trips import checks
+from law.trips import Period
 
 EVENINGS = ((1080, 1200, "예산안 설명자료"), (1080, 1260, "행사 준비"), (1080, 1260, "민원 회신"))
 
@@ -31,7 +35,27 @@ def ask(*, of: int, today: date, at: datetime) -> int:
         _order(each.person, overtime.Wanted(today, start, end, reason=reason), at)
     if colleagues:
         _afterwards(colleagues[-1].person, today, at)
+    _away(of, head, [each.person for each in colleagues if each.person != of], today, at)
     return len(colleagues[:8]) + _correct(of, today, at)
+
+
+def _away(of: int, head: int, others: list[int], today: date, at: datetime) -> None:
+    """A trip of this afternoon that the head has let go, and one that still waits."""
+    afternoon = Period(today, 780, today, 1020)
+    late = "아침에 신고가 들어와 바로 나갑니다" if timeline.moment(today, 780) < at else ""
+    for person, place, purpose in (
+        (of, "동부시장", "상인회 간담회"), *((each, "강변 산책로", "파손 신고 현장 확인") for each in others[:1])
+    ):  # fmt: skip
+        if checks.objections(afternoon, people.names([person])):
+            continue
+        wanted = trips.Wanted(
+            "local", purpose, place, afternoon, "public", distance_m=6_200, after_reason=late
+        )
+        made = trips.file(wanted=wanted, persons=[person], by=_as(person, "employee", today), at=at)
+        if person == of:
+            paper = made.document
+            by = _as(head, "head", today)
+            trips.approve(document=paper.public_id, version=paper.version, by=by, at=at)
 
 
 def _order(person: int, wanted: overtime.Wanted, at: datetime) -> None:

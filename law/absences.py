@@ -74,7 +74,7 @@ def leave_column() -> pl.Expr:
 
 
 def late_columns() -> list[pl.Expr]:
-    """``late_minutes`` and ``early_leave_minutes``: absences at either end excuse, breaks do not
+    """``late_minutes`` and ``early_leave_minutes``: absences excuse their own time, breaks do not
     count, and a day without a pair of punches is neither late nor early."""
     begin, finish = planned("planned_start"), planned("planned_end")
     due = pl.when(pl.col("away_start") <= begin).then(pl.max_horizontal(begin, planned("away_end")))
@@ -84,8 +84,19 @@ def late_columns() -> list[pl.Expr]:
     begun, over = due.otherwise(begin), free.otherwise(finish)
     late = (pl.col("first_in") > begun) & (begun < over)
     early = (pl.col("last_out") < over) & (begun < over)
-    late_by = _working(begun, pl.min_horizontal(planned("first_in"), over))
-    early_by = _working(pl.max_horizontal(planned("last_out"), begun), over)
+    came, left = (
+        pl.min_horizontal(planned("first_in"), over),
+        pl.max_horizontal(planned("last_out"), begun),
+    )
+    away = _working(
+        pl.max_horizontal(begun, planned("away_start")),
+        pl.min_horizontal(came, planned("away_end")),
+    )
+    out = _working(
+        pl.max_horizontal(left, planned("back_start")), pl.min_horizontal(over, planned("back_end"))
+    )
+    late_by = _working(begun, came) - away
+    early_by = _working(left, over) - out
     nothing = pl.lit(0, dtype=pl.Int16)
     return [
         pl.when(late).then(late_by).otherwise(nothing).alias("late_minutes"),

@@ -33,6 +33,8 @@ KINDS: Final = {
     "punch_without_order": "명령 없이 근무시간 밖에 머물렀습니다.",
     "remote_unreported": "재택이나 스마트워크로 일한 날의 업무 보고가 없습니다.",
     "two_sites": "오갈 수 없는 시간 안에 두 곳에서 기록했습니다.",
+    "punch_on_trip": "출장 시간에 소속 청사의 단말기에 기록했습니다.",
+    "order_on_trip": "출장 시간과 초과근무 명령이 겹칩니다.",
 }
 NOTHING: Final = pl.lit(None, dtype=pl.Int16)
 PERSON_DAY: Final = ["person", "date"]
@@ -43,13 +45,15 @@ def anomalies(
     orders: pl.LazyFrame,
     days: pl.LazyFrame,
     awaited: pl.LazyFrame | None = None,
+    trips: pl.LazyFrame | None = None,
 ) -> pl.LazyFrame:
     """Discrepancies (ANOMALY_SCHEMA), one row each, in order of person, date and kind.
 
     ``punches`` may carry a ``site`` column (Int32); ``days`` is the result of law.month.days;
-    ``awaited`` is work elsewhere (person, date, start, end) whose report has not come in.
+    ``awaited`` is work elsewhere (person, date, start, end) whose report has not come in;
+    ``trips`` (person, date, start, end) may carry the ``site`` of one's own office, a row for each.
     ``proposed`` is what a correction would add or remove: add_out, add_in, drop_punch,
-    cancel_leave, cancel_order, add_order, or empty. Minutes since the business day's midnight.
+    cancel_leave, cancel_order, add_order, end_trip, or empty. Minutes since the business day's midnight.
     """
     span = params.span_of(days)
     if span is None:
@@ -64,6 +68,8 @@ def anomalies(
     ]
     if awaited is not None:
         found.append(_unreported(awaited, days))
+    if trips is not None:
+        found += _beside_trips(punches, orders, trips, span)
     if "site" in punches.collect_schema().names():
         found.append(_two_sites(ordered, span))
     return pl.concat(found).sort("person", "date", "kind", "first_minute")
@@ -149,6 +155,31 @@ def _unreported(awaited: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
         .agg(pl.col("start").min(), pl.col("end").max())
         .select(_row("remote_unreported", pl.col("start"), pl.col("end"), "", NOTHING))
     )
+
+
+def _beside_trips(
+    punches: pl.LazyFrame, orders: pl.LazyFrame, trips: pl.LazyFrame, span: params.Span
+) -> list[pl.LazyFrame]:
+    """Orders during a trip, and readings at one's own office well inside its hours."""
+    once = trips.select(*PERSON_DAY, begins="start", ends="end").unique()
+    both = orders.join(once, on=PERSON_DAY, how="inner").filter(
+        (pl.col("start") < pl.col("ends")) & (pl.col("begins") < pl.col("end"))
+    )
+    found = [
+        both.select(
+            _row("order_on_trip", pl.col("start"), pl.col("end"), "end_trip", pl.col("start"))
+        )
+    ]
+    if "site" in trips.collect_schema().names():
+        near = params.value("trips.stray_minutes", span[0])
+        here = trips.select(*PERSON_DAY, "site", begins="start", ends="end")
+        stray = punches.join(here, on=[*PERSON_DAY, "site"], how="inner").filter(
+            pl.col("minute").is_between(pl.col("begins") + near, pl.col("ends") - near)
+        )
+        first = stray.group_by(*PERSON_DAY, "ends").agg(pl.col("minute").min())
+        row = _row("punch_on_trip", pl.col("minute"), pl.col("ends"), "end_trip", pl.col("minute"))
+        found.append(first.select(row))
+    return found
 
 
 def _without_order(days: pl.LazyFrame, span: params.Span) -> pl.LazyFrame:

@@ -14,6 +14,7 @@ import polars as pl
 
 from law import anomalies as _anomalies
 from law import holidays, overtime, params, pay, worktime
+from law.absences import TRIP
 from law.persondays import held, with_key
 from law.steps import Step
 
@@ -329,7 +330,8 @@ def close(facts: Facts, *, pay_date: date | None = None) -> pl.LazyFrame:
 
 def anomalies(facts: Facts, days: pl.LazyFrame) -> pl.LazyFrame:
     """What does not fit in these days, with a proposed correction (law.anomalies)."""
-    return _anomalies.anomalies(facts.punches, facts.orders, days)
+    trips = facts.absences.filter(pl.col("kind") == TRIP)
+    return _anomalies.anomalies(facts.punches, facts.orders, days, trips=trips)
 
 
 def _month_of(span: params.Span) -> pl.Expr:

@@ -347,8 +347,11 @@ def conversion_refusals(
         ko = "2023년 6월 13일 전의 근무는 연가로 바꿀 수 없습니다. 수당으로 받아 주세요."
         return [row("not_in_decree", ko, "대통령령 제33532호 부칙", "refuse")]
     if found["conversion"] != "allowed":
-        ko = "이 기관에는 연가 전환을 정한 조례가 없습니다. 수당으로 받아 주세요."
-        return [row("no_ordinance", ko, article, "refuse")]
+        ko = (
+            "이 기관에는 연가 전환을 정한 조례가 없습니다. 수당으로 받거나, 조례가 있으면 "
+            "인사담당자에게 rest.conversion을 정해 달라고 해 주세요."
+        )
+        return [row("no_ordinance", ko, article, "refuse", unset="rest.conversion")]
     left = found["convertible_minutes"]
     if minutes > left:
         ko = f"수당으로 인정한 시간 가운데 {left}분까지 바꿀 수 있습니다. 시간을 줄여 주세요."

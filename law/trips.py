@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from law import params
+from law import params, travel_claim
 
 SERVICE: Final = "지방공무원 복무규정"
 TRAVEL: Final = "공무원 여비 규정"
@@ -55,7 +55,7 @@ def tier(kind: str, period: Period, *, enough: int | None = None) -> Tier:
 
     ``enough``: the minutes that an ordinance sets instead of the decree's.
     """
-    least = params.value("trips.tier_minutes", period.departs) if enough is None else enough
+    least = params.value("travel.local_long_minutes", period.departs) if enough is None else enough
     return Tier(kind, period.days, kind != "local" or period.minutes >= least)
 
 
@@ -100,6 +100,7 @@ def _caution(code: str, ko: str, article: str) -> Caution:
     return {"code": code, "ko": ko, "article": article, "level": "warn"}
 
 
-def settle_by(returns: date) -> Any:
+def settle_by(returns: date) -> date:
     """The last day on which fares and lodging may be settled (여비 규정 제8조의2제2항)."""
-    return date.fromordinal(returns.toordinal() + int(params.value("trips.settle_days", returns)))
+    found: date = travel_claim.deadlines("domestic", returns)["settle_until"]
+    return found

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.approvals import deputies, queries, telling
+from dure.approvals import deputies, queries, standing, telling
 from dure.approvals.deputies import end_delegation
 from dure.approvals.lines import Place
-from dure.approvals.models import Document, Reminder
+from dure.approvals.models import Document, DocumentVersion, Reminder
 from dure.approvals.paperwork import (
     Content,
     check_line,
@@ -21,7 +21,7 @@ from dure.approvals.paperwork import (
 )
 from dure.approvals.rerouting import hand_on, place_of, reroute
 from dure.approvals.rules import Row, Who, end_rule, set_rule
-from dure.approvals.signing import acknowledge, hold, sign, take_back
+from dure.approvals.signing import UNDO, acknowledge, hold, sign, take_back
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
@@ -49,9 +49,11 @@ def submit(
     content: Content = (),
     after_reason: str = "",
     but: Collection[int] = (),
+    amount_won: int | None = None,
 ) -> Document:
     """Put a document before the first of its line; `content`: what this version says, kept for ever.
 
+    `amount_won`: of a kind that carries one, as `line_for` was asked with it.
     `but`: who may not sign it, not even in another's stead (대결); the drafter never may.
 
     Raises:
@@ -70,6 +72,7 @@ def submit(
         drafter_id=drafter,
         drafted_by=by.name,
         drafted_at=at,
+        amount_won=amount_won,
         kept_out=sorted(set(but)),
     )
     put_up(document, content, after_reason, line, by, at)
@@ -86,6 +89,7 @@ def redraft(
     at: datetime,
     after_reason: str = "",
     but: Collection[int] = (),
+    amount_won: int | None = None,
 ) -> Document:
     """재기안: a returned or withdrawn document again, as its next version with a line of its own.
 
@@ -112,9 +116,9 @@ def redraft(
         )
     before = paper.version
     paper.version, paper.title = before + 1, title
-    paper.kept_out = sorted({*paper.kept_out, *but})
+    paper.kept_out, paper.amount_won = sorted({*paper.kept_out, *but}), amount_won
     Document.objects.filter(id=paper.id).update(
-        version=paper.version, title=title, kept_out=paper.kept_out
+        version=paper.version, title=title, kept_out=paper.kept_out, amount_won=amount_won
     )
     decide(paper, Document.State.PENDING, None)
     put_up(paper, content, after_reason, line, by, at)
@@ -131,11 +135,11 @@ def redraft(
 
 
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
-    """The drafter takes an undecided document back."""
+    """The drafter takes an undecided document back; within ten seconds also whoever put it up for them."""
     paper = locked(document)
     if paper.state != Document.State.PENDING:
         raise Stale(who_was_first(paper))
-    if paper.drafter_id is None or paper.drafter_id != by.person:
+    if not _is_drafters(paper, by) and not _just_put_up(paper, by, at):
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
     decide(paper, Document.State.WITHDRAWN, at)
     telling.no_longer_waits(paper, at)
@@ -149,12 +153,24 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
     return paper
 
 
+def _is_drafters(paper: Document, by: Viewer) -> bool:
+    return paper.drafter_id is not None and paper.drafter_id == by.person
+
+
+def _just_put_up(paper: Document, by: Viewer, at: datetime) -> bool:
+    mine = DocumentVersion.objects.filter(
+        document=paper, version=paper.version, drafted_by=by.name, drafted_at__gte=at - UNDO
+    )
+    return mine.exists()
+
+
 def delegate(
     *,
     deputy: int,
     since: date,
     until: date,
     kinds: Collection[str] = (),
+    unit: int | None = None,
     reason: str,
     principal: int | None = None,
     by: Viewer,
@@ -166,7 +182,7 @@ def delegate(
         Refused, NotTheirs: from deputies.delegate.
     """
     key = deputies.delegate(
-        deputy=deputy, since=since, until=until, kinds=kinds, reason=reason,
+        deputy=deputy, since=since, until=until, kinds=kinds, unit=unit, reason=reason,
         principal=principal, by=by, at=at,
     )  # fmt: skip
     telling.handed_over(deputy, at)
@@ -178,7 +194,7 @@ def remind(*, by: Actor, at: datetime) -> int:
     on = day_of(at)
     if queries.is_off(on):
         return 0
-    for deputy in sorted(deputies.deputies(on)):  # a 대결 may begin today
+    for deputy in sorted(standing.deputies(on)):  # a 대결 may begin today
         telling.handed_over(deputy, at)
     late = queries.overdue(at=at, days=queries.escalation_days(on=on))
     fresh = queries.unreminded(late, on=on)

@@ -1,11 +1,10 @@
 """대결: somebody signs in another's stead, for days and kinds of documents that were named before."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dure import tenancy
 from dure.accounts import queries as accounts
@@ -24,133 +23,21 @@ WHOLE_DAY = 480
 UNABLE = ("fixed_term", "permanent")
 
 
-@dataclass(frozen=True)
-class Delegated:
-    """Who stands in for whom, [since, until), for which kinds (none named: all)."""
-
-    delegation: UUID
-    principal: int
-    deputy: int
-    kinds: tuple[str, ...]
-    since: date
-    until: date
-    reason: str
-    recorded_by: str
-    recorded_at: datetime
-    ended_by: str
-    ended_at: datetime | None
-
-    def holds(self, on: date) -> bool:
-        return self.ended_at is None and self.since <= on < self.until
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One principal whose documents of a kind ("": of every kind but some) wait for a deputy."""
-
-    principal: int
-    kind: str
-    but: frozenset[str] = frozenset()
-
-    def covers(self, kind: str) -> bool:
-        return kind == self.kind if self.kind else kind not in self.but
-
-
-# ── who stands in for whom ────────────────────────────────────────────────────────────
-
-
-def standing(deputy: int, *, at: datetime) -> list[Standing]:
-    """For whom somebody may sign at a moment; a deputy named for a kind goes before the general one."""
-    mine = _in_force(at).filter(deputy_id=deputy).values("principal_id")
-    rows = list(_in_force(at).filter(principal_id__in=mine).values_list(
-        "principal_id", "deputy_id", "kind"
-    ))  # fmt: skip
-    return [
-        Standing(
-            principal,
-            kind,
-            frozenset(k for who, _, k in rows if who == principal and k)
-            if not kind
-            else frozenset(),
-        )
-        for principal, who_signs, kind in rows
-        if who_signs == deputy
-    ]
-
-
-def deputy_of(principal: int, kind: str, *, at: datetime) -> int | None:
-    """Who signs a kind of document for somebody at a moment."""
-    rows = dict(
-        _in_force(at)
-        .filter(principal_id=principal, kind__in=["", kind])
-        .values_list("kind", "deputy_id")
-    )
-    return rows.get(kind, rows.get(""))
-
-
-def deputies(on: date) -> set[int]:
-    """Everybody who stands in for somebody on a day."""
-    rows = Delegation.objects.filter(valid__contains=on, ended_at__isnull=True)
-    return set(rows.values_list("deputy_id", flat=True))
-
-
-def delegations(person: int) -> list[Delegated]:
-    """What somebody handed over or was handed, the newest first."""
-    rows = Delegation.objects.filter(Q(principal_id=person) | Q(deputy_id=person))
-    return _gathered(rows.order_by("-valid", "-id"))
-
-
-def delegations_of(persons: Collection[int]) -> list[Delegated]:
-    """What these people handed over, the newest first (for their clerk)."""
-    rows = Delegation.objects.filter(principal_id__in=list(persons))
-    return _gathered(rows.order_by("-valid", "-id"))
-
-
-def _in_force(at: datetime) -> QuerySet[Delegation]:
-    return Delegation.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        valid__contains=at.astimezone(SEOUL).date(),
-        recorded_at__lte=at,
-    )
-
-
-def _gathered(rows: Iterable[Delegation]) -> list[Delegated]:
-    found: dict[UUID, list[Delegation]] = {}
-    for row in rows:
-        found.setdefault(row.public_id, []).append(row)
-    return [
-        Delegated(
-            key,
-            each[0].principal_id,
-            each[0].deputy_id,
-            tuple(sorted(row.kind for row in each if row.kind)),
-            each[0].valid.lower,
-            each[0].valid.upper,
-            each[0].reason,
-            each[0].recorded_by,
-            each[0].recorded_at,
-            each[0].ended_by,
-            each[0].ended_at,
-        )
-        for key, each in found.items()
-    ]
-
-
-# ── handing over and taking back ──────────────────────────────────────────────────────
-
-
 def delegate(
     *,
     deputy: int,
     since: date,
     until: date,
     kinds: Collection[str] = (),
+    unit: int | None = None,
     reason: str,
     principal: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> UUID:
     """Let somebody sign in one's stead over [since, until), for some kinds or (none named) for all.
+
+    `unit`: only what is drafted in it and under it.
 
     Raises:
         Refused: no reason, past or empty days, an unable deputy, a second deputy, or a circle.
@@ -161,7 +48,8 @@ def delegate(
     tenancy.lock("delegation", tenancy.current())
     _check_deputy(owner, deputy, since, until)
     wanted = sorted(set(kinds)) or [""]
-    _check_free(owner, wanted, since, until)
+    _check_unit(unit, since)
+    _check_free(owner, wanted, unit, since, until)
     _check_circle(owner, deputy, since, until)
     key = uuid7()
     Delegation.objects.bulk_create(
@@ -171,6 +59,7 @@ def delegate(
             principal_id=owner,
             deputy_id=deputy,
             kind=kind,
+            unit_id=unit,
             valid=(since, until),
             reason=reason.strip(),
             recorded_by=by.display_name,
@@ -186,7 +75,12 @@ def delegate(
         summary=f"{names.get(owner, '')}의 결재를 {since}부터 {until - timedelta(days=1)}까지"
         f" {names.get(deputy, '')}에게 대결로 맡겼습니다: {reason.strip()}",
         on=[On(owner, "delegation", str(key)), On(deputy, "delegation", str(key))],
-        after={"since": str(since), "until": str(until), "kinds": [k for k in wanted if k]},
+        after={
+            "since": str(since),
+            "until": str(until),
+            "kinds": [k for k in wanted if k],
+            "unit": unit,
+        },
     )
     return key
 
@@ -291,8 +185,16 @@ def _overlapping(since: date, until: date) -> QuerySet[Delegation]:
     return Delegation.objects.filter(ended_at__isnull=True, valid__overlap=(since, until))
 
 
-def _check_free(owner: int, kinds: Collection[str], since: date, until: date) -> None:
-    taken = _overlapping(since, until).filter(principal_id=owner, kind__in=kinds).first()
+def _check_unit(unit: int | None, since: date) -> None:
+    if unit is not None and organization.unit(unit, on=since) is None:
+        raise Refused("no_such_unit", "첫날에 없는 부서입니다. 그날 있는 부서를 골라 주세요.")
+
+
+def _check_free(
+    owner: int, kinds: Collection[str], unit: int | None, since: date, until: date
+) -> None:
+    handed = _overlapping(since, until).filter(principal_id=owner, kind__in=kinds)
+    taken = (handed.filter(unit_id=unit) if unit else handed.filter(unit__isnull=True)).first()
     if taken is not None:
         name = people.names([taken.deputy_id]).get(taken.deputy_id, "")
         last = taken.valid.upper - timedelta(days=1)

@@ -96,12 +96,14 @@ def line_for(
     drafter: int,
     on: date,
     minutes: int = 0,
-    amount_won: int = 0,
+    amount_won: int | None = None,
     unit: int | None = None,
     subkind: str = "",
     but: Collection[int] = (),
 ) -> list[Place]:
     """The line a request takes on a day; never over the drafter or `but`.
+
+    `amount_won`: of a kind that carries an amount; rows with a limit match it and nothing else.
 
     Raises:
         Refused: nobody could decide, or a post that must be asked (협조) is vacant.
@@ -137,7 +139,7 @@ def rule_for(
     path: Sequence[int],
     on: date,
     minutes: int,
-    amount: int,
+    amount: int | None,
 ) -> DecisionRule | None:
     """The row that says most about a request on a day: narrowest kind, then place, person, measure.
 
@@ -145,7 +147,7 @@ def rule_for(
     """
     found = DecisionRule.objects.filter(
         Q(minutes_up_to__isnull=True) | Q(minutes_up_to__gte=minutes),
-        Q(amount_up_to__isnull=True) | Q(amount_up_to__gte=amount),
+        _within(amount),
         Q(unit__isnull=True) | Q(unit_id__in=path),
         kind=kind,
         subkind__in={"", subkind},
@@ -154,6 +156,12 @@ def rule_for(
     )
     fitting = [each for each in found if _grade_fits(each, drafter)]
     return min(fitting, key=lambda each: _breadth(each, path), default=None)
+
+
+def _within(amount: int | None) -> Q:
+    """Rows with a limit are for documents with an amount; without one, only rows without a limit."""
+    unlimited = Q(amount_up_to__isnull=True)
+    return unlimited if amount is None else unlimited | Q(amount_up_to__gte=amount)
 
 
 def _grade_fits(rule: DecisionRule, drafter: people.Member | None) -> bool:

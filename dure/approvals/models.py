@@ -27,6 +27,7 @@ class Document(models.Model):
     drafted_by = models.CharField(max_length=80)
     drafted_at = models.DateTimeField()
     version = models.SmallIntegerField(default=1)
+    amount_won = models.BigIntegerField(null=True, help_text="원. 금액이 없는 문서는 비움")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     decided_at = models.DateTimeField(null=True)
     kept_out = ArrayField(
@@ -56,6 +57,7 @@ class DocumentVersion(models.Model):
     content = models.JSONField(default=list, help_text="[이름, 글] 쌍의 목록")
     why = models.CharField(max_length=300, blank=True, help_text="왜 이 결재선인지")
     after_reason = models.CharField(max_length=200, blank=True, help_text="사후에 올린 까닭")
+    amount_won = models.BigIntegerField(null=True, help_text="원. 그 판의 금액")
     drafted_by = models.CharField(max_length=80)
     drafted_at = models.DateTimeField()
 
@@ -128,7 +130,8 @@ class Rerouting(models.Model):
 
 
 class Delegation(models.Model):
-    """대결: who signs for whom over which days; one row a kind of document, "" for every kind.
+    """대결: who signs for whom over which days; one row a kind of document, "" for every kind;
+    with a unit only what is drafted in it and under it.
 
     An end before its time is `ended_at`: what was signed before it stays inside the period.
     """
@@ -139,6 +142,9 @@ class Delegation(models.Model):
     principal = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     deputy = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, blank=True)
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, related_name="+", null=True, help_text="비면 모든 부서"
+    )
     valid = DateRangeField()
     reason = models.CharField(max_length=120, help_text="부재 사유")
     recorded_by = models.CharField(max_length=80)
@@ -154,6 +160,7 @@ class Delegation(models.Model):
                     ("institution", RangeOperators.EQUAL),
                     ("principal", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
+                    (Coalesce("unit", 0), RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
                 ],
                 condition=models.Q(ended_at__isnull=True),

@@ -42,6 +42,7 @@ def put_up(
         content=[[label, text] for label, text in content],
         why=next((place.why for place in line if place.why), ""),
         after_reason=after_reason.strip(),
+        amount_won=document.amount_won,
         drafted_by=by.name,
         drafted_at=at,
     )

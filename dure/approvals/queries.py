@@ -10,11 +10,18 @@ import polars as pl
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from dure.accounts.viewer import Viewer
-from dure.approvals.deputies import Delegated, delegations, delegations_of, deputy_of, standing
 from dure.approvals.lines import Place, line_for
 from dure.approvals.models import Document, DocumentVersion, Reminder, Step
 from dure.approvals.rules import Row, Ruled, Who, rules
 from dure.approvals.seats import Left, Rerouted, left, rerouted
+from dure.approvals.standing import (
+    Delegated,
+    Scope,
+    delegations,
+    delegations_of,
+    deputy_of,
+    standing,
+)  # fmt: skip  # fmt: skip
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
@@ -76,6 +83,7 @@ class Version:
     drafted_by: str
     drafted_at: datetime
     line: tuple[Signature, ...]
+    amount_won: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,12 +156,16 @@ def _open(person: int, at: datetime | None) -> QuerySet[Step]:
     for stand in standing(person, at=at) if at else ():
         theirs = Q(person_id=stand.principal) & ~Q(document__drafter_id=person)
         theirs &= ~Q(document__kept_out__contains=[person])
-        if stand.kind:
-            theirs &= Q(document__kind=stand.kind)
-        elif stand.but:
-            theirs &= ~Q(document__kind__in=stand.but)
+        theirs &= _inside(stand.scope)
+        for narrower in stand.but:
+            theirs &= ~_inside(narrower)
         mine |= theirs
     return _unsigned().filter(mine, seq=Subquery(_first_open()))
+
+
+def _inside(scope: Scope) -> Q:
+    found = Q(document__kind=scope.kind) if scope.kind else Q()
+    return found if scope.units is None else found & Q(document__unit_id__in=scope.units)
 
 
 def _unsigned() -> QuerySet[Step]:
@@ -249,7 +261,7 @@ def _overdue(each: Document, since: date, lain: int, heads: Sequence[int], at: d
         tuple(
             deputy
             for who in turn
-            if (deputy := deputy_of(who, each.kind, at=at)) is not None
+            if (deputy := deputy_of(who, each.kind, each.unit_id, at=at)) is not None
             and deputy not in (each.drafter_id, *each.kept_out)
         ),
     )
@@ -347,6 +359,7 @@ def versions(public_id: UUID) -> list[Version]:
             row.drafted_by,
             row.drafted_at,
             _line(found, row.version),
+            row.amount_won,
         )
         for row in rows
     ]
@@ -377,7 +390,8 @@ def concerned(paper: "Paper", person: int, *, at: datetime) -> bool:
         return True
     wait = {step.person for step in paper.turn}
     return any(
-        stand.principal in wait and stand.covers(paper.kind) for stand in standing(person, at=at)
+        stand.principal in wait and stand.covers(paper.kind, paper.unit)
+        for stand in standing(person, at=at)
     )
 
 

@@ -187,7 +187,9 @@ def _own_step(paper: Document, by: Viewer, at: datetime) -> Step:
     if own is not None:
         return own
     if by.person is not None and by.person not in {paper.drafter_id, *paper.kept_out}:
-        stands = [s for s in queries.standing(by.person, at=at) if s.covers(paper.kind)]
+        stands = [
+            s for s in queries.standing(by.person, at=at) if s.covers(paper.kind, paper.unit_id)
+        ]
         for step in waits:
             if step.person_id in {stand.principal for stand in stands}:
                 return step

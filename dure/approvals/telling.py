@@ -16,7 +16,7 @@ def their_turn(paper: Document, steps: Iterable[Step], at: datetime) -> None:
             continue
         _post(step.person_id, "approval", f"결재할 문서가 올라왔습니다: {paper.number}", paper,
               _turn_key(paper, step, step.person_id), at)  # fmt: skip
-        _deputy(paper, step, deputy_of(step.person_id, paper.kind, at=at), at)
+        _deputy(paper, step, deputy_of(step.person_id, paper.kind, paper.unit_id, at=at), at)
 
 
 def handed_over(deputy: int, at: datetime) -> None:
@@ -117,7 +117,7 @@ def _not_their_turn(paper: Document, steps: Iterable[Step], at: datetime) -> Non
         if step.person_id is None:
             continue
         messages.take_back(key=_turn_key(paper, step, step.person_id), at=at)
-        if deputy := deputy_of(step.person_id, paper.kind, at=at):
+        if deputy := deputy_of(step.person_id, paper.kind, paper.unit_id, at=at):
             messages.take_back(key=_turn_key(paper, step, deputy), at=at)
 
 

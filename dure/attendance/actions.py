@@ -29,6 +29,7 @@ from dure.attendance.imports import (
 )
 from dure.attendance.models import Close, ParkedPunch, Punch, Source
 from dure.attendance.solving import accept_proposals, ask, leave_as_is, reopen
+from dure.attendance.unclosed import remind_unclosed
 from dure.audit import actions as audit
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
@@ -57,6 +58,7 @@ __all__ = [
     "record_punches",
     "redraft_correction",
     "reject_correction",
+    "remind_unclosed",
     "reopen",
     "request_correction",
     "sign_chain",

@@ -9,6 +9,7 @@ from dure import frames, tenancy
 from dure.identity import uuid7
 
 DOABLE = ["add_in", "add_out", "drop_punch"]
+CANCELS = ["cancel_order", "cancel_leave"]
 
 
 def list_found(
@@ -56,8 +57,8 @@ def _arrive(found: pl.DataFrame | None, units: pl.DataFrame, at: datetime) -> No
     rows = once.join(units, on=["person", "date"])
     stamp = int(at.astimezone(UTC).timestamp() * 1000)
     ids = pl.Series("public_id", [str(uuid7(stamp)) for _ in range(rows.height)], dtype=pl.String)
-    # What law proposes beyond the punches themselves (an order, a leave) is decided on its own
-    # page; here the record stays as it is and nothing is counted that was not ordered.
+    # What law proposes to order is asked for on its own page; here the record stays as it is and
+    # nothing is counted that was not ordered.
     after = pl.col("proposed_minute") > pl.col("first_minute")
     out = pl.when(pl.col("proposed") == "add_out").then(after)
     pairs = out.when(pl.col("proposed") == "add_in").then(~after).otherwise(True)
@@ -72,7 +73,10 @@ def _arrive(found: pl.DataFrame | None, units: pl.DataFrame, at: datetime) -> No
             "kind",
             pl.col("first_minute").alias("minute"),
             pl.col("second_minute").alias("other_minute"),
-            pl.when(doable).then("proposed").otherwise(pl.lit("leave_as_is")).alias("proposal"),
+            pl.when(doable | pl.col("proposed").is_in(CANCELS))
+            .then("proposed")
+            .otherwise(pl.lit("leave_as_is"))
+            .alias("proposal"),
             pl.when(doable).then("proposed_minute").alias("proposed_minute"),
         ),
     )

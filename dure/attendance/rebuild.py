@@ -18,8 +18,9 @@ from dure.audit import queries as log
 from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
-from law import compensation, params, pay_cuts, steps
+from law import compensation, params, pay_cuts, steps, travel
 from law import month as law
+from law.absences import TRIP
 from law.anomalies import anomalies
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -27,7 +28,12 @@ BATCH = 400_000
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "attendance.rebuild_failed"
 JOB = Actor("job", "", "job")
-LINES = {**law.LINE_STEPS, "compensation": compensation.YEAR_STEPS, "cut": pay_cuts.STEPS}
+LINES = {
+    **law.LINE_STEPS,
+    "compensation": compensation.YEAR_STEPS,
+    "cut": pay_cuts.STEPS,
+    **{f"travel_{kind}": stated for kind, stated in travel.STEPS.items()},
+}
 
 
 def rebuild(*, at: datetime) -> int:
@@ -105,7 +111,21 @@ def _compute(wanted: pl.DataFrame, at: datetime) -> None:
 def _misfits(facts: law.Facts, days: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """What does not fit; a report of work elsewhere is missed from the next day on."""
     awaited = queries.awaited(days, before=at.astimezone(SEOUL).date())
-    return anomalies(facts.punches, facts.orders, days.lazy(), awaited.lazy()).collect()
+    trips = _trips(facts, days, at)
+    return anomalies(
+        facts.punches, facts.orders, days.lazy(), awaited.lazy(), trips.lazy()
+    ).collect()
+
+
+def _trips(facts: law.Facts, days: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The trips of these days, a row for each site of the person's own unit and those above it."""
+    found = facts.absences.filter(pl.col("kind") == TRIP).collect()
+    went = found.join(days.select("person", "date", "unit"), on=["person", "date"])
+    nodes = organization.tree(on=at.astimezone(SEOUL).date()) if went.height else {}
+    sites = {unit: organization.above(unit, nodes) for unit in went["unit"].unique()}
+    rows = [(unit, site) for unit, above in sites.items() for site in above]
+    homes = pl.DataFrame(rows, schema={"unit": pl.Int64, "site": pl.Int32}, orient="row")
+    return went.join(homes, on="unit").select("person", "date", "start", "end", "site")
 
 
 def _days(facts: law.Facts | None, employed: pl.DataFrame) -> pl.DataFrame:

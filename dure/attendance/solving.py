@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dure.accounts.viewer import Viewer
-from dure.attendance import punches
+from dure.attendance import cancelling, punches
 from dure.attendance.models import Anomaly, Punch
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused, Stale
@@ -14,6 +14,7 @@ from dure.timeline import actions as timeline
 
 SERVICE = "지방공무원 복무규정 제2조"
 ADDS = ("add_in", "add_out")
+DOES = (*ADDS, "drop_punch")
 UNDO = timedelta(seconds=10)
 DONE = (Anomaly.State.SOLVED, Anomaly.State.LEFT)
 
@@ -26,10 +27,14 @@ def accept_proposals(*, misfits: Sequence[UUID], by: Viewer, at: datetime) -> in
     """
     rows = _of_theirs(misfits, by)
     _solve(rows, at)
-    kept = [row.id for row in rows if row.proposal == "leave_as_is"]
     found = Anomaly.objects.filter(id__in=[row.id for row in rows])
-    found.exclude(id__in=kept).update(state=Anomaly.State.SOLVED, solved_at=at, solved_by=by.name)
-    found.filter(id__in=kept).update(state=Anomaly.State.LEFT, solved_at=at, solved_by=by.name)
+    found.filter(proposal__in=DOES).update(
+        state=Anomaly.State.SOLVED, solved_at=at, solved_by=by.name
+    )
+    found.exclude(proposal__in=DOES).update(
+        state=Anomaly.State.LEFT, solved_at=at, solved_by=by.name
+    )
+    _cancel(rows, by, at)
     record(
         by=by,
         at=at,
@@ -84,14 +89,16 @@ def reopen(*, misfits: Sequence[UUID], by: Viewer, at: datetime) -> int:
     rows = _reached(misfits, by)
     for row in rows:
         late = row.solved_at is None or at - row.solved_at > UNDO
-        if row.state not in DONE or row.solved_by != by.name or late:
+        if (row.state not in DONE and not _waits(row)) or row.solved_by != by.name or late:
             raise Refused(
                 "too_late_to_undo",
                 "10초가 지나 되돌릴 수 없습니다. 정정 신청으로 고쳐 주세요.",
                 SERVICE,
             )
     for row in rows:
-        if row.state == Anomaly.State.SOLVED:
+        if row.proposal in cancelling.CANCELS and row.state != Anomaly.State.LEFT:
+            cancelling.restore(_proposed(row), by, at)
+        elif row.state == Anomaly.State.SOLVED:
             _unsolve(row, at)
     Anomaly.objects.filter(id__in=[row.id for row in rows]).update(
         state=Anomaly.State.OPEN, solved_at=None, solved_by="", note=""
@@ -142,6 +149,32 @@ def _solve(rows: Sequence[Anomaly], at: datetime) -> None:
     newest = {(each.person_id, each.date, each.minute): each for each in standing.order_by("id")}
     if found := [newest[each] for each in sorted(drops) if each in newest]:
         punches.drop_all(found, why="anomaly", at=at)
+
+
+def _proposed(row: Anomaly) -> cancelling.Proposed:
+    return row.person_id, row.date, row.proposal, row.minute
+
+
+def _cancel(rows: Sequence[Anomaly], by: Viewer, at: datetime) -> None:
+    """Cancel the orders and put up the cancellations of the leaves that proposals name."""
+    found = cancelling.sources([_proposed(row) for row in rows])
+    for row in rows:
+        key = (row.person_id, row.date, row.proposal)
+        if key not in found:
+            continue
+        number = cancelling.cancel(key, found[key], by, at)
+        state = Anomaly.State.ASKED if number else Anomaly.State.SOLVED
+        note = (
+            f"휴가 취소를 결재로 올림({number}). 반려되면 다시 풀어 주세요."
+            if number
+            else "명령을 취소함"
+        )
+        Anomaly.objects.filter(id=row.id).update(state=state, note=note)
+
+
+def _waits(row: Anomaly) -> bool:
+    """A cancellation was put up and is not decided yet."""
+    return row.state == Anomaly.State.ASKED and row.proposal == "cancel_leave"
 
 
 def _minute(row: Anomaly) -> tuple[int, date, int]:

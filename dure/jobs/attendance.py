@@ -4,9 +4,11 @@ from datetime import date
 
 from dure import clock, tenancy
 from dure.attendance import actions
+from dure.audit.actions import Actor
 from dure.organization import queries as organization
 from dure.timeline.actions import SEOUL
 
+JOB = Actor("job", "", "job")
 _opened: dict[int, date] = {}
 
 
@@ -18,6 +20,15 @@ def rebuild() -> int:
         while done := _some(pk):
             computed += done
     return computed
+
+
+def remind() -> int:
+    """Tell clerks everywhere of a month that is not closed; how many."""
+    told = 0
+    for pk, _, _ in organization.institutions():
+        with tenancy.institution(pk):
+            told += actions.remind_unclosed(by=JOB, at=clock.now())
+    return told
 
 
 def _open_days(institution: int) -> None:

@@ -6,12 +6,13 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, leave, messages, upkeep
+from dure.jobs import approvals, attendance, audit, leave, messages, trips, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "5 * * * *"
+DAILY = "35 0 * * *"  # UTC: 09:35 in Seoul
 
 
 @app.periodic(cron=EVERY_SECOND)
@@ -58,9 +59,18 @@ def reroute(timestamp: int) -> None:
 @app.periodic(cron=HOURLY)
 @app.task(name="remind", queueing_lock="remind")
 def remind(timestamp: int) -> None:
-    """Tell of documents that lie too long, each once a day."""
+    """Tell of documents that lie too long, and of trips that nobody has reported."""
     close_old_connections()
     approvals.remind()
+    trips.remind()
+
+
+@app.periodic(cron=HOURLY)
+@app.task(name="destroy", queueing_lock="destroy")
+def destroy(timestamp: int) -> None:
+    """Destroy messages whose months are over, where an institution has set any."""
+    close_old_connections()
+    messages.destroy()
 
 
 @app.periodic(cron=HOURLY)
@@ -69,6 +79,15 @@ def grant(timestamp: int) -> None:
     """Grant annual leave where somebody has reached a band, come, or gone."""
     close_old_connections()
     leave.grant()
+
+
+@app.periodic(cron=DAILY)
+@app.task(name="remind_daily", queueing_lock="remind_daily")
+def remind_daily(timestamp: int) -> None:
+    """Tell of leave that is about to be lost and of months that are not closed."""
+    close_old_connections()
+    leave.remind()
+    attendance.remind()
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -22,13 +22,17 @@ from dure.leave.cancelling import (
     CANCEL,
     approve_cancellation,
     cancel,
+    cancel_found,
+    cancel_rest,
     cancel_waits,
     cancelled_by,
     redraft_cancellation,
     take_again,
+    withdraw_found,
 )
 from dure.leave.days import Stretch, Taken
 from dure.leave.evidence import open_evidence
+from dure.leave.expiring import remind_expiring
 from dure.leave.granting import (
     deduct,
     give_back,
@@ -43,6 +47,7 @@ from dure.leave.models import Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.overuse import record_overuse, take_back_overuse
 from dure.leave.service import end_span, record_span
+from dure.leave.work_rest import grant_election_rest, grant_for_work, take_back_for_work
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
@@ -51,10 +56,12 @@ from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
 __all__ = [
-    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "deduct", "end_span", "file",
-    "give_back", "grant_days", "grant_due", "grant_year", "open_evidence", "plan_days", "record_absence",
-    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "send_notices",
-    "settle_year", "take_back_absence", "take_back_overuse", "undo", "wish_to_save", "withdraw",
+    "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found",
+    "cancel_rest", "deduct", "end_span", "file", "give_back", "grant_days", "grant_due",
+    "grant_election_rest", "grant_for_work", "grant_year", "open_evidence", "plan_days", "record_absence",
+    "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "remind_expiring",
+    "send_notices", "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo",
+    "wish_to_save", "withdraw", "withdraw_found",
 ]  # fmt: skip
 
 

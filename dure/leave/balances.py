@@ -168,12 +168,11 @@ def _grouped(
     """Lots that reach the day or were alive beside one that does, and the uses that can matter.
 
     A use before every such lot took from none of them, so it is left out: whoever holds no lot of
-    an earlier year is looked at from this year on. Uses of a year (of a day, where lots of the
-    pool end within a year) are summed: they see the same lots.
+    an earlier year is looked at from this year on. Uses of a year are summed where they see the
+    same lots: of nobody whose lot begins or ends within a year.
     """
     known = "" if known_at is None else " AND e.at <= %(known)s"
     some = "" if persons is None else " AND e.person_id = ANY(%(persons)s)"
-    step = "date_part('year', e.date)" if pool == "annual" else "e.date"
     known += "" if settled else " AND e.why <> 'settle'"
     mine = f"e.institution_id = %(institution)s AND e.pool = %(pool)s AND e.date <= %(on)s{known}"
     return frames.read(
@@ -198,7 +197,9 @@ def _grouped(
                 OVER (PARTITION BY person_id) THEN date '0001-01-01' ELSE since END AS reached
             FROM first
         ), since AS (
-            SELECT w.person_id, COALESCE(min(r.reached), %(year)s) AS reached
+            SELECT w.person_id, COALESCE(min(r.reached), %(year)s) AS reached,
+                   COALESCE(bool_or({within_a_year("r.starts")} OR {within_a_year("r.expires")})
+                       FILTER (WHERE r.expires IS NULL OR r.expires > r.reached), false) AS within
             FROM whose w LEFT JOIN reach r ON r.person_id = w.person_id GROUP BY w.person_id
         )
         SELECT person_id, %(pool)s, lot, starts, expires, minutes, NULL::date
@@ -206,7 +207,8 @@ def _grouped(
         UNION ALL
         SELECT e.person_id, %(pool)s, NULL, NULL, NULL, sum(e.minutes), max(e.date)
         FROM since s JOIN leave_entry e ON e.person_id = s.person_id AND e.date >= s.reached
-        WHERE e.lot = '' AND {mine} GROUP BY e.person_id, {step}""",
+        WHERE e.lot = '' AND {mine} GROUP BY e.person_id,
+            CASE WHEN s.within THEN e.date ELSE date_trunc('year', e.date) END""",
         {
             "institution": tenancy.current(),
             "pool": pool,
@@ -217,6 +219,11 @@ def _grouped(
         },
         GROUPED,
     )
+
+
+def within_a_year(day: str) -> str:
+    """Whether a lot's first or last day, a column, is another one than the year's first."""
+    return f"COALESCE({day} <> date_trunc('year', {day}), false)"
 
 
 def _uses(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Cancel an approved leave: at once before it begins, by approval once it has begun."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dure.accounts.viewer import Viewer
@@ -8,10 +9,11 @@ from dure.approvals import actions as approvals
 from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
-from dure.leave import holding, ledger
+from dure.leave import aftermath, holding, ledger
 from dure.leave.days import scaled
 from dure.leave.holding import ARTICLE
 from dure.leave.models import Cancellation, Leave, LeaveDay
+from dure.leave.settling import resettle
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
 
@@ -38,6 +40,76 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
         holding.tell(made, sorted(told), "승인된 휴가가 취소되었습니다.", "cancelled", at)
         return None
     return _ask_to_cancel(made, reason.strip(), by, at)
+
+
+def cancel_found(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document:
+    """Put up the cancellation of a leave on whose day somebody was seen at work, as their clerk or head.
+
+    Raises:
+        Refused: no reason, not approved, or a cancellation waits. NotTheirs: of another unit.
+    """
+    made = _seen_at_work(leave, by, at)
+    return _ask_to_cancel(made, reason.strip(), by, at)
+
+
+def withdraw_found(*, leave: UUID, by: Viewer, at: datetime) -> None:
+    """Undo of that within ten seconds, by whoever put it up.
+
+    Raises:
+        Refused: nothing waits any more. NotTheirs, Stale: from the withdrawal.
+    """
+    made = _seen_at_work(leave, by, at)
+    waits = Cancellation.objects.filter(leave=made, document__state=Document.State.PENDING)
+    found = waits.select_related("document").order_by("-id").first()
+    if found is None:
+        raise Refused("cancel_decided", "그사이 취소가 결정되어 되돌릴 수 없습니다.", ARTICLE)
+    approvals.withdraw(document=found.document.public_id, by=by, at=at)
+    holding.noted("leave.withdraw_found", "올린 휴가 취소를 되돌렸습니다.", made, by, at)
+
+
+def _seen_at_work(leave: UUID, by: Viewer, at: datetime) -> Leave:
+    made = Leave.objects.select_related("document").filter(public_id=leave).first()
+    reach = organization.reach(by, on=holding.today(at))
+    theirs = made is not None and (reach is None or made.unit_id in reach)
+    if made is None or by.role not in ("clerk", "head") or not theirs:
+        raise NotTheirs("휴가인 날의 기록은 그 부서의 서무나 부서장이 풉니다.")
+    return made
+
+
+def cancel_rest(*, leave: UUID, since: date, reason: str, by: Viewer, at: datetime) -> int:
+    """Cancel the days of a begun leave from one on that have not begun; those taken stay as they are.
+
+    The minutes given back.
+
+    Raises:
+        Refused: no reason, not approved, a cancellation is under way, a day that has begun, or none
+            would stay or go. NotTheirs: not one's own.
+    """
+    made = Leave.objects.select_related("document").filter(public_id=leave).first()
+    if made is None or not holding.may_act(made, by, at):
+        raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
+    ledger.lock([made.person_id])
+    made.refresh_from_db(fields=["state"])
+    _check(made, reason)
+    days = holding.live_days(made)
+    gone = [day for day in days if day.date >= since]
+    _check_rest(days, gone, at)
+    until = made.until
+    minutes = ledger.reverse(days=gone, writer=by.name, at=at)
+    LeaveDay.objects.filter(id__in=[day.id for day in gone]).update(live=False)
+    _shorten(made, [day for day in days if day.date < since], at)
+    aftermath.follow(leave=made, by=by, at=at)
+    resettle(person=made.person_id, since=made.until, until=until, by=by, at=at)
+    holding.noted(
+        "leave.cancel_rest",
+        f"휴가의 남은 날을 {since}부터 취소해 {minutes}분을 되돌렸습니다: {reason.strip()}",
+        made,
+        by,
+        at,
+    )
+    told = {made.person_id, *papers.signers(made.document.public_id)} - {by.person}
+    holding.tell(made, sorted(told), "승인된 휴가의 남은 날이 취소되었습니다.", f"rest:{since}", at)
+    return minutes
 
 
 def redraft_cancellation(*, document: UUID, reason: str, by: Viewer, at: datetime) -> Document:
@@ -113,6 +185,30 @@ def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
     minutes = holding.back_to_ledger(made, by, at, why)
     holding.free(made, Leave.State.CANCELLED)
     holding.noted(why, f"승인된 휴가를 취소해 {minutes}분을 되돌렸습니다.", made, by, at)
+
+
+def _check_rest(days: Sequence[LeaveDay], gone: Sequence[LeaveDay], at: datetime) -> None:
+    if not gone or len(gone) == len(days):
+        raise Refused(
+            "no_rest",
+            "남길 날과 취소할 날이 모두 있어야 합니다. 모두 취소하려면 휴가 취소하기를 눌러 주세요.",
+            ARTICLE,
+        )
+    if timeline.moment(gone[0].date, gone[0].start) <= at:
+        raise Refused(
+            "day_has_begun",
+            "이미 시작한 날은 남은 날로 취소할 수 없습니다. 내일부터의 날을 골라 주세요.",
+            ARTICLE,
+        )
+
+
+def _shorten(made: Leave, stay: Sequence[LeaveDay], at: datetime) -> None:
+    """The leave as the days that stay make it, on the timeline too."""
+    made.until = stay[-1].date + timedelta(days=1)
+    made.minutes = sum(day.minutes for day in stay)
+    Leave.objects.filter(id=made.id).update(until=made.until, minutes=made.minutes)
+    timeline.take_back(source=made.public_id, why="leave.cancel_rest", at=at)
+    timeline.write(intervals=holding.intervals(made, stay), why="leave.cancel_rest", at=at)
 
 
 def _ask_to_cancel(made: Leave, reason: str, by: Viewer, at: datetime) -> Document:

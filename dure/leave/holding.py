@@ -82,7 +82,9 @@ def hold_again(made: Leave) -> None:
     version = made.document.version
     try:
         with transaction.atomic():
-            LeaveDay.objects.filter(leave=made, version=version).update(live=True)
+            # days cancelled before, past the leave's end, stay free
+            days = LeaveDay.objects.filter(leave=made, version=version, date__lt=made.until)
+            days.update(live=True)
     except IntegrityError as error:
         raise Refused(
             "days_taken_meanwhile",

@@ -117,8 +117,9 @@ def _asked(found: Any) -> list[Asked]:
     papers = approvals.papers([each.document_id for each in leaves])
     days: dict[int, list[Taken]] = {}
     newest = {each.id: papers[each.document_id].version for each in leaves}
+    ends = {each.id: each.until for each in leaves}
     for day in LeaveDay.objects.filter(leave__in=leaves).order_by("date", "start"):
-        if day.version != newest[day.leave_id]:
+        if day.version != newest[day.leave_id] or day.date >= ends[day.leave_id]:
             continue
         days.setdefault(day.leave_id, []).append(
             Taken(day.date, day.start, day.end, day.minutes, day.off, day.day_minutes)

@@ -8,6 +8,7 @@ import polars as pl
 
 from dure import frames, tenancy
 from dure.leave import part_time, queries
+from dure.leave.balances import within_a_year
 from dure.leave.entitlements import OFFICIALS
 from dure.leave.models import Notice, Plan
 from dure.organization import queries as organization
@@ -109,8 +110,11 @@ def _ledger(on: date, persons: Sequence[int] | None) -> tuple[pl.DataFrame, pl.D
         "SELECT person_id, pool, NULLIF(lot, ''), min(kind), min(starts), min(expires),"
         " sum(minutes), max(date) FROM leave_entry"
         f" WHERE institution_id = %s AND pool = 'annual' AND date <= %s AND why <> 'settle'{some}"
-        " GROUP BY person_id, pool, lot, CASE WHEN lot = '' THEN date_trunc('year', date) END",
-        [tenancy.current(), on, *([] if persons is None else [list(persons)])],
+        " GROUP BY person_id, pool, lot, CASE WHEN lot <> '' THEN NULL WHEN person_id IN ("
+        "SELECT person_id FROM leave_entry WHERE institution_id = %s AND pool = 'annual'"
+        f" AND lot <> '' AND ({within_a_year('starts')} OR {within_a_year('expires')}))"
+        " THEN date ELSE date_trunc('year', date) END",
+        [tenancy.current(), on, *([] if persons is None else [list(persons)]), tenancy.current()],
         {
             "person": pl.Int64,
             "pool": pl.String,

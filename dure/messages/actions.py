@@ -6,7 +6,7 @@ A hand-over is three moves of the job: `claim` commits that it is tried, the car
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -175,12 +175,14 @@ class Attempt:
     at: datetime
 
 
-def claim(*, at: datetime) -> Attempt | None:
-    """Take the next delivery that is due; once this is committed it is tried, and unknown until settled.
+def claim(*, channels: Collection[str] = ("mail", "text"), at: datetime) -> Attempt | None:
+    """Take the next delivery of these channels that is due; committed, it is tried, and unknown until settled.
 
     How a person is reached is asked now: it may be night since, or the way given up, or the address new.
     """
-    due = Delivery.objects.filter(state=Delivery.State.WAITING, due__lte=at)
+    due = Delivery.objects.filter(
+        state=Delivery.State.WAITING, due__lte=at, channel__in=list(channels)
+    )
     rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("message")
     found = list(rows.order_by("due", "id")[:AT_ONCE])
     reaches = queries.reaches({each.message.person_id for each in found})

@@ -154,6 +154,33 @@ class Choice(models.Model):
         ]
 
 
+class Trouble(models.Model):
+    """A job of one institution that fails: since when, why; until it runs through again."""
+
+    class Job(models.TextChoices):
+        SHOW = "show", "화면에 알리기"
+        HAND_OVER = "hand_over", "메일과 문자 보내기"
+        COLLECT = "collect", "하루 모음 만들기"
+        DESTROY = "destroy", "지난 알림 파기"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    job = models.CharField(max_length=10, choices=Job.choices)
+    since = models.DateTimeField()
+    last = models.DateTimeField(help_text="마지막으로 실패한 때")
+    reason = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "job"],
+                condition=Q(ended_at__isnull=True),
+                name="a_trouble_is_listed_once",
+            )
+        ]
+
+
 class Feed(models.Model):
     """달력 주소: whoever has the secret part reads one calendar; only its hash is kept."""
 

@@ -225,3 +225,9 @@ def feeds(person: int) -> list[Address]:
 
 def _address(each: Feed) -> Address:
     return Address(each.public_id, each.person_id, each.unit_id, each.made_at, each.ended_at)
+
+
+def posted(keys: Iterable[str]) -> set[str]:
+    """Those of some keys under which something was posted already."""
+    rows = Message.objects.filter(key__in=list(keys), taken_back_at__isnull=True)
+    return set(rows.values_list("key", flat=True))

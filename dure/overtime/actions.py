@@ -9,16 +9,17 @@ from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
 from dure.approvals.models import Document
 from dure.audit.actions import On, record
-from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.organization import queries as organization
 from dure.overtime import drafting
+from dure.overtime.cancelling import cancel, cancel_for, named, restore_for
 from dure.overtime.drafting import ARTICLE, DOCUMENT, Draft, Wanted
 from dure.overtime.models import Order, OrderPerson
 from dure.timeline import actions as timeline
 
 __all__ = [
-    "ARTICLE", "DOCUMENT", "Wanted", "approve", "cancel", "order", "redraft", "reject", "undo", "withdraw",
+    "ARTICLE", "DOCUMENT", "Wanted", "approve", "cancel", "cancel_for", "order", "redraft", "reject",
+    "restore_for", "undo", "withdraw",
 ]  # fmt: skip
 
 
@@ -93,7 +94,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
                 made.cap_class,
                 paper.number,
             )
-            for person in _named(made)
+            for person in named(made)
         ],
         why="overtime.approve",
         at=at,
@@ -120,33 +121,6 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """The drafter takes back an order that nobody has decided yet."""
     paper = approvals.withdraw(document=document, by=by, at=at)
     Order.objects.filter(id=_of(paper).id).update(state=Order.State.CANCELLED)
-
-
-def cancel(*, order: UUID, reason: str, by: Viewer, at: datetime) -> None:
-    """Cancel an approved order: its intervals end being known, the days are computed again.
-
-    Raises:
-        Refused: no reason, or it is not an approved order. NotTheirs: not the deciding head's or the clerk's.
-    """
-    made = Order.objects.filter(public_id=order).first()
-    if made is None:
-        raise NotTheirs("이 기관에 없는 명령입니다.")
-    reach = organization.reach(by, on=made.date)
-    if by.role not in ("head", "clerk") or (reach is not None and made.unit_id not in reach):
-        raise NotTheirs("이 명령을 취소할 수 있는 사람은 부서장과 서무입니다.")
-    if not reason.strip():
-        raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
-    if made.state != Order.State.APPROVED:
-        raise Refused("not_approved", "승인된 명령만 취소할 수 있습니다.", ARTICLE)
-    Order.objects.filter(id=made.id).update(state=Order.State.CANCELLED)
-    timeline.take_back(source=made.public_id, why="overtime.cancel", at=at)
-    record(
-        by=by,
-        at=at,
-        action="overtime.cancel",
-        summary=f"승인된 초과근무 명령을 취소했습니다: {reason}",
-        on=[On(person, DOCUMENT, str(order)) for person in _named(made)],
-    )
 
 
 def _put_up(draft: Draft, document: Document, by: Viewer, at: datetime) -> Order:
@@ -198,9 +172,3 @@ def _store(draft: Draft, document: Document) -> Order:
         for person in draft.persons
     )
     return made
-
-
-def _named(made: Order) -> list[int]:
-    return list(
-        OrderPerson.objects.filter(order=made).order_by("id").values_list("person_id", flat=True)
-    )

@@ -58,6 +58,9 @@ class OrderPerson(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="people")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, help_text="이 사람의 명령만 취소한 때")
+    cancelled_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    cancel_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """Orders as people ask for them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class Ordered:
     state: str
     state_ko: str
     people: tuple[int, ...]
+    cancelled: tuple[int, ...]  # of these, those for whom alone it was cancelled
     drafted_at: datetime
     decided_at: datetime | None
 
@@ -143,11 +144,20 @@ def by_id(orders: Iterable[UUID]) -> dict[UUID, Ordered]:
 def of_person(person: int, *, since: date, until: date) -> list[Ordered]:
     """Orders that name a person in a period, newest first; of a 재기안 the last version."""
     named = OrderPerson.objects.filter(person_id=person).values("order_id")
-    return _rows(
+    found = _rows(
         Order.objects.filter(
             id__in=named, date__gte=since, date__lt=until, version=F("document__version")
         ).order_by("-date", "-start")
     )
+    return [_as_theirs(each, person) for each in found]
+
+
+def _as_theirs(each: Ordered, person: int) -> Ordered:
+    """An order as it stands for one of those it names."""
+    if person not in each.cancelled:
+        return each
+    gone = Order.State.CANCELLED
+    return replace(each, state=gone.value, state_ko=gone.label)
 
 
 def of_units(units: Sequence[int], *, since: date, until: date) -> list[Ordered]:
@@ -156,6 +166,14 @@ def of_units(units: Sequence[int], *, since: date, until: date) -> list[Ordered]
             unit_id__in=list(units), date__gte=since, date__lt=until, version=F("document__version")
         ).order_by("-date", "-start")
     )
+
+
+def cancelled_for(person: int, *, on: date, start: int) -> UUID | None:
+    """The order of a day and a minute that was last cancelled for one of those it names alone."""
+    rows = OrderPerson.objects.filter(
+        person_id=person, order__date=on, order__start=start, cancelled_at__isnull=False
+    )
+    return rows.order_by("-cancelled_at").values_list("order__public_id", flat=True).first()
 
 
 def undecided(people: Sequence[int], *, since: date, until: date) -> list[Ordered]:
@@ -175,6 +193,7 @@ def planned_minutes(people: Sequence[int], *, since: date, until: date) -> dict[
         order__date__lt=until,
         order__cap_class=CapClass.ORDINARY,
         order__state__in=[Order.State.REQUESTED, Order.State.APPROVED],
+        cancelled_at__isnull=True,
     ).values_list("person_id", "order__start", "order__end")
     totals: dict[int, int] = {}
     for person, start, end in rows:
@@ -192,6 +211,7 @@ def planned(
         order__date__lt=until,
         order__cap_class=CapClass.ORDINARY,
         order__state__in=[Order.State.REQUESTED, Order.State.APPROVED],
+        cancelled_at__isnull=True,
     ).values_list(
         "order__document__public_id",
         "person_id",
@@ -207,12 +227,20 @@ def _rows(found: Iterable[Order]) -> list[Ordered]:
     orders = list(found)
     papers = approvals.papers([each.document_id for each in orders])
     people: dict[int, list[int]] = {}
+    gone: dict[int, list[int]] = {}
     for row in OrderPerson.objects.filter(order__in=[each.id for each in orders]).order_by("id"):
         people.setdefault(row.order_id, []).append(row.person_id)
-    return [_ordered(each, papers[each.document_id], people.get(each.id, [])) for each in orders]
+        if row.cancelled_at is not None:
+            gone.setdefault(row.order_id, []).append(row.person_id)
+    return [
+        _ordered(each, papers[each.document_id], people.get(each.id, []), gone.get(each.id, []))
+        for each in orders
+    ]
 
 
-def _ordered(each: Order, paper: approvals.Paper, people: Sequence[int]) -> Ordered:
+def _ordered(
+    each: Order, paper: approvals.Paper, people: Sequence[int], gone: Sequence[int]
+) -> Ordered:
     return Ordered(
         order=each.public_id,
         document=paper.document,
@@ -229,6 +257,7 @@ def _ordered(each: Order, paper: approvals.Paper, people: Sequence[int]) -> Orde
         state=each.state,
         state_ko=each.get_state_display(),
         people=tuple(people),
+        cancelled=tuple(gone),
         drafted_at=paper.drafted_at,
         decided_at=paper.decided_at,
     )

@@ -11,7 +11,7 @@ import polars as pl
 from dure import frames, tenancy
 from dure.attendance import queries as attendance
 from dure.organization import queries as organization
-from dure.pay.models import HandOff, Line, Settlement
+from dure.pay.models import Conversion, HandOff, Line, Settlement
 from dure.people import queries as people
 from law import month as law
 from law import params
@@ -185,6 +185,7 @@ def computed(*, month: date, persons: Sequence[int] | None = None) -> pl.DataFra
         NoLawInForce, Unset: naming the parameter.
     """
     days = _payable(month, persons).filter(pl.col("grade") > 0)  # 수당규정: officials only
+    days = _less_converted(days, month)
     code = organization.institution().code
     found = law.lines(
         days.lazy().with_columns(institution=pl.lit(code)),
@@ -193,6 +194,34 @@ def computed(*, month: date, persons: Sequence[int] | None = None) -> pl.DataFra
     ).collect()
     last = days.sort("date").group_by("person").agg(pl.col("unit").last(), pl.col("law").max())
     return found.with_columns(amount_won=_nothing_is_zero()).join(last, on="person", how="left")
+
+
+def converted(*, since: date, until: date) -> dict[tuple[int, date], int]:
+    """Minutes of recognised overtime that became leave instead of pay, by person and day."""
+    rows = Conversion.objects.filter(date__gte=since, date__lt=until, known__upper_inf=True)
+    found: dict[tuple[int, date], int] = {}
+    for person, day, minutes in rows.values_list("person_id", "date", "minutes"):
+        found[person, day] = found.get((person, day), 0) + minutes
+    return found
+
+
+def _less_converted(days: pl.DataFrame, month: date) -> pl.DataFrame:
+    """Days without what became leave: ordinary minutes first, then those that no limit holds."""
+    gone = converted(since=month, until=following(month))
+    if not gone:
+        return days
+    rows = [(person, day, minutes) for (person, day), minutes in gone.items()]
+    schema = {"person": pl.Int64, "date": pl.Date, "gone": pl.Int32}
+    both = days.join(
+        pl.DataFrame(rows, schema=schema, orient="row"), on=["person", "date"], how="left"
+    ).with_columns(pl.col("gone").fill_null(0))
+    first, second = (pl.col(f"recognised_{name}_minutes") for name in ("ordinary", "exempt"))
+    beyond = (pl.col("gone") - first).clip(0)
+    return both.with_columns(
+        recognised_ordinary_minutes=(first - pl.col("gone")).clip(0).cast(pl.Int16),
+        recognised_exempt_minutes=(second - beyond).clip(0).cast(pl.Int16),
+        recognised_minutes=(pl.col("recognised_minutes") - pl.col("gone")).clip(0).cast(pl.Int16),
+    ).drop("gone")
 
 
 def _nothing_is_zero() -> pl.Expr:

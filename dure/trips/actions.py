@@ -15,7 +15,7 @@ from dure.identity import uuid7
 from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
-from dure.trips import counting, filing
+from dure.trips import counting, filing, pricing
 from dure.trips.counting import CHANGE, DOCUMENT
 from dure.trips.filing import ARTICLE, Wanted
 from dure.trips.going import change, come_back, record_times, set_out, undo_stamps
@@ -207,6 +207,7 @@ def _line(
         drafter=persons[0],
         on=_today(at),
         minutes=wanted.minutes,
+        amount_won=pricing.measure(wanted, persons),
         unit=unit,
         but=persons,
     )

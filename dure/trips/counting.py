@@ -28,6 +28,7 @@ from law import trips as law
 from law.trips import Period
 
 DOCUMENT, CHANGE = "trip", "trip_change"
+LONG = "travel.local_long_minutes"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,8 @@ def theirs(trip: UUID, by: Viewer, at: datetime) -> Trip:
 def enough(made: Trip) -> int:
     """From how many minutes on a trip in town is a long one, here and then."""
     row = pl.DataFrame({"date": [made.departs], "institution": [organization.institution().code]})
-    found = params.attach(
-        row.lazy(), "trips.tier_minutes", local=organization.local_values().lazy()
-    ).collect()
-    return int(found["tier_minutes"][0])
+    found = params.attach(row.lazy(), LONG, local=organization.local_values().lazy()).collect()
+    return int(found[LONG.partition(".")[2]][0])
 
 
 def actual(made: Trip, stamps: Iterable[Stamp]) -> Period:

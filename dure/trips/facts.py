@@ -8,38 +8,8 @@ import polars as pl
 
 from dure import frames
 from dure.trips.filing import Wanted
+from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
 
-TRIPS_SCHEMA: Final = pl.Schema(
-    {
-        "trip": pl.Int64,
-        "person": pl.Int64,
-        "kind": pl.String,
-        "departs": pl.Date,
-        "start": pl.Int16,
-        "returns": pl.Date,
-        "end": pl.Int16,
-        "official_vehicle": pl.Boolean,
-        "assigned_vehicle": pl.Boolean,
-        "distance_m": pl.Int32,
-        "region": pl.String,
-        "officer_class": pl.Int8,
-        "kin_nights": pl.Int16,
-        "meals_provided": pl.Int16,
-        "country_class": pl.String,
-    }
-)
-EXPENSES_SCHEMA: Final = pl.Schema(
-    {
-        "trip": pl.Int64,
-        "person": pl.Int64,
-        "item": pl.String,
-        "date": pl.Date,
-        "won": pl.Int32,
-        "nights": pl.Int16,
-        "sharers": pl.Int16,
-        "over_cap": pl.Boolean,
-    }
-)
 GONE: Final = (
     "FROM trips_trip t JOIN trips_tripperson p ON p.trip_id = t.id"
     " WHERE t.state = 'approved' AND p.live AND p.departs < %(until)s AND p.returns >= %(since)s"
@@ -58,7 +28,8 @@ def facts(
     trips = frames.read(
         'SELECT t.id, p.person_id, t.kind, p.departs, p.start, p.returns, p."end",'
         " t.vehicle = 'official', t.vehicle = 'assigned', t.distance_m, nullif(t.region, ''),"
-        " p.officer_class, p.kin_nights, p.meals_provided, nullif(t.country_class, '')"
+        " p.officer_class, p.kin_nights, p.meals_provided, p.elsewhere_days,"
+        " nullif(t.country_class, ''), p.usd_rate"
         f" {GONE}{some} ORDER BY p.person_id, p.departs, p.start",
         given,
         TRIPS_SCHEMA,
@@ -93,7 +64,9 @@ def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.
             "officer_class": 2,
             "kin_nights": 0,
             "meals_provided": 0,
+            "elsewhere_days": 0,
             "country_class": wanted.country_class or None,
+            "usd_rate": None,
         }
         for person in persons
     ]

@@ -12,7 +12,7 @@ from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
-from dure.trips.models import Kind, Region, Trip, TripPerson, Vehicle
+from dure.trips.models import CountryClass, Kind, Region, Trip, TripPerson, Vehicle
 from dure.trips.periods import during, fields, period, pieces, words
 from law.trips import DAY, KINDS, Period
 
@@ -53,6 +53,8 @@ def check_form(wanted: Wanted, persons: Sequence[int], at: datetime) -> None:
         raise Refused("no_such_kind", "출장의 구분과 교통수단을 골라 주세요.", ARTICLE)
     if wanted.region and wanted.region not in Region.values:
         raise Refused("no_such_region", "가는 지역을 다시 골라 주세요.", ARTICLE)
+    if wanted.country_class and wanted.country_class not in CountryClass.values:
+        raise Refused("no_such_class", "국가 등급을 다시 골라 주세요.", "공무원 여비 규정 제16조")
     if not wanted.purpose.strip() or not wanted.place.strip():
         raise Refused("purpose_missing", "무슨 일로 어디에 가는지 적어 주세요.", ARTICLE)
     if wanted.distance_m is not None and not 0 <= wanted.distance_m < 100_000_000:

@@ -125,10 +125,12 @@ def undo_stamps(*, trip: UUID, by: Viewer, at: datetime) -> None:
     if not fresh:
         raise Refused("too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 시각을 고쳐 주세요.")
     for stamp in fresh:
-        Stamp.objects.filter(id=stamp.id).update(known_until=at)
-        Stamp.objects.filter(
+        before = Stamp.objects.filter(
             trip_person=stamp.trip_person, way=stamp.way, known_until=stamp.at
-        ).update(known_until=None)
+        ).first()
+        Stamp.objects.filter(id=stamp.id).update(known_until=at)
+        if before:
+            Stamp.objects.filter(id=before.id).update(known_until=None)
     rows = {stamp.trip_person_id: stamp.trip_person for stamp in fresh}
     for row in rows.values():
         waits = counting.pending(made, row)

@@ -20,6 +20,13 @@ class Vehicle(models.TextChoices):
     ASSIGNED = "assigned", "전용차"
 
 
+class CountryClass(models.TextChoices):
+    A = "a", "가등급"
+    B = "b", "나등급"
+    C = "c", "다등급"
+    D = "d", "라등급"
+
+
 class Region(models.TextChoices):
     SEOUL = "seoul", "서울"
     METROPOLITAN = "metropolitan", "광역시"
@@ -50,7 +57,7 @@ class Trip(models.Model):
     purpose = models.CharField(max_length=200)
     place = models.CharField(max_length=120, help_text="가는 곳, 여러 곳이면 차례로")
     region = models.CharField(max_length=12, choices=Region.choices, blank=True)
-    country_class = models.CharField(max_length=4, blank=True, help_text="국외 여비의 국가 등급")
+    country_class = models.CharField(max_length=4, choices=CountryClass.choices, blank=True)
     distance_m = models.IntegerField(null=True, help_text="왕복 거리, 모르면 없음")
     vehicle = models.CharField(max_length=8, choices=Vehicle.choices)
     departs = models.DateField()
@@ -97,6 +104,10 @@ class TripPerson(models.Model):
     officer_class = models.SmallIntegerField(default=2, help_text="여비 지급 구분표의 호")
     meals_provided = models.SmallIntegerField(default=0, help_text="받은 끼니")
     kin_nights = models.SmallIntegerField(default=0, help_text="친지 집 등에서 잔 밤")
+    elsewhere_days = models.SmallIntegerField(
+        default=0, help_text="오래 머무는 동안 다른 곳에 다녀온 날"
+    )
+    usd_rate = models.IntegerField(null=True, help_text="1달러의 원화, 전 단위")
 
     class Meta:
         constraints = [
@@ -188,13 +199,16 @@ class Expense(models.Model):
         FARE = "fare", "운임"
         LODGING = "lodging", "숙박비"
         ACTUAL = "actual", "실비"
+        MEAL = "meal", "국외 식비 초과분"
         PREPARATION = "preparation", "준비금"
+        PAID_BY_OTHERS = "paid_by_others", "다른 기관이 낸 여비"
+        WITHHELD = "withheld", "감액한 여비"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     trip_person = models.ForeignKey(TripPerson, models.PROTECT, related_name="expenses")
-    item = models.CharField(max_length=12, choices=Item.choices)
+    item = models.CharField(max_length=16, choices=Item.choices)
     date = models.DateField()
     won = models.IntegerField()
     nights = models.SmallIntegerField(default=0)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.approvals.models import Document
-from dure.trips.facts import EXPENSES_SCHEMA, TRIPS_SCHEMA, facts, frames_of
+from dure.trips.facts import facts, frames_of
 from dure.trips.models import (
     Change,
     Expense,
@@ -22,12 +22,13 @@ from dure.trips.models import (
     Vehicle,
 )
 from dure.trips.periods import period
+from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
 from law.trips import KINDS, Period
 
 __all__ = [
     "EXPENSES_SCHEMA", "TRIPS_SCHEMA", "Asked", "Changed", "Going", "Paid", "Stamped", "Told",
     "by_document", "by_id", "changes_by_document", "facts", "frames_of", "of_person", "of_units",
-    "places", "running", "undecided", "unreported",
+    "places", "public_ids", "running", "undecided", "unreported",
 ]  # fmt: skip
 
 
@@ -70,6 +71,8 @@ class Going:
     meals_provided: int
     kin_nights: int
     officer_class: int
+    elsewhere_days: int
+    usd_rate: int | None
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Asked:
     """A trip with those who go, what it cost and what came of it."""
 
     trip: UUID
+    key: int
     document: UUID
     number: str
     unit: int
@@ -147,6 +151,12 @@ class Asked:
 
 def by_id(trips: Iterable[UUID]) -> dict[UUID, Asked]:
     return {each.trip: each for each in _asked(Trip.objects.filter(public_id__in=list(trips)))}
+
+
+def public_ids(trips: Iterable[int]) -> dict[int, UUID]:
+    """What trips are called outside, by their keys in the facts."""
+    found = Trip.objects.filter(id__in=list(trips))
+    return dict(found.values_list("id", "public_id"))
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:
@@ -255,6 +265,7 @@ def _one(
 ) -> Asked:
     return Asked(
         trip=row.public_id,
+        key=row.id,
         document=row.document.public_id,
         number=row.document.number,
         unit=row.unit_id,
@@ -299,6 +310,8 @@ def _going(trips: Sequence[int]) -> list[tuple[int, Going]]:
                 row.meals_provided,
                 row.kin_nights,
                 row.officer_class,
+                row.elsewhere_days,
+                row.usd_rate,
             ),
         )
         for row in rows

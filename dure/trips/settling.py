@@ -50,7 +50,7 @@ def add_expense(
         NotTheirs: neither one's own nor of one's unit as clerk.
     """
     made, row = _row(trip, person, by, at)
-    _check(spent, at)
+    _check(spent, by, at)
     kept = [(file, media_type(file, ARTICLE)) for file in files]
     found = Expense.objects.create(
         public_id=uuid7(),
@@ -106,11 +106,13 @@ def settle_person(
     person: int,
     meals_provided: int,
     kin_nights: int,
+    elsewhere_days: int = 0,
     officer_class: int = 2,
+    usd_rate: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Say what was had for nothing: meals, nights at relatives'; and the class of 여비 지급 구분.
+    """Say what was had for nothing, and of a long stay the days elsewhere; class and rate are the clerk's.
 
     Raises:
         Refused: more than the trip could have held. NotTheirs: neither theirs nor of their unit as
@@ -124,14 +126,22 @@ def settle_person(
             f"{days}박 {days + 1}일 출장입니다. 끼니는 {3 * (days + 1)}번, 친지 집은 {days}밤까지 적습니다.",
             ARTICLE,
         )
+    if not 0 <= elsewhere_days <= days + 1 or not 0 < (usd_rate or 1) < 1_000_000:
+        raise Refused(
+            "no_such_number", "다른 곳에 다녀온 날과 환율을 다시 적어 주세요. 예: 1,387.5", ARTICLE
+        )
     if officer_class not in (1, 2):
         raise Refused(
             "no_such_class", "여비 지급 구분은 제1호나 제2호입니다.", "공무원 여비 규정 제3조"
         )
-    if officer_class != row.officer_class and by.role != "clerk":
-        raise NotTheirs("여비 지급 구분은 서무가 정합니다.")
+    if (officer_class, usd_rate) != (row.officer_class, row.usd_rate) and by.role != "clerk":
+        raise NotTheirs("여비 지급 구분과 환율은 서무가 정합니다.")
     TripPerson.objects.filter(id=row.id).update(
-        meals_provided=meals_provided, kin_nights=kin_nights, officer_class=officer_class
+        meals_provided=meals_provided,
+        kin_nights=kin_nights,
+        elsewhere_days=elsewhere_days,
+        officer_class=officer_class,
+        usd_rate=usd_rate,
     )
     said = f"받은 끼니 {meals_provided}번, 친지 집 {kin_nights}밤으로 적었습니다."
     _noted("trips.settle_person", said, made, row, by, at)
@@ -166,9 +176,11 @@ def _row(trip: UUID, person: int, by: Viewer, at: datetime) -> tuple[Trip, TripP
     return made, row
 
 
-def _check(spent: Spent, at: datetime) -> None:
+def _check(spent: Spent, by: Viewer, at: datetime) -> None:
     if spent.item not in Expense.Item.values:
         raise Refused("no_such_item", "무엇에 썼는지 골라 주세요.", ARTICLE)
+    if spent.item == Expense.Item.WITHHELD and by.role != "clerk":
+        raise NotTheirs("감액은 서무가 적습니다.")
     if not 0 < spent.won < MOST_WON:
         raise Refused("no_such_amount", "쓴 금액을 원으로 적어 주세요. 예: 23,700", ARTICLE)
     if spent.date > local(at)[0]:

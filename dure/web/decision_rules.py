@@ -79,7 +79,11 @@ class RuleForm(forms.Form):
     subkind = _select("세부 종류", help_text="고르지 않으면 그 종류 모두입니다.")
     matter = _text("단위사무", required=True, help_text="규칙에 적힌 이름. 예: 연가")
     days = _number("며칠 이내", "하루는 8시간입니다. 비우면 길이를 보지 않습니다.", most=MOST_DAYS)
-    amount = _number("금액 이하(원)", most=MOST_WON)
+    amount = _number(
+        "금액 이하(원)",
+        "금액이 있는 문서에만 맞습니다. 비우면 금액을 보지 않습니다.",
+        most=MOST_WON,
+    )
     grade_from = _select("기안자 계급, 높은 쪽")
     grade_until = _select("기안자 계급, 낮은 쪽")
     position = _text("기안자 직위", most=40)
@@ -205,12 +209,6 @@ def _show(
     visit: Visit, form: RuleForm, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     written = approvals.rules()
-    units = {each.row.unit for each in written} | {
-        who.unit
-        for each in written
-        for who in (each.row.decider, *each.row.reviews, *each.row.consults)
-    }
-    names = organization.names(pk for pk in units if pk)
     over = [
         each
         for each in written
@@ -225,8 +223,8 @@ def _show(
         "page_lead": f"적은 규칙 {len(rows)}줄이 쓰이고 있습니다. 없는 것은 가까운 부서장이 결재합니다."
         if rows
         else "적은 규칙이 없어 모두 가까운 부서장이 결재합니다.",
-        "rows": [_row(each, names, visit.today) for each in rows],
-        "over": [_row(each, names, visit.today) for each in over],
+        "rows": in_words(rows, visit.today),
+        "over": in_words(over, visit.today),
         "form": form,
         "refusal": refusal,
         "kinds": KINDS,
@@ -234,6 +232,17 @@ def _show(
         "tried": _try(visit),
     }
     return visit.show("decisions/page.html", context, status)
+
+
+def in_words(written: Sequence[approvals.Ruled], today: date) -> list[dict[str, Any]]:
+    """Rows as a page or a sheet says them."""
+    units = {each.row.unit for each in written} | {
+        who.unit
+        for each in written
+        for who in (each.row.decider, *each.row.reviews, *each.row.consults)
+    }
+    names = organization.names(pk for pk in units if pk)
+    return [_row(each, names, today) for each in written]
 
 
 def _row(each: approvals.Ruled, names: Mapping[int, str], today: date) -> dict[str, Any]:
@@ -283,13 +292,14 @@ def _said(who: Who, names: Mapping[int, str]) -> str:
 def _try(visit: Visit) -> dict[str, Any]:
     """Kind, length and person → the line they would get today."""
     asked = visit.request.GET
-    given = {name: asked.get(name, "") for name in ("kind", "subkind", "days", "who")}
+    given = {name: asked.get(name, "") for name in ("kind", "subkind", "days", "amount", "who")}
     if not given["who"]:
         return {"given": given}
     found = people.find(viewer=visit.viewer, text=given["who"], on=visit.today, limit=FOUND)
     if not found:
         return {"given": given, "nobody": True}
     days = int(given["days"]) if given["days"].isdecimal() else 0
+    amount = int(given["amount"]) if given["amount"].isdecimal() else None
     try:
         line = approvals.line_for(
             kind=given["kind"],
@@ -297,6 +307,7 @@ def _try(visit: Visit) -> dict[str, Any]:
             drafter=found[0].person,
             on=visit.today,
             minutes=days * DAY,
+            amount_won=amount,
         )
     except Refused as refused:
         return {"given": given, "who": found[0], "refusal": refused}

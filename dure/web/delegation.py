@@ -22,6 +22,7 @@ from dure.timeline import queries as timeline
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import DayField, read_day
 from dure.web.kinds import KINDS
+from dure.web.people import walk
 from dure.web.templatetags.dure_format import day_ko, josa
 from law import holidays
 
@@ -72,6 +73,12 @@ class DelegationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="고르지 않으면 모든 종류를 맡깁니다.",
     )
+    unit = forms.ChoiceField(
+        label="부서",
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        help_text="고른 부서와 그 아래에서 올린 문서만 맡깁니다. 고르지 않으면 모든 부서입니다.",
+    )
     reason = forms.CharField(
         label="부재 사유",
         max_length=120,
@@ -99,6 +106,7 @@ def delegation(visit: Visit) -> HttpResponse:
                 since=given["since"],
                 until=given["last"] + timedelta(days=1),
                 kinds=given["kinds"],
+                unit=organization.key(UUID(given["unit"])) if given["unit"] else None,
                 reason=given["reason"],
                 principal=principal,
                 by=visit.viewer,
@@ -123,24 +131,32 @@ def _show(
 ) -> HttpResponse:
     own = _own(visit)
     mine = [own, *(each.person for each in _principals(visit))]
-    found = {each.delegation: each for each in approvals.delegations_of(mine)}
-    found |= {each.delegation: each for each in approvals.delegations(own)}
-    rows = sorted(found.values(), key=lambda each: (each.since, each.recorded_at), reverse=True)
+    rows = listed(visit)
     names = people.names({who for each in rows for who in (each.principal, each.deputy)})
+    units = organization.names({each.unit for each in rows if each.unit})
     now = [each for each in rows if each.holds(visit.today)]
     for name in form.errors if form.is_bound else ():
         if name in form.fields:
             form.fields[name].widget.attrs["aria-invalid"] = "true"
     context = {
         "page_title": "대결",
-        "page_lead": _lead(now, names, own),
+        "page_lead": _lead(now, names, units, own),
         "proposals": proposals(visit),
-        "rows": [_row(each, names, visit, mine) for each in rows[:SHOWN]],
+        "rows": [_row(each, names, units, visit, mine) for each in rows[:SHOWN]],
         "form": form,
         "refusal": refusal,
         "for_heads": bool(_principals(visit)),
     }
     return visit.show("delegation/page.html", context, status)
+
+
+def listed(visit: Visit) -> list[approvals.Delegated]:
+    """What one handed over or was handed, and for a clerk that of their heads; the newest first."""
+    own = _own(visit)
+    mine = [own, *(each.person for each in _principals(visit))]
+    found = {each.delegation: each for each in approvals.delegations_of(mine)}
+    found |= {each.delegation: each for each in approvals.delegations(own)}
+    return sorted(found.values(), key=lambda each: (each.since, each.recorded_at), reverse=True)
 
 
 def _own(visit: Visit) -> int:
@@ -149,19 +165,34 @@ def _own(visit: Visit) -> int:
     return visit.viewer.person
 
 
-def _lead(now: Sequence[approvals.Delegated], names: dict[int, str], own: int) -> str:
+def scope_words(each: approvals.Delegated, units: dict[int, str]) -> str:
+    """총무과의 휴가와 정정, or 모든 부서의 모든 종류."""
+    kinds = " · ".join(KINDS.get(kind, kind) for kind in each.kinds) or "모든 종류"
+    where = f"{josa(units.get(each.unit, ''), '과/와')} 그 아래" if each.unit else "모든 부서"
+    return f"{where}의 {kinds}"
+
+
+def _lead(
+    now: Sequence[approvals.Delegated], names: dict[int, str], units: dict[int, str], own: int
+) -> str:
     said = []
     for each in now:
         last = day_ko(each.until - timedelta(days=1))
         if each.principal == own:
-            said.append(f"{last}까지 {names.get(each.deputy, '')}님이 대결합니다.")
+            name = names.get(each.deputy, "")
+            said.append(f"{last}까지 {name}님이 대결합니다({scope_words(each, units)}).")
         elif each.deputy == own:
-            said.append(f"{last}까지 {names.get(each.principal, '')}님을 대신해 결재합니다.")
+            name = names.get(each.principal, "")
+            said.append(f"{last}까지 {name}님을 대신해 결재합니다({scope_words(each, units)}).")
     return " ".join(said) or "지금은 대결이 없습니다."
 
 
 def _row(
-    each: approvals.Delegated, names: dict[int, str], visit: Visit, mine: Sequence[int]
+    each: approvals.Delegated,
+    names: dict[int, str],
+    units: dict[int, str],
+    visit: Visit,
+    mine: Sequence[int],
 ) -> dict[str, Any]:
     open_yet = each.ended_at is None and visit.today < each.until
     if each.ended_at is not None:
@@ -175,7 +206,7 @@ def _row(
         "principal": names.get(each.principal, ""),
         "deputy": names.get(each.deputy, ""),
         "last": each.until - timedelta(days=1),
-        "kinds": " · ".join(KINDS.get(kind, kind) for kind in each.kinds) or "모든 종류",
+        "scope": scope_words(each, units),
         "state": state,
         "tag": tag,
         "may_end": open_yet and each.principal in mine,
@@ -204,6 +235,10 @@ def _form(visit: Visit, data: Any) -> DelegationForm:
         ("우리 부서", [_choice(each) for each in near]),
         ("다른 부서의 장", [_choice(each) for each in heads]),
     ]
+    form.fields["unit"].choices = [  # type: ignore[attr-defined]
+        ("", "모든 부서"),
+        *((str(n.public_id), "　" * depth + n.name) for n, depth in _units(visit)),
+    ]
     principals = _principals(visit)
     form.fields["principal"].choices = [  # type: ignore[attr-defined]
         *((str(each.public_id), f"{each.name} {each.position}") for each in principals),
@@ -212,6 +247,14 @@ def _form(visit: Visit, data: Any) -> DelegationForm:
     if not principals:
         form.fields["principal"].widget = forms.HiddenInput()
     return form
+
+
+def _units(visit: Visit) -> list[tuple[Any, int]]:
+    """The units whose documents one may sign: one's own and those under it."""
+    nodes = organization.tree(on=visit.today)
+    here = people.member(_own(visit), on=visit.today)
+    inside = organization.under([here.unit], nodes) if here else frozenset()
+    return [(node, depth) for node, depth in walk(nodes) if node.id in inside]
 
 
 def _choice(each: Member) -> tuple[str, str]:

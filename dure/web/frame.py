@@ -37,12 +37,14 @@ MINE = (
     Place("/", "오늘", "home", True),
     Place("/month", "내 근무", "calendar", True),
     Place("/leave", "내 휴가", "sun", True),
+    Place("/trips", "출장", "case"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
     Place("/calendars", "달력 주소", "calendar"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
+TRIPS = Place("/trips/team", "출장 현황", "case")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
@@ -50,10 +52,11 @@ DECIDE = (
     CALENDAR,
     Place("/overtime/new", "명령", "moon"),
     Place("/delegation", "대결", "swap"),
+    TRIPS,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", (*DECIDE[:3], DECIDE[4])),
+    "team_lead": ("우리 팀", (*DECIDE[:3], *DECIDE[4:])),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -63,6 +66,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
             CALENDAR,
+            TRIPS,
             *BOOKS,
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),

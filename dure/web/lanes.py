@@ -16,7 +16,7 @@ WHOLE_DAY = 1440
 QUIET = "자리 비움"
 OPEN_LABELS = (
     *(kind.ko for kind in LEAVE_KINDS.values() if not kind.private),
-    *("반일연가", "특별휴가", "교육", "관내출장", "관외출장", "출장"),
+    *("반일연가", "특별휴가", "교육", "관내출장", "관외출장", "국외출장", "출장"),
 )
 
 

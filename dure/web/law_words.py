@@ -16,6 +16,7 @@ TOPICS: Final = {
     "holidays": "공휴일",
     "leave": "연가와 병가",
     "approvals": "결재",
+    "messages": "알림",
     "special_leave": "특별휴가와 공가",
     "rest": "대체휴무와 선거사무 휴무",
     "leave_of_absence": "휴직",

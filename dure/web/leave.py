@@ -24,7 +24,7 @@ from dure.sealed import File
 from dure.timeline import actions as clocks
 from dure.web import explain, leave_form, leave_plans, leave_whys, leave_year
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.fields import read_sentence
+from dure.web.fields import read_day, read_sentence
 from dure.web.leave_year import TAGS, span_ko
 from dure.web.templatetags.dure_format import clock_range, leave_ko
 from law import holidays
@@ -91,6 +91,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "may_redraft": own and found.state in ("rejected", "withdrawn") and bool(asked.days),
         "may_cancel": asked.state == "approved" and (own or _acts(visit, asked)),
         "begun": begun,
+        "rest_from": _rest_from(asked, visit),
         "may_bring": _may_bring(visit, asked),
         "from_annual": _from_annual(asked) if told else 0,
     }
@@ -241,6 +242,26 @@ def cancel(visit: Visit, key: UUID) -> HttpResponse:
     return redirect(f"/leave/{key}")
 
 
+def _rest_from(asked: leave.Asked, visit: Visit) -> date | None:
+    """The first day of an approved leave that has not begun, where an earlier one stays."""
+    ahead = [day.date for day in asked.days if clocks.moment(day.date, day.start) > visit.at]
+    stays = [day for day in asked.days if ahead and day.date < ahead[0]]
+    return ahead[0] if asked.state == "approved" and stays else None
+
+
+@action(*ANY)
+def cancel_rest(visit: Visit, key: UUID) -> HttpResponse:
+    """Cancel the days of a begun leave that have not begun."""
+    given = visit.request.POST
+    reason = read_sentence(given.get("reason", ""), "취소하는 까닭은")
+    since = read_day(given.get("since"), visit.today)
+    minutes = actions.cancel_rest(
+        leave=key, since=since, reason=reason, by=visit.viewer, at=visit.at
+    )
+    visit.say(f"남은 날을 취소했습니다. {leave_ko(minutes)}이 다시 남습니다.")
+    return redirect(f"/leave/{key}")
+
+
 @page(*ANY, methods=("GET", "HEAD", "POST"))
 def cancel_again(visit: Visit, document: UUID) -> HttpResponse:
     """재기안 of a cancellation that was returned or withdrawn: its reason put anew."""
@@ -307,5 +328,6 @@ urls: list[URLPattern] = [
     path("leave/<uuid:key>", paper),
     path("leave/<uuid:key>/withdraw", withdraw),
     path("leave/<uuid:key>/cancel", cancel),
+    path("leave/<uuid:key>/cancel-rest", cancel_rest),
     path("leave/<uuid:key>/evidence", bring),
 ]

@@ -10,9 +10,11 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs, Refused
-from dure.messages import actions, queries
+from dure.links import mail
+from dure.messages import actions, keeping, queries
 from dure.messages.actions import UNDER_WAY
 from dure.messages.queries import Reach, Sent
+from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import ClockField
@@ -210,8 +212,21 @@ def deliveries(visit: Visit) -> HttpResponse:
         "total": sum(counts.values()),
         "no_mail": not settings.DURE_SMTP_URL,
         "no_text": not settings.DURE_SOLAPI_KEY,
+        "bad_mail": _bad_mail(),
+        "troubles": keeping.troubles(),
+        "keep_months": organization.keep_months(on=visit.today),
     }
     return visit.show("messages/deliveries.html", context)
+
+
+def _bad_mail() -> str:
+    """Why the mail server's address cannot be used; empty where it can, or none is set."""
+    try:
+        if settings.DURE_SMTP_URL:
+            mail.server(settings.DURE_SMTP_URL, settings.DURE_MAIL_FROM)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _lead(counts: dict[str, int]) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from dure.attendance import absences, actions, queries
+from dure.attendance import absences, actions, cancelling, queries
 from dure.attendance.queries import Misfit
 from dure.errors import NotTheirs
 from dure.leave import actions as leaves
@@ -32,12 +32,19 @@ KINDS = {
     "punch_without_order": "명령 없이 남은 시간",
     "punch_on_leave": "휴가인 날의 기록",
     "remote_unreported": "업무 보고 없음",
+    "punch_on_trip": "출장 중 청사의 기록",
+    "order_on_trip": "출장 중 초과근무 명령",
 }
 UNATTENDED = 50
 SHARED = ("missing_out", "missing_in", "duplicate", "two_sites")
+CANCELLED = {
+    "cancel_order": "이 사람의 명령을 취소합니다. 기록이 없어 인정할 시간이 없고, 본인에게 알립니다.",
+    "cancel_leave": "휴가의 취소를 결재로 올립니다. 승인되면 휴가가 되돌아가고 기록을 근무로 셉니다.",
+}
 STATES = {"solved": "정정함", "left": "그대로 둠"}
 WAYS = {0: "출근", 1: "퇴근", None: "출입"}
 Facts = dict[tuple[int, date], list[tuple[int, int | None]]]
+Gone = dict[cancelling.Key, UUID]
 
 
 @page("clerk", "head")
@@ -55,7 +62,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
     kind = given.get("kind", "")
     shown = [each for each in found if kind in ("", each.kind)]
     names = people.names({each.person for each in found})
-    facts = _facts(shown, month, until)
+    facts, gone = _facts(shown, month, until), cancelling.sources(_proposed(shown))
     places = organization.names(units) if len(units) > 1 else {}
     return {
         "page_title": f"{month.year}년 {month.month}월 예외",
@@ -68,7 +75,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
         "total": len(found) + done,
         "done": done,
         "open_count": len(found),
-        "groups": [_group(kind, shown, names, places, facts) for kind in _in_order(shown)],
+        "groups": [_group(kind, shown, names, places, facts, gone) for kind in _in_order(shown)],
         "solved": _solved(units, month, until) if done else [],
         **_unattended(units, month, min(until, visit.today)),
         "over": _over(units, month, min(until, visit.today)),
@@ -80,10 +87,11 @@ def first_causes(units: Sequence[int], month: date, limit: int = 3) -> list[dict
     until = sheet.after(month)
     found = queries.misfits(units=units, since=month, until=until)
     names, facts = people.names({each.person for each in found}), _facts(found, month, until)
+    gone = cancelling.sources(_proposed(found))
     causes = [
         {**cause, "label": KINDS[kind]}
         for kind in _in_order(found)
-        for cause in _group(kind, found, names, {}, facts)["causes"]
+        for cause in _group(kind, found, names, {}, facts, gone)["causes"]
     ]
     return sorted(causes, key=lambda cause: -int(cause["count"]))[:limit]
 
@@ -139,6 +147,7 @@ def _group(
     names: dict[int, str],
     places: dict[int, str],
     facts: Facts,
+    gone: Gone,
 ) -> dict[str, Any]:
     mine = [each for each in found if each.kind == kind]
     causes: dict[tuple[date, str, int], list[Misfit]] = {}
@@ -150,12 +159,16 @@ def _group(
         "label": KINDS[kind],
         "count": len(mine),
         "ids": [each.id for each in mine],
-        "causes": [_cause(each, names, places, facts) for each in causes.values()],
+        "causes": [_cause(each, names, places, facts, gone) for each in causes.values()],
     }
 
 
 def _cause(
-    found: Sequence[Misfit], names: dict[int, str], places: dict[int, str], facts: Facts
+    found: Sequence[Misfit],
+    names: dict[int, str],
+    places: dict[int, str],
+    facts: Facts,
+    gone: Gone,
 ) -> dict[str, Any]:
     """예외 of one day and kind: probably one cause."""
     first = found[0]
@@ -170,7 +183,7 @@ def _cause(
         "units": ", ".join(units[:2]) + (" 등" if len(units) > 2 else ""),
         "sentences": [_sentence(each, who[place], facts, len(found) > 1)
                       for place, each in enumerate(found[:3])],
-        "proposal": _proposal(first),
+        "proposal": _proposal(first, (first.person, first.date, first.proposal) in gone),
         "asked": [each.note for each in found if each.state == "asked"][:1],
         "accept": "제안대로" if len(found) == 1 else f"{len(found)}건 제안대로",
     }  # fmt: skip
@@ -194,12 +207,20 @@ def _fact(each: Misfit) -> str:
         "order_without_punch": f"명령 {first}–{second}에 겹치는 기록이 없습니다.",
         "punch_without_order": f"{first}–{second}에 명령 없이 있었습니다.",
         "punch_on_leave": f"하루 휴가인데 {first}부터 {second}까지 기록이 있습니다.",
+        "punch_on_trip": f"{second}까지 출장인데 {first}에 소속 청사에서 찍었습니다.",
+        "order_on_trip": f"초과근무 명령 {first}–{second}이 출장 시간과 겹칩니다.",
         "remote_unreported": f"{first}–{second} 원격근무의 업무 보고가 없습니다.",
     }.get(each.kind, "")
 
 
-def _proposal(each: Misfit) -> str:
+def _proposed(found: Sequence[Misfit]) -> list[cancelling.Proposed]:
+    return [(each.person, each.date, each.proposal, each.minute) for each in found]
+
+
+def _proposal(each: Misfit, cancels: bool) -> str:
     at = clock(each.proposed_minute)
+    if cancels:
+        return CANCELLED[each.proposal]
     if each.proposal == "add_out":
         return f"근무시간표의 끝인 {josa(at, '을/를')} 퇴근으로 적습니다."
     if each.proposal == "add_in":
@@ -211,6 +232,8 @@ def _proposal(each: Misfit) -> str:
         "punch_without_order": "그대로 둡니다. 명령이 없는 시간은 인정하지 않습니다.",
         "punch_on_leave": "그대로 둡니다. 휴가가 살아 있고 기록은 근무로 세지 않습니다.",
         "remote_unreported": "그대로 둡니다. 보고가 들어오면 출근한 날로 바뀝니다. 본인에게 보고를 요청하세요.",
+        "punch_on_trip": "그대로 둡니다. 돌아왔다면 그 출장에 실제 복귀 시각을 적게 하세요. 여비를 다시 셉니다.",
+        "order_on_trip": "그대로 둡니다. 먼저 돌아왔다면 그 출장에 실제 복귀 시각을 적게 하세요.",
         "two_sites": "그대로 둡니다. 이상하다는 뜻일 뿐이니 본인에게 물어 보세요.",
     }.get(each.kind, "그대로 둡니다. 어느 쪽이 빠졌는지 본인에게 물어 보는 것이 좋습니다.")
 

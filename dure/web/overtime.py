@@ -307,7 +307,10 @@ def paper(visit: Visit, order: UUID) -> HttpResponse:
         "order": found,
         "paper": paper,
         "tag": TAGS.get(found.state, "plain"),
-        "people": [names.get(each, "") for each in found.people],
+        "people": [
+            names.get(each, "") + (" (취소)" if each in found.cancelled else "")
+            for each in found.people
+        ],
         "line": [(each, names.get(each.person or 0, "")) for each in paper.line],
         "may_cancel": may_cancel,
         "may_withdraw": found.state == "requested" and _drafted(visit, found.document),

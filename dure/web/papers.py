@@ -20,6 +20,7 @@ from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
+from dure.trips import queries as trips
 from dure.web import deciding
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.kinds import TAGS, kind_ko
@@ -166,7 +167,10 @@ def _oversees(visit: Visit, found: Paper) -> bool:
 
 
 def _named(found: Paper) -> tuple[int, ...]:
-    """Whom an order names: it is about them, whoever drafted it."""
+    """Whom an order or a trip names: it is about them, whoever drafted it."""
+    if found.kind == "trip":
+        trip = trips.by_document([found.document]).get(found.document)
+        return trip.persons if trip else ()
     if found.kind != "overtime":
         return ()
     order = overtime.by_document([found.document]).get(found.document)
@@ -186,7 +190,8 @@ def _names(
         step.person: deputy
         for step in found.turn
         if step.person
-        and (deputy := approvals.deputy_of(step.person, found.kind, at=visit.at)) is not None
+        and (deputy := approvals.deputy_of(step.person, found.kind, found.unit, at=visit.at))
+        is not None
         and deputy not in (found.drafter, *found.kept_out)
     }
     lines = [step for each in versions for step in each.line]

@@ -22,6 +22,7 @@ from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
+from dure.trips import queries as trips
 from dure.web import drawing, frame, lanes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.leave_chips import chips as leave_chips
@@ -29,11 +30,15 @@ from dure.web.leave_chips import split_of
 from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
+from dure.web.trip_draft import chips as trip_chips
+from dure.web.trip_form import briefly, when
+from dure.web.trip_now import now as trip_now
 from law import anomalies, holidays, params
 from law import month as law
 
 LOOK_BACK = timedelta(days=45)
 ARTICLE = "제15조제1항"
+TRIPS = ("punch_on_trip", "order_on_trip")
 DIRECTION = {"add_in": 0, "add_out": 1}
 STATES = {"requested": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
@@ -59,19 +64,21 @@ def today(visit: Visit) -> HttpResponse:
     spans = timeline.spans(since=day, until=day + timedelta(days=1), people=[viewer.person])
     context = {
         "page_title": f"오늘, {day_ko(day)}",
-        "page_lead": _lead(running),
+        "page_lead": _lead(running) + _out(spans, running.minute),
         "misfits": _misfits(viewer.person, day),
         "running": running,
         "is_working": running.since is not None,
         "last": _last(running),
         "worked": hours(running.minute - running.since) if running.since is not None else "",
         "place": _place(running),
+        "trips": _trips(visit, day),
         "if_now": _if_now(running, any(span.kind == "order" for span in spans)),
         "article": ARTICLE,
         "day": lanes.of_day(day, running.steps, running.readings, spans, now=running.minute),
         "figs": _figs(viewer.person, first, day, ahead),
         "leave_chips": leave_chips(viewer.person, visit.at, split_of(day))[:4],
         "chips": _chips(day, running.steps),
+        "trip_chips": trip_chips(viewer.person, visit)[:3],
         "left": ahead.left,
         "mine": _mine(viewer.person, day),
         "away": away(visit, people.colleagues(viewer=viewer, on=day)),
@@ -117,6 +124,14 @@ def _last(running: Running) -> str:
     return clock(running.readings[-1].minute) if running.readings else ""
 
 
+def _trips(visit: Visit, day: date) -> list[dict[str, Any]]:
+    """Today's trips, each with what one press does now."""
+    found = trips.running(visit.viewer.person or 0, on=day)
+    return [
+        {"asked": each, "now": trip_now(visit, each), "when": when(each.period)} for each in found
+    ]
+
+
 def _place(running: Running) -> str:
     if not running.readings:
         return ""
@@ -135,6 +150,12 @@ def _lead(running: Running) -> str:
     if found:
         return f"{clock_range(found[0][0], found[-1][1])} 근무했습니다."
     return f"{_last(running)} 퇴근 기록이 있습니다."
+
+
+def _out(spans: Sequence[timeline.Span], minute: int) -> str:
+    """Where one is today beside the office, in a few words."""
+    away = [span for span in spans if span.kind != "order" and span.end > minute]
+    return "".join(f" {span.label} {clock_range(span.start, span.end)}." for span in away)
 
 
 def _if_now(running: Running, ordered: bool) -> str:
@@ -191,6 +212,8 @@ def _misfit(misfit: Misfit) -> dict[str, Any]:
             f"&from={clock(misfit.minute)}&to={clock(misfit.other_minute)}"
         )
         ways = [{"label": "사후 확인 올리기", "url": asked, "about": about}]
+    elif misfit.kind in TRIPS:
+        ways = [{"label": "출장 시각 고치기", "url": "/trips", "about": about}]
     else:
         ways = [{"label": "정정 신청하기", "url": form, "quiet": True, "about": about}]
     return {
@@ -296,6 +319,17 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
         }
         for each in attendance.corrections_of(person, since=since, until=until)
     ]
+    away = [
+        {
+            "kind": f"{each.kind_ko} 출장",
+            "text": briefly(each.period),
+            "url": f"/trips/{each.trip}",
+            "state": each.state_ko,
+            "tag": STATES.get(each.state, "plain"),
+        }
+        for each in reversed(trips.of_person(person, since=day, until=until))
+        if each.state in ("requested", "approved")
+    ]
     leaves = [
         {
             "kind": each.kind.ko,
@@ -307,7 +341,7 @@ def _mine(person: int, day: date) -> list[dict[str, Any]]:
         for each in reversed(leave.of_person(person, since=day, until=until + timedelta(days=31)))
         if each.state in ("requested", "approved")
     ]
-    return (asked + leaves + orders)[:6]
+    return (asked + away + leaves + orders)[:7]
 
 
 def away(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]:

@@ -68,12 +68,14 @@ def handed_over(
     kinds: Sequence[str] = (),
     who: str = "박과장",
     at: datetime = NOW,
+    unit: str = "",
 ) -> UUID:
     return actions.delegate(
         deputy=world.people[to],
         since=since,
         until=until,
         kinds=kinds,
+        unit=world.units[unit] if unit else None,
         reason="관외 출장",
         by=world.viewer(who),
         at=at,

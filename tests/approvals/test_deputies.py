@@ -116,8 +116,53 @@ def test_종류를_정해_맡긴_사람이_모두를_맡은_사람보다_앞선�
     assert waits(world, "오인사") == [made.number]
     with pytest.raises(NotTheirs):
         signed(world, made, "이팀장")
-    assert queries.deputy_of(world.people["박과장"], "leave", at=NOW) == world.people["오인사"]
-    assert queries.deputy_of(world.people["박과장"], "trip", at=NOW) == world.people["이팀장"]
+    assert (
+        queries.deputy_of(world.people["박과장"], "leave", world.units["총무과"], at=NOW)
+        == world.people["오인사"]
+    )
+    assert (
+        queries.deputy_of(world.people["박과장"], "trip", world.units["총무과"], at=NOW)
+        == world.people["이팀장"]
+    )
+
+
+def test_부서를_정해_맡기면_그_부서와_그_아래의_문서만_대결한다(world: World) -> None:
+    here = put_up(world, place(world, "decide", "문시장"))
+    handed_over(world, to="강국장", who="문시장", unit="감사담당관")
+    assert waits(world, "강국장") == []
+    with pytest.raises(NotTheirs):
+        signed(world, here, "강국장")
+    handed_over(world, to="박과장", who="문시장", unit="총무과")
+    assert waits(world, "박과장") == [here.number]
+    assert signed(world, here, "박과장").state == "approved"
+
+
+def test_부서를_정해_맡긴_사람이_모두를_맡은_사람보다_앞선다(world: World) -> None:
+    made = put_up(world, place(world, "decide", "문시장"))
+    handed_over(world, to="강국장", who="문시장")
+    assert waits(world, "강국장") == [made.number]
+    handed_over(world, to="박과장", who="문시장", unit="총무과")
+    assert waits(world, "강국장") == []
+    assert waits(world, "박과장") == [made.number]
+    mayor = world.people["문시장"]
+    for unit, deputy in (("총무과", "박과장"), ("공원과", "강국장")):
+        found = queries.deputy_of(mayor, "leave", world.units[unit], at=NOW)
+        assert found == world.people[deputy]
+
+
+def test_아래_부서를_정한_것이_위_부서를_정한_것보다_앞선다(world: World) -> None:
+    made = put_up(world, place(world, "decide", "문시장"))
+    handed_over(world, to="강국장", who="문시장", unit="해온시청", kinds=["leave"])
+    handed_over(world, to="박과장", who="문시장", unit="총무과")
+    assert waits(world, "박과장") == [made.number]
+    assert waits(world, "강국장") == []
+
+
+def test_같은_부서와_종류는_한_사람에게만_맡긴다(world: World) -> None:
+    handed_over(world, to="강국장", who="문시장", unit="총무과")
+    with pytest.raises(Refused, match="이미 강국장님에게 맡겼습니다"):
+        handed_over(world, to="박과장", who="문시장", unit="총무과")
+    handed_over(world, to="박과장", who="문시장", unit="공원과")
 
 
 def test_끝낸_뒤에는_대결하지_못하고_앞의_서명은_남는다(world: World) -> None:

@@ -251,3 +251,32 @@ def test_대결자는_맡긴_사람이_전에_서명한_문서까지_읽지_못�
     paper = queries.paper(made.public_id)
     assert paper
     assert not queries.concerned(paper, deputy, at=NOW)
+
+
+def test_금액은_판마다_남고_승인된_뒤에는_고칠_수_없다(world: World) -> None:
+    made = actions.submit(
+        kind="trip",
+        title="여비 김주무관",
+        unit=world.units["총무과"],
+        series="총무과-여비-2026",
+        drafter=world.people["김주무관"],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관", "employee"),
+        at=NOW,
+        amount_won=120_000,
+    )
+    signed(world, made, "박과장", agreed=False)
+    actions.redraft(
+        document=made.public_id,
+        title="여비 김주무관",
+        content=[],
+        line=[place(world, "decide", "박과장")],
+        by=world.viewer("김주무관", "employee"),
+        at=NOW,
+        amount_won=90_000,
+    )
+    versions = queries.versions(made.public_id)
+    assert [each.amount_won for each in versions] == [90_000, 120_000]
+    signed(world, made, "박과장", version=2)
+    with pytest.raises(IntegrityError, match="an approved document stays"), transaction.atomic():
+        Document.objects.filter(id=made.id).update(amount_won=1)

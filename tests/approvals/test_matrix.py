@@ -83,6 +83,21 @@ def test_금액으로_정한_줄(world: World) -> None:
     assert line(world, kind="trip", amount_won=100_001) == [(1, 0, "decide", "문시장")]
 
 
+def test_금액이_없는_문서는_금액으로_정한_줄에_맞지_않는다(world: World) -> None:
+    ruled(world, Row(kind="trip", matter="출장", decider=LEAD, amount_up_to=100_000))
+    assert line(world, kind="trip") == [(1, 0, "decide", "박과장")]
+    assert line(world, kind="trip", amount_won=0) == [(1, 0, "decide", "이팀장")]
+
+
+def test_금액의_줄은_좁은_것부터_맞고_넘으면_다음_줄로_간다(world: World) -> None:
+    ruled(world, Row(kind="trip", matter="출장", decider=LEAD, amount_up_to=100_000))
+    ruled(world, Row(kind="trip", matter="출장", decider=HEAD, amount_up_to=500_000))
+    ruled(world, Row(kind="trip", matter="출장", decider=UPPER))
+    asked = (100_000, 100_001, 500_000, 500_001)
+    deciders = [line(world, kind="trip", amount_won=won)[0][3] for won in asked]
+    assert deciders == ["이팀장", "박과장", "박과장", "문시장"]
+
+
 def test_검토는_차례로_협조는_나란히_선다(world: World) -> None:
     audit = Who("post", world.units["감사담당관"], "팀장")
     affairs = Who("post", world.units["감사담당관"])

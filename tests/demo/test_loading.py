@@ -15,6 +15,8 @@ from dure.approvals import queries as papers
 from dure.leave import actions, queries
 from dure.leave.models import Entry, Leave, LeaveDay
 from dure.timeline import queries as timeline
+from dure.trips import queries as trips
+from dure.trips.models import Trip, TripPerson
 
 UNTIL = date(2026, 11, 24)
 POOLS = ("annual", "study", "birthday", "reward", "long_service")
@@ -131,3 +133,24 @@ def test_넣은_신청을_박과장이_승인하고_김주무관이_취소한다
         asked = actions.cancel(leave=taken.public_id, reason="그날 근무했습니다", by=kim, at=later)
         assert asked is not None
         assert asked.number.startswith("총무과-휴가취소-2026-")
+
+
+def test_출장은_문서와_간_사람과_시간표가_서로_맞는다(institution: int, city: City) -> None:
+    with tenancy.institution(institution):
+        assert Trip.objects.count() == city.trips.height
+        assert TripPerson.objects.count() == city.trip_people.height
+        spans = timeline.spans(since=city.start, until=UNTIL, kind="trip")
+        went = TripPerson.objects.values_list("person_id", "departs", "start", "end")
+        assert {(s.person, s.date, s.start, s.end) for s in spans} == set(went)
+        found, expenses = trips.facts(since=city.start, until=UNTIL)
+        assert found.height == city.trip_people.height
+        assert expenses.height > 0
+        titles = Trip.objects.values_list("document__title", flat=True)[:20]
+        assert all(title.split()[1] == "출장" for title in titles)
+
+
+def test_오늘_오후에_김주무관의_출장이_승인되어_있다(institution: int, city: City) -> None:
+    life.this_morning(institution, today=UNTIL, at=load.moment(UNTIL, 9))
+    with tenancy.institution(institution):
+        mine = Trip.objects.get(departs=UNTIL, people__person=accounts.person_of("kim"))
+        assert mine.state == "approved"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from dure.leave import actions, queries, sickness
+from dure.leave import actions, queries, sickness, unused
 from dure.leave.days import Stretch
 from dure.leave.models import Entry, LeaveDay
 from tests.leave.steps import DAY, ask, days, hours, lot, take
@@ -127,3 +127,30 @@ def test_화요일마다_쓰는_육아시간은_그_사이의_다른_날과_합�
     tuesdays = [hours(date(2026, 12, day), 540, 600) for day in (1, 8, 15, 22, 29)]
     made = ask(world, KIM, *tuesdays, kind="parenting_hours", facts=facts)
     assert made.minutes == 5 * 60
+
+
+def test_해의_중간에_끝나는_몫도_하루하루_정확히_센다(world: World) -> None:
+    # 6월에 끝나는 몫 하루를 3월에 쓰고, 10월의 하루는 그해 연가에서 쓴다: 이틀에서 하루가 남는다.
+    # 한 해의 사용을 10월에 모아 세면 이틀이 모두 그해 연가에서 나가 남는 것이 없다
+    lot(world, KIM, 2 * DAY)
+    lot(world, KIM, DAY, name="converted-2025", kind="converted", starts=date(2026, 1, 1),
+        expires=date(2026, 7, 1))  # fmt: skip
+    for day in (date(2026, 3, 3), date(2026, 10, 6)):
+        take(world, KIM, hours(day, 540, 1080), after_reason="급한 일")
+    person, last = world.people[KIM], date(2026, 12, 31)
+    assert queries.balance(person, on=last).left == DAY
+    assert dict(queries.balances(on=last, persons=[person]).iter_rows()) == {person: DAY}
+    assert unused.balances(on=last, persons=[person]) == {person: DAY}
+
+
+def test_해의_중간에_시작하는_몫은_그_전의_사용을_받지_않는다(world: World) -> None:
+    # 3월에 이틀을 쓴 뒤 그해 연가가 하루로 줄면 하루가 모자라고, 7월에 시작하는 하루는 그대로 남는다
+    lot(world, KIM, 2 * DAY)
+    take(world, KIM, *days(date(2026, 3, 3), date(2026, 3, 5)), after_reason="급한 일")
+    lot(world, KIM, -DAY, key="2")
+    lot(world, KIM, DAY, name="converted-2026", kind="converted", starts=date(2026, 7, 1),
+        expires=None)  # fmt: skip
+    person, last = world.people[KIM], date(2026, 12, 31)
+    known = queries.balance(person, on=last)
+    assert (sum(each.left for each in known.lots), known.short) == (DAY, DAY)
+    assert queries.shortfalls(year=2026, on=last, persons=[person])["short"].to_list() == [DAY]

@@ -18,7 +18,7 @@ from dure.messages.models import Delivery, Message
 from dure.messages.queries import Reach
 from dure.organization import queries as organization
 from tests.links.mail_server import free_port, office
-from tests.world import NOW, World
+from tests.world import NOW, World, build
 
 TEXT = "결재할 문서가 1건 있습니다."
 
@@ -71,21 +71,26 @@ def test_메일_서버로_넘긴다(world: World, settings: Any) -> None:
 def test_잘못_적은_메일_서버도_화면의_알림을_막지_않는다(world: World, settings: Any) -> None:
     settings.DURE_SMTP_URL = "mail.haeon.go.kr"
     _posted(world, "박과장")
-    with pytest.raises(ValueError, match="smtps://"):
+    with pytest.raises(ExceptionGroup) as told:
         job.deliver()
+    assert "smtps://" in str(told.value.exceptions[0])
     assert Message.objects.get().shown_at == NOW
+    sent = dict(Delivery.objects.values_list("channel", "state"))
+    assert sent == {"mail": "waiting", "text": "sent"}
 
 
 def test_한_기관이_막혀도_다른_기관에는_알린다(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _posted(world, "박과장")
+    other = build("9990001", "막힌 시", "other-").institution
     here = (world.institution, uuid7(), "해온시")
-    monkeypatch.setattr(organization, "institutions", lambda: [(0, uuid7(), "막힌 시"), here])
+    rows = [(other, uuid7(), "막힌 시"), here]
+    monkeypatch.setattr(organization, "institutions", lambda: rows)
     inside = actions.show
 
     def show(*, at: datetime) -> int:
-        if tenancy.current() == 0:
+        if tenancy.current() == other:
             raise RuntimeError("막혔습니다")
         return inside(at=at)
 

@@ -124,3 +124,12 @@ def test_너무_큰_수는_고쳐_달라고_한다(world: World, wrong: dict[str
     assert answer.status_code == 422
     assert "이하의 수를 넣어 주세요" in answer.content.decode()
     assert not DecisionRule.objects.exists()
+
+
+def test_금액을_적어_누가_결재하는지_본다(world: World) -> None:
+    client = at_desk(world, "오인사", "hr")
+    client.post("/decisions", form(subkind="", days="", amount="100000", matter="금액이 있는 것"))
+    url = "/decisions?kind=leave&days=1&who=김주무관"
+    assert "결재 이팀장" in client.get(f"{url}&amount=100000").content.decode()
+    assert "결재 박과장" in client.get(f"{url}&amount=100001").content.decode()
+    assert "결재 박과장" in client.get(url).content.decode()

@@ -7,6 +7,7 @@ import pytest
 from dure import clock
 from dure.approvals.models import Delegation, Step
 from dure.identity import uuid7
+from dure.organization.models import Unit
 from dure.people.models import Person
 from dure.timeline import actions as timeline
 from tests.approvals.desk import handed_over, put_up
@@ -83,7 +84,7 @@ def test_종류를_골라_맡기고_끝낸다(world: World) -> None:
     client.post("/delegation", form(world, kinds=["overtime", "leave"]))
     page = client.get("/delegation").content.decode()
     assert "휴가 · 초과근무" in page or "초과근무 · 휴가" in page
-    assert "11월 20일(금)까지 이팀장님이 대결합니다." in page
+    assert "11월 20일(금)까지 이팀장님이 대결합니다(모든 부서의 " in page
     key = Delegation.objects.first().public_id  # type: ignore[union-attr]
     assert Delegation.objects.filter(public_id=key).count() == 2
     assert client.post(f"/delegation/{key}/end").status_code == 302
@@ -154,3 +155,20 @@ def test_메뉴의_수에_대결할_문서도_들어간다(world: World) -> None
     page = at_desk(world, "오인사", "hr").get("/delegation").content.decode()
     assert 'href="/inbox"' in page
     assert '<span class="count" aria-hidden="true">2</span>' in page
+
+
+def test_부서를_골라_맡기고_범위를_말로_보여_준다(world: World) -> None:
+    client = at_desk(world, "문시장")
+    unit = str(Unit.objects.get(id=world.units["총무과"]).public_id)
+    assert f'value="{unit}"' in client.get("/delegation").content.decode()
+    client.post("/delegation", form(world, to="강국장", unit=unit, kinds=["leave"]))
+    assert Delegation.objects.get().unit_id == world.units["총무과"]
+    page = client.get("/delegation").content.decode()
+    assert "강국장님이 대결합니다(총무과와 그 아래의 휴가)." in page
+
+
+def test_맡지_않은_부서는_고를_수_없다(world: World) -> None:
+    unit = str(Unit.objects.get(id=world.units["공원과"]).public_id)
+    answer = at_desk(world, "박과장").post("/delegation", form(world, unit=unit))
+    assert answer.status_code == 422
+    assert not Delegation.objects.exists()

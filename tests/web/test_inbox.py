@@ -9,9 +9,11 @@ from dure import clock
 from dure.approvals import actions as approvals
 from dure.attendance import actions as attendance
 from dure.attendance.models import Correction
+from dure.leave import actions as leave
 from dure.overtime.models import Order
 from dure.people.models import Protection
 from tests.approvals.desk import handed_over, place, put_up, signed
+from tests.leave.steps import ask, hours, lot, take
 from tests.web.desk import approved, asked, asking, at_desk, lines
 from tests.world import NOW, World
 
@@ -312,3 +314,35 @@ def test_고르는_칸에서_엔터를_쳐도_첫_문서가_승인되지_않는�
             break
     else:
         raise AssertionError("고르는 칸이 있는 양식이 없습니다")
+
+
+def _of_every_kind(world: World, day: date) -> None:
+    """An order, a correction, a leave, its like by the hour, one to be cancelled, a 대결 and a 후열."""
+    who = "김주무관"
+    asked(world, who, day)
+    claim = attendance.Claim(date(2026, 11, day.day - 10), 1084, 1, "단말기가 멈췄습니다")
+    attendance.request_correction(claim=claim, by=world.viewer(who, "employee"), at=NOW)
+    ask(world, who, hours(day, 540, 600))
+    born = {"child_birth_date": date(2025, 3, 2), "school_grade": 0}
+    ask(world, who, hours(day, 600, 660), kind="parenting_hours", facts=born)
+    begun = take(
+        world, who, hours(date(2026, 11, day.day - 21), 540, 660), at=NOW - timedelta(days=19)
+    )
+    leave.cancel(leave=begun.public_id, reason="출근함", by=world.viewer(who, "employee"), at=NOW)
+    put_up(world, place(world, "decide", "문시장"))
+    signed(world, put_up(world, place(world, "decide", "박과장")), "오인사")
+    signed(world, put_up(world), "박과장")
+
+
+def test_어떤_종류가_몇_건이어도_묻는_수가_같다(world: World) -> None:
+    lot(world, "김주무관")
+    handed_over(world, to="박과장", who="문시장")
+    handed_over(world, to="오인사", who="박과장", kinds=["leave"])
+    client = at_desk(world, "박과장")
+    _of_every_kind(world, TUESDAY)
+    client.get("/inbox")
+    few = asking(client, "/inbox")
+    for day in (25, 26, 27):
+        _of_every_kind(world, date(2026, 11, day))
+    many = asking(client, "/inbox")
+    assert len(many) == len(few), "\n".join(many)

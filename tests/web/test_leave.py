@@ -355,3 +355,20 @@ def test_거꾸로_적은_사용_계획은_받지_않는다(world: World) -> Non
     answer = client.post("/leave/plan", {"first": ["2026-12-28"], "last": ["2026-12-24"]})
     assert answer.status_code == 422
     assert not Plan.objects.exists()
+
+
+def test_시작한_휴가의_남은_날만_화면에서_취소한다(world: World) -> None:
+    lot(world, "김주무관", 12 * DAY)
+    # 지금은 11월 20일(금) 16:40: 19일(목)부터 24일(화)까지의 근무일 나흘에서 월·화 이틀을 취소한다
+    made = take(
+        world, "김주무관", *days(date(2026, 11, 19), date(2026, 11, 25)), after_reason="급한 일"
+    )
+    client = at_desk(world, "김주무관")
+    assert "남은 날 취소하기" in client.get(f"/leave/{made.public_id}").content.decode()
+    told = {"since": "2026-11-23", "reason": "일찍 끝남"}
+    answer = client.post(f"/leave/{made.public_id}/cancel-rest", told, follow=True)
+    assert "2일이 다시 남습니다" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.minutes == 2 * DAY
+    again = client.post(f"/leave/{made.public_id}/cancel-rest", {**told, "since": "2026-11-19"})
+    assert again.status_code == 422

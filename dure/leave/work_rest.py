@@ -1,0 +1,143 @@
+"""Leave that work gives: recognised overtime as annual leave, 대체휴무, 선거사무 휴무 (제4조·제4조의3)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from dure.accounts.viewer import Viewer
+from dure.audit.actions import On, record
+from dure.errors import NotTheirs, Refused
+from dure.leave import ledger, part_time, queries
+from dure.leave.ledger import Lot
+from dure.leave.models import Entry
+from dure.organization import queries as organization
+from dure.people import queries as people
+from dure.timeline.actions import SEOUL
+from law import rest
+from law.leave import DAY, SERVICE
+from law.leave_kinds import ANNUAL_LOTS, LEAVE_KINDS
+
+CONVERTED, SUBSTITUTE, ELECTION = "converted", "substitute_rest", "election_rest"
+POOLS = {CONVERTED: "annual", SUBSTITUTE: SUBSTITUTE, ELECTION: ELECTION}
+ONE = timedelta(days=1)
+
+
+def grant_for_work(
+    *, person: int, into: str, day: date, minutes: int, by: Viewer, at: datetime
+) -> str:
+    """Grant what overtime of a day became: annual leave, saved at the year's end, or a day of
+    대체휴무 with its six weeks; the name of its lot. The caller has asked the article.
+
+    Raises:
+        NotTheirs: neither HR nor their clerk.
+    """
+    check_may([person], by, day)
+    ledger.lock([person])
+    own = organization.own_days(since=day, until=day + timedelta(days=120))
+    last = rest.substitute_rest(day, own=own)["last_date"]
+    expires = date(day.year + 1, 1, 1) if into == CONVERTED else last and last + ONE
+    lot = f"{into}-{day}"
+    times = Entry.objects.filter(person_id=person, lot=lot).count()
+    _write(Lot(person, POOLS[into], into, lot, minutes, day + ONE, expires), f"{times + 1}", by, at)
+    record(
+        by=by,
+        at=at,
+        action="leave.grant_for_work",
+        summary=f"{day}의 시간외근무로 {_ko(into)} {minutes}분을 주었습니다.",
+        on=[On(person, "grant", lot)],
+    )
+    return lot
+
+
+def take_back_for_work(*, person: int, lot: str, minutes: int, by: Viewer, at: datetime) -> None:
+    """Take back what overtime became, where none of it has been used or asked for.
+
+    Raises:
+        Refused: some of it is used. NotTheirs: neither HR nor their clerk.
+    """
+    check_may([person], by, at.astimezone(SEOUL).date())
+    ledger.lock([person])
+    head = Entry.objects.filter(person_id=person, lot=lot).earliest("id")
+    assert head.starts is not None
+    on = max(head.starts, at.astimezone(SEOUL).date())
+    known = queries.balance(person, on=on, pool=head.pool)
+    left = sum(each.left for each in known.lots if each.lot == lot)
+    if min(left, known.available) < minutes:
+        raise Refused(
+            "rest_is_used",
+            "이미 쓰거나 올린 시간이 있어 되돌릴 수 없습니다. 그 휴가를 먼저 취소해 주세요.",
+            f"{SERVICE} 제4조",
+        )
+    times = Entry.objects.filter(person_id=person, lot=lot).count()
+    back = Lot(person, head.pool, head.kind, lot, -minutes, head.starts, head.expires)
+    _write(back, f"{times + 1}", by, at)
+    record(
+        by=by,
+        at=at,
+        action="leave.take_back_for_work",
+        summary=f"시간외근무로 준 {_ko(head.kind)} {minutes}분을 되돌렸습니다.",
+        on=[On(person, "grant", lot)],
+    )
+
+
+def grant_election_rest(
+    *, persons: Sequence[int], election_on: date, document: str, by: Viewer, at: datetime
+) -> int:
+    """선거사무 휴무 of an election day (early voting days too), once for each person; how many got it.
+
+    Raises:
+        Refused: no document, or the decree gave none on that day. NotTheirs: out of reach.
+    """
+    check_may(persons, by, at.astimezone(SEOUL).date())
+    if not document.strip():
+        raise Refused("document_missing", "위촉 문서번호를 적어 주세요.", rest.ELECTION)
+    own = organization.own_days(since=election_on, until=election_on + timedelta(days=31))
+    found = rest.election_rest(election_on, own=own)
+    if not found["rest_days"]:
+        raise Refused(
+            "not_in_decree",
+            "2024년 4월 2일 전의 선거사무에는 이 휴무가 없었습니다. 대체휴무를 확인해 주세요.",
+            "대통령령 제34380호 부칙",
+        )
+    ledger.lock(persons)
+    lot = f"{ELECTION}-{election_on}"
+    have = set(
+        Entry.objects.filter(person_id__in=persons, lot=lot).values_list("person_id", flat=True)
+    )
+    new = [person for person in dict.fromkeys(persons) if person not in have]
+    short = part_time.lengths(election_on, new)
+    for person in new:
+        minutes = found["rest_days"] * short.get(person, DAY)
+        last = found["last_date"] + ONE
+        mine = Lot(
+            person, ELECTION, ELECTION, lot, minutes, election_on + ONE, last, document.strip()
+        )
+        _write(mine, "1", by, at)
+    if new:
+        record(
+            by=by,
+            at=at,
+            action="leave.grant_election_rest",
+            summary=f"{election_on} 선거사무 휴무 {found['rest_days']}일을 {len(new)}명에게 주었습니다.",
+            on=[On(person, "grant", lot) for person in new],
+        )
+    return len(new)
+
+
+def check_may(persons: Sequence[int], by: Viewer, on: date) -> None:
+    """HR, or the clerk of everybody named.
+
+    Raises:
+        NotTheirs: otherwise.
+    """
+    if by.role not in ("clerk", "hr"):
+        raise NotTheirs("일한 시간을 휴가로 바꾸는 일은 서무나 인사담당자가 합니다.")
+    if not set(persons) <= {each.person for each in people.members(viewer=by, on=on)}:
+        raise NotTheirs("맡은 범위 밖의 사람이 들어 있습니다.")
+
+
+def _write(lot: Lot, key: str, by: Viewer, at: datetime) -> None:
+    ledger.write(lots=[lot], why=Entry.Why.GRANT, on=lot.starts, key=key, writer=by.name, at=at)
+
+
+def _ko(into: str) -> str:
+    return ANNUAL_LOTS[into] if into in ANNUAL_LOTS else LEAVE_KINDS[into].ko

@@ -1,0 +1,108 @@
+"""What stands in a trip's way, asked before filing and again before signing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import polars as pl
+
+from dure.organization import queries as organization
+from dure.people import queries as people
+from dure.timeline import queries as timeline
+from dure.trips.filing import ARTICLE
+from dure.trips.models import TripPerson
+from dure.trips.periods import during, period, pieces, words
+from law import trips as law
+from law.trips import Period
+
+OVERTIME = "지방공무원 수당 등에 관한 규정 제15조제1항"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A sentence with its article: "refuse" forbids, "warn" wants a look."""
+
+    person: int
+    ko: str
+    article: str
+    level: str
+
+
+def objections(of: Period, names: Mapping[int, str], *, but: UUID | None = None) -> list[Objection]:
+    """Leave, other trips and orders of these people at the time; `but`: the trip itself."""
+    found = [*_other_trips(of, names, but)]
+    taken = {day: (start, end) for day, start, end in pieces(of)}
+    until = of.returns + timedelta(days=1)
+    for span in timeline.spans(since=of.departs, until=until, people=list(names)):
+        start, end = taken.get(span.date, (0, 0))
+        meets = span.start < end and start < span.end
+        day = f"{span.date.month}월 {span.date.day}일"
+        who = names[span.person]
+        if meets and span.kind == "leave":
+            said = f"{who}님은 {day}에 승인된 휴가가 있습니다. 휴가를 먼저 취소하거나 시간을 바꿔 주세요."
+            found.append(Objection(span.person, said, f"{ARTICLE}제1항", "refuse"))
+        if meets and span.kind == "order":
+            said = (
+                f"{who}님의 {day} 초과근무 명령({_clock(span.start)}–{_clock(span.end)})과 겹칩니다."
+                " 출장 중의 초과근무는 출장 목적상 꼭 필요하고 객관적 증빙이 있을 때만 인정됩니다."
+            )
+            found.append(Objection(span.person, said, OVERTIME, "warn"))
+    return found
+
+
+def cautions(
+    kind: str, of: Period, names: Mapping[int, str], distance_m: int | None
+) -> list[Objection]:
+    """What only the approver may read: that a trip of somebody protected may be limited (제4조의2제4항)."""
+    expecting = {
+        each.person
+        for each in people.protections_over(
+            list(names), since=of.departs, until=of.returns + timedelta(days=1)
+        )
+        if each.kind == "pregnancy"
+    }
+    if not expecting:
+        return []
+    rows = law.cautions(
+        kind,
+        of,
+        distance_m=distance_m,
+        pregnant=True,
+        long_days=_set("trips.long_trip_days", of.departs),
+        far_m=_set("trips.far_trip_m", of.departs),
+    )
+    return [
+        Objection(person, f"{names[person]}: {row['ko']}", row["article"], row["level"])
+        for person in sorted(expecting)
+        for row in rows
+    ]
+
+
+def _set(key: str, on: date) -> int | None:
+    """What this institution has set, where no text does; None where it has not."""
+    here = organization.institution().code
+    rows = organization.local_values().filter(
+        (pl.col("key") == key) & (pl.col("institution") == here) & (pl.col("valid_from") <= on)
+    )
+    return int(rows.sort("valid_from")["value"][-1]) if rows.height else None
+
+
+def _other_trips(of: Period, names: Mapping[int, str], but: UUID | None) -> Sequence[Objection]:
+    rows = TripPerson.objects.filter(
+        person_id__in=list(names), live=True, during__overlap=during(of)
+    ).exclude(trip__public_id=but or UUID(int=0))
+    return [
+        Objection(
+            row.person_id,
+            f"{names[row.person_id]}님은 그 시간에 다른 출장({words(period(row))})이 있습니다."
+            " 그 출장을 취소하거나 시간을 바꿔 주세요.",
+            ARTICLE,
+            "refuse",
+        )
+        for row in rows.order_by("during")
+    ]
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
