@@ -149,7 +149,7 @@ def objections(found: Plan, wanted: Wanted) -> list[Mapping[str, Any]]:
         for pattern in _measured(found)
         for row in patterns.refusals(pattern, "ordinary", on=wanted.since)
     ]
-    return list({(row["code"], row["ko"]): row for row in rows}.values())
+    return list({row["code"]: row for row in reversed(rows)}.values())
 
 
 def called(wanted: Wanted) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.attendance import trial
 from dure.organization import actions
 from dure.organization import queries as organization
@@ -53,6 +54,7 @@ def listing(visit: Visit) -> HttpResponse:
 
 def _show(visit: Visit, form: Shutting, seen: dict[str, Any] | None) -> HttpResponse:
     rows = [each for each in organization.days_written() if each.closure]
+    called = {login: name for login, name, _ in accounts.logins()}
     coming = sum(each.known_until is None and each.date >= visit.today for each in rows)
     context = {
         "page_title": "기관 휴무",
@@ -62,7 +64,7 @@ def _show(visit: Visit, form: Shutting, seen: dict[str, Any] | None) -> HttpResp
         "crumbs": [{"label": "근무시간표", "url": "/schedules"}],
         "form": form,
         "seen": seen,
-        "rows": rows,
+        "rows": [(each, called.get(each.recorded_by, each.recorded_by)) for each in rows],
         "counts": organization.closure_counts(visit.today),
         "setting": SETTING,
         "job": _job(visit, rows),
@@ -95,7 +97,6 @@ def _seen(visit: Visit, day: date) -> dict[str, Any]:
         "figs": [
             {"label": "쉬는 사람", "value": f"{len(persons) - stays:,}", "unit": "명"},
             {"label": "그대로 근무", "value": f"{stays:,}", "unit": "명", "sub": "교대와 현업"},
-            {"label": "그날 휴가", "value": f"{len(leave):,}", "unit": "명"},
             {"label": "그날 명령", "value": f"{len(orders):,}", "unit": "명"},
         ],
         "leave": len(leave),

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.attendance import trial
 from dure.attendance.trial import Shut, Trial
 from dure.errors import NotTheirs, Refused
@@ -180,7 +181,8 @@ def detail(visit: Visit, regime: UUID) -> HttpResponse:
     """What it changed, for whom, how far its days are computed; and the way back."""
     found = _found(regime)
     persons = regimes.persons_of(found)
-    row = change_row(found, visit.today)
+    called = {login: name for login, name, _ in accounts.logins()}
+    row = change_row(found, visit.today, called)
     names = queries.names(persons[:NAMED])
     context = {
         "page_title": row["called"],

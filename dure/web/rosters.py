@@ -37,7 +37,7 @@ class Lettering(forms.Form):
         error_messages={"required": "근무표에 적는 부호를 넣어 주세요. 예: 야"},
     )
     start = ClockField(label="시작", required=False)
-    end = ClockField(label="끝", required=False, help_text="다음 날이면 그 시각 그대로 09:00")
+    end = ClockField(label="끝", required=False)
     rest = ClockField(label="휴게 시작", required=False)
     back = ClockField(label="휴게 끝", required=False)
 

@@ -1,6 +1,6 @@
 """근무시간표: the patterns of an institution, who works by each, a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.accounts import queries as accounts
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import actions, patterns, queries, regime_plans, regimes
@@ -47,7 +48,8 @@ def listing(visit: Visit) -> HttpResponse:
     ]
     rows.sort(key=lambda row: -(row["use"].persons if row["use"] else 0))
     working = sum(each.persons for each in used.values())
-    changes = [change_row(each, visit.today) for each in regimes.regimes()]
+    called = {login: name for login, name, _ in accounts.logins()}
+    changes = [change_row(each, visit.today, called) for each in regimes.regimes()]
     context = {
         "page_title": "근무시간표",
         "page_lead": f"오늘 {working:,}명이 근무시간표 {len(used):,}가지로 근무합니다.",
@@ -58,7 +60,7 @@ def listing(visit: Visit) -> HttpResponse:
     return visit.show("schedules/list.html", context)
 
 
-def change_row(regime: Any, today: date) -> dict[str, Any]:
+def change_row(regime: Any, today: date, called: Mapping[str, str]) -> dict[str, Any]:
     """A published change as a line of a list."""
     until = min(each for each in (regime.until, regime.withdrawn_from, date.max) if each)
     if regime.withdrawn_from is not None and regime.withdrawn_from <= regime.since:
@@ -75,6 +77,8 @@ def change_row(regime: Any, today: date) -> dict[str, Any]:
         "last": None if regime.until is None else regime.until - DAY,
         "state": state,
         "kind": kind,
+        "by": called.get(regime.published_by, regime.published_by),
+        "back_by": called.get(regime.withdrawn_by, regime.withdrawn_by),
     }
 
 
