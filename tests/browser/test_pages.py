@@ -18,7 +18,7 @@ PAGES = {
     "park": ["/inbox", "/team", "/team/calendar"],
     "yun": ["/leave-notices", "/ledger", "/misfits?month=2026-11", "/close?month=2026-11",
             "/imports/punches", "/imports/parked"],
-    "choi": ["/pay?month=2026-11", "/late"],
+    "choi": ["/pay?month=2026-11", "/pay/travel?month=2026-11", "/late"],
     "oh": ["/ledger/grant", "/ledger/give", "/law/ordinances", "/people", "/organization", "/law/local"],
     "jung": ["/dossier", "/dossier/verify"],
     "moon": ["/mayor"],
