@@ -120,9 +120,9 @@ def _units(world: World) -> None:
 
 
 def _schedules(world: World) -> None:
-    plain = [(day, 540, 1080, 720, 780) for day in range(5)]
-    early = [(day, 480, 1020, 720, 780) for day in range(5)]
-    night = [(0, 1080, 1980, 1440, 1500), (1, None, None, None, None)]
+    plain: list[tuple[int | None, ...]] = [(day, 540, 1080, 720, 780) for day in range(5)]
+    early: list[tuple[int | None, ...]] = [(day, 480, 1020, 720, 780) for day in range(5)]
+    night: list[tuple[int | None, ...]] = [(0, 1080, 1980, 1440, 1500), (1, *[None] * 4)]
     wanted = {
         "표준 09–18": (False, 7, plain),
         "시차 08–17": (False, 7, early),
