@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from law import params
+from law import params, travel_claim
 
 SERVICE: Final = "지방공무원 복무규정"
 TRAVEL: Final = "공무원 여비 규정"
@@ -100,6 +100,7 @@ def _caution(code: str, ko: str, article: str) -> Caution:
     return {"code": code, "ko": ko, "article": article, "level": "warn"}
 
 
-def settle_by(returns: date) -> Any:
+def settle_by(returns: date) -> date:
     """The last day on which fares and lodging may be settled (여비 규정 제8조의2제2항)."""
-    return date.fromordinal(returns.toordinal() + int(params.value("travel.settle_days", returns)))
+    found: date = travel_claim.deadlines("domestic", returns)["settle_until"]
+    return found

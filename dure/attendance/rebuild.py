@@ -18,7 +18,7 @@ from dure.audit import queries as log
 from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
-from law import compensation, params, pay_cuts, steps
+from law import compensation, params, pay_cuts, steps, travel
 from law import month as law
 from law.absences import TRIP
 from law.anomalies import anomalies
@@ -28,7 +28,12 @@ BATCH = 400_000
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "attendance.rebuild_failed"
 JOB = Actor("job", "", "job")
-LINES = {**law.LINE_STEPS, "compensation": compensation.YEAR_STEPS, "cut": pay_cuts.STEPS}
+LINES = {
+    **law.LINE_STEPS,
+    "compensation": compensation.YEAR_STEPS,
+    "cut": pay_cuts.STEPS,
+    **{f"travel_{kind}": stated for kind, stated in travel.STEPS.items()},
+}
 
 
 def rebuild(*, at: datetime) -> int:

@@ -20,9 +20,13 @@ from dure.pay import cuts, queries
 from dure.pay.compensating import hand_off_compensation
 from dure.pay.cuts import Taken
 from dure.pay.models import Cut, HandOff, Line, Settlement
+from dure.pay.travelling import hand_off_travel, recover_travel
 from dure.people import queries as people
 
-__all__ = ["dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation"]
+__all__ = [
+    "dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation", "hand_off_travel",
+    "recover_travel",
+]  # fmt: skip
 
 
 def draft_month(

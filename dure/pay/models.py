@@ -294,3 +294,106 @@ class Conversion(models.Model):
             )
         ]
         indexes = [models.Index(fields=["institution", "date"], name="conversions_of_a_day")]
+
+
+class TravelHandOff(models.Model):
+    """여비 of the trips that ended in a month, given to payroll. There is never a second one."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    month = models.DateField()
+    people = models.IntegerField()
+    total_won = models.BigIntegerField()
+    recover_won = models.BigIntegerField(help_text="함께 넘긴 추징")
+    digest = models.CharField(max_length=64, help_text="넘긴 줄 전체의 확인값")
+    handed_off_by = models.CharField(max_length=80)
+    handed_off_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "month"], name="travel_of_a_month_is_handed_off_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(month__day=1),
+                name="travel_is_handed_off_for_a_month_by_its_first_day",
+            ),
+        ]
+
+
+class Travel(models.Model):
+    """What one trip pays one person, step by step (law.travel), and what of it is due.
+
+    Written when the month it ended in is handed off; computed again later it is `retroactive`.
+    """
+
+    class Item(models.TextChoices):
+        LOCAL = "local", "관내"
+        DOMESTIC = "domestic", "관외"
+        ABROAD = "abroad", "국외"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    law = models.ForeignKey("attendance.LawVersion", models.PROTECT, related_name="+")
+    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+")
+    paid_month = models.DateField(help_text="넘기는 달")
+    month = models.DateField(help_text="돌아온 달")
+    item = models.CharField(max_length=8, choices=Item.choices)
+    retroactive = models.BooleanField(default=False)
+    handed_won = models.BigIntegerField(default=0, help_text="이 출장으로 이미 넘긴 금액")
+    travel_won = models.BigIntegerField()
+    due_won = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+    handoff = models.ForeignKey(TravelHandOff, models.PROTECT, related_name="lines")
+    steps = models.JSONField(help_text="law.travel의 단계")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "paid_month", "month", "person", "trip"],
+                name="a_trip_of_a_person_is_paid_once_a_payment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_won=models.F("travel_won") - models.F("handed_won")),
+                name="what_is_due_is_the_travel_pay_less_what_was_handed_off",
+            ),
+        ]
+        indexes = [models.Index(fields=["institution", "person", "trip"], name="travel_of_a_trip")]
+
+
+class Recovery(models.Model):
+    """추징: travel pay had by deceit, taken back with what the decree adds (law.travel_claim)."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+")
+    received_on = models.DateField(help_text="받은 날")
+    improper_won = models.BigIntegerField(help_text="부정하게 받은 금액")
+    recover_percent = models.SmallIntegerField()
+    added_won = models.BigIntegerField(help_text="가산하는 금액")
+    recover_won = models.BigIntegerField(help_text="징수하는 금액")
+    reason = models.CharField(max_length=200)
+    document = models.CharField(max_length=120, help_text="근거 문서")
+    handoff = models.ForeignKey(TravelHandOff, models.PROTECT, related_name="recoveries", null=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "person", "trip"], name="a_trip_is_recovered_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    improper_won__gt=0,
+                    recover_won=models.F("improper_won") + models.F("added_won"),
+                ),
+                name="what_is_recovered_is_the_improper_and_the_added",
+            ),
+        ]

@@ -6,8 +6,11 @@ Every sign in it has a place in CP949, because half of the country's payroll imp
 from typing import Any
 
 from dure.pay.queries import Owed
+from dure.pay.travels import Earned, Recovered
+from law import steps as steps_of_law
 
 DECREE = "수당규정"
+NOTHING = ("0원", "0일", "0분", "0달러")
 MANAGERIAL = f"관리업무수당을 받아 지급하지 않음 · {DECREE} 제17조의2제2항"
 
 
@@ -157,6 +160,36 @@ def cut(
         more = f"{due:,}원 더 지급" if due >= 0 else f"{-due:,}원 환수"
         parts.append(f"다시 계산 -{steps['cut_won']:,}원, 이미 반영 {handed_won:,}원 → {more}")
     return " / ".join(parts)
+
+
+def travel(earned: Earned) -> str:
+    """Why a trip pays this much: each step that changed something, with its article."""
+    told = steps_of_law.explain(earned.stated, earned.steps)
+    words = [
+        f"{line.sentence} {line.op.replace('−', '-')}({_short(line.article)})"
+        for line in told[:-1]
+        if not line.same and line.running not in NOTHING
+    ]
+    won = told[-1].running if earned.due_won is not None else told[-1].reason
+    parts = [f"{', '.join(words)} → {won}" if words else told[-1].reason]
+    if earned.retroactive and earned.due_won is not None:
+        due = earned.due_won
+        more = f"{due:,}원 더 지급" if due >= 0 else f"{-due:,}원 환수"
+        again = f"다시 계산 {earned.amount_won:,}원"
+        parts.append(f"{again}, 이미 지급 {earned.handed_won:,}원 → {more}")
+    return " / ".join(parts)
+
+
+def recovery(recovered: Recovered) -> str:
+    """Why so much is taken back."""
+    return (
+        f"{recovered.reason} / {recovered.improper_won:,}원 + {recovered.recover_percent}% 가산 "
+        f"{recovered.added_won:,}원 → {recovered.recover_won:,}원 · {DECREE} 제18조의8제1항"
+    )
+
+
+def _short(article: str) -> str:
+    return article.removeprefix("공무원 여비 규정 ")
 
 
 def _most(steps: dict[str, Any]) -> int:

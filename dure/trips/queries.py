@@ -28,7 +28,7 @@ from law.trips import KINDS, Period
 __all__ = [
     "EXPENSES_SCHEMA", "TRIPS_SCHEMA", "Asked", "Changed", "Going", "Paid", "Stamped", "Told",
     "by_document", "by_id", "changes_by_document", "facts", "frames_of", "of_person", "of_units",
-    "places", "running", "undecided", "unreported",
+    "places", "public_ids", "running", "undecided", "unreported",
 ]  # fmt: skip
 
 
@@ -157,6 +157,12 @@ class Asked:
 
 def by_id(trips: Iterable[UUID]) -> dict[UUID, Asked]:
     return {each.trip: each for each in _asked(Trip.objects.filter(public_id__in=list(trips)))}
+
+
+def public_ids(trips: Iterable[int]) -> dict[int, UUID]:
+    """What trips are called outside, by their keys in the facts."""
+    found = Trip.objects.filter(id__in=list(trips))
+    return dict(found.values_list("id", "public_id"))
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Asked]:

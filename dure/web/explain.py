@@ -14,6 +14,7 @@ from dure.overtime.queries import Decided
 from dure.pay import compensations, cuts, queries
 from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
+from dure.pay.travels import Earned
 from dure.timeline.queries import Span
 from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
 from law import compensation, params, pay_cuts, steps
@@ -223,6 +224,27 @@ def compensation_why(owed: compensations.Owed) -> dict[str, Any]:
     if owed.retroactive:
         told = f"이미 {owed.handed_won:,}원을 지급해 이번에는 {owed.due_won or 0:+,}원입니다."
     return _leave_why("compensation", owed.steps, owed.steps["date"], owed, title, won, told)
+
+
+def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Why a trip pays somebody so much."""
+    won = "금액 없음" if earned.due_won is None else f"{earned.amount_won:,}원"
+    stored = texts(earned.law).get("lines", {}).get(f"travel_{earned.item}")
+    if stored is None or earned.gone:
+        stored = steps.serialise(earned.stated)
+    lines = sums(stored, earned.steps, date.fromisoformat(earned.steps["date"]))
+    told = ""
+    if earned.retroactive:
+        told = f"이미 {earned.handed_won:,}원을 지급해 이번에는 {earned.due_won or 0:+,}원입니다."
+    return {
+        "title": f"{earned.item_ko} 출장의 여비가 왜 {won}인가요?",
+        "split": True,
+        "open": True,
+        "lines": lines,
+        "result": {"label": "여비", "arithmetic": "", "text": won},
+        "note": told,
+        "sources": [*sources, {"label": "계산", "text": moment_ko(earned.computed_at)}],
+    }
 
 
 def _leave_why(

@@ -12,7 +12,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import limit_of
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
-from dure.pay import cuts
+from dure.pay import cuts, travels
 from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.web import drawing, explain, lanes
@@ -92,6 +92,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     shown = picked or _worth_showing(known, visit.today)
     lines = pay.lines_of(whose.person, month=first)
     cut = cuts.of_person(whose.person, month=first)
+    went = travels.of_person(whose.person, month=first)
     away = _away(known)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
@@ -112,10 +113,12 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
         "money": [
             *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
             *_taken(cut, late=False),
+            *_travelled(went, late=False),
         ],
         "late": [
             *(explain.line_why(each, left_out=away) for each in lines if each.retroactive),
             *_taken(cut, late=True),
+            *_travelled(went, late=True),
         ],
     }
     return visit.show("month/month.html", context)
@@ -125,6 +128,12 @@ def _taken(found: Sequence[cuts.Taken], *, late: bool) -> list[dict[str, Any]]:
     """What was taken out of the month's pay, closed until somebody asks why."""
     mine = [each for each in found if each.retroactive == late]
     return [{**explain.cut_why(each), "split": False, "open": False} for each in mine]
+
+
+def _travelled(found: Sequence[travels.Earned], *, late: bool) -> list[dict[str, Any]]:
+    """What the month's trips paid, closed likewise."""
+    mine = [each for each in found if each.retroactive == late]
+    return [{**explain.travel_why(each, []), "split": False, "open": False} for each in mine]
 
 
 def _away(known: Known) -> list[tuple[date, str]]:

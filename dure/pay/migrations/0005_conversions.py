@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("minutes__gt", 0), ("granted_minutes__gt", 0)),
+                        condition=models.Q(("granted_minutes__gt", 0), ("minutes__gt", 0)),
                         name="a_conversion_is_of_something",
                     )
                 ],

@@ -1,0 +1,274 @@
+"""여비 of a month: what each trip pays, cell by cell; handed off once, and taken back where it was had by deceit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from dure.accounts import queries as accounts
+from dure.audit.actions import On, record
+from dure.errors import NotTheirs
+from dure.organization import queries as organization
+from dure.pay import actions, queries, travel_sheets, travels
+from dure.pay.travels import Earned
+from dure.people import queries as people
+from dure.trips.queries import Asked
+from dure.web import explain
+from dure.web.doors import Visit, action, page
+from dure.web.fields import read_month
+from dure.web.pay import after, before
+from dure.web.pay_leave import FILES, law_known
+from dure.web.templatetags.dure_format import won
+from law.params import NoLawInForce, Unset
+
+WHO = ("clerk", "payroll", "auditor")
+COLUMNS = 14
+
+
+@page(*WHO)
+def sheet(visit: Visit) -> HttpResponse:
+    """What the trips that ended in a month pay, trip by trip."""
+    month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
+    _log(visit, f"{month:%Y-%m} 여비를 보았습니다.", [On(kind="month", subject=str(month))])
+    return visit.show("pay/travel.html", _page(visit, month))
+
+
+def _page(visit: Visit, month: date) -> dict[str, Any]:
+    handed = travels.hand_off(month)
+    found, missing = _found(visit, month)
+    papers = travels.papers(found)
+    over = visit.today >= queries.following(month)
+    payroll = visit.viewer.role == "payroll"
+    called = {login: name for login, name, _ in accounts.logins()}
+    rows = _rows(found, papers, month)
+    return {
+        "page_title": f"{month.year}년 {month.month}월 여비",
+        "month": month,
+        "previous": before(month),
+        "following": after(month),
+        "handed": handed,
+        "handed_by": called.get(handed.by, handed.by) if handed else "",
+        "missing": missing,
+        "can_hand_off": payroll and handed is None and not missing and over,
+        "is_payroll": payroll and handed is None,
+        "rows": rows,
+        "unpriced": [row for row in rows if row["won"] is None],
+        "recoveries": _recoveries(visit, month),
+        "recoverable": _recoverable(found) if payroll and handed else [],
+        "total": sum(each.due_won or 0 for each in found),
+        "people": len({each.person for each in found if each.due_won is not None}),
+        "files": [
+            {"url": f"/pay/travel/file?month={month:%Y-%m}&how={how}", "label": label}
+            for how, label in FILES
+        ],
+        "hand_offs": travels.hand_offs(),
+    }
+
+
+def _found(visit: Visit, month: date) -> tuple[list[Earned], str]:
+    """Handed off, or as it would be; or the value of the law that is missing."""
+    try:
+        found = (
+            travels.of_month(month)
+            if travels.hand_off(month)
+            else travels.due(paid_month=month, at=visit.at)
+        )
+    except (NoLawInForce, Unset) as missing:
+        return [], str(missing)
+    reach = organization.reach(visit.viewer, on=visit.today)
+    return [each for each in found if reach is None or each.unit in reach], ""
+
+
+def _rows(found: Sequence[Earned], papers: Mapping[int, Asked], paid: date) -> list[dict[str, Any]]:
+    names = people.names({each.person for each in found})
+    ids = people.public_ids({each.person for each in found})
+    units = organization.names({each.unit for each in found})
+    rows = [
+        {
+            "name": names.get(each.person, ""),
+            "unit": units.get(each.unit, ""),
+            "number": papers[each.trip].number,
+            "document": papers[each.trip].document,
+            "place": papers[each.trip].place,
+            "item": each.item_ko,
+            "departs": each.steps.get("departs"),
+            "returns": each.steps.get("returns"),
+            "retroactive": each.retroactive,
+            "month": each.month,
+            "won": each.amount_won if each.due_won is not None else None,
+            "handed": each.handed_won,
+            "due": each.due_won,
+            "receipts": len(travel_sheets.receipts(each, papers[each.trip])),
+            "url": f"/pay/travel/why/{paid:%Y-%m}/{ids[each.person]}/{papers[each.trip].trip}"
+            f"/{each.month:%Y-%m}",
+            **travel_sheets.parts(each.steps),
+        }
+        for each in found
+    ]
+    return sorted(rows, key=lambda row: (row["unit"], row["name"], str(row["departs"])))
+
+
+def _recoveries(visit: Visit, month: date) -> list[dict[str, Any]]:
+    reach = organization.reach(visit.viewer, on=visit.today)
+    found = [each for each in travels.recoveries(month) if reach is None or each.unit in reach]
+    names, papers = people.names({each.person for each in found}), travels.papers(found)
+    return [
+        {
+            "name": names.get(each.person, ""),
+            "number": papers[each.trip].number,
+            "received": each.received_on,
+            "improper": each.improper_won,
+            "percent": each.recover_percent,
+            "added": each.added_won,
+            "won": each.recover_won,
+            "reason": each.reason,
+            "document": each.document,
+        }
+        for each in found
+    ]
+
+
+def _recoverable(found: Sequence[Earned]) -> list[dict[str, str]]:
+    """Trips of a hand-off that somebody was paid for: what a recovery may name."""
+    names = people.names({each.person for each in found})
+    ids = people.public_ids({each.person for each in found})
+    papers = travels.papers(found)
+    return [
+        {
+            "value": f"{ids[each.person]}/{papers[each.trip].trip}",
+            "label": f"{names[each.person]} · {papers[each.trip].number} · {won(each.amount_won)}원",
+        }
+        for each in found
+        if each.amount_won > 0
+    ]
+
+
+@page(*WHO)
+def why(visit: Visit, paid: str, person: UUID, trip: UUID, month: str) -> HttpResponse:
+    """Why a trip pays somebody so much, with the order and the receipts it goes by."""
+    when = read_month(paid, visit.today)
+    found, _ = _found(visit, when)
+    ids = people.public_ids({each.person for each in found})
+    papers = travels.papers(found)
+    wanted = (person, trip, read_month(month, visit.today))
+    for each in found:
+        paper = papers[each.trip]
+        if (ids[each.person], paper.trip, each.month) == wanted:
+            return _panel(visit, each, paper, f"/pay/travel?month={paid}")
+    raise NotTheirs("이 사람의 여비는 맡은 범위 밖입니다.")
+
+
+def _panel(visit: Visit, each: Earned, paper: Asked, back: str) -> HttpResponse:
+    name = people.names([each.person]).get(each.person, "")
+    shown = explain.travel_why(each, _sources(each, paper))
+    panel = {**shown, "title": f"{name} · {shown['title']}"}
+    _log(
+        visit,
+        f"{name}의 여비 근거를 펼쳐 보았습니다.",
+        [On(each.person, "travel", str(paper.trip))],
+    )
+    context = {"why": panel, "columns": COLUMNS, "page_title": f"{name} 여비", "back": back}
+    is_part = bool(visit.request.htmx)  # type: ignore[attr-defined]
+    return visit.show("parts/unfold_row.html" if is_part else "pay/leave_why.html", context)
+
+
+def _sources(each: Earned, paper: Asked) -> list[dict[str, str]]:
+    order = {
+        "label": "출장",
+        "text": f"{paper.number} · {paper.place}",
+        "url": f"/papers/{paper.document}",
+        "url_text": "문서 보기",
+    }
+    spent = [
+        {
+            "label": paid.item_ko,
+            "text": f"{won(paid.won)}원 · "
+            + (", ".join(name for _, name in paid.receipts) or "영수증 없음"),
+        }
+        for paid in paper.expenses
+        if paid.person == each.person
+    ]
+    return [order, *spent]
+
+
+@page(*WHO)
+def file(visit: Visit) -> FileResponse:
+    """The sheet of a month's travel pay."""
+    month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
+    reach = organization.reach(visit.viewer, on=visit.today)
+    with law_known():
+        name, data = travel_sheets.of_travel(
+            month=month,
+            at=visit.at,
+            how=visit.request.GET.get("how", "xlsx"),
+            units=None if reach is None else sorted(reach),
+        )
+    _log(visit, f"파일 '{name}'을 내려받았습니다.", [On(kind="month", subject=str(month))])
+    return FileResponse(BytesIO(data), as_attachment=True, filename=name)
+
+
+@page("payroll")
+def confirm(visit: Visit) -> HttpResponse:
+    """What a hand-off will do, for whoever has no script."""
+    month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
+    context = _page(visit, month)
+    return visit.show("pay/travel_confirm.html", context | {"page_title": "여비 넘기기"})
+
+
+@action("payroll")
+def hand_off(visit: Visit) -> HttpResponse:
+    """Give a month's travel pay to payroll, exactly once."""
+    month = read_month(visit.request.POST.get("month"), before(visit.today.replace(day=1)))
+    with law_known():
+        made = actions.hand_off_travel(month=month, by=visit.viewer, at=visit.at)
+    visit.say(
+        f"{month.year}년 {month.month}월 여비 {made.people:,}명 {made.total_won:,}원을 넘겼습니다."
+    )
+    return redirect(f"/pay/travel?month={month:%Y-%m}")
+
+
+@action("payroll")
+def recover(visit: Visit) -> HttpResponse:
+    """Take back what was had by deceit, with what the decree adds."""
+    given = visit.request.POST
+    person, _, trip = given.get("whose", "").partition("/")
+    try:
+        who = people.seen(viewer=visit.viewer, public_id=UUID(person), on=visit.today)
+        of = UUID(trip)
+    except ValueError:
+        raise NotTheirs("찾을 수 없는 출장입니다.") from None
+    amount = given.get("won", "").replace(",", "").strip()
+    made = actions.recover_travel(
+        person=who.person,
+        trip=of,
+        improper_won=int(amount) if amount.isdecimal() else 0,
+        reason=given.get("reason", ""),
+        document=given.get("document", ""),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    visit.say(f"{who.name}에게서 {made.recover_won:,}원을 추징합니다. 다음에 넘길 때 함께 갑니다.")
+    month = read_month(given.get("month"), before(visit.today.replace(day=1)))
+    then = f"/pay/travel?month={after(month):%Y-%m}"
+    if visit.request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": then})
+    return redirect(then)
+
+
+def _log(visit: Visit, summary: str, on: Sequence[On]) -> None:
+    record(by=visit.viewer, at=visit.at, action="pay.looked", summary=summary, on=on)
+
+
+urls = [
+    path("pay/travel", sheet, name="pay-travel"),
+    path("pay/travel/file", file, name="pay-travel-file"),
+    path("pay/travel/confirm", confirm, name="pay-travel-confirm"),
+    path("pay/travel/hand-off", hand_off, name="pay-travel-hand-off"),
+    path("pay/travel/recover", recover, name="pay-travel-recover"),
+    path("pay/travel/why/<str:paid>/<uuid:person>/<uuid:trip>/<str:month>", why),
+]
