@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import decisions, leave_years, leaves, pending
+from demo import decisions, hours, leave_years, leaves, pending
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -54,6 +54,7 @@ def this_morning(institution: int, *, today: date, at: datetime) -> None:
         kim = accounts.person_of("kim")
         if kim:
             pending.ask(of=kim, today=today, at=at)
+            hours.write(of=kim, today=today, hr=_acting("hr", today), at=at)
         decisions.write(since=today, by=_acting("hr", today), at=at)
 
 

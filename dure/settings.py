@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "dure.trips",
     "dure.attendance",
     "dure.pay",
+    "dure.flexible",
     "dure.web",
     "dure.jobs",
 ]

@@ -26,6 +26,7 @@ KINDS: Final = {
     "home": "재택근무형",
     "smartwork": "스마트워크근무형",
 }
+REFERENCE: Final = "인사혁신처 예규 제213호(2026-06-23)의 요약"
 REMOTE: Final = ("home", "smartwork")
 BLOCKS: Final = {
     "duty": "당직하는 날",
@@ -282,7 +283,7 @@ def may_apply(
     if filed_on > day:
         ko = "이미 지난 날의 근무시간은 바꿀 수 없습니다. 오늘이나 뒤의 날을 골라 주세요."
         return [_row("day_is_past", ko, f"{SERVICE} 제3조제2항", {"day": day.isoformat()})]
-    if set_.get("apply_by") == "day_before" and filed_on == day:
+    if set_.get("apply_by") == "previous_day" and filed_on == day:
         ko = f"{KINDS[kind]}은 하루 전까지 신청합니다. 내일이나 뒤의 날을 골라 주세요."
         return [_row("filed_too_late", ko, OWN, {"day": day.isoformat()})]
     if filed_on < day:

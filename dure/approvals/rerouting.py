@@ -39,6 +39,12 @@ def hand_on(*, document: UUID, place: str, to: int, reason: str, by: Viewer, at:
     """
     paper = locked(document)
     _may(paper, by, at)
+    if to == by.person:
+        raise Refused(
+            "own_naming",
+            "본인을 결재할 사람으로 정할 수 없습니다. 다른 사람을 고르거나 인사담당자에게 맡겨 주세요.",
+            ARTICLE,
+        )
     found = next(
         (e for e in seats.left(on=day_of(at), document=paper) if place_of(e.step) == place), None
     )
@@ -86,6 +92,8 @@ def _check_able(paper: Document, to: int, at: datetime) -> None:
 
 def _go(step: Step, to: int, why: str, by: Actor, at: datetime) -> bool:
     was, paper = step.person_id or 0, locked(step.document.public_id)
+    if paper.state != Document.State.PENDING or paper.version != step.version:
+        return False  # decided, or taken back, since it was found
     is_turn = step.id in {each.id for each in turn(paper)}
     if is_turn:
         telling.no_more_theirs(paper, step, at)

@@ -32,6 +32,8 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
     _check_reason(reason)
+    ledger.lock([made.person_id])  # two tabs: the second sees what the first did
+    made.refresh_from_db(fields=["state"])
     _check_approved(made)
     first = LeaveDay.objects.filter(leave=made, live=True).order_by("date", "start").first()
     if first and timeline.moment(first.date, first.start) > at:

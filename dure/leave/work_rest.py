@@ -9,6 +9,7 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import ledger, part_time, queries
 from dure.leave.ledger import Lot
 from dure.leave.models import Entry
+from dure.leave.settling import resettle
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
@@ -34,10 +35,14 @@ def grant_for_work(
     ledger.lock([person])
     own = organization.own_days(since=day, until=day + timedelta(days=120))
     last = rest.substitute_rest(day, own=own)["last_date"]
-    expires = date(day.year + 1, 1, 1) if into == CONVERTED else last and last + ONE
+    starts, expires = day + ONE, last and last + ONE
+    if into == CONVERTED:
+        expires = date(day.year + 1, 1, 1)
+        starts = min(starts, expires - ONE)  # of December 31 it can only be saved
     lot = f"{into}-{day}"
     times = Entry.objects.filter(person_id=person, lot=lot).count()
-    _write(Lot(person, POOLS[into], into, lot, minutes, day + ONE, expires), f"{times + 1}", by, at)
+    _write(Lot(person, POOLS[into], into, lot, minutes, starts, expires), f"{times + 1}", by, at)
+    _settle_again(person, day, into, by, at)
     record(
         by=by,
         at=at,
@@ -59,17 +64,20 @@ def take_back_for_work(*, person: int, lot: str, minutes: int, by: Viewer, at: d
     head = Entry.objects.filter(person_id=person, lot=lot).earliest("id")
     assert head.starts is not None
     on = max(head.starts, at.astimezone(SEOUL).date())
+    if head.kind == CONVERTED and head.expires:
+        on = min(on, head.expires - ONE)  # what the year's end saved is not there any more
     known = queries.balance(person, on=on, pool=head.pool)
     left = sum(each.left for each in known.lots if each.lot == lot)
     if min(left, known.available) < minutes:
         raise Refused(
             "rest_is_used",
-            "이미 쓰거나 올린 시간이 있어 되돌릴 수 없습니다. 그 휴가를 먼저 취소해 주세요.",
+            "이미 쓰거나 올리거나 연말에 저축한 시간이 있어 되돌릴 수 없습니다. 쓴 휴가는 먼저 취소해 주세요.",
             f"{SERVICE} 제4조",
         )
     times = Entry.objects.filter(person_id=person, lot=lot).count()
     back = Lot(person, head.pool, head.kind, lot, -minutes, head.starts, head.expires)
     _write(back, f"{times + 1}", by, at)
+    _settle_again(person, head.starts, head.kind, by, at)
     record(
         by=by,
         at=at,
@@ -133,6 +141,12 @@ def check_may(persons: Sequence[int], by: Viewer, on: date) -> None:
         raise NotTheirs("일한 시간을 휴가로 바꾸는 일은 서무나 인사담당자가 합니다.")
     if not set(persons) <= {each.person for each in people.members(viewer=by, on=on)}:
         raise NotTheirs("맡은 범위 밖의 사람이 들어 있습니다.")
+
+
+def _settle_again(person: int, day: date, into: str, by: Viewer, at: datetime) -> None:
+    """What December's overtime became is saved though the year is settled already (제7조의10제1항)."""
+    if into == CONVERTED:
+        resettle(person=person, since=day, until=date(day.year + 1, 1, 1), by=by, at=at)
 
 
 def _write(lot: Lot, key: str, by: Viewer, at: datetime) -> None:

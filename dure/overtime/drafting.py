@@ -8,6 +8,7 @@ from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
+from dure.overtime import queries
 from dure.overtime.models import CapClass
 from dure.people import queries as people
 from dure.timeline import actions as timeline
@@ -124,6 +125,9 @@ def _check_law(wanted: Wanted, persons: Sequence[int], names: dict[int, str]) ->
         if found:
             who, first = names[shield.person], found[0]
             raise Refused(str(first["code"]), f"{who}: {first['ko']}", str(first["article"]))
+    for each in queries.elsewhere_objections(persons, day=wanted.date):
+        if each.level == "refuse":
+            raise Refused("remote_day", f"{names[each.person]}: {each.ko}", each.article)
 
 
 def _refusals(wanted: Wanted, shield: people.Shielded) -> list[dict[str, object]]:

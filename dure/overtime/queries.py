@@ -11,7 +11,8 @@ from dure.approvals import queries as approvals
 from dure.organization import queries as organization
 from dure.overtime.models import CapClass, Order, OrderPerson
 from dure.people import queries as people
-from law import holidays
+from dure.timeline import queries as timeline
+from law import flexible, holidays
 from law import overtime as law
 
 SIGNING = ("review", "consult", "decide")  # not 후열, which decides nothing
@@ -97,10 +98,12 @@ def objections(
     cap_class: int = CapClass.ORDINARY,
     own_days: Iterable[date] | None = None,
     shields: Sequence[people.Shielded] | None = None,
+    spans: Sequence[timeline.Span] | None = None,
 ) -> list[Objection]:
     """What stands against an order, person by person, before it is drafted (law.order_refusals).
 
-    `own_days` and `shields` of that day save asking for them again where many orders are looked at.
+    `own_days`, `shields` and `spans` of that day save asking for them again where many orders are
+    looked at.
     """
     if own_days is None:
         own_days = organization.own_days(since=day, until=day + timedelta(days=1))
@@ -127,7 +130,32 @@ def objections(
         found += [
             Objection(each.person, str(r["ko"]), str(r["article"]), str(r["level"])) for r in rows
         ]
-    return found
+    return found + elsewhere_objections([each.person for each in persons], day=day, spans=spans)
+
+
+def elsewhere_objections(
+    persons: Sequence[int], *, day: date, spans: Sequence[timeline.Span] | None = None
+) -> list[Objection]:
+    """What stands against ordering overtime to whoever works from home or another place that day."""
+    if spans is None:
+        spans = timeline.spans(since=day, until=day + timedelta(days=1), people=list(persons))
+    away = {
+        each.person
+        for each in spans
+        if each.kind == "remote" and each.date == day and each.code in (0, 1)
+    } & set(persons)
+    if not away:
+        return []
+    rows = flexible.remote_order(
+        day,
+        institution=organization.institution().code,
+        local=organization.local_values().lazy(),
+    )
+    return [
+        Objection(person, str(r["ko"]), str(r["article"]), str(r["level"]))
+        for person in sorted(away)
+        for r in rows
+    ]
 
 
 def by_document(documents: Iterable[UUID]) -> dict[UUID, Ordered]:

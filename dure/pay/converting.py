@@ -27,7 +27,9 @@ STEPS = (
     "recognised_ordinary_minutes",
     "recognised_exempt_minutes",
     "ordered_minutes",
-    "is_off_day",
+    "grade",
+    "managerial",
+    "field",
 )
 ONE = timedelta(days=1)
 
@@ -60,13 +62,17 @@ class Converted:
 
 
 def worked(*, units: Sequence[int], month: date, persons: Sequence[int]) -> list[Worked]:
-    """Days of a month with recognised overtime in units that are closed, by day and person."""
+    """Days of a month with overtime that is paid by the day in units that are closed, by day and person.
+
+    None of a manager, who is paid none, nor of 현업, whose overtime is the month's.
+    """
     closed = set(attendance.closes(month=month)) & set(units)
     until = queries.following(month)
-    found = attendance.latest(since=month, until=until, persons=persons, steps=(*STEPS, "grade"))
+    found = attendance.latest(since=month, until=until, persons=persons, steps=STEPS)
     gone = queries.converted(since=month, until=until)
     sums = pl.col("recognised_ordinary_minutes") + pl.col("recognised_exempt_minutes")
-    rows = found.filter(pl.col("unit").is_in(sorted(closed)) & (sums > 0) & (pl.col("grade") > 0))
+    paid = (pl.col("grade") > 0) & ~pl.col("managerial") & ~pl.col("field")
+    rows = found.filter(pl.col("unit").is_in(sorted(closed)) & (sums > 0) & paid)
     return [
         Worked(person, day, total, ordered, gone.get((person, day), 0))
         for person, day, total, ordered in rows.sort("date", "person")
@@ -96,7 +102,8 @@ def convert_overtime(
     *, person: int, day: date, minutes: int, into: str, by: Viewer, at: datetime
 ) -> Conversion:
     """Make overtime of a closed day leave: as many minutes of annual leave where an ordinance allows
-    it, or a day of 대체휴무 for all of it. No overtime is paid for what became leave.
+    it, within what the month is paid for, or a day of 대체휴무 for all of it. No overtime is paid for
+    what became leave.
 
     Raises:
         Refused: not closed or handed off, nothing recognised, no ordinance, or an article against it.
@@ -140,10 +147,10 @@ def take_back_conversion(*, conversion: UUID, by: Viewer, at: datetime) -> None:
     Raises:
         Refused: the month is handed off, or some of the leave is used. NotTheirs: not theirs.
     """
+    tenancy.lock("pay", tenancy.current())
     made = Conversion.objects.filter(public_id=conversion, known__upper_inf=True).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 전환입니다.")
-    tenancy.lock("pay", tenancy.current())
     _refuse_handed_off(made.date)
     leave.take_back_for_work(
         person=made.person_id, lot=made.lot, minutes=made.granted_minutes, by=by, at=at
@@ -191,6 +198,7 @@ def _refuse(found: Worked, day: date, minutes: int, *, substitute: bool) -> None
     own = organization.own_days(since=day, until=day + timedelta(days=120))
     code, local = str(organization.institution().code), organization.local_values().lazy()
     if substitute:
+        _refuse_beside_leave(found)
         rows = rest.substitute_refusals(
             worked_on=day,
             rest_day=rest.next_workday(day, own),
@@ -200,10 +208,11 @@ def _refuse(found: Worked, day: date, minutes: int, *, substitute: bool) -> None
             local=local,
         )
     else:
+        left = min(found.left, queries.payable_minutes(found.person, month=day.replace(day=1)))
         rows = rest.conversion_refusals(
             day=day,
             minutes=minutes,
-            recognised_minutes=found.recognised,
+            recognised_minutes=found.converted + left,
             converted_minutes=found.converted,
             institution=code,
             local=local,
@@ -211,6 +220,15 @@ def _refuse(found: Worked, day: date, minutes: int, *, substitute: bool) -> None
     for each in rows:
         if each["level"] == "refuse":
             raise Refused(each["code"], each["ko"], each["article"])
+
+
+def _refuse_beside_leave(found: Worked) -> None:
+    if found.converted:
+        raise Refused(
+            "part_is_leave",
+            "그날의 일부를 이미 휴가로 바꾸어 하루의 대체휴무를 줄 수 없습니다. 먼저 수당으로 되돌려 주세요.",
+            rest.ARTICLE4,
+        )
 
 
 def _day_length(person: int, day: date) -> int:

@@ -186,34 +186,62 @@ def computed(*, month: date, persons: Sequence[int] | None = None) -> pl.DataFra
     """
     days = _payable(month, persons).filter(pl.col("grade") > 0)  # 수당규정: officials only
     days = _less_converted(days, month)
-    code = organization.institution().code
-    found = law.lines(
-        days.lazy().with_columns(institution=pl.lit(code)),
-        pay_date=pay_day(month),
-        local=organization.local_values().lazy(),
-    ).collect()
+    found = _lines(days, month)
     last = days.sort("date").group_by("person").agg(pl.col("unit").last(), pl.col("law").max())
     return found.with_columns(amount_won=_nothing_is_zero()).join(last, on="person", how="left")
 
 
+def payable_minutes(person: int, *, month: date) -> int:
+    """Minutes of a month's overtime within its limit that did not become leave."""
+    found = computed(month=month, persons=[person]).filter(pl.col("item") == law.OVERTIME)
+    return int(found["capped_minutes"].sum())
+
+
 def converted(*, since: date, until: date) -> dict[tuple[int, date], int]:
     """Minutes of recognised overtime that became leave instead of pay, by person and day."""
-    rows = Conversion.objects.filter(date__gte=since, date__lt=until, known__upper_inf=True)
     found: dict[tuple[int, date], int] = {}
-    for person, day, minutes in rows.values_list("person_id", "date", "minutes"):
+    for person, day, _, minutes in _conversions(since, until):
         found[person, day] = found.get((person, day), 0) + minutes
     return found
 
 
+def _conversions(since: date, until: date) -> list[tuple[int, date, str, int]]:
+    rows = Conversion.objects.filter(date__gte=since, date__lt=until, known__upper_inf=True)
+    return list(rows.values_list("person_id", "date", "into", "minutes"))
+
+
+def _lines(days: pl.DataFrame, month: date) -> pl.DataFrame:
+    code = organization.institution().code
+    return law.lines(
+        days.lazy().with_columns(institution=pl.lit(code)),
+        pay_date=pay_day(month),
+        local=organization.local_values().lazy(),
+    ).collect()
+
+
 def _less_converted(days: pl.DataFrame, month: date) -> pl.DataFrame:
-    """Days without what became leave: ordinary minutes first, then those that no limit holds."""
-    gone = converted(since=month, until=following(month))
-    if not gone:
+    """Days without what became leave.
+
+    A day that is rested instead is out of the month's limit; annual leave is out of what that limit
+    lets be paid, so that no more than the limit is paid and rested together (제4조제4항).
+    """
+    gone = _conversions(month, following(month))
+    mine = pl.col("person").is_in(sorted({person for person, *_ in gone}))
+    some = days.filter(mine)
+    if some.is_empty():
         return days
-    rows = [(person, day, minutes) for (person, day), minutes in gone.items()]
-    schema = {"person": pl.Int64, "date": pl.Date, "gone": pl.Int32}
+    rested = _less(some, [row for row in gone if row[2] != Conversion.Into.CONVERTED])
+    left = _less(rested, [row for row in gone if row[2] == Conversion.Into.CONVERTED])
+    changed = _less_beyond(left, _beyond(_lines(rested, month)))
+    return pl.concat([days.filter(~mine), changed.select(days.columns)])
+
+
+def _less(days: pl.DataFrame, gone: Sequence[tuple[int, date, str, int]]) -> pl.DataFrame:
+    """Ordinary minutes first, then those that no limit holds."""
+    schema = {"person": pl.Int64, "date": pl.Date, "into": pl.String, "gone": pl.Int32}
+    rows = pl.DataFrame(gone, schema=schema, orient="row").group_by("person", "date")
     both = days.join(
-        pl.DataFrame(rows, schema=schema, orient="row"), on=["person", "date"], how="left"
+        rows.agg(pl.col("gone").sum()), on=["person", "date"], how="left"
     ).with_columns(pl.col("gone").fill_null(0))
     first, second = (pl.col(f"recognised_{name}_minutes") for name in ("ordinary", "exempt"))
     beyond = (pl.col("gone") - first).clip(0)
@@ -222,6 +250,28 @@ def _less_converted(days: pl.DataFrame, month: date) -> pl.DataFrame:
         recognised_exempt_minutes=(second - beyond).clip(0).cast(pl.Int16),
         recognised_minutes=(pl.col("recognised_minutes") - pl.col("gone")).clip(0).cast(pl.Int16),
     ).drop("gone")
+
+
+def _beyond(lines: pl.DataFrame) -> pl.DataFrame:
+    """Ordinary minutes of a month beyond its limit: person, beyond."""
+    over = pl.col("ordinary_minutes") - pl.col("monthly_limit_minutes").cast(pl.Int32)
+    overtime = lines.filter(pl.col("item") == law.OVERTIME)
+    return overtime.select("person", beyond=over.clip(0))
+
+
+def _less_beyond(days: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
+    """Days without what the month's limit leaves unpaid, of the latest days first."""
+    minutes = pl.col("recognised_ordinary_minutes").cast(pl.Int32)
+    paid = ~pl.col("managerial") & ~pl.col("field")
+    counted = pl.when(paid).then(minutes).otherwise(0)
+    later = counted.cum_sum(reverse=True).over("person") - counted
+    over = (pl.col("beyond").fill_null(0) - later).clip(0)
+    gone = pl.min_horizontal(over, counted).cast(pl.Int16)
+    found = days.sort("person", "date").join(beyond, on="person", how="left", maintain_order="left")
+    return found.with_columns(
+        recognised_ordinary_minutes=pl.col("recognised_ordinary_minutes") - gone,
+        recognised_minutes=pl.col("recognised_minutes") - gone,
+    )
 
 
 def _nothing_is_zero() -> pl.Expr:

@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import Refused
 from dure.identity import uuid7
-from dure.people import periods, rows, wanted
+from dure.people import periods, rota, rows, wanted
 from dure.people.models import (
     Appointment,
     Assignment,
@@ -214,12 +214,14 @@ def assign_schedule(
     periods.lock()
     names, label = wanted.named_once(persons), wanted.schedule(schedule)
     known, jobs = periods.known_of(Assignment, persons), periods.employments(persons)
-    new, here = [], tenancy.current()
+    new, over, here = [], [], tenancy.current()
     for person in persons:
         job = wanted.employed(jobs.get(person, []), names[person], since)
-        end = until or periods.end_of_change(known.get(person, []), since, job.valid.upper)
-        new.append(rows.assignment(here, person, schedule, since, end))
+        end, hours = rota.lasting(known.get(person, []), since, job.valid.upper)
+        new.append(rows.assignment(here, person, schedule, since, until or end))
+        over += [] if until else hours
     periods.splice(Assignment, known, new, at)
+    rota.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
     periods.touch(((person, since) for person in persons), "people.assign_schedule", at, until)
     record(
         by=by,

@@ -19,6 +19,7 @@ from dure.people.wanted import Workday
 
 WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
+type Stands = Callable[[UUID, date], bool]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def take_off(
     *,
     source: UUID,
     since: date,
-    stands: Callable[[UUID, date], bool],
+    stands: Stands,
     why: str,
     at: datetime,
     but: Iterable[date] = (),
@@ -117,6 +118,15 @@ def take_off(
         _touch(done, why, at)
 
 
+def lay_again(*, over: Sequence[Assignment], since: date, why: str, at: datetime) -> None:
+    """Put documents' hours back over a schedule that was assigned beneath them."""
+    for row in over:
+        span = periods.of(row.valid)
+        if span.until is not None and row.source is not None:
+            change = Change(row.person_id, row.schedule_id, max(span.since, since), span.until)
+            put_on(changes=[change], why=why, at=at, source=row.source)
+
+
 def schedule_of(days: Sequence[Workday]) -> int:
     """The key of the weekly schedule with these days (0: Monday), made where there is none."""
     periods.lock()
@@ -130,6 +140,27 @@ def schedule_of(days: Sequence[Workday]) -> int:
         ScheduleDay(**here, schedule=made, **asdict(each)) for each in days
     )
     return made.id
+
+
+def lasting(
+    rows: Sequence[Assignment], since: date, limit: date | None
+) -> tuple[date | None, list[Assignment]]:
+    """Until when a schedule assigned from a day on lasts, and the documents' hours that lie over it.
+
+    To the next schedule that HR assigned; what a document put on for some days does not end it.
+    """
+    mine = [row for row in rows if row.source is None and row.valid.lower <= since]
+    base = mine[-1].schedule_id if mine else None
+    later = [row for row in rows if (row.valid.upper or FOREVER) > since]
+    over: list[Assignment] = []
+    end = later[-1].valid.upper if later else limit
+    for row in later:
+        if row.source is not None:
+            over.append(row)
+        elif row.valid.lower > since and row.schedule_id != base:
+            end = row.valid.lower
+            break
+    return end, over
 
 
 # ── how ───────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from dure.errors import Refused
 from dure.timeline.models import Interval
 
 SEOUL = ZoneInfo("Asia/Seoul")
+TICK = timedelta(microseconds=1)
 LANES = {
     Interval.Kind.LEAVE: (0, 3),
     Interval.Kind.TRIP: (0, 1),
@@ -79,12 +80,19 @@ def write(*, intervals: Sequence[New], why: str, at: datetime) -> None:
     )
 
 
-def take_back(*, source: UUID, why: str, at: datetime, person: int | None = None) -> int:
-    """End what is known of a document's intervals, or of one person's in it; how many there were.
+def take_back(
+    *,
+    source: UUID,
+    why: str,
+    at: datetime,
+    person: int | None = None,
+    since: date = date.min,
+) -> int:
+    """End what is known of a document's intervals, or of one person's in it, from a day on; how many.
 
     The rows stay.
     """
-    rows = Interval.objects.filter(source=source, known__upper_inf=True)
+    rows = Interval.objects.filter(source=source, date__gte=since, known__upper_inf=True)
     found = list(rows if person is None else rows.filter(person_id=person))
     for interval in found:
         known = (interval.known.lower, at)
@@ -94,6 +102,20 @@ def take_back(*, source: UUID, why: str, at: datetime, person: int | None = None
         why=why,
         at=at,
     )
+    return len(found)
+
+
+def recode(*, source: UUID, day: date, code: int, why: str, at: datetime) -> int:
+    """Say anew what a document says of a day, with another code; how many intervals that was."""
+    found = list(Interval.objects.filter(source=source, date=day, known__upper_inf=True))
+    moment = max([at, *(each.known.lower + TICK for each in found)])
+    for each in found:
+        Interval.objects.filter(id=each.id).update(known=(each.known.lower, moment))
+        each.pk, each._state.adding = None, True
+        each.code, each.known = code, (moment, None)
+        each.save(force_insert=True)
+    days = [(each.person_id, day, day + timedelta(days=1)) for each in found]
+    touch(days=days, why=why, at=at)
     return len(found)
 
 

@@ -23,7 +23,7 @@ class Interval(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     code = models.SmallIntegerField(
-        default=0, help_text="명령은 상한 구분, 원격근무는 보고했으면 1, 그 밖에는 0"
+        default=0, help_text="명령은 상한 구분, 원격근무는 보고했으면 1, 재량근무는 2, 그 밖에는 0"
     )
     label = models.CharField(max_length=60, blank=True)
     source = models.UUIDField(help_text="이 구간을 만든 문서")

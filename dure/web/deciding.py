@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
+from dure.flexible import actions as flexible
 from dure.leave import actions as leave
 from dure.overtime import actions as overtime
 from dure.trips import actions as trips
@@ -46,6 +47,7 @@ DOING: Final = {
     ),
     "leave": LEAVE,
     "leave_cancel": LEAVE,
+    "flexible": Doing(flexible.approve, flexible.reject, flexible.undo, flexible.withdraw),
     "trip": TRIPS,
     "trip_change": TRIPS,
 }
@@ -56,6 +58,7 @@ AGAIN: Final[dict[str, str]] = {
     "leave": "/leave/new?again={}",
     "leave_cancel": "/leave/cancel-again/{}",
     "trip": "/trips/new?again={}",
+    "flexible": "/hours/new?again={}",
 }
 
 

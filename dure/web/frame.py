@@ -37,6 +37,7 @@ MINE = (
     Place("/", "오늘", "home", True),
     Place("/month", "내 근무", "calendar", True),
     Place("/leave", "내 휴가", "sun", True),
+    Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
@@ -44,19 +45,22 @@ MINE = (
     Place("/calendars", "달력 주소", "calendar"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
+WHERE = Place("/team/hours", "누가 어디에", "clock")
+SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
     CALENDAR,
+    WHERE,
     Place("/overtime/new", "명령", "moon"),
     Place("/delegation", "대결", "swap"),
     TRIPS,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", (*DECIDE[:3], *DECIDE[4:])),
+    "team_lead": ("우리 팀", tuple(each for each in DECIDE if each.label != "명령")),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -66,6 +70,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/pay", "지급조서", "won"),
             CALENDAR,
+            WHERE,
             TRIPS,
             *BOOKS,
             Place("/overtime/new", "명령", "moon"),
@@ -85,6 +90,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
+            Place("/hours/settings", "유연근무 설정", "gear"),
+            SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
@@ -103,6 +110,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/mayor", "현황", "chart", True),
             CALENDAR,
+            SHARE,
             Place("/delegation", "대결", "swap"),
         ),
     ),

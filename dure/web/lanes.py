@@ -72,6 +72,8 @@ def pairs(readings: Sequence[Reading]) -> tuple[list[tuple[int, int | None]], li
 
 def label_of(span: Span, *, open_to_all: bool = True) -> str:
     """What a leave or trip is called; colleagues do not read sensitive reasons."""
+    if span.kind == "remote":
+        return span.label or "원격근무"
     if open_to_all or span.label in OPEN_LABELS:
         return span.label or ("휴가" if span.kind == "leave" else "출장")
     return QUIET

@@ -23,6 +23,7 @@ from law import params
 from law.params import Param
 
 MONTHLY = "overtime.monthly_limit_minutes"
+FLEXIBLE = "flexible"  # has a page of its own, beside the national reference
 
 
 def go(visit: Visit, url: str) -> HttpResponse:
@@ -113,7 +114,11 @@ def _local(mine: list[Setting], form: Day) -> dict[str, Any]:
     table = params.table()
     drafts = [drafted(table[e.key], e) for e in mine if not e.published and e.key in table]
     set_by = {e.key: e for e in mine if e.published}
-    free = [{"param": p, "own": _own(p, set_by.get(p.key))} for p in table.values() if p.local]
+    free = [
+        {"param": p, "own": _own(p, set_by.get(p.key))}
+        for p in table.values()
+        if p.local and p.topic != FLEXIBLE
+    ]
     count = len(drafts)
     return {
         "page_title": "기관이 정한 값",

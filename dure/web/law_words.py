@@ -25,6 +25,7 @@ TOPICS: Final = {
     "pay_cuts": "봉급과 수당의 감액",
     "service_period": "재직기간",
     "monthly_pay": "감액하는 월액",
+    "flexible": "유연근무",
     "travel": "여비",
 }
 GRADES: Final = {  # grade: words and the tag's class
@@ -38,6 +39,15 @@ GRADES: Final = {  # grade: words and the tag's class
 WORDS: Final = {
     **leave_facts.WORDS,
     **{code: ko for code, (ko, _) in pay_cuts.REASONS.items()},
+    "same_day": "그날까지",
+    "previous_day": "하루 전까지",
+    "before_planned_start": "예정 출근시각 전까지",
+    "any_time": "언제든지",
+    "blocked": "막음",
+    "open": "막지 않음",
+    "excess_added": "하루와 넘는 시간을 함께 뺌",
+    "not_ordered": "명하지 않음",
+    "ordered": "명할 수 있음",
     "industrial_illness": "산업재해 질병휴직",
     "private_employment": "민간 고용휴직",
     "base_pay": "봉급",
@@ -167,6 +177,12 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
 }
+CLOCK_ENDS: Final = (
+    "earliest_minutes",
+    "latest_minutes",
+    "core_start_minutes",
+    "core_end_minutes",
+)
 CLOCKS: Final = (
     "worktime.day_start_minutes",
     "worktime.day_end_minutes",
@@ -215,7 +231,8 @@ def _plain(param: Param, value: Any) -> str:
 
 
 def _number(param: Param, value: int) -> str:
-    if param.key in CLOCKS:
+    flexible = param.topic == "flexible" and param.name.endswith(CLOCK_ENDS)
+    if param.key in CLOCKS or flexible:
         return clock(value)
     if param.unit == "minutes" and value >= 120 and value % 60 == 0:
         return f"{value // 60}시간"

@@ -11,7 +11,7 @@ from django import forms
 from dure.errors import NotTheirs
 from dure.leave import actions, checks
 from dure.leave import queries as leave
-from dure.leave.days import Stretch
+from dure.leave.days import Stretch, is_whole, workdays
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.sealed import File
@@ -41,6 +41,7 @@ SPANS: Final = (
     ("morning", "오전 반일"),
     ("afternoon", "오후 반일"),
 )
+WEEK: Final = 7
 WEEKS: Final = ((1, "되풀이하지 않음"), *((n, f"{n}주 동안 매주") for n in range(2, 13)))
 LATER: Final = "이미 지난 시간의 휴가입니다. 미리 신청하지 못한 까닭을 적어 주세요."
 
@@ -203,7 +204,8 @@ def filled(asked: Mapping[str, str], ready: Sequence[Any]) -> dict[str, str]:
 
 def refilled(again: leave.Asked) -> dict[str, str]:
     """재기안: the form as it was sent the last time."""
-    first, last = again.days[0], again.days[-1]
+    weeks, days = _repeated(again)
+    first, last = days[0], days[-1]
     facts = {
         AT + name: "on" if value is True else "" if value in (False, None) else str(value)
         for name, value in again.facts.items()
@@ -216,9 +218,25 @@ def refilled(again: leave.Asked) -> dict[str, str]:
         "span": "hours",
         "start": clock(first.start),
         "end": clock(last.end),
+        "weeks": str(weeks),
         "reason": again.reason,
         "after_reason": again.after_reason,
     }
+
+
+def _repeated(again: leave.Asked) -> tuple[int, Sequence[leave.Taken]]:
+    """For how many weeks a request repeats itself, and the days of the first.
+
+    Days without a gap of working time between them are one stretch; else each week is as the first.
+    """
+    days, first = again.days, again.days[0].date
+    plan = workdays(again.person, since=first, until=days[-1].date)
+    asked = {day.date for day in days}
+    inside = [day for day in days[1:-1] if not day.off]
+    if all(d.off or d.date in asked for d in plan.values()) and all(map(is_whole, inside)):
+        return 1, days
+    week = [day for day in days if (day.date - first).days < WEEK]
+    return (days[-1].date - first).days // WEEK + 1, week
 
 
 def again_of(visit: Visit, text: str) -> leave.Asked | None:

@@ -143,6 +143,7 @@ def _against(
         month_minutes={},
         own_days=there.own_days,
         shields=there.shielding([each.person for each in members], wanted.date),
+        spans=there.spans,
     )
     for each in stood:
         found.setdefault(each.person, []).append(_note(each.level, each.ko, each.article))
@@ -171,7 +172,11 @@ def _overlaps(persons: Sequence[int], wanted: Any, there: Around) -> dict[int, s
             continue
         shift = (span.date - wanted.date).days * 1440
         meets = span.start + shift < wanted.end and wanted.start < span.end + shift
-        if not meets or span.kind == "trip" or span.source == getattr(wanted, "order", None):
+        if (
+            not meets
+            or span.kind in ("trip", "remote")
+            or span.source == getattr(wanted, "order", None)
+        ):
             continue
         what = "휴가" if span.kind == "leave" else "승인된 명령"
         clocks_ = clock_range(span.start, span.end)

@@ -17,6 +17,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import Outlook, outlook
 from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
+from dure.flexible import queries as flexible
 from dure.leave import queries as leave
 from dure.overtime import queries as overtime
 from dure.people import queries as people
@@ -65,7 +66,7 @@ def today(visit: Visit) -> HttpResponse:
     context = {
         "page_title": f"오늘, {day_ko(day)}",
         "page_lead": _lead(running) + _out(spans, running.minute),
-        "misfits": _misfits(viewer.person, day),
+        "misfits": [*_misfits(viewer.person, day), *_elsewhere(viewer.person, day)],
         "running": running,
         "is_working": running.since is not None,
         "last": _last(running),
@@ -158,6 +159,30 @@ def _out(spans: Sequence[timeline.Span], minute: int) -> str:
     return "".join(f" {span.label} {clock_range(span.start, span.end)}." for span in away)
 
 
+def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:
+    """A day worked elsewhere that waits for its report, today's too."""
+    found = flexible.elsewhere(
+        since=day - LOOK_BACK, until=day + timedelta(days=1), people=[person]
+    )
+    return [
+        {
+            "kind": "" if each.date == day else "warn",
+            "across": True,
+            "strong": f"{day_ko(each.date)} {each.place} {clock_range(each.start, each.end)}",
+            "text": "한 일을 보고하면 기록이 없어도 출근한 날입니다.",
+            "ways": [
+                {
+                    "label": "업무 보고하기",
+                    "url": f"/hours/{each.request}#d-{each.date.isoformat()}",
+                    "about": day_ko(each.date),
+                }
+            ],
+        }
+        for each in found
+        if not each.reported
+    ]
+
+
 def _if_now(running: Running, ordered: bool) -> str:
     """내가 지금 퇴근하면? — or, when one has left, what the day came to."""
     steps = running.steps
@@ -183,7 +208,12 @@ def _misfits(person: int, day: date) -> list[dict[str, Any]]:
         if each.state == "requested"
     }
     found = attendance.misfits_of(person, since=since, until=day)
-    return [_misfit(each) for each in found if each.date not in pending]
+    # a missing report is asked for in its own words
+    return [
+        _misfit(each)
+        for each in found
+        if each.date not in pending and each.kind != "remote_unreported"
+    ]
 
 
 def _misfit(misfit: Misfit) -> dict[str, Any]:
@@ -360,7 +390,7 @@ def away(visit: Visit, members: Sequence[people.Member]) -> list[dict[str, Any]]
             "span": span,
         }
         for span in spans
-        if span.kind != "order" and span.person != visit.viewer.person
+        if span.kind in ("leave", "trip", "remote") and span.person != visit.viewer.person
     ]
 
 

@@ -12,7 +12,7 @@ from dure.errors import NotTheirs
 from dure.overtime import actions as overtime_actions
 from dure.overtime import queries as overtime
 from dure.people import queries as people
-from dure.web import explain, leave_cards, trip_cards
+from dure.web import explain, hours_cards, leave_cards, trip_cards
 from dure.web.doors import Visit
 from dure.web.kinds import KINDS
 from dure.web.prospects import Around, Prospect, around, of_orders
@@ -75,7 +75,11 @@ def waiting(visit: Visit) -> list[Card]:
     closed = {(unit, month) for month in months for unit in attendance.closes(month=month)}
     others = [p.document for p in papers if p.document not in orders and p.document not in asked]
     said = approvals.contents(others) if others else {}
-    leaves = {**leave_cards.looks(visit, papers), **trip_cards.looks(papers)}
+    leaves = {
+        **leave_cards.looks(visit, papers),
+        **trip_cards.looks(papers),
+        **hours_cards.looks(visit, papers),
+    }
     cards = []
     for paper in papers:
         if order := orders.get(paper.document):

@@ -1,7 +1,6 @@
 """일한 시간을 휴가로: recognised overtime made leave instead of pay, and 선거사무 휴무."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -96,7 +95,8 @@ def back(visit: Visit) -> HttpResponse:
         raise NotTheirs("이 기관에 없는 전환입니다.") from None
     converting.take_back_conversion(conversion=conversion, by=visit.viewer, at=visit.at)
     visit.say("다시 수당으로 돌렸습니다.")
-    return redirect(f"{HOME}?month={visit.request.POST.get('month', '')}")
+    month = read_month(visit.request.POST.get("month"), visit.today.replace(day=1))
+    return redirect(f"{HOME}?month={month:%Y-%m}")
 
 
 @action("clerk", "hr")
@@ -120,19 +120,23 @@ def election(visit: Visit) -> HttpResponse:
 
 
 def _named(visit: Visit, text: str, on: date) -> list[int]:
-    """Those of the viewer's people whom the lines name."""
+    """Those of the viewer's people whom the lines name, or whose 사번 they are."""
     wanted = [line.strip() for line in text.splitlines() if line.strip()]
-    known: dict[str, list[Any]] = {}
-    for each in people.members(viewer=visit.viewer, on=on):
-        known.setdefault(each.name, []).append(each)
+    everyone = people.members(viewer=visit.viewer, on=on)
+    numbers = people.staff_numbers([each.person for each in everyone], on=visit.today)
+    known: dict[str, list[int]] = {}
+    for each in everyone:
+        for said in {each.name, numbers.get(each.person, "")}:
+            known.setdefault(said, []).append(each.person)
     unclear = [name for name in wanted if len(known.get(name, [])) != 1]
     if unclear or not wanted:
         raise Refused(
             "who_is_it",
-            f"누구인지 알 수 없습니다: {', '.join(unclear[:5]) or '이름 없음'}. 한 줄에 한 사람의 이름을 적어 주세요.",
+            f"누구인지 알 수 없습니다: {', '.join(unclear[:5]) or '이름 없음'}. 한 줄에 한 사람의 성명을 적고,"
+            " 같은 이름이 여럿이면 사번을 적어 주세요.",
             rest.ELECTION,
         )
-    return [known[name][0].person for name in wanted]
+    return [known[name][0] for name in wanted]
 
 
 urls = [

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dure import clock
-from dure.approvals import actions, queries
+from dure.approvals import actions, queries, seats
 from dure.approvals.models import Rerouting, Step
 from dure.audit.actions import Actor
 from dure.errors import NotTheirs, Refused
@@ -104,6 +104,30 @@ def test_서명한_자리와_결정된_문서는_그대로다(world: World) -> N
     moved(world, "박과장", "공원과", **HEAD)
     moved(world, "이팀장", "총무과", **HEAD)
     assert go() == 0
+
+
+def test_찾은_뒤에_회수한_문서는_넘기지_않고_알리지도_않는다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = put_up(world)
+    moved(world, "박과장", "공원과", **HEAD)
+    moved(world, "이팀장", "총무과", **HEAD)
+    found = seats.left(on=TODAY)
+    actions.withdraw(document=made.public_id, by=world.viewer("김주무관"), at=NOW)
+    monkeypatch.setattr(seats, "left", lambda **_: found)
+    assert go() == 0
+    assert not Rerouting.objects.exists()
+    assert told(world, "이팀장") == []
+
+
+def test_서무는_본인을_결재할_사람으로_정하지_못한다(world: World) -> None:
+    made = put_up(world)
+    moved(world, "박과장", "공원과", **HEAD)
+    with pytest.raises(Refused, match="본인을 결재할 사람으로"):
+        actions.hand_on(
+            document=made.public_id, place="1.0", to=world.people["윤서무"], reason="자리가 비어",
+            by=world.viewer("윤서무", "clerk"), at=NOW,
+        )  # fmt: skip
 
 
 def test_아무도_맡지_않은_자리는_인사와_서무에게_한_번씩_알리고_멈춘_결재에_보인다(

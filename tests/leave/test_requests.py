@@ -1,5 +1,6 @@
 """휴가 신청: filed, decided, taken back, cancelled; nothing deducted before approval or twice."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from dure.approvals import queries as papers
 from dure.attendance import queries as attendance
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused, Stale
-from dure.leave import actions, queries
+from dure.leave import actions, ledger, queries
 from dure.leave.models import Entry, Leave, LeaveDay
 from dure.timeline import queries as timeline
 from dure.timeline.models import Touch
@@ -262,6 +263,26 @@ def test_시작하지_않은_휴가는_본인이_바로_취소하고_원장에�
     assert Entry.objects.count() == before + 1
     assert left(world) == 21 * DAY
     assert take(world, KIM, hours(TUE, 960, 1080)).minutes == 120
+
+
+def test_두_창에서_함께_취소해도_한_번만_취소된다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot(world, KIM)
+    made = take(world, KIM, hours(TUE, 840, 960))
+    told = {"leave": made.public_id, "reason": "일정 변경", "by": world.viewer(KIM), "at": NOW}
+    lock, waited = ledger.lock, []
+
+    def wait(persons: Iterable[int]) -> None:
+        if not waited:  # the other window was first
+            waited.append(True)
+            actions.cancel(**told)
+        lock(persons)
+
+    monkeypatch.setattr(ledger, "lock", wait)
+    with refused("not_approved"):
+        actions.cancel(**told)
+    assert Line.objects.filter(action="leave.cancel").count() == 1
 
 
 def test_지나간_휴가의_취소는_결재를_받는다(world: World) -> None:

@@ -93,6 +93,37 @@ def test_겹쳐_바꾼_것을_거두면_아래_것이_서_있을_때만_드러�
     assert {name for name, _, _ in _held(world)} == {"표준 09–18"}
 
 
+def test_인사가_앞으로의_시간표를_바꾸면_문서의_시간은_그_위에_남는다(world: World) -> None:
+    kim, early, hr = world.people["김주무관"], rota.schedule_of(EARLY), world.viewer("오인사", "hr")
+    rota.put_on(changes=[Change(kim, early, MONDAY, SATURDAY)], why="t", at=NOW, source=SOURCE)
+    thursday = MONDAY + timedelta(days=3)
+    actions.assign_schedule(
+        persons=[kim], schedule=world.schedules["시차 08–17"], since=thursday, by=hr, at=LATER
+    )
+    assert [name for name, _, _ in _held(world)] == [
+        "표준 09–18", "월화수목금 07:00–16:00", "월화수목금 07:00–16:00", "시차 08–17",
+    ]  # fmt: skip
+    assert _held(world)[-1] == ("시차 08–17", SATURDAY, None)
+    rota.take_off(source=SOURCE, since=MONDAY, stands=_stands, why="t", at=LATER)
+    assert {(name, since) for name, since, _ in _held(world)} >= {
+        ("표준 09–18", MONDAY), ("시차 08–17", thursday),
+    }  # fmt: skip
+
+
+def test_거둔_뒤에_바꾼_시간표는_조각에서_끊기지_않는다(world: World) -> None:
+    kim, early, hr = world.people["김주무관"], rota.schedule_of(EARLY), world.viewer("오인사", "hr")
+    rota.put_on(changes=[Change(kim, early, MONDAY, SATURDAY)], why="t", at=NOW, source=SOURCE)
+    rota.take_off(source=SOURCE, since=MONDAY, stands=_stands, why="t", at=LATER)
+    actions.assign_schedule(
+        persons=[kim],
+        schedule=world.schedules["시차 08–17"],
+        since=date(2026, 11, 2),
+        by=hr,
+        at=LATER,
+    )
+    assert _held(world)[-1] == ("시차 08–17", date(2026, 11, 2), None)
+
+
 def test_여러_사람을_한_문장으로_바꾸고_재직하지_않는_날은_건드리지_않는다(world: World) -> None:
     hr = world.viewer("오인사", "hr")
     lee = world.people["이팀장"]

@@ -11,11 +11,13 @@ from dure.attendance import actions as attendance
 from dure.attendance import queries as attendance_queries
 from dure.attendance.models import Anomaly, Correction
 from dure.leave import actions as leave
-from dure.leave.models import Cancellation
+from dure.leave import queries as leaves
+from dure.leave.models import Cancellation, Leave
 from dure.overtime import actions as overtime
 from dure.overtime.models import Order
 from dure.timeline import queries as timeline
 from dure.web.deciding import AGAIN, DOING
+from dure.web.leave_draft import refilled
 from tests.leave.steps import hours, lot, take
 from tests.web.desk import asked, at_desk, computed, lines, record
 from tests.world import NOW, World
@@ -217,3 +219,31 @@ def test_남의_휴가_취소는_다시_올리지_못한다(world: World) -> Non
         assert client.get(url).status_code == 403
         assert client.post(url, {"reason": "출근함"}).status_code == 403
     assert Cancellation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "minutes"),
+    [
+        ({"since": "2026-11-24", "span": "hours", "start": "14:00", "end": "16:00", "weeks": "3"}, 360),
+        # 화요일 종일과 수요일 오전, 두 주
+        ({"since": "2026-11-24", "until": "2026-11-25", "span": "hours", "start": "09:00",
+          "end": "12:00", "weeks": "2"}, 2 * (480 + 180)),
+        # 금요일 오후부터 월요일 오전까지 이어서
+        ({"since": "2026-11-27", "until": "2026-11-30", "span": "hours", "start": "14:00",
+          "end": "12:00"}, 240 + 180),
+    ],
+)  # fmt: skip
+def test_되풀이한_휴가를_다시_올려도_올렸던_시간_그대로다(
+    world: World, form: dict[str, str], minutes: int
+) -> None:
+    lot(world, "김주무관")
+    client = at_desk(world, "김주무관")
+    assert client.post("/leave", {"kind": "annual", "reason": "진료", **form}).status_code == 302
+    made = Leave.objects.get()
+    assert made.minutes == minutes
+    leave.withdraw(document=made.document.public_id, by=world.viewer("김주무관"), at=NOW)
+    given = refilled(leaves.by_id([made.public_id])[made.public_id])
+    again = {**given, "again": str(made.public_id)}
+    assert client.post("/leave", again).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.minutes) == ("requested", minutes)

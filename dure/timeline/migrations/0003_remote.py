@@ -24,7 +24,8 @@ class Migration(migrations.Migration):
             model_name="interval",
             name="code",
             field=models.SmallIntegerField(
-                default=0, help_text="명령은 상한 구분, 원격근무는 보고했으면 1, 그 밖에는 0"
+                default=0,
+                help_text="명령은 상한 구분, 원격근무는 보고했으면 1, 재량근무는 2, 그 밖에는 0",
             ),
         ),
     ]
