@@ -54,7 +54,7 @@ def cold(institution: int, watch: Watch) -> dict[str, int]:
     from dure import tenancy
     from dure.attendance import actions as attendance
 
-    at = _moment(UNTIL)
+    at = moment(UNTIL)
     with watch.part("rebuild"), tenancy.institution(institution):
         while attendance.rebuild_stale_days(at=at):
             pass
@@ -72,7 +72,7 @@ def _one_day(institution: int, watch: Watch) -> None:
     from dure.timeline import actions as timeline
 
     for turn in range(3):  # the last one counts: a worker has done this before
-        at = _moment(UNTIL) + timedelta(minutes=1 + turn)
+        at = moment(UNTIL) + timedelta(minutes=1 + turn)
         with tenancy.institution(institution):
             person = people.employed(since=MONTH, until=UNTIL)[100 + turn]
             days = [(person, ONE_DAY, ONE_DAY + timedelta(days=1))]
@@ -103,7 +103,8 @@ def _count(table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _moment(day: date) -> datetime:
+def moment(day: date) -> datetime:
+    """The early morning of a day."""
     from demo import load
 
     return load.moment(day, 1)

@@ -90,7 +90,7 @@ def _write(folder: Path, k: int, people: int) -> int:
     frames = {
         "segments": _segments(made),
         "schedules": _timetable(made),
-        "local_days": made.local_days.filter(mine).drop("document"),
+        "local_days": made.local_days.filter(mine).drop("document").with_columns(closure=False),
         "orders": made.orders.select(law.ORDERS_SCHEMA.names()),
         "absences": made.absences.select(law.ABSENCES_SCHEMA.names()),
         # in the order in which terminals send them, not by person

@@ -385,7 +385,11 @@ def _local(city: City, institution: int) -> None:
         ),
     )
     days = city.local_days.filter(pl.col("institution") == code)
-    frames.write("organization_localday", days.select(*base, "date", "name", "document", *recorded))
+    ordained = pl.lit(False).alias("closure")
+    frames.write(
+        "organization_localday",
+        days.select(*base, "date", "name", "document", ordained, *recorded),
+    )
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────

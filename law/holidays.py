@@ -110,10 +110,15 @@ def off_day(span: params.Span, local_days: pl.LazyFrame | None = None, on: str =
     found = (day.dt.weekday() >= SATURDAY) | day.is_in(list(between(*span)))
     if local_days is None:
         return found
-    inside = local_days.filter(pl.col("date").is_between(*span))
-    for when, rows in inside.select("date", "institution").collect().group_by("date"):
+    return found | own_day(local_days.filter(pl.col("date").is_between(*span)), on)
+
+
+def own_day(local_days: pl.LazyFrame, on: str = "date") -> pl.Expr:
+    """Whether a row's date is one of its institution's own days, without a join."""
+    found = pl.lit(False)
+    for when, rows in local_days.select("date", "institution").collect().group_by("date"):
         here = rows.get_column("institution").unique().to_list()
-        found = found | ((day == pl.lit(when[0])) & pl.col("institution").is_in(here))
+        found = found | ((pl.col(on) == pl.lit(when[0])) & pl.col("institution").is_in(here))
     return found
 
 

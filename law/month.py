@@ -40,7 +40,7 @@ SCHEDULES_SCHEMA: Final = pl.Schema(
         "shift": pl.Boolean,
     }
 )
-LOCAL_DAYS_SCHEMA: Final = holidays.LOCAL_DAYS_SCHEMA
+LOCAL_DAYS_SCHEMA: Final = pl.Schema([*holidays.LOCAL_DAYS_SCHEMA.items(), ("closure", pl.Boolean)])
 ORDERS_SCHEMA: Final = pl.Schema(
     {
         "person": pl.Int64,
@@ -236,9 +236,11 @@ def days(facts: Facts, *, span: params.Span | None = None) -> pl.LazyFrame:
 
 
 def _base(base_days: pl.LazyFrame, facts: Facts, span: params.Span) -> pl.LazyFrame:
-    own_days = _counting_local_days(facts, span)
+    mine = _local_days(facts, span)
+    own_days = _counting_local_days(mine, facts, span)
+    rests = pl.col("is_off_day") | holidays.own_day(mine.filter("closure").lazy())
     works = pl.col("start").is_not_null() & (
-        ~pl.col("is_off_day") | pl.col("shift").fill_null(False) | pl.col("field")
+        ~rests | pl.col("shift").fill_null(False) | pl.col("field")
     )
     plan = {"planned_start": "start", "planned_end": "end"}
     plan |= {"break_start": "break_start", "break_end": "break_end"}
@@ -266,16 +268,29 @@ def _schedules(facts: Facts, span: params.Span) -> pl.LazyFrame:
     return _dated(inside, span).drop("schedule", "date")
 
 
-def _counting_local_days(facts: Facts, span: params.Span) -> pl.LazyFrame | None:
-    """지방공휴일, where the institution does not say they are no holiday for allowances."""
-    mine = typed(facts.local_days, LOCAL_DAYS_SCHEMA).filter(pl.col("date").is_between(*span))
-    inside = mine.collect()
-    if inside.is_empty():
-        return None
-    counted = params.attach(
-        inside.lazy(), "worktime.local_holiday_counts", local=facts.local, span=span
-    )
-    return counted.filter("local_holiday_counts")
+def _local_days(facts: Facts, span: params.Span) -> pl.DataFrame:
+    mine = typed(facts.local_days, LOCAL_DAYS_SCHEMA)
+    return mine.filter(pl.col("date").is_between(*span)).collect()
+
+
+def _counting_local_days(
+    mine: pl.DataFrame, facts: Facts, span: params.Span
+) -> pl.LazyFrame | None:
+    """지방공휴일, where the institution does not say they are no holiday for allowances; 기관 휴무
+    where it does say they are one."""
+    counted = []
+    if not (holy := mine.filter(~pl.col("closure"))).is_empty():
+        read = params.attach(
+            holy.lazy(), "worktime.local_holiday_counts", local=facts.local, span=span
+        )
+        counted.append(read.filter("local_holiday_counts").select(LOCAL_DAYS_SCHEMA.names()))
+    if not (shut := mine.filter("closure")).is_empty():
+        read = params.attach_where(
+            shut.lazy(), ["worktime.closure_counts"], pl.lit(True), local=facts.local, span=span
+        )
+        kept = read.filter(pl.col("closure_counts") == "true")
+        counted.append(kept.select(LOCAL_DAYS_SCHEMA.names()))
+    return pl.concat(counted) if counted else None
 
 
 def _attended() -> pl.Expr:

@@ -79,6 +79,7 @@ COMMON = {
     "institution": Field("기관코드", an_institution, NATIONAL),
     "local": Field("기관이 정한 값", rows_of(LOCAL), []),
     "local_days": Field("기관의 쉬는 날", list_of(a_date), []),
+    "closures": Field("기관 휴무일", list_of(a_date), []),
 }
 DAY_FIELDS = {
     **ON_DATE,
@@ -295,7 +296,15 @@ def _punches(found: Sequence[tuple[int, date, Row]]) -> pl.LazyFrame:
 
 
 def _local_days(rows: Mapping[str, Row]) -> pl.LazyFrame:
-    found = [(name, day, "지방공휴일") for name, r in rows.items() for day in r["local_days"]]
+    found = [
+        (name, day, ko, closure)
+        for name, r in rows.items()
+        for ko, days, closure in (
+            ("지방공휴일", r["local_days"], False),
+            ("기관 휴무", r["closures"], True),
+        )
+        for day in days
+    ]
     return _frame(month.LOCAL_DAYS_SCHEMA, found)
 
 

@@ -15,6 +15,7 @@ from law import (
     month,
     overtime,
     params,
+    patterns,
     pay,
     person,
     special_rules,
@@ -276,6 +277,7 @@ RULES: Final[dict[str, Rule]] = {
         *leave_rules.RULES,
         *special_rules.RULES,
         *flexible_rules.RULES,
+        *patterns.RULES,
         *travel_rules.RULES,
     )
 }

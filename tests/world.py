@@ -77,8 +77,7 @@ def build(code: str = "9990000", name: str = "해온시", prefix: str = "") -> W
     with tenancy.institution(world.institution):
         _units(world)
         _schedules(world)
-        for number, (who, row) in enumerate(CAST.items(), start=1):
-            _person(world, who, number, prefix, *row)
+        _people(world, prefix)
         Terminal.objects.create(
             institution_id=world.institution,
             serial="HAEON-01",
@@ -95,113 +94,136 @@ def build(code: str = "9990000", name: str = "해온시", prefix: str = "") -> W
 
 
 def _units(world: World) -> None:
-    for seq, (name, parent) in enumerate(
-        [
-            ("해온시청", None),
-            ("총무과", "해온시청"),
-            ("감사담당관", "해온시청"),
-            ("공원과", "해온시청"),
-        ]
-    ):
-        unit = Unit.objects.create(
+    above = {"해온시청": None, "총무과": "해온시청", "감사담당관": "해온시청", "공원과": "해온시청"}
+    here = {"institution_id": world.institution}
+    units = Unit.objects.bulk_create(
+        Unit(
+            **here,
             public_id=uuid7(),
-            institution_id=world.institution,
             kind="department" if parent else "office",
             code=f"999{seq:04}",
         )
-        UnitVersion.objects.create(
-            institution_id=world.institution,
-            unit=unit,
+        for seq, parent in enumerate(above.values())
+    )
+    world.units.update((name, unit.id) for name, unit in zip(above, units, strict=True))
+    UnitVersion.objects.bulk_create(
+        UnitVersion(
+            **here,
+            unit_id=world.units[name],
             parent_id=world.units[parent] if parent else None,
             name=name,
             seq=seq,
             valid=(SINCE, None),
         )
-        world.units[name] = unit.id
+        for seq, (name, parent) in enumerate(above.items())
+    )
 
 
 def _schedules(world: World) -> None:
-    plain = [(day, 540, 1080, 720, 780) for day in range(5)]
-    early = [(day, 480, 1020, 720, 780) for day in range(5)]
-    night = [(0, 1080, 1980, 1440, 1500), (1, None, None, None, None)]
-    for name, shift, length, rows in [
-        ("표준 09–18", False, 7, plain),
-        ("시차 08–17", False, 7, early),
-        ("교대 야간", True, 2, night),
-    ]:
-        schedule = Schedule.objects.create(
-            institution_id=world.institution,
-            name=name,
-            shift=shift,
-            cycle_length=length,
-            anchor=date(2026, 1, 5),
-        )
-        for cycle_day, start, end, rest, back in rows:
-            ScheduleDay.objects.create(
-                institution_id=world.institution,
-                schedule=schedule,
-                cycle_day=cycle_day,
-                start=start,
-                end=end,
-                break_start=rest,
-                break_end=back,
-            )
-        world.schedules[name] = schedule.id
+    plain: list[tuple[int | None, ...]] = [(day, 540, 1080, 720, 780) for day in range(5)]
+    early: list[tuple[int | None, ...]] = [(day, 480, 1020, 720, 780) for day in range(5)]
+    night: list[tuple[int | None, ...]] = [(0, 1080, 1980, 1440, 1500), (1, *[None] * 4)]
+    wanted = {
+        "표준 09–18": (False, 7, plain),
+        "시차 08–17": (False, 7, early),
+        "교대 야간": (True, 2, night),
+    }
+    here = {"institution_id": world.institution}
+    made = Schedule.objects.bulk_create(
+        Schedule(**here, name=name, shift=shift, cycle_length=length, anchor=date(2026, 1, 5))
+        for name, (shift, length, _) in wanted.items()
+    )
+    world.schedules.update((each.name, each.id) for each in made)
+    names = ("cycle_day", "start", "end", "break_start", "break_end")
+    ScheduleDay.objects.bulk_create(
+        ScheduleDay(**here, schedule_id=world.schedules[name], **dict(zip(names, row, strict=True)))
+        for name, (_, _, rows) in wanted.items()
+        for row in rows
+    )
 
 
-def _person(
-    world: World,
-    who: str,
-    number: int,
-    prefix: str,
-    login: str,
-    unit: str,
-    grade: int,
-    position: str,
-    head: bool,
-    managerial: bool,
-    role: str,
-) -> None:
-    person = Person.objects.create(public_id=uuid7())
-    here = {"institution_id": world.institution, "person": person}
-    kind = "fixed_term" if position == "기간제" else "regular"
-    Employment.objects.create(**here, name=who, kind=kind, valid=(SINCE, None))
-    Appointment.objects.create(
-        **here,
-        unit_id=world.units[unit],
-        grade=grade,
-        series="행정",
-        position=position,
-        head=head,
-        managerial=managerial,
-        valid=(SINCE, None),
-        known=(RECORDED, None),
-    )
-    Assignment.objects.create(
-        **here,
-        schedule_id=world.schedules["표준 09–18"],
-        valid=(SINCE, None),
-        known=(RECORDED, None),
-    )
-    Credential.objects.create(**here, kind="staff", value=f"20260{number:03}", valid=(SINCE, None))
-    Credential.objects.create(
-        **here, kind="card", value=f"CARD{person.id}", valid=(SINCE, None), reason="신규"
-    )
-    user = User(
-        institution_id=world.institution, login=prefix + login, name=who, person_id=person.id
-    )
-    user.set_password(PASSWORD)
-    user.save()
-    for held in dict.fromkeys(["employee", role]):
-        scope = (
-            None if held in ("hr", "payroll", "auditor", "mayor", "admin") else world.units[unit]
-        )
-        Grant.objects.create(
+def _people(world: World, prefix: str) -> None:
+    """The whole cast in one statement a table: every test begins with it."""
+    persons = Person.objects.bulk_create(Person(public_id=uuid7()) for _ in CAST)
+    world.people.update((who, person.id) for who, person in zip(CAST, persons, strict=True))
+    Employment.objects.bulk_create(
+        Employment(
             institution_id=world.institution,
-            user=user,
-            role=held,
-            unit_id=scope,
+            person_id=world.people[who],
+            name=who,
+            kind="fixed_term" if row[3] == "기간제" else "regular",
             valid=(SINCE, None),
         )
-    world.people[who] = person.id
-    world.users[who] = user
+        for who, row in CAST.items()
+    )
+    _posts(world)
+    _cards(world)
+    _log_ins(world, prefix)
+
+
+def _posts(world: World) -> None:
+    dated = {"valid": (SINCE, None), "known": (RECORDED, None)}
+    Appointment.objects.bulk_create(
+        Appointment(
+            institution_id=world.institution,
+            person_id=world.people[who],
+            unit_id=world.units[unit],
+            grade=grade,
+            series="행정",
+            position=position,
+            head=head,
+            managerial=managerial,
+            **dated,
+        )
+        for who, (_, unit, grade, position, head, managerial, _) in CAST.items()
+    )
+    Assignment.objects.bulk_create(
+        Assignment(
+            institution_id=world.institution,
+            person_id=person,
+            schedule_id=world.schedules["표준 09–18"],
+            **dated,
+        )
+        for person in world.people.values()
+    )
+
+
+def _cards(world: World) -> None:
+    here = {"institution_id": world.institution, "valid": (SINCE, None)}
+    people = enumerate(world.people.values(), start=1)
+    Credential.objects.bulk_create(
+        each
+        for number, person in people
+        for each in (
+            Credential(**here, person_id=person, kind="staff", value=f"20260{number:03}"),
+            Credential(**here, person_id=person, kind="card", value=f"CARD{person}", reason="신규"),
+        )
+    )
+
+
+def _log_ins(world: World, prefix: str) -> None:
+    users = {
+        who: User(
+            institution_id=world.institution,
+            login=prefix + row[0],
+            name=who,
+            person_id=world.people[who],
+        )
+        for who, row in CAST.items()
+    }
+    for user in users.values():
+        user.set_password(PASSWORD)
+    User.objects.bulk_create(users.values())
+    world.users.update(users)
+    everywhere = ("hr", "payroll", "auditor", "mayor", "admin")
+    Grant.objects.bulk_create(
+        Grant(
+            institution_id=world.institution,
+            user=users[who],
+            role=held,
+            unit_id=None if held in everywhere else world.units[row[1]],
+            valid=(SINCE, None),
+        )
+        for who, row in CAST.items()
+        for held in dict.fromkeys(["employee", row[-1]])
+    )

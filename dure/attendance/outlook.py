@@ -91,7 +91,7 @@ def worth(rows: Sequence[tuple[int, str, date, int]]) -> dict[tuple[int, str], i
     if not rows:
         return {}
     days = [row[2] for row in rows]
-    own = organization.own_days(since=min(days), until=max(days) + timedelta(days=1))
+    own = organization.own_holidays(since=min(days), until=max(days) + timedelta(days=1))
     local = organization.local_values()
     code = organization.institution().code
     facts = [(p, s, code, d, holidays.is_off_day(d, own), minutes) for p, s, d, minutes in rows]

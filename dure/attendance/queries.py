@@ -26,6 +26,7 @@ from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.timeline import queries as timeline
+from dure.trips import queries as trips
 from law import month as law
 
 STEPS = [name for name in law.DAY_SCHEMA if name not in ("institution", "person", "date")]
@@ -390,6 +391,11 @@ def open_points(*, units: Sequence[int], month: date) -> list[OpenPoint]:
             "leaves",
             "결재가 끝나지 않은 휴가",
             len(leave.undecided(persons, since=month, until=until)),
+        ),
+        OpenPoint(
+            "trips",
+            "결재가 끝나지 않은 출장",
+            len(trips.undecided(persons, since=month, until=until)),
         ),
         OpenPoint("corrections", "결재가 끝나지 않은 정정", corrections.count()),
         OpenPoint(

@@ -10,18 +10,17 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
-from dure.organization import queries, wanted
-from dure.organization.models import Institution, LocalDay, LocalValue, Unit, UnitVersion
+from dure.organization import days_off, queries, wanted
+from dure.organization.days_off import add_closure, add_local_day, take_back_day
+from dure.organization.models import Institution, LocalValue, Unit, UnitVersion
 from dure.organization.wanted import Staff
-from dure.timeline import actions as timeline
 from law import params
 
 __all__ = [
-    "Staff", "add_local_day", "add_unit", "close_unit", "correct_local_value", "found",
-    "publish_local_value", "rename_or_move_unit", "set_local_value",
+    "Staff", "add_closure", "add_local_day", "add_unit", "close_unit", "correct_local_value", "found",
+    "publish_local_value", "rename_or_move_unit", "set_local_value", "take_back_day",
 ]  # fmt: skip
 
-LOCAL_DAY = "지방자치단체의 공휴일에 관한 규정"
 TICK = timedelta(microseconds=1)
 
 
@@ -198,7 +197,7 @@ def publish_local_value(
         raise Stale(f"{draft.recorded_by}님이 초안을 {draft.value}(으)로 고쳤습니다.")
     wanted.value(key, value, valid_from, draft.document)
     LocalValue.objects.filter(id=draft.id).update(published_at=at)
-    _touch_all(valid_from, None, "organization.publish_local_value", staff, at)
+    days_off.touch_all(valid_from, None, "organization.publish_local_value", staff, at)
     _record_value("publish_local_value", "게시했습니다", key, draft, value, valid_from, by, at)
 
 
@@ -227,41 +226,8 @@ def correct_local_value(
     if (old.value, old.document) == (value.strip(), document.strip()):
         raise Refused("nothing_changes", "게시한 값과 같아 바뀌는 것이 없습니다.")
     _replace(old, key, value, valid_from, document, at, by, at)
-    _touch_all(valid_from, None, "organization.correct_local_value", staff, at)
+    days_off.touch_all(valid_from, None, "organization.correct_local_value", staff, at)
     _record_value("correct_local_value", "바로잡았습니다", key, old, value, valid_from, by, at)
-
-
-def add_local_day(
-    *, day: date, name: str, document: str, staff: Staff, by: Actor, at: datetime
-) -> None:
-    """Name a day off that only this institution has; that day is computed again for everybody.
-
-    Raises:
-        Refused: no ordinance is named, or the day is named already. NotTheirs: not HR.
-    """
-    wanted.may_set(by)
-    wanted.lock()
-    if not name.strip() or not document.strip():
-        raise Refused("document_missing", "이름과 조례 번호를 모두 적어 주세요.", LOCAL_DAY)
-    if LocalDay.objects.filter(date=day, known_until__isnull=True).exists():
-        raise Refused("day_named", f"{day}은 이미 지방공휴일입니다.", LOCAL_DAY)
-    LocalDay.objects.create(
-        institution_id=tenancy.current(),
-        date=day,
-        name=name.strip(),
-        document=document.strip(),
-        recorded_at=at,
-        recorded_by=by.name,
-    )
-    _touch_all(day, day + timedelta(days=1), "organization.add_local_day", staff, at)
-    record(
-        by=by,
-        at=at,
-        action="organization.add_local_day",
-        summary=f"{day}을 지방공휴일({name.strip()})로 정했습니다.",
-        on=[On(kind="local_day", subject=str(day))],
-        after={"name": name.strip(), "document": document.strip()},
-    )
 
 
 def _founding(code: str, name: str) -> None:
@@ -338,11 +304,3 @@ def _record_value(
         before={"value": old.value, "document": old.document} if old else None,
         after={"value": value, "valid_from": str(valid_from)},
     )
-
-
-def _touch_all(since: date, until: date | None, why: str, staff: Staff, at: datetime) -> None:
-    tomorrow = at.astimezone(timeline.SEOUL).date() + timedelta(days=1)
-    end = min(until or tomorrow, tomorrow)
-    if since < end:
-        days = ((person, since, end) for person in staff.employed(since=since, until=end))
-        timeline.touch(days=days, why=why, at=at)

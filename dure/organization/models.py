@@ -109,13 +109,14 @@ class LocalValue(models.Model):
 
 
 class LocalDay(models.Model):
-    """A day off that only this institution has (지방공휴일 by ordinance)."""
+    """A day off that only this institution has: 지방공휴일 by ordinance, or 기관 휴무 by document."""
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     date = models.DateField()
     name = models.CharField(max_length=80)
     document = models.CharField(max_length=120)
+    closure = models.BooleanField(default=False, help_text="기관 휴무: 근무일의 변경")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
     known_until = models.DateTimeField(null=True)

@@ -76,6 +76,40 @@ def own_days(*, since: date, until: date) -> dict[date, str]:
     return dict(found.values_list("date", "name"))
 
 
+def closures(*, since: date, until: date) -> dict[date, str]:
+    """The days of a period on which the office shuts by document, with their names."""
+    found = LocalDay.objects.filter(
+        closure=True, known_until__isnull=True, date__gte=since, date__lt=until
+    )
+    return dict(found.order_by("date").values_list("date", "name"))
+
+
+def closure_counts(day: date) -> bool | None:
+    """Whether a day on which the office shuts is a holiday for allowances; None: nobody said."""
+    try:
+        said = params.chosen(
+            "worktime.closure_counts",
+            day,
+            institution=institution().code,
+            local=local_values().lazy(),
+        )
+    except params.Unset:
+        return None
+    return bool(said == "true")
+
+
+def own_holidays(*, since: date, until: date) -> dict[date, str]:
+    """The institution's own days off that count as holidays for allowances."""
+    shut = closures(since=since, until=until)
+    own = own_days(since=since, until=until)
+    return {day: name for day, name in own.items() if day not in shut or closure_counts(day)}
+
+
+def days_written() -> list[LocalDay]:
+    """Every day off ever written for this institution, taken back or not, the latest day first."""
+    return list(LocalDay.objects.order_by("-date", "-id"))
+
+
 def institutions() -> list[tuple[int, str, str]]:
     """Every institution's key, code and name, asked before any is chosen (start-up and jobs only)."""
     from django.db import connection
@@ -190,12 +224,19 @@ def local_values(said: Sequence[Setting] | None = None) -> pl.DataFrame:
 
 
 def local_days() -> pl.DataFrame:
-    """The institution's own days off for `law`: institution (code), date, name."""
+    """The institution's own days off for `law`: institution (code), date, name, closure."""
     code = institution().code
     found = LocalDay.objects.filter(known_until__isnull=True).order_by("date")
-    rows = [(code, each.date, each.name) for each in found]
+    rows = [(code, each.date, each.name, each.closure) for each in found]
     return pl.DataFrame(
-        rows, schema={"institution": pl.String, "date": pl.Date, "name": pl.String}, orient="row"
+        rows,
+        schema={
+            "institution": pl.String,
+            "date": pl.Date,
+            "name": pl.String,
+            "closure": pl.Boolean,
+        },
+        orient="row",
     )
 
 

@@ -113,5 +113,15 @@ def value(key: str, value: str, valid_from: date, document: str) -> None:
         raise Refused("value_refused", str(error), _article(key, valid_from)) from error
 
 
+def closure_settled(day: date) -> None:
+    """The institution has said whether a day on which it shuts is a holiday for allowances."""
+    if queries.closure_counts(day) is None:
+        raise Refused(
+            "closure_unset",
+            "기관 휴무일을 수당의 공휴일로 볼지 정한 값이 없습니다. 기관 값에서 먼저 정해 게시해 주세요.",
+            "지방공무원 복무규정 제3조제1항",
+        )
+
+
 def _article(key: str, day: date) -> str:
     return params.get(key).at(day).source if key in params.table() else ""

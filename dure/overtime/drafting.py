@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
@@ -131,7 +131,7 @@ def _check_law(wanted: Wanted, persons: Sequence[int], names: dict[int, str]) ->
 
 
 def _refusals(wanted: Wanted, shield: people.Shielded) -> list[dict[str, object]]:
-    own_days = set(organization.local_days()["date"].to_list())
+    own_days = organization.own_holidays(since=wanted.date, until=wanted.date + timedelta(days=1))
     return law.order_refusals(
         day=wanted.date,
         start=wanted.start,

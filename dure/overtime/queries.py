@@ -106,7 +106,7 @@ def objections(
     looked at.
     """
     if own_days is None:
-        own_days = organization.own_days(since=day, until=day + timedelta(days=1))
+        own_days = organization.own_holidays(since=day, until=day + timedelta(days=1))
     off_day = holidays.is_off_day(day, own_days)
     if shields is None:
         shields = people.protections([each.person for each in persons], on=day)

@@ -109,7 +109,8 @@ class Recovered:
 def computed(
     *, month: date, at: datetime, persons: Sequence[int] | None = None
 ) -> list[dict[str, Any]]:
-    """Every trip that ended in a month by now, as its facts stand: person, unit, trip, item, steps.
+    """Every trip that ended in a month by now, as its facts stand: person, unit, trip, item, month
+    and steps, the row of law.travel.
 
     The trips that touch the same days are looked at with them (여비 규정 제7조제2항).
 
@@ -138,7 +139,7 @@ def computed(
             "trip": row["trip"],
             "item": row["kind"],
             "month": month,
-            "steps": _plain(row),
+            "steps": row,
         }
         for row in found.iter_rows(named=True)
         if row["person"] in units
@@ -189,8 +190,11 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
             if key[2] == month and key not in rows and key[:2] not in settled
             and (persons is None or key[0] in persons)
         }  # fmt: skip
-        owed = [_owed(row, handed.get(key, 0), paid_month, at, late) for key, row in rows.items()]
-        found += [each for each in owed if not late or each.due_won != 0]
+        found += [
+            _owed(row, handed.get(key, 0), paid_month, at, late)
+            for key, row in rows.items()
+            if not late or row["steps"]["travel_won"] != handed.get(key, 0)
+        ]
         found += [_nothing(key, won, paid_month, at) for key, won in gone.items() if won]
     return found
 
@@ -210,7 +214,7 @@ def _owed(
     won = row["steps"]["travel_won"]
     return Earned(
         0, row["person"], row["unit"], 0, row["trip"], paid_month, row["month"], row["item"],
-        late, handed, None if won is None else won - handed, at, False, row["steps"],
+        late, handed, None if won is None else won - handed, at, False, _plain(row["steps"]),
     )  # fmt: skip
 
 

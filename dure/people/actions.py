@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import Refused
 from dure.identity import uuid7
-from dure.people import periods, rota, rows, wanted
+from dure.people import patterns, periods, rota, rows, wanted
 from dure.people.models import (
     Appointment,
     Assignment,
@@ -329,17 +329,25 @@ def add_schedule(
     anchor: date,
     cycle_length: int = 7,
     shift: bool = False,
+    kind: str = "field",
     by: Actor,
     at: datetime,
 ) -> int:
-    """Write a new schedule; its key.
+    """Write a new schedule; its key. `kind` of `law.patterns.KINDS`: shift is one that works on
+    holidays, ordinary and part-time ones keep the hours and the lunch of the decree.
 
     Raises:
-        Refused: the name is used, or a day's times make no sense. NotTheirs: as for `appoint`.
+        Refused: the name is used, a day's times make no sense, or the decree does not allow them.
+        NotTheirs: as for `appoint`.
     """
     wanted.may(by, at)
     periods.lock()
+    shift = shift or kind == "shift"
     wanted.cycle(name, days, anchor, cycle_length)
+    pattern = patterns.Pattern(name, tuple(days), cycle_length, anchor, shift)
+    for row in patterns.refusals(pattern, kind, on=periods.today(at)):
+        if row["level"] == "refuse":
+            raise Refused(str(row["code"]), str(row["ko"]), str(row["article"]))
     here = {"institution_id": tenancy.current()}
     made = Schedule.objects.create(
         **here, name=name.strip(), shift=shift, cycle_length=cycle_length, anchor=anchor

@@ -169,6 +169,51 @@ class Assignment(models.Model):
         constraints = [_once("one_schedule_a_day", "institution", "person", known=True)]
 
 
+class Regime(models.Model):
+    """근무제 변경: whose schedules an office changed, to what, for which days, by which document."""
+
+    class Kind(models.TextChoices):
+        PATTERN = "pattern", "근무시간표 전체"
+        WEEKDAYS = "weekdays", "어느 요일만"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, help_text="배정의 source")
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    content = models.JSONField(help_text="누구를 무엇으로")
+    since = models.DateField()
+    until = models.DateField(null=True)
+    document = models.CharField(max_length=120, help_text="문서번호")
+    persons = models.IntegerField(help_text="바뀐 사람")
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=80)
+    withdrawn_from = models.DateField(null=True, help_text="이날부터 거둠")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdrawn_for = models.CharField(max_length=120, blank=True)
+
+
+class RosterCode(models.Model):
+    """근무표의 부호: what a letter of a roster (주, 야, 비 …) means here."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=10)
+    schedule = models.ForeignKey(Schedule, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "code"],
+                condition=models.Q(known_until__isnull=True),
+                name="a_roster_code_means_one_thing",
+            )
+        ]
+
+
 class Protection(models.Model):
     """임신 중 / 출산 1년 이내: seen only by those who order overtime (복무규정 제4조제3항)."""
 

@@ -34,6 +34,16 @@ SEGMENTS = {
     "managerial": pl.Boolean,
 }
 
+SCHEDULE_DAYS = {
+    "schedule": pl.Int64,
+    "date": pl.Date,
+    "start": pl.Int16,
+    "end": pl.Int16,
+    "break_start": pl.Int16,
+    "break_end": pl.Int16,
+    "shift": pl.Boolean,
+}
+
 
 @dataclass(frozen=True)
 class Member:
@@ -367,19 +377,7 @@ def schedules(*, since: date, until: date, only: Sequence[int] | None = None) ->
                 else (None, None, None, None)
             )
             rows.append((pk, day, *times, cycle.shift))
-    return pl.DataFrame(
-        rows,
-        schema={
-            "schedule": pl.Int64,
-            "date": pl.Date,
-            "start": pl.Int16,
-            "end": pl.Int16,
-            "break_start": pl.Int16,
-            "break_end": pl.Int16,
-            "shift": pl.Boolean,
-        },
-        orient="row",
-    )
+    return pl.DataFrame(rows, schema=SCHEDULE_DAYS, orient="row")
 
 
 def week_minutes() -> dict[int, int]:

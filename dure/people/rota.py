@@ -13,7 +13,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
 from dure.people import periods, wanted
-from dure.people.models import Assignment, Schedule, ScheduleDay
+from dure.people.models import Assignment, Regime, Schedule, ScheduleDay
 from dure.people.periods import FOREVER, Stretch
 from dure.people.wanted import Workday
 
@@ -29,7 +29,7 @@ class Change:
     person: int
     schedule: int
     since: date
-    until: date
+    until: date | None  # None: for as long as anything is known
 
 
 def assign_schedules(
@@ -97,19 +97,24 @@ def take_off(
 ) -> None:
     """From a day on (but some days), let a document's hours give way to what they replaced.
 
-    `stands` says whether another document's hours still hold on a day.
+    `stands` says whether another document's hours still hold on a day; of changes of the regime
+    this app knows itself.
     """
     periods.lock()
-    rows = Assignment.objects.filter(source=source, known__upper_inf=True)
+    rows = Assignment.objects.filter(source=source, known__upper_inf=True, valid__isempty=False)
     held = [(row.person_id, periods.of(row.valid)) for row in rows]
+    told, regimes = _told({person for person, _ in held}), _regimes()
+
+    def holds(its: UUID | None, day: date) -> bool:
+        if its is None or its in regimes:
+            return its is None or (its != source and _stands(regimes[its], day))
+        return its != source and stands(its, day)
+
     back = [
         change
         for person, span in held
         for change in _before(
-            person,
-            Stretch(max(span.since, since), span.until),
-            set(but),
-            lambda its, day: its is None or (its != source and stands(its, day)),
+            told[person], Stretch(max(span.since, since), span.until), set(but), holds
         )
     ]
     for left_by in dict.fromkeys(each_source for each_source, _ in back):
@@ -209,7 +214,8 @@ def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> lis
                 FROM ended CROSS JOIN LATERAL (VALUES
                     (schedule_id, source, valid * daterange(NULL, since)),
                     (new, %s::uuid, valid * span),
-                    (schedule_id, source, valid * daterange(until, NULL))
+                    (schedule_id, source, CASE WHEN until IS NULL THEN daterange('empty')
+                        ELSE valid * daterange(until, NULL) END)
                 ) AS part (schedule_id, source, valid) WHERE NOT isempty(part.valid)
             )
             SELECT person_id, new, lower(valid * span), upper(valid * span) FROM ended
@@ -220,37 +226,57 @@ def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> lis
 
 
 def _touch(done: Sequence[Change], why: str, at: datetime) -> None:
-    for until in dict.fromkeys(each.until for each in done):
+    for until in dict.fromkeys(each.until for each in done):  # None: to today
         starts = [(each.person, each.since) for each in done if each.until == until]
         periods.touch(starts, why, at, until)
 
 
+def _told(persons: Iterable[int]) -> dict[int, list[Assignment]]:
+    """All that was ever said of persons, the latest first."""
+    found: dict[int, list[Assignment]] = {person: [] for person in persons}
+    for row in Assignment.objects.filter(person_id__in=list(found)).order_by("-known"):
+        found[row.person_id].append(row)
+    return found
+
+
+def _regimes() -> dict[UUID, Regime]:
+    return {each.public_id: each for each in Regime.objects.all()}
+
+
+def _stands(regime: Regime, day: date) -> bool:
+    return regime.withdrawn_from is None or day < regime.withdrawn_from
+
+
 def _before(
-    person: int, span: Stretch, but: set[date], stands: Callable[[UUID | None, date], bool]
+    told: Sequence[Assignment],
+    span: Stretch,
+    but: set[date],
+    stands: Callable[[UUID | None, date], bool],
 ) -> list[tuple[UUID | None, Change]]:
     """What a person's days of a stretch go back to: the latest said of them that still stands."""
-    told = list(Assignment.objects.filter(person_id=person).order_by("-known"))
     found: list[tuple[UUID | None, Change]] = []
     for piece in _pieces(span, [periods.of(row.valid) for row in told], but):
         day = piece.since
         held = (row for row in told if periods.of(row.valid).holds(day))
         row = next((each for each in held if stands(each.source, day)), None)
-        if row is not None and piece.until is not None:
-            change = Change(person, row.schedule_id, piece.since, piece.until)
+        if row is not None:
+            until = None if piece.until == FOREVER else piece.until
+            change = Change(row.person_id, row.schedule_id, piece.since, until)
             found.append((row.source, change))
     return found
 
 
 def _pieces(span: Stretch, others: Sequence[Stretch], but: set[date]) -> list[Stretch]:
     """A stretch cut wherever another begins or ends, less some days."""
-    if span.until is None or span.until <= span.since:
+    end = span.until or FOREVER
+    if end <= span.since:
         return []
-    edges = {span.since, span.until}
+    edges = {span.since, end}
     for each in others:
         edges |= {each.since, each.until or FOREVER}
     for day in but:
         edges |= {day, date.fromordinal(day.toordinal() + 1)}
-    inside = sorted(each for each in edges if span.since <= each <= span.until)
+    inside = sorted(each for each in edges if span.since <= each <= end)
     pairs = itertools.pairwise(inside)
     return [Stretch(since, until) for since, until in pairs if since not in but]
 

@@ -94,13 +94,18 @@ class Number:
 
 def may(by: Actor, at: datetime, units: Iterable[int] = (), persons: Sequence[int] = ()) -> None:
     """HR and administrators, within the units their role reaches."""
+    may_look(by, periods.today(at), units, persons)
+
+
+def may_look(by: Actor, on: date, units: Iterable[int] = (), persons: Sequence[int] = ()) -> None:
+    """The same of a day, where nothing is written."""
     if by.role not in ("hr", "admin"):
         raise NotTheirs("인사 담당자와 시스템 관리자만 할 수 있습니다.")
-    reach = organization.reach(by, on=periods.today(at)) if isinstance(by, Viewer) else None
+    reach = organization.reach(by, on=on) if isinstance(by, Viewer) else None
     if reach is None:
         return
     rows = Appointment.objects.filter(
-        person_id__in=persons, known__upper_inf=True, valid__contains=periods.today(at)
+        person_id__in=persons, known__upper_inf=True, valid__contains=on
     )
     if not {*units, *rows.values_list("unit_id", flat=True)} <= reach:
         raise NotTheirs("맡은 범위 밖의 부서나 사람이 들어 있습니다.")
@@ -264,10 +269,11 @@ def cycle(name: str, days: Sequence[Workday], anchor: date, length: int) -> None
             "anchor_not_monday", "7일 주기는 월요일부터 셉니다. 기준일을 월요일로 해 주세요."
         )
     for each in days:
-        _workday(each, length)
+        workday(each, length)
 
 
-def _workday(each: Workday, length: int) -> None:
+def workday(each: Workday, length: int) -> None:
+    """A day whose times can be worked."""
     day = f"{each.cycle_day + 1}번째 날"
     if not 0 <= each.cycle_day < length:
         raise Refused("cycle_malformed", f"{day}은 주기 밖입니다.")

@@ -145,6 +145,12 @@ class Asked:
     def persons(self) -> tuple[int, ...]:
         return tuple(each.person for each in self.people)
 
+    @property
+    def first(self) -> tuple[date, int]:
+        """When the first of them sets out, or did: earlier than planned where somebody left earlier."""
+        hours = [(each.period.departs, each.period.start) for each in self.people]
+        return min(hours, default=(self.period.departs, self.period.start))
+
     def going(self, person: int | None) -> Going | None:
         return next((each for each in self.people if each.person == person), None)
 

@@ -87,6 +87,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/people", "사람", "people", True),
             Place("/organization", "조직", "case", True),
+            Place("/schedules", "근무시간표", "calendar"),
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,

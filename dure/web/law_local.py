@@ -128,9 +128,16 @@ def _local(mine: list[Setting], form: Day) -> dict[str, Any]:
         "crumbs": [{"label": "법령 값", "url": "/law"}],
         "drafts": drafts,
         "free": free,
-        "days": list(organization.own_days(since=date(2000, 1, 1), until=date(2100, 1, 1)).items()),
+        "days": _holidays(),
         "form": form,
     }
+
+
+def _holidays() -> list[tuple[date, str]]:
+    """지방공휴일; days on which the office merely shuts have a page of their own."""
+    span = {"since": date(2000, 1, 1), "until": date(2100, 1, 1)}
+    shut = organization.closures(**span)
+    return [each for each in organization.own_days(**span).items() if each[0] not in shut]
 
 
 def _own(param: Param, mine: Setting | None) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ def calculate(visit: Visit) -> HttpResponseBase:
     rule = RULES.get(visit.request.GET.get("rule", ""), RULES[FIRST])
     here = organization.institution()
     local = organization.local_values()
-    days = organization.local_days()["date"].to_list()
+    days = organization.local_days()
     wrong: dict[str, str] = {}
     answer: dict[str, Any] = {}
     if asked:

@@ -1,6 +1,6 @@
 """모의계산: a form made from what a rule asks for, and its answer in sentences."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,7 +16,14 @@ from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
 
-OWN: Final = ("institution", "local", "local_days", "own_days", "site")  # what the office knows
+OWN: Final = (
+    "institution",
+    "local",
+    "local_days",
+    "closures",
+    "own_days",
+    "site",
+)  # what the office knows
 # how many rows a form offers; else 1
 LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2)
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
@@ -400,12 +407,14 @@ def _cell(key: str, value: Any) -> str:
     return LEVELS.get(str(value), WORDS.get(str(value), str(value)))
 
 
-def known(institution: str, local: pl.DataFrame, days: Iterable[date]) -> dict[str, Any]:
+def known(institution: str, local: pl.DataFrame, days: pl.DataFrame) -> dict[str, Any]:
     """What the office itself has set: goes into every calculation that asks for it."""
-    own = sorted(days)
+    shut = sorted(days.filter("closure")["date"].to_list())
+    own = sorted(days.filter(~pl.col("closure"))["date"].to_list())
     return {
         "institution": institution,
         "local": local.select("key", "valid_from", "value").to_dicts(),
         "local_days": own,
-        "own_days": own,
+        "closures": shut,
+        "own_days": sorted([*own, *shut]),
     }

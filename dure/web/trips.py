@@ -100,7 +100,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
     names = people.names({*asked.persons, *(each.person or 0 for each in found.line)})
     rows = _rows(asked, names, visit)
     approved = asked.state == "approved"
-    begun = clocks.moment(asked.period.departs, asked.period.start) <= visit.at
+    begun = clocks.moment(*asked.first) <= visit.at
     context = {
         "page_title": f"{asked.place} {asked.kind_ko} 출장",
         "page_lead": f"{when(asked.period)}. {asked.purpose}",

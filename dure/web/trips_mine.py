@@ -45,7 +45,7 @@ def home(visit: Visit) -> HttpResponse:
 
 
 def _begins(asked: trips.Asked) -> Any:
-    return clocks.moment(asked.period.departs, asked.period.start)
+    return clocks.moment(*asked.first)
 
 
 def _line(each: trips.Asked) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def _code(each: trips.Asked, visit: Visit) -> str:
         return each.state
     if any(change.state == "pending" for change in each.changes):
         return "changing"
-    begins = clocks.moment(each.period.departs, each.period.start)
+    begins = clocks.moment(*each.first)
     ends = clocks.moment(each.period.returns, each.period.end)
     back = all(going.back for going in each.people)
     if not back and (begins <= visit.at < ends or any(g.out and not g.back for g in each.people)):

@@ -289,7 +289,7 @@ def _day(world: World, day: date, document: str = PAPER) -> None:
 
 def test_a_local_day_off_touches_that_day_for_all(world: World) -> None:
     _day(world, NOVEMBER)
-    assert queries.local_days().rows() == [("9990000", NOVEMBER, "해온의 날")]
+    assert queries.local_days().rows() == [("9990000", NOVEMBER, "해온의 날", False)]
     assert set(Touch.objects.values_list("since", "until")) == {
         (NOVEMBER, NOVEMBER + timedelta(days=1))
     }
@@ -302,9 +302,58 @@ def test_a_local_day_needs_an_ordinance_and_is_named_once(world: World) -> None:
     with pytest.raises(Refused, match="조례 번호"):
         _day(world, NOVEMBER, " ")
     _day(world, NOVEMBER)
-    with pytest.raises(Refused, match="이미 지방공휴일"):
+    with pytest.raises(Refused, match="이미 기관이 쉬는 날"):
         _day(world, NOVEMBER)
     assert LocalDay.objects.count() == 1
+
+
+def _shut(world: World, day: date = NOVEMBER, document: str = PAPER, who: str = "오인사") -> None:
+    by = world.viewer(who, world.viewer(who).roles[-1])
+    actions.add_closure(day=day, name="청사 소독", document=document, staff=people, by=by, at=NOW)
+
+
+def _settle_closures(world: World, value: str) -> None:
+    by = world.viewer("오인사", "hr")
+    given = {"key": "worktime.closure_counts", "value": value, "valid_from": date(2026, 1, 1)}
+    actions.set_local_value(**given, document=PAPER, by=by, at=NOW)  # type: ignore[arg-type]
+    actions.publish_local_value(**given, staff=people, by=by, at=NOW)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_the_office_shuts_on_a_day_by_document(world: World, value: str) -> None:
+    with pytest.raises(Refused, match="먼저 정해") as refused:
+        _shut(world)
+    assert refused.value.article == "지방공무원 복무규정 제3조제1항"
+    _settle_closures(world, value)
+    _shut(world)
+    assert queries.local_days().rows() == [("9990000", NOVEMBER, "청사 소독", True)]
+    span = {"since": NOVEMBER, "until": NOVEMBER + timedelta(days=1)}
+    assert queries.own_days(**span) == queries.closures(**span) == {NOVEMBER: "청사 소독"}
+    assert (NOVEMBER in queries.own_holidays(**span)) == (value == "true")
+    touched = Touch.objects.filter(why="organization.add_closure")
+    assert touched.count() == len(world.people)
+    with pytest.raises(Refused, match="이미 기관이 쉬는 날"):
+        _day(world, NOVEMBER)
+    with pytest.raises(Refused, match="문서번호"):
+        _shut(world, TOMORROW, " ")
+    with pytest.raises(NotTheirs):
+        _shut(world, TOMORROW, who="조관리")
+
+
+def test_a_day_off_is_taken_back_and_stays_written(world: World) -> None:
+    _day(world, NOVEMBER)
+    hr = world.viewer("오인사", "hr")
+    given = {"day": NOVEMBER, "staff": people, "at": NOW}
+    with pytest.raises(Refused, match="까닭"):
+        actions.take_back_day(**given, reason=" ", by=hr)  # type: ignore[arg-type]
+    with pytest.raises(NotTheirs):
+        actions.take_back_day(**given, reason="x", by=world.viewer("조관리", "admin"))  # type: ignore[arg-type]
+    actions.take_back_day(**given, reason="조례 폐지", by=hr)  # type: ignore[arg-type]
+    assert queries.local_days().is_empty()
+    assert [each.known_until is None for each in queries.days_written()] == [False]
+    with pytest.raises(Refused, match="쉬기로 한 날이 아닙니다"):
+        actions.take_back_day(**given, reason="또", by=hr)  # type: ignore[arg-type]
+    _day(world, NOVEMBER)
 
 
 # --- what the database itself promises

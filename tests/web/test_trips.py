@@ -436,3 +436,15 @@ def test_모르는_값이_있으면_금액_대신_무엇이_없는지_말한다(
     assert "아직 모름" in text
     assert "정해지지 않아 여비를 세지 못합니다" in text
     assert "신청하기" in text
+
+
+def test_예정보다_일찍_다녀와도_바로_정산하고_보고한다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 900, 1080))
+    out(world, made, "13:00")
+    back(world, made, "14:30")  # 예정한 15시가 되기 전에 돌아옴
+    at(TUE, "14:40")
+    client = at_desk(world, KIM)
+    text = said(client, f"/trips/{made.public_id}")
+    assert "쓴 돈 적기" in text
+    assert "보고하기" in text
+    assert "보고할 출장" in said(client, "/trips")

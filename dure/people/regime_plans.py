@@ -1,0 +1,286 @@
+"""What a change of the regime would do: whose days would change to what, and whose stay."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from dure.errors import Refused
+from dure.organization import queries as organization
+from dure.people import patterns
+from dure.people.models import Regime
+from dure.people.patterns import Pattern
+from dure.people.wanted import Workday
+
+STAYS = {
+    "flexible": "유연근무가 승인되어 있음",
+    "shift": "교대근무자",
+    "part_time": "시간선택제",
+    "field": "현업공무원등",
+    "same": "이미 그렇게 근무함",
+    "irregular": "요일로 되풀이되지 않는 근무시간표",
+    "hours": "그 요일을 바꾸면 주 40시간이나 점심시간이 맞지 않는 근무시간표",
+}
+CHANGES = "지방공무원 복무규정 제3조제1항"
+WEEKDAYS = "월화수목금토일"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A change as it is asked for. No units and no persons: the whole institution."""
+
+    kind: str
+    since: date
+    until: date | None
+    document: str
+    units: tuple[int, ...] = ()
+    persons: tuple[int, ...] = ()
+    schedule: int = 0
+    weekdays: tuple[int, ...] = ()
+    teams: tuple[Workday, ...] = ()
+    turns: bool = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What is kept of it beside its days and document."""
+        return {
+            "units": list(self.units),
+            "persons": list(self.persons),
+            "schedule": self.schedule,
+            "weekdays": list(self.weekdays),
+            "teams": [asdict(each) for each in self.teams],
+            "turns": self.turns,
+        }
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A person's days of [since, until) and what they would work by; `before`: by what now."""
+
+    person: int
+    unit: int
+    since: date
+    until: date | None
+    before: int
+    after: Pattern
+    team: int
+    field: bool
+
+
+@dataclass
+class Plan:
+    """Everything a change would do."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    stays: dict[str, set[int]] = field(default_factory=dict)
+
+    @property
+    def persons(self) -> list[int]:
+        return sorted({each.person for each in self.pieces})
+
+    @property
+    def units(self) -> list[int]:
+        return sorted({each.unit for each in self.pieces})
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        return list(dict.fromkeys(each.after for each in self.pieces))
+
+    @property
+    def digest(self) -> str:
+        """Changes when what it would do changes."""
+        seen = [(p.person, p.since, p.until, p.before, p.after) for p in self.pieces]
+        return hashlib.sha256(repr(sorted(seen, key=repr)).encode()).hexdigest()
+
+
+def plan(wanted: Wanted) -> Plan:
+    """Whose days would change, and whose would stay and why; nothing is written."""
+    _asked(wanted)
+    known, regimes = patterns.load(), _regimes()
+    rows = _rows(wanted)
+    to_shift = wanted.kind == Regime.Kind.PATTERN and known[wanted.schedule].shift
+    teams = _teams(rows, len(wanted.teams) or 1)
+    found = Plan()
+    for person, unit, schedule, source, on_field, kind, since, until in rows:
+        base = known[schedule]
+        stays = _flexible(source, regimes) or _stays(wanted, base, to_shift, on_field, kind)
+        after = None if stays else _after(wanted, base, known, teams[person])
+        if after is None or _same(after, base):
+            why = stays or ("irregular" if after is None else "same")
+            found.stays.setdefault(why, set()).add(person)
+            continue
+        found.pieces.append(
+            Piece(person, unit, since, until, schedule, after, teams[person], on_field)
+        )
+    _leave_out_unlawful(found, wanted)
+    return found
+
+
+def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
+    """Whose week would not come out right stay as they are, unless that is everybody."""
+    wrong = {pattern for pattern in _measured(found) if _forbidden(pattern, wanted)}
+    kept = [each for each in found.pieces if each.field or each.after not in wrong]
+    if wrong and kept:
+        left = {each.person for each in found.pieces} - {each.person for each in kept}
+        found.pieces = kept
+        found.stays.setdefault("hours", set()).update(left)
+
+
+def _measured(found: Plan) -> list[Pattern]:
+    """What those would work by whom Articles 2 and 3 bind: all but shift and field work."""
+    here = (each.after for each in found.pieces if not each.field and not each.after.shift)
+    return list(dict.fromkeys(here))
+
+
+def _forbidden(pattern: Pattern, wanted: Wanted) -> bool:
+    rows = patterns.refusals(pattern, "ordinary", on=wanted.since)
+    return any(row["level"] == "refuse" for row in rows)
+
+
+def objections(found: Plan, wanted: Wanted) -> list[Mapping[str, Any]]:
+    """What the decree says against it: 40 hours and the lunch, of all but shift and field work."""
+    rows = [
+        row
+        for pattern in _measured(found)
+        for row in patterns.refusals(pattern, "ordinary", on=wanted.since)
+    ]
+    return list({row["code"]: row for row in reversed(rows)}.values())
+
+
+def called(wanted: Wanted) -> str:
+    """A change in a few words: 수 08:00–17:00 / 10:00–19:00, or the schedule's name."""
+    if wanted.kind == Regime.Kind.PATTERN:
+        known = patterns.load()
+        return known[wanted.schedule].name if wanted.schedule in known else ""
+    days = "".join(WEEKDAYS[each] for each in sorted(wanted.weekdays))
+    times = " / ".join(f"{_clock(each.start)}–{_clock(each.end)}" for each in wanted.teams)
+    return f"{days} {times}" + (" 매주 바꿈" if wanted.turns and len(wanted.teams) > 1 else "")
+
+
+def of(regime: Regime) -> Wanted:
+    """A published change as it was asked for."""
+    told = regime.content
+    return Wanted(
+        regime.kind,
+        regime.since,
+        regime.until,
+        regime.document,
+        tuple(told["units"]),
+        tuple(told["persons"]),
+        told["schedule"],
+        tuple(told["weekdays"]),
+        tuple(Workday(**each) for each in told["teams"]),
+        told["turns"],
+    )
+
+
+# ── how ───────────────────────────────────────────────────────────────────────────────
+
+
+def _asked(wanted: Wanted) -> None:
+    if not wanted.document.strip():
+        raise Refused("document_missing", "근무시간을 바꾸는 문서의 번호를 적어 주세요.", CHANGES)
+    if wanted.until is not None and wanted.until <= wanted.since:
+        raise Refused("ends_before_start", "끝나는 날이 시작하는 날보다 빠르거나 같습니다.")
+    if wanted.kind == Regime.Kind.PATTERN and wanted.schedule not in patterns.load():
+        raise Refused("no_such_schedule", "없는 근무시간표입니다. 다시 골라 주세요.")
+    if wanted.kind == Regime.Kind.WEEKDAYS and not (wanted.weekdays and wanted.teams):
+        raise Refused("no_weekday", "요일과 그날의 근무시간을 넣어 주세요.", CHANGES)
+
+
+def _after(
+    wanted: Wanted, base: Pattern, known: Mapping[int, Pattern], team: int
+) -> Pattern | None:
+    if wanted.kind == Regime.Kind.PATTERN:
+        return known[wanted.schedule]
+    if not base.weekly:
+        return None
+    hours = [*wanted.teams[team:], *wanted.teams[:team]]
+    return _named(
+        patterns.overlay(base, hours if wanted.turns else hours[:1], wanted.weekdays), wanted
+    )
+
+
+def _named(pattern: Pattern, wanted: Wanted) -> Pattern:
+    days = "".join(WEEKDAYS[each] for each in sorted(wanted.weekdays))
+    first = next(each for each in pattern.days if each.cycle_day % 7 in wanted.weekdays)
+    name = f"{pattern.name[:28]}, {days} {_clock(first.start)}–{_clock(first.end)}"
+    if wanted.turns and len(wanted.teams) > 1:
+        name += " 매주 바꿈"
+    return Pattern(name, pattern.days, pattern.length, pattern.anchor)
+
+
+def _same(after: Pattern, base: Pattern) -> bool:
+    whole = max(after.length, base.length)
+    if (after.shift, whole % after.length, whole % base.length) != (base.shift, 0, 0):
+        return False
+    days = [date.fromordinal(patterns.MONDAY.toordinal() + n) for n in range(whole)]
+    return all(_times(after.on(day)) == _times(base.on(day)) for day in days)
+
+
+def _times(day: Workday | None) -> tuple[Any, ...]:
+    return () if day is None else tuple(asdict(day).values())[1:]
+
+
+def _flexible(source: UUID | None, regimes: set[UUID]) -> str:
+    return "flexible" if source is not None and source not in regimes else ""
+
+
+def _stays(wanted: Wanted, base: Pattern, to_shift: bool, on_field: bool, kind: str) -> str:
+    """Why a person's days stay as they are; "" where they change. Who is named, is meant."""
+    if wanted.persons:
+        return ""
+    if base.shift and not to_shift:
+        return "shift"
+    if kind == "part_time":
+        return "part_time"
+    return "field" if on_field and not to_shift else ""
+
+
+def _regimes() -> set[UUID]:
+    return set(Regime.objects.values_list("public_id", flat=True))
+
+
+def _teams(rows: Iterable[Sequence[Any]], count: int) -> dict[int, int]:
+    """Persons dealt out to teams within each unit, in their order."""
+    seats: Counter[int] = Counter()
+    found: dict[int, int] = {}
+    for person, unit, *_ in sorted(rows, key=lambda row: (row[1], row[0])):
+        if person not in found:
+            found[person] = seats[unit] % count
+            seats[unit] += 1
+    return found
+
+
+def _rows(wanted: Wanted) -> list[tuple[Any, ...]]:
+    """Appointment × schedule × employment of those meant, cut to the days asked for."""
+    some, asked = "", []
+    if wanted.persons:
+        some, asked = " AND a.person_id = ANY(%s)", [list(wanted.persons)]
+    elif wanted.units:
+        nodes = organization.tree(on=wanted.since)
+        some, asked = " AND a.unit_id = ANY(%s)", [sorted(organization.under(wanted.units, nodes))]
+    span = "daterange(%s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT person_id, unit_id, schedule_id, source, field, kind, lower(span), upper(span)"
+            f" FROM (SELECT a.person_id, a.unit_id, s.schedule_id, s.source, a.field, e.kind,"
+            f"  a.valid * s.valid * e.valid * {span} AS span FROM people_appointment a"
+            f"  JOIN people_assignment s ON s.institution_id = a.institution_id"
+            f"   AND s.person_id = a.person_id AND s.valid && a.valid AND upper_inf(s.known)"
+            f"  JOIN people_employment e ON e.institution_id = a.institution_id"
+            f"   AND e.person_id = a.person_id AND e.valid && a.valid"
+            f"  WHERE upper_inf(a.known) AND a.valid && {span}{some}) p"
+            f" WHERE NOT isempty(span) ORDER BY person_id, lower(span)",
+            [wanted.since, wanted.until, wanted.since, wanted.until, *asked],
+        )
+        return list(cursor.fetchall())
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
