@@ -164,3 +164,52 @@ def test_스크립트_없이도_올린다(office: Office, come_in: Enter) -> Non
     page.get_by_role("button", name="신청하기").click()
     page.get_by_text("병가 1일을 올렸습니다").wait_for()
     plain.close()
+
+
+def test_부서장이_자판만으로_승인한다(office: Office, come_in: Enter) -> None:
+    kim, park = come_in("kim"), come_in("park")
+    kim.go("/leave/new?since=2026-11-26&span=day")
+    kim.press("button", "신청하기")
+    kim.reads("연가 1일을 올렸습니다")
+    park.go("/inbox")
+    card = park.page.locator("li[id^=doc-]").filter(has_text="11월 26일")
+    _tab_to(park, card.get_by_role("button", name="승인"))
+    park.page.keyboard.press("Enter")
+    park.reads("승인했습니다")
+    assert _states(office)[-1] == "approved"
+
+
+@pytest.mark.parametrize(("who", "width"), [("oh", 1280), ("yun", 390)])
+def test_인사와_서무가_대체휴무를_두_번_눌러_준다(
+    office: Office, come_in: Enter, who: str, width: int
+) -> None:
+    desk = come_in(who, width)
+    desk.go("/ledger/give")
+    desk.page.locator("[name=kind]").select_option("substitute_rest")
+    for name, text in (("days", "1"), ("document", f"총무과-{who}"), ("persons", "김주무관")):
+        desk.page.locator(f"[name={name}]").fill(text)
+    desk.clicks = 0
+    desk.press("button", "받을 사람 보기")
+    _reads_well(desk, f"/ledger/give {width}", "light", "dark")
+    desk.press("button", "1명에게 주기")
+    desk.reads("1명에게 주었습니다")
+    assert desk.clicks == 2
+
+
+@pytest.mark.parametrize("who", ["oh", "yun"])
+def test_인사와_서무가_자판만으로_휴가를_준다(office: Office, come_in: Enter, who: str) -> None:
+    desk = come_in(who)
+    desk.go("/ledger/give?kind=substitute_rest")
+    page = desk.page
+    page.locator("[name=kind]").focus()
+    page.keyboard.press("End")  # 목록의 마지막은 선거사무 휴무
+    for name, text in (("days", "1"), ("document", f"선관위-{who}"), ("persons", "이팀장")):
+        _tab_to(desk, page.locator(f"[name={name}]"))
+        page.keyboard.type(text)
+    _tab_to(desk, page.get_by_role("button", name="받을 사람 보기"))
+    page.keyboard.press("Enter")
+    give = page.get_by_role("button", name="1명에게 주기")
+    give.wait_for()
+    _tab_to(desk, give)
+    page.keyboard.press("Enter")
+    desk.reads("1명에게 주었습니다")
