@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from dure.accounts.viewer import Viewer
 from dure.approvals.lines import Place, line_for
@@ -21,7 +21,7 @@ from dure.approvals.standing import (
     delegations_of,
     deputy_of,
     standing,
-)  # fmt: skip  # fmt: skip
+)  # fmt: skip
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
@@ -30,8 +30,8 @@ from law import holidays, params
 __all__ = [
     "Delegated", "Left", "Overdue", "Paper", "Place", "Rerouted", "Row", "Ruled", "Signature", "Version",
     "Waiting", "Who", "concerned", "contents", "delegations", "delegations_of", "deputy_of", "drafted_by",
-    "drafter", "escalation_days", "is_off", "key", "line_for", "next_number", "open_steps", "overdue",
-    "paper", "papers", "reminders", "report_count", "reports_for", "reroutings", "rules", "setting",
+    "drafter", "escalation_days", "inbox_count", "is_off", "key", "line_for", "next_number", "open_steps", "overdue",
+    "paper", "papers", "reminders", "reports_for", "reroutings", "rules", "setting",
     "signed_at_once", "signed_by", "signers", "standing", "stuck", "unreminded", "versions",
     "waiting_count", "waiting_for",
 ]  # fmt: skip
@@ -145,6 +145,16 @@ def waiting_count(person: int, *, at: datetime | None = None) -> int:
     return _open(person, at).values("document_id").distinct().count()
 
 
+def inbox_count(person: int, *, at: datetime | None = None) -> int:
+    """How many documents wait for this person, to be signed or to be seen, in one question."""
+    kinds = (("sign", _open(person, at)), ("see", _reports(person)))
+    signs, sees = (
+        steps.annotate(what=Value(what)).values("what", "document_id").distinct()
+        for what, steps in kinds
+    )
+    return signs.union(sees, all=True).count()
+
+
 def open_steps(person: int, *, at: datetime) -> list[Step]:
     """The places that this person may sign now, a principal's among them."""
     return list(_open(person, at).select_related("document").order_by("id"))
@@ -197,11 +207,6 @@ def reports_for(person: int) -> list[Paper]:
         lines = [_line(each, version) for version in sorted(unseen[each.id])]
         found.append(replace(_paper(each), line=tuple(step for line in lines for step in line)))
     return found
-
-
-def report_count(person: int) -> int:
-    """How many documents wait for this person to have seen them (후열)."""
-    return _reports(person).values("document_id").distinct().count()
 
 
 def _reports(person: int) -> QuerySet[Step]:

@@ -148,6 +148,12 @@ def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
         return
     made = Trip.objects.get(document=paper)
     rows = TripPerson.objects.filter(trip=made)
+    if made.state == Trip.State.CANCELLED:
+        raise Refused(
+            "cancelled_meanwhile",
+            "그사이 출장이 취소되어 결재를 되돌릴 수 없습니다. 다시 가려면 새로 신청해 주세요.",
+            ARTICLE,
+        )
     if decided and Stamp.objects.filter(trip_person__in=rows, known_until__isnull=True).exists():
         raise Refused(
             "gone_meanwhile",

@@ -13,9 +13,12 @@ from dure.timeline import queries as timeline
 from dure.trips.filing import ARTICLE
 from dure.trips.models import TripPerson
 from dure.trips.periods import during, period, pieces, words
+from law import travel_local
 from law import trips as law
+from law.params import Unset
 from law.trips import Period
 
+NEAR = "공무원 여비 규정 제18조제2항"
 OVERTIME = "지방공무원 수당 등에 관한 규정 제15조제1항"
 
 
@@ -77,6 +80,45 @@ def cautions(
         for person in sorted(expecting)
         for row in rows
     ]
+
+
+def near(kind: str, of: Period, person: int, distance_m: int | None) -> list[Objection]:
+    """Where the distance alone speaks against 관내 or 관외 (여비 규정 제18조제2항).
+
+    Whether a place is in the same city, county or island is for whoever sends and signs to say.
+    """
+    if distance_m is None or kind == "abroad":
+        return []
+    said, article = _distance(of.departs, distance_m), f"{NEAR}제2호"
+    if kind == "domestic" and said:
+        ko = "이 거리는 근무지 내 출장입니다. 구분을 관내로 바꿔 주세요."
+    elif kind == "local" and said is False:
+        ko = "이 거리는 같은 시·군이나 섬 안일 때만 관내입니다. 다른 시·군이면 구분을 관외로 바꿔 주세요."
+        article = f"{NEAR}제1호"
+    elif said is None:
+        ko = (
+            "다른 시·군이면 12킬로미터가 왕복인지 편도인지에 따라 관내와 관외가 갈립니다."
+            " 기관이 정하지 않았으니 인사담당자에게 물어봐 주세요."
+        )
+    else:
+        return []
+    return [Objection(person, f"왕복 {distance_m / 1000:g}km입니다. {ko}", article, "warn")]
+
+
+def _distance(on: date, distance_m: int) -> bool | None:
+    """Whether it is near by its distance alone; None where nobody has said how it is measured."""
+    nowhere = dict.fromkeys(
+        ("same_city", "same_island", "jeju", "in_merged_city", "same_former_unit"), False
+    )
+    place = {"institution": organization.institution().code, "date": on, "distance_m": distance_m}
+    try:
+        found = travel_local.is_local(
+            pl.LazyFrame([{**place, **nowhere}], schema_overrides={"distance_m": pl.Int32}),
+            local=organization.local_values().lazy(),
+        ).collect()
+    except Unset:
+        return None
+    return bool(found["is_local"][0])
 
 
 def _set(key: str, on: date) -> int | None:

@@ -48,12 +48,16 @@ def theirs(trip: UUID, by: Viewer, at: datetime) -> Trip:
     made = Trip.objects.select_for_update().filter(public_id=trip).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 출장입니다.")
-    if TripPerson.objects.filter(trip=made, person_id=by.person or 0).exists():
-        return made
-    reach = organization.reach(by, on=at.astimezone(timeline.SEOUL).date())
-    if by.role in ("clerk", "head") and (reach is None or made.unit_id in reach):
+    named = TripPerson.objects.filter(trip=made, person_id=by.person or 0)
+    if named.exclude(during__isempty=True).exists() or oversees(made, by, at):
         return made
     raise NotTheirs("이 출장은 가는 사람과 그 부서의 서무, 부서장만 고칠 수 있습니다.")
+
+
+def oversees(made: Trip, by: Viewer, at: datetime) -> bool:
+    """Whether a trip is of the unit of this viewer as clerk or head."""
+    reach = organization.reach(by, on=at.astimezone(timeline.SEOUL).date())
+    return by.role in ("clerk", "head") and (reach is None or made.unit_id in reach)
 
 
 def enough(made: Trip) -> int:
@@ -133,7 +137,7 @@ def hold(rows: QuerySet[TripPerson]) -> None:
     """Let the hours of these count again, if nothing has taken them meanwhile."""
     try:
         with transaction.atomic():
-            rows.update(live=True)
+            rows.exclude(during__isempty=True).update(live=True)
     except IntegrityError as error:
         raise Refused(
             "hours_taken_meanwhile", "그사이 같은 시간에 다른 출장이 올라와 되돌릴 수 없습니다."

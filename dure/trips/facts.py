@@ -27,7 +27,7 @@ def facts(
     given = {"since": since, "until": until, "persons": list(persons or [])}
     trips = frames.read(
         'SELECT t.id, p.person_id, t.kind, p.departs, p.start, p.returns, p."end",'
-        " t.vehicle = 'official', t.vehicle = 'assigned', t.distance_m, nullif(t.region, ''),"
+        " t.vehicle IN ('official', 'assigned'), t.vehicle = 'assigned', t.distance_m, nullif(t.region, ''),"
         " p.officer_class, p.kin_nights, p.meals_provided, p.elsewhere_days,"
         " nullif(t.country_class, ''), p.usd_rate"
         f" {GONE}{some} ORDER BY p.person_id, p.departs, p.start",
@@ -57,7 +57,7 @@ def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.
             "start": wanted.period.start,
             "returns": wanted.period.returns,
             "end": wanted.period.end,
-            "official_vehicle": wanted.vehicle == "official",
+            "official_vehicle": wanted.vehicle in ("official", "assigned"),
             "assigned_vehicle": wanted.vehicle == "assigned",
             "distance_m": wanted.distance_m,
             "region": wanted.region or None,

@@ -13,7 +13,7 @@ from dure.people.queries import Member
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
 from dure.trips.models import CountryClass, Kind, Region, Trip, TripPerson, Vehicle
-from dure.trips.periods import during, fields, period, pieces, words
+from dure.trips.periods import LEFT_OUT, during, fields, period, pieces, words
 from law.trips import DAY, KINDS, Period
 
 ARTICLE = "지방공무원 복무규정 제4조의2"
@@ -159,12 +159,13 @@ def said(wanted: Wanted, at: datetime) -> dict[str, object]:
 
 
 def store_people(made: Trip, persons: Sequence[int]) -> None:
-    """Name these in a trip for its planned hours; who is not among them any more is let go.
+    """Name these in a trip for its planned hours; who is not among them any more is left out.
 
     Raises:
         Refused: one of them is on another trip at the time.
     """
-    TripPerson.objects.filter(trip=made).exclude(person_id__in=persons).update(live=False)
+    others = TripPerson.objects.filter(trip=made).exclude(person_id__in=persons)
+    others.update(live=False, during=LEFT_OUT)
     planned = period(made)
     known = dict(TripPerson.objects.filter(trip=made).values_list("person_id", "id"))
     hours = {**fields(planned), "during": during(planned), "live": True}

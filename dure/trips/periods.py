@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from psycopg.types.range import Range
 
 from dure.timeline import actions as timeline
 from dure.trips.models import Change, Trip, TripPerson
 from law.trips import DAY, KINDS, Period
+
+# the hours of somebody whom a request drafted again does not name any more
+LEFT_OUT: Final[Range[datetime]] = Range(empty=True)
 
 
 def period(row: Trip | TripPerson | Change) -> Period:

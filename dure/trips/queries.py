@@ -178,7 +178,8 @@ def changes_by_document(documents: Iterable[UUID]) -> dict[UUID, Changed]:
 def of_person(person: int, *, since: date, until: date) -> list[Asked]:
     """Trips that name a person and touch a period, newest first."""
     named = TripPerson.objects.filter(
-        Q(live=True) | Q(trip__state__in=[Trip.State.REJECTED, Trip.State.CANCELLED]),
+        Q(live=True)
+        | Q(trip__state__in=[Trip.State.REJECTED, Trip.State.CANCELLED], during__isempty=False),
         person_id=person, departs__lt=until, returns__gte=since,
     ).values("trip_id")  # fmt: skip
     return _asked(Trip.objects.filter(id__in=named).order_by("-departs", "-start", "-id"))
@@ -298,7 +299,7 @@ def _one(
 def _going(trips: Sequence[int]) -> list[tuple[int, Going]]:
     closed = [Trip.State.REJECTED, Trip.State.CANCELLED]
     rows = TripPerson.objects.filter(
-        Q(live=True) | Q(trip__state__in=closed), trip__in=trips
+        Q(live=True) | Q(trip__state__in=closed, during__isempty=False), trip__in=trips
     ).order_by("id")
     stamps: dict[tuple[int, int], Stamped] = {}
     for each in Stamp.objects.filter(trip_person__trip__in=trips, known_until__isnull=True):

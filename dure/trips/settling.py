@@ -16,9 +16,11 @@ from dure.trips import counting
 from dure.trips.counting import DOCUMENT
 from dure.trips.models import Expense, Receipt, Trip, TripPerson
 from dure.trips.periods import local
+from law.travel_claim import claim_refusals
 
 ARTICLE = "공무원 여비 규정 제8조의2제2항"
 MOST_WON = 100_000_000
+MOST_SHARERS = 100
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def add_expense(
         NotTheirs: neither one's own nor of one's unit as clerk.
     """
     made, row = _row(trip, person, by, at)
-    _check(spent, by, at)
+    _check_withheld(spent.item, made, by, at)
+    _check(spent, at)
+    _check_claim(made, row, spent, at)
     kept = [(file, media_type(file, ARTICLE)) for file in files]
     found = Expense.objects.create(
         public_id=uuid7(),
@@ -94,6 +98,7 @@ def drop_expense(*, expense: UUID, by: Viewer, at: datetime) -> Trip:
         raise NotTheirs("이 기관에 없는 지출입니다.")
     row = TripPerson.objects.select_related("trip").get(id=found.trip_person_id)
     made, row = _row(row.trip.public_id, row.person_id, by, at)
+    _check_withheld(found.item, made, by, at)
     Expense.objects.filter(id=found.id).update(known_until=at)
     _noted("trips.drop_expense", f"{found.get_item_display()} {found.won:,}원을 지웠습니다.", made, row,
            by, at)  # fmt: skip
@@ -134,7 +139,8 @@ def settle_person(
         raise Refused(
             "no_such_class", "여비 지급 구분은 제1호나 제2호입니다.", "공무원 여비 규정 제3조"
         )
-    if (officer_class, usd_rate) != (row.officer_class, row.usd_rate) and by.role != "clerk":
+    changed = (officer_class, usd_rate) != (row.officer_class, row.usd_rate)
+    if changed and not _is_clerk(made, by, at):
         raise NotTheirs("여비 지급 구분과 환율은 서무가 정합니다.")
     TripPerson.objects.filter(id=row.id).update(
         meals_provided=meals_provided,
@@ -169,26 +175,56 @@ def open_receipt(*, receipt: UUID, by: Viewer, at: datetime) -> tuple[str, str, 
 def _row(trip: UUID, person: int, by: Viewer, at: datetime) -> tuple[Trip, TripPerson]:
     made = counting.theirs(trip, by, at)
     row = TripPerson.objects.filter(trip=made, person_id=person, live=True).first()
-    if row is None or (person != by.person and by.role != "clerk"):
+    if row is None or (person != by.person and not _is_clerk(made, by, at)):
         raise NotTheirs("정산은 본인이나 그 부서의 서무가 적습니다.")
     if made.state != Trip.State.APPROVED:
         raise Refused("not_approved", "승인된 출장만 정산합니다.", ARTICLE)
     return made, row
 
 
-def _check(spent: Spent, by: Viewer, at: datetime) -> None:
+def _is_clerk(made: Trip, by: Viewer, at: datetime) -> bool:
+    return by.role == "clerk" and counting.oversees(made, by, at)
+
+
+def _check_withheld(item: str, made: Trip, by: Viewer, at: datetime) -> None:
+    if item == Expense.Item.WITHHELD and not _is_clerk(made, by, at):
+        raise NotTheirs("감액은 그 부서의 서무가 적고 지웁니다.")
+
+
+def _check_claim(made: Trip, row: TripPerson, spent: Spent, at: datetime) -> None:
+    """What the law says against a claim of lodging; being late is only told (law.travel_claim)."""
+    if spent.item != Expense.Item.LODGING:
+        return
+    known = Expense.objects.filter(trip_person=row, item=spent.item, known_until__isnull=True)
+    found = claim_refusals(
+        made.kind,
+        departs=row.departs,
+        returns=row.returns,
+        claimed_on=local(at)[0],
+        nights=spent.nights + sum(known.values_list("nights", flat=True)),
+        kin_nights=row.kin_nights,
+        region=made.region or None,
+    )
+    for each in found:
+        if each["level"] == "refuse" and each["code"] != "no_region":
+            raise Refused(each["code"], each["ko"], each["article"])
+
+
+def _check(spent: Spent, at: datetime) -> None:
     if spent.item not in Expense.Item.values:
         raise Refused("no_such_item", "무엇에 썼는지 골라 주세요.", ARTICLE)
-    if spent.item == Expense.Item.WITHHELD and by.role != "clerk":
-        raise NotTheirs("감액은 서무가 적습니다.")
     if not 0 < spent.won < MOST_WON:
         raise Refused("no_such_amount", "쓴 금액을 원으로 적어 주세요. 예: 23,700", ARTICLE)
     if spent.date > local(at)[0]:
         raise Refused("not_yet", "아직 오지 않은 날입니다. 쓴 날을 다시 골라 주세요.", ARTICLE)
     if spent.item == Expense.Item.LODGING and spent.nights < 1:
         raise Refused("nights_missing", "며칠 밤의 숙박비인지 적어 주세요.", ARTICLE)
-    if spent.sharers < 1:
-        raise Refused("nobody_shared", "함께 잔 사람은 본인을 넣어 1명부터입니다.", ARTICLE)
+    if not 1 <= spent.sharers <= MOST_SHARERS:
+        raise Refused(
+            "nobody_shared",
+            f"함께 잔 사람은 본인을 넣어 1명부터 {MOST_SHARERS}명까지입니다.",
+            ARTICLE,
+        )
 
 
 def _may_open(row: TripPerson, by: Viewer, at: datetime) -> bool:

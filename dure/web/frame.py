@@ -223,8 +223,7 @@ def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
     """What waits, cheaply: documents for a signature or to be seen (후열), 예외 of this month and the last."""
     found = {}
     if viewer.person is not None:
-        waits = approvals.waiting_count(viewer.person, at=at)
-        found["/inbox"] = waits + approvals.report_count(viewer.person)
+        found["/inbox"] = approvals.inbox_count(viewer.person, at=at)
     if viewer.role == "clerk":
         found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
     return found

@@ -1,7 +1,7 @@
 """Trips before their line: who goes where at what price, and what one should look at first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from dure.approvals.queries import Waiting
@@ -10,6 +10,7 @@ from dure.people import queries as people
 from dure.trips import actions, checks
 from dure.trips import queries as trips
 from dure.web import trip_money
+from dure.web.doors import Visit
 from dure.web.leave_cards import Look
 from dure.web.templatetags.dure_format import clock, day_short
 from dure.web.trip_form import when
@@ -18,7 +19,7 @@ from law.trips import Period, tier
 AFTER = f"{actions.ARTICLE}제2항"
 
 
-def looks(papers: Sequence[Waiting]) -> dict[UUID, Look]:
+def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
     """A card's contents for each document that asks for a trip or for a change of one."""
     asked = trips.by_document([p.document for p in papers if p.kind == actions.DOCUMENT])
     changes = trips.changes_by_document([p.document for p in papers if p.kind == actions.CHANGE])
@@ -28,13 +29,15 @@ def looks(papers: Sequence[Waiting]) -> dict[UUID, Look]:
     every = [*asked.values(), *changed.values()]
     names = people.names({person for each in every for person in each.persons})
     money = trip_money.of_trips(asked.values())
-    found = {key: _trip(each, names, money) for key, each in asked.items()}
+    found = {key: _trip(each, names, money, visit.today) for key, each in asked.items()}
     for key, change in changes.items():
-        found[key] = _change(change, changed[change.trip], names)
+        found[key] = _change(change, changed[change.trip], names, visit.today)
     return found
 
 
-def _trip(asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amounts) -> Look:
+def _trip(
+    asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amounts, today: date
+) -> Look:
     pays = trip_money.summed([money[asked.key, each] for each in asked.persons])
     look = Look(
         f"{_who(asked.persons, names)} · {when(asked.period)} {asked.place}",
@@ -44,11 +47,13 @@ def _trip(asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amount
     )
     if asked.after:
         look.flags.append((f"사후 보고입니다. 까닭: {asked.after_reason}", AFTER, False))
-    _flag(look, asked, asked.period, names)
+    _flag(look, asked, asked.period, names, today)
     return look
 
 
-def _change(change: trips.Changed, asked: trips.Asked, names: Mapping[int, str]) -> Look:
+def _change(
+    change: trips.Changed, asked: trips.Asked, names: Mapping[int, str], today: date
+) -> Look:
     persons = (change.person,) if change.person else asked.persons
     before, after = tier(asked.kind, asked.period).ko, tier(asked.kind, change.period).ko
     if change.cancels:
@@ -66,7 +71,7 @@ def _change(change: trips.Changed, asked: trips.Asked, names: Mapping[int, str])
     if change.urgent:
         look.flags.append(("긴급해서 사후에 보고한 변경입니다.", AFTER, False))
     if not change.cancels:
-        _flag(look, asked, change.period, {each: names[each] for each in persons})
+        _flag(look, asked, change.period, {each: names[each] for each in persons}, today)
     return look
 
 
@@ -82,14 +87,18 @@ def _moved(asked: trips.Asked, change: trips.Changed, persons: Sequence[int]) ->
     return f"여비 {now}" if now == then else f"여비 {now} → {then}"
 
 
-def _flag(look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str]) -> None:
+def _flag(
+    look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str], today: date
+) -> None:
     here = {person: name for person, name in names.items() if person in asked.persons}
     found = [
         *checks.objections(of, here, but=asked.trip),
+        *checks.near(asked.kind, of, next(iter(here), 0), asked.distance_m),
         *checks.cautions(asked.kind, of, here, asked.distance_m),
     ]
     look.flags += [(each.ko, each.article, each.level == "refuse") for each in found]
-    look.flags += [(said, actions.ARTICLE, False) for said in _punched(of, here)]
+    if of.departs <= today:  # of a trip to come there are no readings yet
+        look.flags += [(said, actions.ARTICLE, False) for said in _punched(of, here)]
 
 
 def _punched(of: Period, names: Mapping[int, str]) -> list[str]:

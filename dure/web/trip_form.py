@@ -118,7 +118,10 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
     if draft.period is None:
         return context
     wanted = draft.wanted()
-    found = checks.objections(draft.period, named, but=draft.again.trip if draft.again else None)
+    found = [
+        *checks.objections(draft.period, named, but=draft.again.trip if draft.again else None),
+        *checks.near(wanted.kind, draft.period, draft.chosen[0], wanted.distance_m),
+    ]
     line, nobody = _line(draft, wanted, visit)
     notes = [
         {"ko": each.ko, "article": explain.article_of(each.article), "kind": LEVEL[each.level]}

@@ -94,7 +94,7 @@ def _row(asked: trips.Asked, going: trips.Going, of: Period) -> dict[str, Any]:
         "start": of.start,
         "returns": of.returns,
         "end": of.end,
-        "official_vehicle": asked.vehicle == "official",
+        "official_vehicle": asked.vehicle in ("official", "assigned"),
         "assigned_vehicle": asked.vehicle == "assigned",
         "distance_m": asked.distance_m,
         "region": asked.region or None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import Any, Final
@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper
+from dure.attendance import queries as attendance
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
@@ -99,6 +100,8 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
     is_clerk = visit.viewer.role == "clerk" and acts
     names = people.names({*asked.persons, *(each.person or 0 for each in found.line)})
     rows = _rows(asked, names, visit)
+    spent = [each for each in asked.expenses if _sees(visit, asked, found, each.person)]
+    shown = [row for row in rows if _sees(visit, asked, found, row.person)]
     approved = asked.state == "approved"
     begun = clocks.moment(*asked.first) <= visit.at
     context = {
@@ -110,7 +113,8 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "tier": law.tier(asked.kind, asked.period).ko,
         "distance": f"{asked.distance_m / 1000:g}km" if asked.distance_m is not None else "",
         "rows": rows,
-        "whys": _whys(rows),
+        "whys": _whys(shown),
+        "priced": {row.person for row in shown},
         "own": own,
         "now": now(visit, asked) if own and approved else None,
         "line": [(each, names.get(each.person or 0, "")) for each in found.line],
@@ -120,11 +124,12 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         ],
         "mine": own.period if own else asked.period,
         "told_to": _signer(found, names),
-        "expenses": [(each, names.get(each.person, "")) for each in asked.expenses],
-        "spent_won": sum(each.won for each in asked.expenses if each.item not in ("paid_by_others", "withheld")),
+        "expenses": [(each, names.get(each.person, "")) for each in spent],
+        "spent_won": sum(each.won for each in spent if each.item not in ("paid_by_others", "withheld")),
         "settlers": [row for row in rows if is_clerk or row.going is own],
         "items": (*ITEMS, WITHHELD) if is_clerk else ITEMS,
         "settle_by": law.settle_by(asked.period.returns),
+        "late": visit.today > law.settle_by(asked.period.returns),
         "report": asked.report,
         "reporter": people.names([asked.report.person or 0]).get(asked.report.person or 0, "")
         if asked.report
@@ -204,6 +209,14 @@ def _may_read(visit: Visit, asked: trips.Asked, found: Paper) -> None:
     )
 
 
+def _sees(visit: Visit, asked: trips.Asked, found: Paper, person: int) -> bool:
+    """Whose money a reader sees: who only goes along sees their own."""
+    own = visit.viewer.person
+    if own == person or own not in asked.persons or _acts(visit, asked):
+        return True
+    return own in {each.person for each in found.line}
+
+
 def _whys(rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Each person's steps; one for all where all get the same."""
     known = [row for row in rows if row.money and row.money.row]
@@ -242,7 +255,7 @@ def set_out(visit: Visit, key: UUID) -> HttpResponse:
 @action(*ANY)
 def come_back(visit: Visit, key: UUID) -> HttpResponse:
     asked = _asked(key)
-    reading = _reading(visit.request.POST.get("reading", ""))
+    reading = _reading(visit, visit.request.POST.get("reading", ""))
     found = actions.come_back(
         trip=key, persons=_meant(visit, asked), reading=reading, by=visit.viewer, at=visit.at
     )
@@ -423,12 +436,21 @@ def _period(visit: Visit, asked: trips.Asked) -> Period:
     )
 
 
-def _reading(text: str) -> tuple[date, int] | None:
-    day, _, minute = text.partition(" ")
-    on = read_day(day, date.min)
-    if on == date.min or not minute.isdecimal() or len(minute) > 4:
+def _reading(visit: Visit, text: str) -> tuple[date, int] | None:
+    """The terminal's reading that was chosen: one that is there, not one that was typed."""
+    if not text:
         return None
-    return on, int(minute)
+    day, _, minute = text.partition(" ")
+    on, own = read_day(day, date.min), visit.viewer.person
+    found = attendance.readings(own, since=on, until=on + timedelta(days=1)) if own else {}
+    for each in found.get(on, []):
+        if each.terminal and not each.dropped and str(each.minute) == minute:
+            return on, each.minute
+    raise Refused(
+        "no_such_reading",
+        "단말기에 그런 기록이 없습니다. 실제 시각 적기에 돌아온 시각을 적어 주세요.",
+        actions.ARTICLE,
+    )
 
 
 def _number(text: str) -> int:
@@ -440,6 +462,8 @@ def _rate(text: str) -> int | None:
     """A rate of exchange in hundredths of a won; none where nothing is written."""
     if not text.strip():
         return None
+    if len(text) > 12:
+        raise Refused("no_such_rate", "환율은 1,387.5처럼 적어 주세요.")
     try:
         return int(Decimal(text.replace(",", "").strip()) * 100)
     except (InvalidOperation, ValueError, OverflowError):

@@ -77,7 +77,7 @@ def waiting(visit: Visit) -> list[Card]:
     said = approvals.contents(others) if others else {}
     leaves = {
         **leave_cards.looks(visit, papers),
-        **trip_cards.looks(papers),
+        **trip_cards.looks(visit, papers),
         **hours_cards.looks(visit, papers),
     }
     cards = []

@@ -344,6 +344,6 @@ def test_다시_기안해도_앞_판의_후열이_남는다(world: World) -> Non
     head = world.people["박과장"]
     (paper,) = queries.reports_for(head)
     assert [(s.acting_for, s.version) for s in paper.line] == [(head, 1), (None, 1)]
-    assert queries.report_count(head) == 1
+    assert queries.inbox_count(head) == 2  # one to sign, one to have seen
     actions.acknowledge(document=made.public_id, by=world.viewer("박과장"), at=NOW)
-    assert queries.report_count(head) == 0
+    assert queries.inbox_count(head) == 1

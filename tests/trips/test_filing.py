@@ -240,3 +240,30 @@ def test_출장의_기록은_지울_수_없다(world: World) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT has_table_privilege(%s, 'DELETE')", [table])
             assert cursor.fetchone() == (False,)
+
+
+def test_다시_올릴_때_뺀_사람은_되돌려도_가지_않는다(world: World) -> None:
+    made = ask(world, AFTERNOON, KIM, LEE)
+    head, key = world.viewer(PARK, "head"), made.document.public_id
+    actions.reject(document=key, version=1, comment="혼자 가세요", by=head, at=NOW)
+    actions.redraft(
+        document=key, wanted=wanted(AFTERNOON), persons=[world.people[KIM]],
+        by=world.viewer(KIM, "employee"), at=NOW,
+    )  # fmt: skip
+    actions.reject(document=key, version=2, comment="잘못 누름", by=head, at=NOW)
+    actions.undo(document=key, by=head, at=NOW + timedelta(seconds=5))
+    sign(world, key)
+    assert len(lie(world)) == 1
+    assert not lie(world, LEE)
+    with pytest.raises(NotTheirs):
+        actions.cancel(trip=made.public_id, reason="비", by=world.viewer(LEE, "employee"), at=NOW)
+
+
+def test_그사이_취소한_출장의_결재는_되돌리지_못한다(world: World) -> None:
+    made = take(world, AFTERNOON)
+    actions.cancel(trip=made.public_id, reason="비", by=world.viewer(KIM, "employee"), at=NOW)
+    with refused("cancelled_meanwhile"):
+        actions.undo(
+            document=made.document.public_id, by=world.viewer(PARK, "head"),
+            at=NOW + timedelta(seconds=5),
+        )  # fmt: skip

@@ -85,6 +85,9 @@ def test_사실은_실제_시각을_따른다(world: World) -> None:
         (Spent("fare", date(2026, 12, 1), 1000), "not_yet"),
         (Spent("lodging", TUE, 60_000), "nights_missing"),
         (Spent("lodging", TUE, 60_000, 1, 0), "nobody_shared"),
+        (Spent("lodging", TUE, 60_000, 1, 40_000), "nobody_shared"),
+        (Spent("lodging", TUE, 60_000, 3), "too_many_nights"),  # 2박 3일
+        (Spent("lodging", TUE, 60_000, 999_999), "too_many_nights"),
     ],
 )
 def test_틀린_지출은_거절한다(world: World, seoul: Trip, spent: Spent, code: str) -> None:
@@ -193,3 +196,18 @@ def test_가던_곳은_새것부터_한_번씩_보여_준다(world: World) -> No
     for n, place in enumerate(["중앙공원", "호수공원", "중앙공원"]):
         ask(world, hours(TUE + timedelta(days=n), 540, 600), place=place)
     assert [each.place for each in queries.places(world.people[KIM])] == ["중앙공원", "호수공원"]
+
+
+def test_감액은_서무만_적고_지운다(world: World, seoul: Trip) -> None:
+    with pytest.raises(NotTheirs):
+        spend(world, seoul, Spent("withheld", TUE, 5000))
+    made = spend(world, seoul, Spent("withheld", TUE, 5000), YUN, "clerk")
+    with pytest.raises(NotTheirs):
+        actions.drop_expense(expense=made.public_id, by=world.viewer(KIM, "employee"), at=LATER)  # type: ignore[attr-defined]
+    actions.drop_expense(expense=made.public_id, by=world.viewer(YUN, "clerk"), at=LATER)  # type: ignore[attr-defined]
+
+
+def test_전용차로_다녀온_관외_출장은_공무용_차량을_이용한_것이다(world: World) -> None:
+    take(world, hours(TUE, 540, 1080), kind="domestic", vehicle="assigned")
+    (row,) = queries.facts(since=TUE, until=WED)[0].rows(named=True)
+    assert (row["official_vehicle"], row["assigned_vehicle"]) == (True, True)

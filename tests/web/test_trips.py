@@ -253,6 +253,16 @@ def test_단말기_기록으로_복귀를_고를_수_있다(world: World, at: An
     assert counted(made, world) == hours(TUE, 780, 1052)
 
 
+def test_단말기에_없는_기록으로는_복귀하지_못한다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 780, 1080))
+    at(TUE, "17:55")
+    url = f"/trips/{made.public_id}/return"
+    answer = at_desk(world, KIM).post(url, {"reading": "2026-11-24 1052"})
+    assert answer.status_code == 422
+    assert "단말기에 그런 기록이 없습니다" in answer.content.decode()
+    assert counted(made, world) == hours(TUE, 780, 1080)
+
+
 def test_잊고_돌아왔으면_실제_시각을_적게_한다(world: World, at: Any) -> None:
     made = take(world, hours(TUE, 780, 1080))
     out(world, made, "13:00")
@@ -448,3 +458,46 @@ def test_예정보다_일찍_다녀와도_바로_정산하고_보고한다(world
     assert "쓴 돈 적기" in text
     assert "보고하기" in text
     assert "보고할 출장" in said(client, "/trips")
+
+
+def test_함께_간_사람의_돈과_영수증은_보이지_않는다(world: World, at: Any, seoul: Trip) -> None:
+    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}"
+    photo = SimpleUploadedFile("내표.png", PNG, "image/png")
+    given = {"item": "fare", "won": "27,600", "date": "2026-11-24", "receipt": photo}
+    client.post(f"{url}/expenses", given)
+    assert "내표.png" in said(client, url)
+    text = said(at_desk(world, LEE, "employee"), url)
+    assert "27,600" not in text
+    assert "내표.png" not in text
+    assert "내표.png" in said(at_desk(world, YUN, "clerk"), url)
+    assert "내표.png" in said(at_desk(world, PARK, "head"), url)
+
+
+def test_정산이_늦으면_기한을_말한다(world: World, at: Any, seoul: Trip) -> None:
+    late = "12월 10일(목)까지 신청해야 했습니다"  # 11월 26일 + 14일
+    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}"
+    at(date(2026, 12, 10), "10:00")
+    assert late not in said(client, url)
+    at(date(2026, 12, 11), "10:00")
+    assert late in said(client, url)
+
+
+@pytest.mark.parametrize(
+    ("kind", "distance", "sentence"),
+    [
+        ("domestic", "11.9", "근무지 내 출장입니다. 구분을 관내로"),  # 왕복이든 편도든 12km 미만
+        ("local", "24", "같은 시·군이나 섬 안일 때만 관내입니다"),  # 편도로 보아도 12km 이상
+        ("local", "12", "왕복인지 편도인지에 따라"),  # 정하지 않은 값
+    ],
+)
+def test_거리가_구분과_맞지_않으면_조문과_함께_말한다(
+    world: World, at: Any, kind: str, distance: str, sentence: str
+) -> None:
+    given = form(world, kind=kind, distance=distance)
+    answer = at_desk(world, KIM).post("/trips/check", given, headers={"HX-Request": "true"})
+    text = answer.content.decode()
+    assert sentence in text
+    assert "제18조제2항" in text
+    near = form(world, kind="local", distance="8")
+    answer = at_desk(world, KIM).post("/trips/check", near, headers={"HX-Request": "true"})
+    assert "왕복 8km입니다" not in answer.content.decode()
