@@ -76,9 +76,9 @@ def take_off(made: Request, *, since: date, why: str, at: datetime) -> None:
 
 
 def label(made: Request) -> str:
-    """From where: 재택, the centre's name, or 재량."""
+    """From where: 재택, the centre's name, or 재량. Colleagues see it, so never somebody's address."""
     if made.kind == "home":
-        return made.place or "재택"
+        return "재택"
     return made.place if made.kind == "smartwork" else "재량근무"
 
 

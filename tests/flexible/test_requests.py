@@ -283,7 +283,9 @@ def test_첫_주와_마지막_주도_마흔_시간이어야_한다(world: World)
 
 
 def test_재택하는_날의_시각을_다른_신청이_바꾸지_않는다(world: World) -> None:
-    approve(world, ask(world, at_home("tue")))
+    approve(world, ask(world, at_home("tue", place="해온로 12")))
+    (day,) = queries.elsewhere(since=MONDAY, until=SATURDAY)
+    assert day.place == "재택"  # 사는 곳은 문서에만 남는다
     with pytest.raises(Refused, match="11월 24일에 이미 승인된 원격근무"):
         ask(world)
     wednesday = MONDAY + 2 * DAY
