@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from dure.errors import Refused
 from dure.flexible import checks
 from dure.flexible.checks import Wanted
 from dure.flexible.models import Request
@@ -33,7 +34,11 @@ def put_on(made: Request, *, number: str, at: datetime) -> None:
     """Change the hours of its days, and write from where they are worked."""
     member = people.member(made.person_id, on=made.since)
     if member is None:
-        return
+        raise Refused(
+            "not_employed",
+            "첫날에 이 기관에서 근무하지 않는 사람의 신청입니다. 까닭을 적어 반려해 주세요.",
+            checks.ARTICLE,
+        )
     wanted = wanted_of(made)
     known = checks.look(wanted, member, at=at)
     checks.refuse_beside(known)

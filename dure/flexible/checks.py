@@ -1,12 +1,13 @@
 """What a request would change, day by day, and what stands against it; nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from dure.attendance import queries as attendance
 from dure.errors import Refused
+from dure.flexible import weeks
 from dure.leave import days as leave_days
 from dure.leave import queries as leave
 from dure.organization import queries as organization
@@ -17,7 +18,7 @@ from dure.timeline.actions import SEOUL
 from law import flexible as law
 from law import holidays
 
-ARTICLE = "지방공무원 복무규정 제3조제2항"
+ARTICLE = weeks.ARTICLE
 LONGEST = 366
 NOTES = ("note", "warn")
 
@@ -75,7 +76,9 @@ def look(wanted: Wanted, member: Member, *, at: datetime) -> Look:
     kept, said = _kept(wanted, member, plan)
     changed = [day for day in plan if day not in kept]
     said += _by_law(wanted, week) + _in_time(wanted, member, plan, at)
-    said += _beside(wanted, member, changed)
+    held = weeks.held(member.person, since=wanted.since, until=wanted.until)
+    said += weeks.refusals(wanted, held, week) + weeks.notes(changed, held)
+    said += _beside(wanted, member, changed, held)
     if not changed and not any(each["level"] == "refuse" for each in said):
         said.append(_said("no_day", "바꿀 수 있는 날이 없습니다. 다른 날을 골라 주세요."))
     return Look(member, week, said, kept, changed)
@@ -95,7 +98,8 @@ def refuse_beside(known: Look) -> None:
 
 
 def base_week(person: int, *, on: date) -> list[law.Day]:
-    """The working days of the week by which a person works on a day, holidays left aside."""
+    """The working days of the week by which a person works on a day, holidays left aside; of a
+    roster's shifts, which have no week, none."""
     found = people.segments(since=on, until=on + timedelta(days=1), people=[person])
     if found.is_empty():
         return []
@@ -111,6 +115,7 @@ def base_week(person: int, *, on: date) -> list[law.Day]:
             row["break_end"],
         )
         for row in rows.drop_nulls("start").sort("date").iter_rows(named=True)
+        if not row["shift"]
     ]
 
 
@@ -227,7 +232,9 @@ def _kept(
     return kept, said
 
 
-def _beside(wanted: Wanted, member: Member, changed: Sequence[date]) -> list[dict[str, Any]]:
+def _beside(
+    wanted: Wanted, member: Member, changed: Sequence[date], held: Mapping[date, weeks.Held]
+) -> list[dict[str, Any]]:
     """What else is already true of those days: other work elsewhere, and ordered overtime."""
     spans = timeline.spans(since=wanted.since, until=wanted.until, people=[member.person])
     said: list[dict[str, Any]] = []
@@ -237,8 +244,7 @@ def _beside(wanted: Wanted, member: Member, changed: Sequence[date]) -> list[dic
             for each in spans
             if each.kind == "remote"
             and each.date in changed
-            and (day := day_of(wanted.days, each.date)) is not None
-            and (day.remote_minutes or wanted.kind == "discretionary")
+            and not _leaves_alone(wanted, each.date, held.get(each.date))
         }
     )
     if elsewhere:
@@ -255,6 +261,14 @@ def _beside(wanted: Wanted, member: Member, changed: Sequence[date]) -> list[dic
         )
         said.append(_said("orders_there", ko, "warn"))
     return said
+
+
+def _leaves_alone(wanted: Wanted, day: date, now: weeks.Held | None) -> bool:
+    """Whether a day elsewhere keeps the hours for which it was approved, and its place."""
+    new = day_of(wanted.days, day)
+    if new is None or now is None or new.remote_minutes or wanted.kind == "discretionary":
+        return False
+    return (new.start, new.end) == (now.start, now.end)
 
 
 def _days_ko(days: Sequence[date]) -> str:

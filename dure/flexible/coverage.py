@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from dure.flexible import checks, queries
 from dure.flexible.checks import Wanted
@@ -12,7 +13,7 @@ from dure.people import queries as people
 from dure.timeline import queries as timeline
 from law import flexible as law
 
-HOUR = 60
+HOUR, MIDNIGHT = 60, 1440
 AWAY = ("leave", "trip")
 type Stretch = tuple[int, int]
 
@@ -62,6 +63,18 @@ class Whereabouts:
             return "away"
         return "elsewhere" if _meets(self.elsewhere, since, until) else "here"
 
+    @property
+    def night(self) -> "Whereabouts | None":
+        """What is left of it after midnight, in the minutes of the next day."""
+        if self.planned[-1][1] <= MIDNIGHT:
+            return None
+        parts = (self.planned, self.elsewhere, self.away)
+        planned, elsewhere, away = (
+            tuple((max(a - MIDNIGHT, 0), b - MIDNIGHT) for a, b in each if b > MIDNIGHT)
+            for each in parts
+        )
+        return Whereabouts(self.person, planned, elsewhere, away, self.place)
+
 
 @dataclass(frozen=True)
 class Board:
@@ -73,15 +86,14 @@ class Board:
     week: Mapping[tuple[int, date], law.Day | None]
     spans: Mapping[tuple[int, date], Sequence[timeline.Span]]
     own: set[date]
+    field: set[tuple[int, date]]  # 현업: holidays are no days off
 
     def one(self, person: int, day: date, wanted: Wanted | None = None) -> Whereabouts | None:
         """A person's day, or as a wanted change would have it; None on a day off."""
-        if checks.is_off(day, self.own):
-            return None
-        changes = wanted is not None and wanted.since <= day < wanted.until
-        plan = (
-            checks.day_of(wanted.days, day) if wanted and changes else self.week.get((person, day))
-        )
+        plan = self.week.get((person, day))
+        if wanted is not None and wanted.since <= day < wanted.until:
+            off = checks.is_off(day, self.own) and (person, day) not in self.field
+            plan = None if off else checks.day_of(wanted.days, day)
         return _one(person, plan, self.spans.get((person, day), ())) if plan else None
 
     def there(self, since: date, until: date) -> dict[date, list[Whereabouts]]:
@@ -114,7 +126,8 @@ def board(persons: Sequence[int], *, since: date, until: date) -> Board:
     for each in timeline.spans(since=since, until=until, people=list(persons)):
         spans.setdefault((each.person, each.date), []).append(each)
     own = set(organization.own_days(since=since, until=until))
-    return Board(persons, since, until, _weeks(persons, since, until), spans, own)
+    week, field = _weeks(persons, since, until, own)
+    return Board(persons, since, until, week, spans, own, field)
 
 
 def whereabouts(
@@ -122,6 +135,12 @@ def whereabouts(
 ) -> dict[date, list[Whereabouts]]:
     """Each workday of a period, person by person."""
     return board(persons, since=since, until=until).there(since, until)
+
+
+def from_the_night(persons: Sequence[int], day: date) -> list[Whereabouts]:
+    """Who began the day before and still works after midnight."""
+    before = whereabouts(persons, since=day - timedelta(days=1), until=day)
+    return [night for there in before.values() for each in there if (night := each.night)]
 
 
 def by_hour(there: Sequence[Whereabouts], needed: Iterable[queries.Needed] = ()) -> list[Hour]:
@@ -165,29 +184,32 @@ def _meets(stretches: Iterable[Stretch], since: int, until: int) -> bool:
 
 
 def _weeks(
-    persons: Sequence[int], since: date, until: date
-) -> dict[tuple[int, date], law.Day | None]:
-    """Each person's plan of each day, by the schedule that holds on it."""
+    persons: Sequence[int], since: date, until: date, own: set[date]
+) -> tuple[dict[tuple[int, date], law.Day | None], set[tuple[int, date]]]:
+    """Each person's plan of each day, by the schedule that holds on it; shifts and field work
+    (현업) go on through Saturdays, Sundays and holidays."""
     segments = people.segments(since=since, until=until, people=list(persons))
     only = segments["schedule"].unique().to_list()
     rows = people.schedules(since=since, until=until, only=only).drop_nulls("start")
-    days = {
-        (row["schedule"], row["date"]): law.Day(
-            law.WEEKDAYS[row["date"].weekday()],
-            row["start"],
-            row["end"],
-            row["break_start"],
-            row["break_end"],
-        )
+    plans = {
+        (row["schedule"], row["date"]): (_day(row), row["shift"])
         for row in rows.iter_rows(named=True)
     }
     found: dict[tuple[int, date], law.Day | None] = {}
+    field: set[tuple[int, date]] = set()
     for row in segments.iter_rows(named=True):
-        day = row["valid_from"]
-        while day < min(row["valid_until"] or until, until):
-            found[row["person"], day] = days.get((row["schedule"], day))
-            day += timedelta(days=1)
-    return found
+        for day in days(row["valid_from"], min(row["valid_until"] or until, until)):
+            plan, shift = plans.get((row["schedule"], day), (None, False))
+            works = shift or row["field"] or not checks.is_off(day, own)
+            found[row["person"], day] = plan if works else None
+            if row["field"]:
+                field.add((row["person"], day))
+    return found, field
+
+
+def _day(row: Mapping[str, Any]) -> law.Day:
+    weekday = law.WEEKDAYS[row["date"].weekday()]
+    return law.Day(weekday, row["start"], row["end"], row["break_start"], row["break_end"])
 
 
 def _lost(on: Board, changed: Mapping[int, Wanted], day: date) -> dict[int, int]:

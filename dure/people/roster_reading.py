@@ -40,7 +40,7 @@ def read(sheet: Sheet, month: date) -> Cells:
     if staff is None:
         sentence = "'사번' 열이 없습니다. 첫 줄에 '사번'과 날짜를 열로 넣어 주세요."
         return Cells(errors=[LineError(sheet.header_line, "사번", "", sentence)])
-    found.errors += _header_errors(sheet, month, places)
+    found.errors += _header_errors(sheet, month, places) + _nameless(sheet)
     if not places and not found.errors:
         sentence = "날짜 열이 없습니다. 1, 2, 3처럼 날을 열로 넣어 주세요."
         found.errors.append(LineError(sheet.header_line, "", "", sentence))
@@ -101,3 +101,16 @@ def _header_errors(sheet: Sheet, month: date, places: dict[int, date]) -> list[L
         sentence = f"{day.day}일 열이 두 번 있습니다. 하나만 남겨 주세요."
         errors.append(LineError(sheet.header_line, f"{day.day}", "", sentence))
     return errors
+
+
+def _nameless(sheet: Sheet) -> list[LineError]:
+    """Cells under no header: of which day they speak nobody can say, so that none is passed over."""
+    return [
+        LineError(
+            row.line, f"{place + 1}번째 열", cell,
+            "열 이름이 없는 칸입니다. 첫 줄에 날을 넣거나 칸을 비워 주세요.",
+        )
+        for row in sheet.rows
+        for place, cell in enumerate(row.cells)
+        if cell.strip() and not (place < len(sheet.header) and sheet.header[place].strip())
+    ]  # fmt: skip

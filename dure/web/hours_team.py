@@ -38,7 +38,7 @@ def team(visit: Visit) -> HttpResponse:
     there = coverage.whereabouts(persons, since=day, until=day + DAY).get(day, [])
     places = {each.unit for each in members}
     needed = flexible.minimums(sorted(places), on=day) if len(places) == 1 else []
-    hours = coverage.by_hour(there, needed)
+    hours = coverage.by_hour([*there, *coverage.from_the_night(persons, day)], needed)
     core = hours_preview.core("staggered", day)
     chosen = next((each for each in units if each[2] == unit), None)
     context = {

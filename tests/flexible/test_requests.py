@@ -10,12 +10,14 @@ from dure.attendance import actions as attendance
 from dure.attendance import queries as computed
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
-from dure.flexible import actions, queries
+from dure.flexible import actions, coverage, queries
 from dure.flexible.actions import Wanted
 from dure.flexible.models import Report, Request
 from dure.organization.models import LocalValue
 from dure.people import queries as people
+from dure.people import rosters, rota
 from dure.people.models import Assignment
+from dure.people.wanted import Workday
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
 from dure.timeline.models import Touch
@@ -265,6 +267,46 @@ def test_같은_날_두_곳의_원격근무는_받지_않는다(world: World) ->
     approve(world, ask(world, at_home("tue")))
     with pytest.raises(Refused, match="이미 승인된 원격근무"):
         ask(world, at_home("tue", since=MONDAY + DAY, until=MONDAY + 2 * DAY))
+
+
+def test_첫_주와_마지막_주도_마흔_시간이어야_한다(world: World) -> None:
+    # 월–목 10시간, 금 쉼. 금요일에 시작하면 첫 주는 8×4 = 32시간이다
+    days = [law.Day(each, 480, 1140, 720, 780) for each in law.WEEKDAYS[:4]]
+    friday = MONDAY + 4 * DAY
+    with pytest.raises(Refused, match="11월 23일부터의 한 주가 32시간") as refused:
+        ask(world, wanted(kind="compressed", since=friday, until=friday + 10 * DAY, days=days))
+    assert refused.value.code == "week_not_whole"
+    approve(world, ask(world, wanted(kind="compressed", days=days)))
+    # 앞 신청을 이어 가는 것은 그 주가 그대로 40시간이다
+    longer = wanted(kind="compressed", since=friday, until=friday + 10 * DAY, days=days)
+    assert ask(world, longer).state == "requested"
+
+
+def test_재택하는_날의_시각을_다른_신청이_바꾸지_않는다(world: World) -> None:
+    approve(world, ask(world, at_home("tue")))
+    with pytest.raises(Refused, match="11월 24일에 이미 승인된 원격근무"):
+        ask(world)
+    wednesday = MONDAY + 2 * DAY
+    assert ask(world, wanted(since=wednesday)).state == "requested"
+
+
+def test_교대하는_사람은_휴일에도_자리에_있고_밤은_다음_날로_이어진다(world: World) -> None:
+    hr = world.viewer("오인사", "hr")
+    night = Workday(0, 1080, 1980, 1440, 1500)  # 18:00–다음 날 09:00
+    schedule = rosters.name_code(code="야", hours=night, by=hr, at=NOW)
+    kim = world.people["김주무관"]
+    rota.put_on(
+        changes=[rota.Change(kim, schedule, SATURDAY, SATURDAY + DAY)], why="t", at=NOW
+    )  # fmt: skip
+    span = {"since": SATURDAY, "until": SATURDAY + DAY}
+    ((there,),) = coverage.whereabouts([kim, world.people["이팀장"]], **span).values()
+    assert (there.person, there.at(18), there.at(9)) == (kim, "here", "")
+    (after,) = coverage.from_the_night([kim], SATURDAY + DAY)
+    assert [after.at(hour) for hour in (0, 1, 8, 9)] == ["", "here", "here", ""]
+    member = people.member(kim, on=SATURDAY)
+    assert member is not None
+    look = queries.look(wanted(since=SATURDAY, until=SATURDAY + DAY), member, at=NOW)
+    assert [each["code"] for each in look.notes if each["level"] == "warn"] == ["shift_days"]
 
 
 # --- 거절한다

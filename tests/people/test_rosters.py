@@ -131,6 +131,12 @@ def test_날짜가_아닌_열과_두_번_적은_사람을_말한다(letters: Wor
     )
 
 
+def test_열_이름이_없는_칸을_말없이_버리지_않는다(letters: World) -> None:
+    for header in ("사번,1,,3", "사번,1"):
+        seen = _seen(letters, "20260001,주,야,", header=header)
+        assert [(e.line, e.column, e.value) for e in seen.plan.errors] == [(2, "3번째 열", "야")]
+
+
 def test_기관이_정한_휴식보다_짧으면_알리기만_한다(letters: World) -> None:
     row = "20260001,김주무관,야,주,,"
     assert _seen(letters, row).plan.warnings == []
