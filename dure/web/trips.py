@@ -43,6 +43,7 @@ ITEMS: Final = (
     ("preparation", "준비금"),
     ("paid_by_others", "다른 기관이 낸 여비"),
 )
+SETTLING: Final = "공무원 여비 규정 제8조의2제2항"
 WITHHELD: Final = ("withheld", "감액한 여비")
 
 
@@ -454,8 +455,11 @@ def _reading(visit: Visit, text: str) -> tuple[date, int] | None:
 
 
 def _number(text: str) -> int:
+    """A whole number, zero where nothing is written; what is no number is refused."""
     plain = text.replace(",", "").replace("원", "").strip()
-    return int(plain) if plain.isdecimal() and len(plain) < 10 else 0
+    if plain and (not plain.isdecimal() or len(plain) > 9):
+        raise Refused("no_such_number", f"'{text[:20]}' 대신 숫자로 적어 주세요. 예: 2", SETTLING)
+    return int(plain or 0)
 
 
 def _rate(text: str) -> int | None:

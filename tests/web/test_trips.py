@@ -501,3 +501,11 @@ def test_거리가_구분과_맞지_않으면_조문과_함께_말한다(
     near = form(world, kind="local", distance="8")
     answer = at_desk(world, KIM).post("/trips/check", near, headers={"HX-Request": "true"})
     assert "왕복 8km입니다" not in answer.content.decode()
+
+
+def test_숫자가_아닌_끼니는_0으로_삼지_않고_거절한다(world: World, at: Any, seoul: Trip) -> None:
+    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}/settle"
+    client.post(url, {"meals_provided": "2", "kin_nights": "0"})
+    answer = client.post(url, {"meals_provided": "두 끼", "kin_nights": "0"})
+    assert answer.status_code == 422
+    assert queries.by_id([seoul.public_id])[seoul.public_id].people[0].meals_provided == 2
