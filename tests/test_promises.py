@@ -40,7 +40,7 @@ FACTS = {
     "pay_cut": set(),
     "leave_entry": set(),
     "trips_stamp": {"known_until"},
-    "trips_expense": {"known_until"},
+    "trips_expense": {"known_until", "over_cap_accepted_at", "over_cap_accepted_by"},
     "trips_receipt": set(),
     "trips_report": {"known_until"},
 }

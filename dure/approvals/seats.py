@@ -55,7 +55,8 @@ def seat_of(who: Member) -> Seat:
 
 def seats(persons: Iterable[int], *, on: date) -> dict[int, Seat]:
     """The posts that people hold on a day."""
-    return {who: seat_of(each) for who, each in people.holding(persons, on=on).items()}
+    held = people.posts(persons, on=on)
+    return {who: Seat(unit, position, head) for who, unit, position, head in held}
 
 
 def left(*, on: date, document: Document | None = None) -> list[Left]:

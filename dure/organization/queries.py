@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 import polars as pl
@@ -51,7 +52,13 @@ class Written:
 
 
 def institution() -> Institution:
-    return Institution.objects.get(id=tenancy.current())
+    return _institution(tenancy.current())
+
+
+@lru_cache(maxsize=256)
+def _institution(pk: int) -> Institution:
+    """Founded once and never renamed, so that it need not be asked for again."""
+    return Institution.objects.get(id=pk)
 
 
 def signboard(*, institution: int, units: Sequence[int]) -> tuple[str, dict[int, str]]:

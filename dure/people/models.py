@@ -65,7 +65,14 @@ class Appointment(models.Model):
 
     class Meta:
         constraints = [_once("one_appointment_a_day", "institution", "person", known=True)]
-        indexes = [models.Index(fields=["institution", "unit"], name="appointments_of_a_unit")]
+        indexes = [
+            models.Index(fields=["institution", "unit"], name="appointments_of_a_unit"),
+            models.Index(
+                fields=["institution", "unit"],
+                name="heads_of_a_unit",
+                condition=models.Q(head=True),
+            ),
+        ]
 
 
 class PayStep(models.Model):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import polars as pl
+from django.db.models import OuterRef, Subquery
 
 from dure import frames
 from dure.accounts.viewer import Viewer
@@ -79,6 +80,12 @@ class Shielded:
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
+# The name of an appointment's person as last known here, asked for with the appointment.
+_NAME = Subquery(
+    Employment.objects.filter(person_id=OuterRef("person_id")).order_by("-valid").values("name")[:1]
+)
+
+
 def member(person: int, *, on: date) -> Member | None:
     """One person as appointed on a day, or as last appointed before it."""
     found = (
@@ -87,11 +94,10 @@ def member(person: int, *, on: date) -> Member | None:
         )
         .order_by("-valid")
         .select_related("person")
+        .annotate(named=_NAME)
         .first()
     )
-    if found is None:
-        return None
-    return _members([found], on)[0]
+    return None if found is None else _member(found, found.named)
 
 
 def members(*, viewer: Viewer, on: date, unit: int | None = None) -> list[Member]:
@@ -251,6 +257,14 @@ def holding(persons: Iterable[int], *, on: date) -> dict[int, Member]:
         person_id__in=list(persons), known__upper_inf=True, valid__contains=on
     )
     return {each.person: each for each in _members(found.select_related("person"), on)}
+
+
+def posts(persons: Iterable[int], *, on: date) -> list[tuple[int, int, str, bool]]:
+    """Person, unit, position and whether head, of those who hold an appointment on a day."""
+    found = Appointment.objects.filter(
+        person_id__in=list(persons), known__upper_inf=True, valid__contains=on
+    )
+    return list(found.values_list("person_id", "unit_id", "position", "head"))
 
 
 def units_with_people(*, since: date, until: date) -> dict[int, int]:
@@ -418,18 +432,19 @@ def holders(*, kind: str, values: Iterable[str]) -> pl.DataFrame:
 def _members(found: Iterable[Appointment], on: date) -> list[Member]:
     rows = list(found)
     known = names(each.person_id for each in rows)
-    return [
-        Member(
-            each.person_id,
-            each.person.public_id,
-            known.get(each.person_id, ""),
-            each.unit_id,
-            each.grade,
-            each.series,
-            each.position,
-            each.head,
-            each.field,
-            each.managerial,
-        )
-        for each in rows
-    ]
+    return [_member(each, known.get(each.person_id, "")) for each in rows]
+
+
+def _member(each: Appointment, name: str | None) -> Member:
+    return Member(
+        each.person_id,
+        each.person.public_id,
+        name or "",
+        each.unit_id,
+        each.grade,
+        each.series,
+        each.position,
+        each.head,
+        each.field,
+        each.managerial,
+    )

@@ -22,11 +22,17 @@ from dure.trips.going import change, come_back, record_times, set_out, undo_stam
 from dure.trips.models import Change, Stamp, Trip, TripPerson
 from dure.trips.periods import fields, intervals, period, words
 from dure.trips.reporting import remind, report, take_back_report
-from dure.trips.settling import add_expense, drop_expense, open_receipt, settle_person
+from dure.trips.settling import (
+    accept_over_cap,
+    add_expense,
+    drop_expense,
+    open_receipt,
+    settle_person,
+)
 
 __all__ = [
-    "ARTICLE", "CHANGE", "DOCUMENT", "Wanted", "add_expense", "approve", "cancel", "change", "come_back",
-    "drop_expense", "file", "open_receipt", "record_times", "redraft", "reject", "remind", "report",
+    "ARTICLE", "CHANGE", "DOCUMENT", "Wanted", "accept_over_cap", "add_expense", "approve", "cancel", "change",
+    "come_back", "drop_expense", "file", "open_receipt", "record_times", "redraft", "reject", "remind", "report",
     "set_out", "settle_person", "take_back_report", "undo", "undo_stamps", "withdraw",
 ]  # fmt: skip
 
@@ -179,9 +185,11 @@ def cancel(*, trip: UUID, reason: str, by: Viewer, at: datetime) -> Document | N
     The document that asks for it, or None where it is done.
 
     Raises:
-        Refused: no reason, not approved, or a change is under way. NotTheirs: not theirs.
+        Refused: no reason, not approved, or a change is under way.
+        NotTheirs: not theirs; of several who go, only who asked may, or the unit's clerk or head.
     """
     made = counting.theirs(trip, by, at)
+    _may_end(made, by, at)
     if not reason.strip():
         raise Refused("cancel_needs_reason", "취소하는 까닭을 적어 주세요.", ARTICLE)
     if made.state != Trip.State.APPROVED:
@@ -201,6 +209,14 @@ def cancel(*, trip: UUID, reason: str, by: Viewer, at: datetime) -> Document | N
 
 
 # ── inside ────────────────────────────────────────────────────────────────────────────
+
+
+def _may_end(made: Trip, by: Viewer, at: datetime) -> None:
+    """Who goes along does not cancel the trip of the others."""
+    others = TripPerson.objects.filter(trip=made, live=True).exclude(person_id=by.person or 0)
+    asked = Document.objects.filter(id=made.document_id, drafter_id=by.person or 0)
+    if others.exists() and not asked.exists() and not counting.oversees(made, by, at):
+        raise NotTheirs("여럿이 가는 출장은 올린 사람이나 그 부서의 서무, 부서장이 취소합니다.")
 
 
 def _line(

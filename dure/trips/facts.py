@@ -36,7 +36,7 @@ def facts(
     )
     expenses = frames.read(
         "SELECT p.trip_id, p.person_id, e.item, e.date, e.won, e.nights, e.sharers,"
-        " e.over_cap_reason <> ''"
+        " e.over_cap_accepted_at IS NOT NULL"
         " FROM trips_expense e JOIN trips_tripperson p ON p.id = e.trip_person_id"
         f" WHERE e.known_until IS NULL AND p.id IN (SELECT p.id {GONE}{some})"
         " ORDER BY p.person_id, e.date, e.id",

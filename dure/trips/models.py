@@ -214,6 +214,8 @@ class Expense(models.Model):
     nights = models.SmallIntegerField(default=0)
     sharers = models.SmallIntegerField(default=1, help_text="함께 잔 사람, 본인을 넣어서")
     over_cap_reason = models.CharField(max_length=200, blank=True, help_text="상한을 넘긴 까닭")
+    over_cap_accepted_by = models.CharField(max_length=80, blank=True)
+    over_cap_accepted_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
@@ -227,6 +229,10 @@ class Expense(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(item="lodging") | Q(nights__gte=1), name="lodging_has_nights"
+            ),
+            models.CheckConstraint(
+                condition=Q(over_cap_accepted_at__isnull=True) | ~Q(over_cap_reason=""),
+                name="what_is_accepted_over_the_cap_has_a_reason",
             ),
         ]
 

@@ -56,6 +56,7 @@ class Paid:
     nights: int
     sharers: int
     over_cap_reason: str
+    over_cap_accepted_by: str
     note: str
     receipts: tuple[tuple[UUID, str], ...]
 
@@ -345,6 +346,7 @@ def _paid(trips: Sequence[int]) -> list[tuple[int, Paid]]:
                 row.nights,
                 row.sharers,
                 row.over_cap_reason,
+                row.over_cap_accepted_by,
                 row.note,
                 tuple(names.get(row.id, [])),
             ),

@@ -19,6 +19,7 @@ from dure.trips.periods import local
 from law.travel_claim import claim_refusals
 
 ARTICLE = "공무원 여비 규정 제8조의2제2항"
+OVER = "공무원 여비 규정 제16조제1항 단서"
 MOST_WON = 100_000_000
 MOST_SHARERS = 100
 
@@ -93,15 +94,40 @@ def drop_expense(*, expense: UUID, by: Viewer, at: datetime) -> Trip:
     Raises:
         NotTheirs: neither one's own nor of one's unit as clerk.
     """
-    found = Expense.objects.filter(public_id=expense, known_until__isnull=True).first()
-    if found is None:
-        raise NotTheirs("이 기관에 없는 지출입니다.")
+    found = _expense(expense)
     row = TripPerson.objects.select_related("trip").get(id=found.trip_person_id)
     made, row = _row(row.trip.public_id, row.person_id, by, at)
     _check_withheld(found.item, made, by, at)
     Expense.objects.filter(id=found.id).update(known_until=at)
     _noted("trips.drop_expense", f"{found.get_item_display()} {found.won:,}원을 지웠습니다.", made, row,
            by, at)  # fmt: skip
+    return made
+
+
+def accept_over_cap(*, expense: UUID, accepted: bool, by: Viewer, at: datetime) -> Trip:
+    """Accept the reason for spending more than the cap, or take that back (제16조제1항 단서).
+
+    Raises:
+        Refused: no reason was given. NotTheirs: not of one's unit as clerk or head, or one's own.
+    """
+    found = _expense(expense)
+    row = TripPerson.objects.select_related("trip").get(id=found.trip_person_id)
+    made = counting.theirs(row.trip.public_id, by, at)
+    if row.person_id == by.person or not counting.oversees(made, by, at):
+        raise NotTheirs("상한을 넘긴 까닭은 쓴 사람이 아닌 그 부서의 서무나 부서장이 받아들입니다.")
+    if not found.over_cap_reason:
+        raise Refused(
+            "no_over_cap_reason",
+            "상한을 넘긴 까닭이 없습니다. 지우고 까닭과 함께 다시 적게 해 주세요.",
+            OVER,
+        )
+    Expense.objects.filter(id=found.id).update(
+        over_cap_accepted_by=by.name if accepted else "",
+        over_cap_accepted_at=at if accepted else None,
+    )
+    what = "받아들였습니다" if accepted else "받아들인 것을 되돌렸습니다"
+    said = f"{found.get_item_display()} {found.won:,}원의 상한을 넘긴 까닭을 {what}: {found.over_cap_reason}"
+    _noted("trips.accept_over_cap", said, made, row, by, at)
     return made
 
 
@@ -170,6 +196,17 @@ def open_receipt(*, receipt: UUID, by: Viewer, at: datetime) -> tuple[str, str, 
 
 
 # ── inside ────────────────────────────────────────────────────────────────────────────
+
+
+def _expense(expense: UUID) -> Expense:
+    found = (
+        Expense.objects.select_for_update()
+        .filter(public_id=expense, known_until__isnull=True)
+        .first()
+    )
+    if found is None:
+        raise NotTheirs("이 기관에 없는 지출입니다.")
+    return found
 
 
 def _row(trip: UUID, person: int, by: Viewer, at: datetime) -> tuple[Trip, TripPerson]:

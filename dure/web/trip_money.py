@@ -116,7 +116,7 @@ def _spent(asked: trips.Asked, paid: trips.Paid) -> dict[str, Any]:
         "won": paid.won,
         "nights": paid.nights,
         "sharers": paid.sharers,
-        "over_cap": bool(paid.over_cap_reason),
+        "over_cap": bool(paid.over_cap_accepted_by),
     }
 
 

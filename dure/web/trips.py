@@ -136,6 +136,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         if asked.report
         else "",
         "is_clerk": is_clerk,
+        "may_accept": acts,
         "begun": begun,
         "may_report": bool(own) and approved and begun,
         "may_settle": approved and begun and (bool(own) or is_clerk),
@@ -356,6 +357,14 @@ def drop(visit: Visit, expense: UUID) -> HttpResponse:
 
 
 @action(*ANY)
+def over_cap(visit: Visit, expense: UUID) -> HttpResponse:
+    accepted = visit.request.POST.get("accepted") == "yes"
+    made = actions.accept_over_cap(expense=expense, accepted=accepted, by=visit.viewer, at=visit.at)
+    visit.say("상한을 넘긴 까닭을 받아들였습니다." if accepted else "받아들인 것을 되돌렸습니다.")
+    return redirect(f"/trips/{made.public_id}#spent-h")
+
+
+@action(*ANY)
 def settle(visit: Visit, key: UUID) -> HttpResponse:
     asked, given = _asked(key), visit.request.POST
     going = asked.going(_person(visit, asked))
@@ -502,5 +511,6 @@ urls: list[URLPattern] = [
     path("trips/<uuid:key>/report", report),
     path("trips/<uuid:key>/report/undo", unreport),
     path("trips/expenses/<uuid:expense>/drop", drop),
+    path("trips/expenses/<uuid:expense>/over-cap", over_cap),
     path("trips/receipts/<uuid:receipt>", receipt),
 ]

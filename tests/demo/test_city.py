@@ -15,8 +15,8 @@ from law import params
 
 UNTIL = date(2026, 11, 24)
 CARRIERS = (  # they carry the city into the database
-    "columns.py", "decisions.py", "leave_years.py", "life.py", "load.py", "load_leave.py",
-    "load_trips.py", "pending.py", "versions.py",
+    "columns.py", "decisions.py", "hours.py", "leave_years.py", "life.py", "load.py",
+    "load_leave.py", "load_trips.py", "pending.py", "regimes.py", "versions.py",
 )  # fmt: skip
 
 

@@ -259,6 +259,17 @@ def test_다시_올릴_때_뺀_사람은_되돌려도_가지_않는다(world: Wo
         actions.cancel(trip=made.public_id, reason="비", by=world.viewer(LEE, "employee"), at=NOW)
 
 
+def test_여럿이_가는_출장은_올린_사람이나_서무가_취소한다(world: World) -> None:
+    for who, role in ((KIM, "employee"), (YUN, "clerk")):
+        made = take(world, AFTERNOON, KIM, LEE)
+        with pytest.raises(NotTheirs):
+            actions.cancel(
+                trip=made.public_id, reason="비", by=world.viewer(LEE, "employee"), at=NOW
+            )
+        actions.cancel(trip=made.public_id, reason="비", by=world.viewer(who, role), at=NOW)
+        assert not lie(world) + lie(world, LEE)
+
+
 def test_그사이_취소한_출장의_결재는_되돌리지_못한다(world: World) -> None:
     made = take(world, AFTERNOON)
     actions.cancel(trip=made.public_id, reason="비", by=world.viewer(KIM, "employee"), at=NOW)

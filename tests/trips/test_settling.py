@@ -42,6 +42,10 @@ def spend(
 def test_지출과_영수증을_적고_여비의_사실이_된다(world: World, seoul: Trip) -> None:
     spend(world, seoul, Spent("fare", TUE, 27_600), files=[PHOTO])
     spend(world, seoul, Spent("lodging", TUE, 180_000, 2, 2, "행사로 방이 없음"), YUN, "clerk")
+    lodging = queries.by_id([seoul.public_id])[seoul.public_id].expenses[1]
+    actions.accept_over_cap(
+        expense=lodging.expense, accepted=True, by=world.viewer(YUN, "clerk"), at=LATER
+    )
     actions.settle_person(
         trip=seoul.public_id, person=world.people[KIM], meals_provided=2, kin_nights=0,
         by=world.viewer(KIM, "employee"), at=LATER,
@@ -60,6 +64,39 @@ def test_지출과_영수증을_적고_여비의_사실이_된다(world: World, 
         ("fare", TUE, 27_600, 0, 1, False),
         ("lodging", TUE, 180_000, 2, 2, True),
     ]
+
+
+def test_상한을_넘긴_까닭은_쓴_사람이_아닌_사람이_받아들여야_센다(
+    world: World, seoul: Trip
+) -> None:
+    """제16조제1항 단서: 상한을 넘겨 지급할 수 있는 것이지 까닭을 적었다고 지급하는 것이 아니다."""
+    spend(world, seoul, Spent("lodging", TUE, 180_000, 2, 1, "행사로 방이 없음"))
+    spend(world, seoul, Spent("fare", TUE, 27_600))
+    lodging, fare = sorted(
+        queries.by_id([seoul.public_id])[seoul.public_id].expenses,
+        key=lambda each: each.item != "lodging",
+    )
+
+    def counted() -> list[bool]:
+        found = queries.facts(since=TUE, until=WED, persons=[world.people[KIM]])[1]
+        return found.filter(item="lodging")["over_cap"].to_list()
+
+    def decide(who: str, role: str, accepted: bool = True, of: queries.Paid = lodging) -> None:
+        actions.accept_over_cap(
+            expense=of.expense, accepted=accepted, by=world.viewer(who, role), at=LATER
+        )
+
+    assert counted() == [False]
+    for who, role in ((KIM, "employee"), (LEE, "employee"), ("한기간제", "employee")):
+        with pytest.raises(NotTheirs):
+            decide(who, role)
+    with refused("no_over_cap_reason"):
+        decide(YUN, "clerk", of=fare)
+    decide(PARK, "head")
+    assert counted() == [True]
+    assert Line.objects.filter(action="trips.accept_over_cap").count() == 1
+    decide(YUN, "clerk", accepted=False)
+    assert counted() == [False]
 
 
 def test_사실에는_승인된_출장만_기간에_닿는_만큼_들어간다(world: World, seoul: Trip) -> None:
