@@ -219,6 +219,7 @@ def _expenses(went: pl.DataFrame, base: list[pl.Expr]) -> None:
             pl.lit(0).alias("nights"),
             pl.lit(1).alias("sharers"),
             pl.lit("").alias("over_cap_reason"),
+            pl.lit("").alias("over_cap_accepted_by"),
             pl.lit("왕복").alias("note"),
             minute("end").alias("at"),
             BY.alias("by"),
