@@ -101,12 +101,12 @@ def _close(month: date, say: Say) -> None:
     units = people.units_with_people(since=month, until=following)
     clerk = _acting("clerk", following)
     while found := queries.misfits(units=list(units), since=month, until=following):
-        stays = [each.id for each in found if each.proposal == "cancel_leave"]
-        rest = [each.id for each in found if each.proposal != "cancel_leave"]
+        stays = [each.id for each in found if each.proposal.startswith("cancel_")]
+        rest = [each.id for each in found if not each.proposal.startswith("cancel_")]
         if rest:
             solving.accept_proposals(misfits=rest, by=clerk, at=at)
         if stays:
-            solving.leave_as_is(misfits=stays, reason="휴가 중에 잠시 들름", by=clerk, at=at)
+            solving.leave_as_is(misfits=stays, reason="본인에게 확인함", by=clerk, at=at)
         _rebuild(at)
     for unit in units:
         attendance.close_month(unit=unit, month=month, by=clerk, at=at)
