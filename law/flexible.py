@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from law import params
+from law.refusals import as_clock
 from law.steps import Step
 
 SERVICE: Final = "지방공무원 복무규정"
@@ -159,7 +160,7 @@ def core_refusals(days: Sequence[Day], set_: Limits) -> list[Refusal]:
     if not missing:
         return []
     ko = (
-        f"공통근무시간 {_clock(since)}–{_clock(until)}을 모두 넣어야 합니다. "
+        f"공통근무시간 {as_clock(since)}–{as_clock(until)}을 모두 넣어야 합니다. "
         f"{''.join(each.ko for each in missing)}요일의 시각을 바꿔 주세요."
     )
     return [_row("core_left_out", ko, OWN, {"core_start": since, "core_end": until})]
@@ -194,15 +195,15 @@ def _clock_bounds(day: Day, set_: Limits) -> list[Refusal]:
     early, late = set_.get("start_earliest_minutes"), set_.get("start_latest_minutes")
     last, step = set_.get("end_latest_minutes"), set_.get("step_minutes")
     if (early is not None and day.start < early) or (late is not None and day.start > late):
-        span = f"{_clock(early)}부터" if early is not None else ""
-        span += f" {_clock(late)}까지" if late is not None else ""
-        ko = f"{day.ko}요일 {_clock(day.start)} 시작: {span.strip()}의 시각으로 바꿔 주세요."
+        span = f"{as_clock(early)}부터" if early is not None else ""
+        span += f" {as_clock(late)}까지" if late is not None else ""
+        ko = f"{day.ko}요일 {as_clock(day.start)} 시작: {span.strip()}의 시각으로 바꿔 주세요."
         found.append(_row("start_outside", ko, OWN, {"start": day.start}))
     if last is not None and day.end > last:
-        ko = f"{day.ko}요일 {_clock(day.end)} 끝: {_clock(last)}까지 끝나야 합니다."
+        ko = f"{day.ko}요일 {as_clock(day.end)} 끝: {as_clock(last)}까지 끝나야 합니다."
         found.append(_row("end_outside", ko, OWN, {"end": day.end, "latest": last}))
     if step and day.start % step:
-        ko = f"{day.ko}요일 {_clock(day.start)} 시작: 시작 시각은 {step}분 단위로 넣어 주세요."
+        ko = f"{day.ko}요일 {as_clock(day.start)} 시작: 시작 시각은 {step}분 단위로 넣어 주세요."
         found.append(_row("start_off_step", ko, OWN, {"start": day.start, "step": step}))
     return found
 
@@ -298,13 +299,13 @@ def _same_day(
     if set_.get("same_day_apply") == "before_planned_start":
         if punched is not None and punched > planned:
             ko = (
-                f"예정 출근시각 {_clock(planned)}을 넘겨 출근하여 오늘은 바꿀 수 없습니다. "
+                f"예정 출근시각 {as_clock(planned)}을 넘겨 출근하여 오늘은 바꿀 수 없습니다. "
                 "늦은 시간은 지각으로 남습니다."
             )
             return [_row("came_late", ko, OWN, {**values, "first_punch": punched})]
         if now >= planned and punched is None:
             ko = (
-                f"오늘의 변경은 예정 출근시각 {_clock(planned)} 전에 신청합니다. "
+                f"오늘의 변경은 예정 출근시각 {as_clock(planned)} 전에 신청합니다. "
                 "내일이나 뒤의 날을 골라 주세요."
             )
             return [_row("start_is_past", ko, OWN, values)]
@@ -312,7 +313,7 @@ def _same_day(
     if punched is None or gap is None or new_start is None or new_start - punched < gap:
         return []
     ko = (
-        f"{_clock(punched)}에 이미 출근했습니다. 그 뒤 {_hm(gap)}이 되기 전에 시작하는 변경만 "
+        f"{as_clock(punched)}에 이미 출근했습니다. 그 뒤 {_hm(gap)}이 되기 전에 시작하는 변경만 "
         "신청할 수 있습니다. 시작 시각을 앞당겨 주세요."
     )
     return [_row("already_punched", ko, OWN, {"first_punch": punched, "gap": gap})]
@@ -379,10 +380,6 @@ def _hm(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     said = [f"{hours}시간"] if hours or not rest else []
     return " ".join([*said, *([f"{rest}분"] if rest else [])])
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 WEEK_STEPS: Final = {

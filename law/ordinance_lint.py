@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from law import params
+from law.refusals import as_clock
 
 SERVICE: Final = "지방공무원 복무규정"
 # 영에 이미 있는 휴가: 조례는 이보다 적게 정할 수 없다.
@@ -79,7 +80,7 @@ def _protected_night(said: Mapping[str, Any], on: date) -> list[Finding]:
     return [
         Finding(
             "L2",
-            f"임신·출산 공무원의 야간근무는 {_clock(from_)}부터 다음 날 {_clock(until)}까지 제한합니다. "
+            f"임신·출산 공무원의 야간근무는 {as_clock(from_)}부터 다음 날 {as_clock(until)}까지 제한합니다. "
             "조례의 시간대가 더 좁아 영의 시간대로 막습니다.",
             f"{SERVICE} 제4조제3항",
         )
@@ -146,7 +147,3 @@ def _fewer_days(said: Mapping[str, Any], on: date) -> list[Finding]:
 
 def _years(months: Any) -> str:
     return f"{months // 12}년" if months % 12 == 0 else f"{months}개월"
-
-
-def _clock(minutes: Any) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from law import params
 from law.fields import BadInput, Field, a_clock, a_count, a_date, one_of, rows_of
-from law.refusals import Row, row
+from law.refusals import Row, as_clock, row
 from law.rule import Rule
 from law.steps import Step
 
@@ -150,9 +150,9 @@ def _lunches(days: Sequence[Hours], on: date) -> list[Row]:
     return [
         row(
             "lunch_out_of_range",
-            f"{_named(wrong)}: 점심시간은 {_clock(first)}–{_clock(last)}이고 앞뒤로"
-            f" {shift // 60}시간까지만 옮길 수 있습니다. {_clock(first - shift)}에서"
-            f" {_clock(last + shift)} 사이의 {last - first}분으로 고쳐 주세요.",
+            f"{_named(wrong)}: 점심시간은 {as_clock(first)}–{as_clock(last)}이고 앞뒤로"
+            f" {shift // 60}시간까지만 옮길 수 있습니다. {as_clock(first - shift)}에서"
+            f" {as_clock(last + shift)} 사이의 {last - first}분으로 고쳐 주세요.",
             LUNCH,
             "refuse",
             days=[each.cycle_day for each in wrong],
@@ -193,7 +193,7 @@ def next_shift(end: int, start: int, *, least: int | None = None) -> Row | None:
     if gap < 0:
         return row(
             "shifts_overlap",
-            f"전날의 근무가 {_clock(end)}에 끝나는데 다음 근무가 {_clock(start + DAY_MINUTES)}에"
+            f"전날의 근무가 {as_clock(end)}에 끝나는데 다음 근무가 {as_clock(start + DAY_MINUTES)}에"
             " 시작해 겹칩니다.",
             FIELD_WORK,
             "refuse",
@@ -224,10 +224,6 @@ def _named(days: Sequence[Hours]) -> str:
         for each in days
     ]
     return ", ".join(names)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 # ── as public rules ───────────────────────────────────────────────────────────────────

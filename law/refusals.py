@@ -21,5 +21,10 @@ def as_days(minutes: int, day_minutes: int = 480) -> str:
     return " ".join(parts) or "0일"
 
 
+def as_clock(minute: int) -> str:
+    """08:30: a minute since midnight; past it, 25:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def as_date(day: Any) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from law import params
+from law.refusals import as_clock
 
 Kind = Literal["start", "less", "keep", "cap", "times", "add", "result"]
 Condition = tuple[str, str, Any]
@@ -240,11 +241,7 @@ class _Shown:
         if spec == "rate":
             return _hundredths(found)
         if spec in ("clock", "hm"):
-            return (
-                f"{found // 60:02d}:{found % 60:02d}"
-                if spec == "clock"
-                else (f"{found // 60}:{found % 60:02d}")
-            )
+            return as_clock(found) if spec == "clock" else (f"{found // 60}:{found % 60:02d}")
         return f"{found:,}" if _number(found) else str(found)
 
 

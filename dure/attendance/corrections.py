@@ -17,6 +17,7 @@ from dure.identity import uuid7
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as timeline
+from law.refusals import as_clock
 
 CORRECTION = "correction"
 SERVICE = "지방공무원 복무규정 제2조"
@@ -100,7 +101,7 @@ def _line(own: people.Member, at: datetime) -> list[approvals_queries.Place]:
 
 def _said(claim: Claim) -> str:
     word = "출근" if claim.direction == 0 else "퇴근"
-    return f"{word} {claim.minute // 60:02}:{claim.minute % 60:02}"
+    return f"{word} {as_clock(claim.minute)}"
 
 
 def _title(claim: Claim, name: str) -> str:

@@ -23,6 +23,7 @@ from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
 from law import flexible as law
+from law.refusals import as_clock
 
 __all__ = [
     "ARTICLE", "DOCUMENT", "Wanted", "approve", "end", "end_minimum", "redraft", "reject", "report", "request",
@@ -229,14 +230,10 @@ def _content(wanted: Wanted, known: Look) -> list[tuple[str, str]]:
 
 
 def _hours(day: law.Day) -> str:
-    told = f"{_clock(day.start)}–{_clock(day.end)}"
+    told = f"{as_clock(day.start)}–{as_clock(day.end)}"
     if day.remote_minutes:
-        told += f", 다른 곳 {_clock(day.remote_start or 0)}–{_clock(day.remote_end or 0)}"
+        told += f", 다른 곳 {as_clock(day.remote_start or 0)}–{as_clock(day.remote_end or 0)}"
     return told
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _of(document: UUID) -> Request:

@@ -54,6 +54,7 @@ from dure.people.queries import Member
 from dure.sealed import File
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
+from law.refusals import as_clock
 
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found",
@@ -286,7 +287,7 @@ def _title(wanted: Wanted, days: Sequence[Taken], member: Member) -> str:
     name = "휴가" if kind.private else kind.ko
     begin = f"{first.date.month}월 {first.date.day}일"
     if first.date == last.date:
-        clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (first.start, last.end))
+        clock = "–".join(as_clock(m) for m in (first.start, last.end))
         return f"{name} {begin} {clock} {member.name}"
     return f"{name} {begin}–{last.date.month}월 {last.date.day}일 {member.name}"
 
@@ -296,7 +297,7 @@ def _content(wanted: Wanted, known: checks.Known) -> list[tuple[str, str]]:
     kind = LEAVE_KINDS[wanted.kind]
     said = [("종류", "휴가" if kind.private else kind.ko), ("쓰는 시간", known.length_ko)]
     for day in known.taken:
-        clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (day.start, day.end))
+        clock = "–".join(as_clock(m) for m in (day.start, day.end))
         said.append((day.date.isoformat(), f"{clock} ({day.minutes}분)"))
     if wanted.reason.strip() and not kind.private:
         said.append(("사유", wanted.reason.strip()))

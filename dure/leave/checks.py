@@ -19,7 +19,7 @@ from dure.sealed import media_type
 from dure.timeline import actions as timeline
 from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
-from law.refusals import as_days
+from law.refusals import as_clock, as_days
 
 ARTICLE = "지방공무원 복무규정 제6조"
 LONGEST = timedelta(days=400)
@@ -134,7 +134,7 @@ def overlap(person: int, days: Sequence[Taken]) -> Refused:
         )
         if found:
             paper = found.leave.document
-            clock = "–".join(f"{m // 60:02}:{m % 60:02}" for m in (found.start, found.end))
+            clock = "–".join(as_clock(m) for m in (found.start, found.end))
             return Refused(
                 "leave_overlaps",
                 f"{day.date.month}월 {day.date.day}일 {clock}에 이미 올린 휴가가 있습니다"

@@ -14,6 +14,7 @@ from dure.people import queries as people
 from dure.timeline import actions as timeline
 from law import holidays
 from law import overtime as law
+from law.refusals import as_clock
 
 DOCUMENT = "overtime"
 ARTICLE = "지방공무원 수당 등에 관한 규정 제15조제1항"
@@ -150,7 +151,7 @@ def _title(wanted: Wanted, names: Sequence[str]) -> str:
 
 
 def _clock(wanted: Wanted) -> str:
-    return "–".join(f"{minute // 60:02}:{minute % 60:02}" for minute in (wanted.start, wanted.end))
+    return "–".join(as_clock(minute) for minute in (wanted.start, wanted.end))
 
 
 def _content(wanted: Wanted, names: Sequence[str]) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from dure.people import patterns
 from dure.people.models import Regime
 from dure.people.patterns import Pattern
 from dure.people.wanted import Workday
+from law.refusals import as_clock
 
 STAYS = {
     "flexible": "유연근무가 승인되어 있음",
@@ -158,7 +159,7 @@ def called(wanted: Wanted) -> str:
         known = patterns.load()
         return known[wanted.schedule].name if wanted.schedule in known else ""
     days = "".join(WEEKDAYS[each] for each in sorted(wanted.weekdays))
-    times = " / ".join(f"{_clock(each.start)}–{_clock(each.end)}" for each in wanted.teams)
+    times = " / ".join(f"{as_clock(each.start)}–{as_clock(each.end)}" for each in wanted.teams)
     return f"{days} {times}" + (" 매주 바꿈" if wanted.turns and len(wanted.teams) > 1 else "")
 
 
@@ -209,7 +210,7 @@ def _after(
 def _named(pattern: Pattern, wanted: Wanted) -> Pattern:
     days = "".join(WEEKDAYS[each] for each in sorted(wanted.weekdays))
     first = next(each for each in pattern.days if each.cycle_day % 7 in wanted.weekdays)
-    name = f"{pattern.name[:28]}, {days} {_clock(first.start)}–{_clock(first.end)}"
+    name = f"{pattern.name[:28]}, {days} {as_clock(first.start)}–{as_clock(first.end)}"
     if wanted.turns and len(wanted.teams) > 1:
         name += " 매주 바꿈"
     return Pattern(name, pattern.days, pattern.length, pattern.anchor)
@@ -280,7 +281,3 @@ def _rows(wanted: Wanted) -> list[tuple[Any, ...]]:
             [wanted.since, wanted.until, wanted.since, wanted.until, *asked],
         )
         return list(cursor.fetchall())
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

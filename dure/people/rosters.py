@@ -19,6 +19,7 @@ from dure.people.patterns import Pattern
 from dure.people.roster_plans import Plan
 from dure.people.roster_reading import Cells
 from dure.people.wanted import Workday
+from law.refusals import as_clock
 
 KIND = "roster"
 LONGEST_CODE = 10
@@ -190,13 +191,9 @@ def on_roster(*, month: date) -> list[int]:
 
 
 def _pattern(code: str, hours: Workday | None) -> Pattern:
-    told = f" {_clock(hours.start)}–{_clock(hours.end)}" if hours else " 쉼"
+    told = f" {as_clock(hours.start)}–{as_clock(hours.end)}" if hours else " 쉼"
     days = (hours,) if hours else ()
     return Pattern(f"근무표 {code}{told}", days, 1, patterns.MONDAY, shift=True)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _plan(content: bytes, filename: str, month: date, on: date) -> Plan:

@@ -16,6 +16,7 @@ from dure.people import periods, wanted
 from dure.people.models import Assignment, Regime, Schedule, ScheduleDay
 from dure.people.periods import FOREVER, Stretch
 from dure.people.wanted import Workday
+from law.refusals import as_clock
 
 WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
@@ -317,10 +318,6 @@ def _name(days: Sequence[Workday]) -> str:
     for each in sorted(days, key=lambda one: one.cycle_day):
         time = (each.start, each.end)
         by_time[time] = by_time.get(time, "") + WEEKDAYS[each.cycle_day]
-    told = [f"{on} {_clock(start)}–{_clock(end)}" for (start, end), on in by_time.items()]
+    told = [f"{on} {as_clock(start)}–{as_clock(end)}" for (start, end), on in by_time.items()]
     whole = ", ".join(told) or "근무일 없음"
     return whole if len(whole) <= 50 else f"{told[0]} 외 {len(told) - 1}가지"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -16,6 +16,7 @@ from dure.trips.periods import during, period, pieces, words
 from law import travel_local
 from law import trips as law
 from law.params import Unset
+from law.refusals import as_clock
 from law.trips import Period
 
 NEAR = "공무원 여비 규정 제18조제2항"
@@ -47,7 +48,7 @@ def objections(of: Period, names: Mapping[int, str], *, but: UUID | None = None)
             found.append(Objection(span.person, said, f"{ARTICLE}제1항", "refuse"))
         if meets and span.kind == "order":
             said = (
-                f"{who}님의 {day} 초과근무 명령({_clock(span.start)}–{_clock(span.end)})과 겹칩니다."
+                f"{who}님의 {day} 초과근무 명령({as_clock(span.start)}–{as_clock(span.end)})과 겹칩니다."
                 " 출장 중의 초과근무는 출장 목적상 꼭 필요하고 객관적 증빙이 있을 때만 인정됩니다."
             )
             found.append(Objection(span.person, said, OVERTIME, "warn"))
@@ -144,7 +145,3 @@ def _other_trips(of: Period, names: Mapping[int, str], but: UUID | None) -> Sequ
         )
         for row in rows.order_by("during")
     ]
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"

@@ -8,6 +8,7 @@ from psycopg.types.range import Range
 
 from dure.timeline import actions as timeline
 from dure.trips.models import Change, Trip, TripPerson
+from law.refusals import as_clock
 from law.trips import DAY, KINDS, Period
 
 # the hours of somebody whom a request drafted again does not name any more
@@ -53,14 +54,10 @@ def inside(what: Period, of: Period) -> Period | None:
 
 def words(of: Period) -> str:
     """11월 24일 13:00–18:00, or 11월 24일 09:00–11월 26일 18:00."""
-    begin = f"{of.departs.month}월 {of.departs.day}일 {_clock(of.start)}"
+    begin = f"{of.departs.month}월 {of.departs.day}일 {as_clock(of.start)}"
     if of.departs == of.returns:
-        return f"{begin}–{_clock(of.end)}"
-    return f"{begin}–{of.returns.month}월 {of.returns.day}일 {_clock(of.end)}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60:02}:{minute % 60:02}"
+        return f"{begin}–{as_clock(of.end)}"
+    return f"{begin}–{of.returns.month}월 {of.returns.day}일 {as_clock(of.end)}"
 
 
 def local(at: datetime) -> tuple[date, int]:
