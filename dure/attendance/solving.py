@@ -158,12 +158,11 @@ def _proposed(row: Anomaly) -> cancelling.Proposed:
 def _cancel(rows: Sequence[Anomaly], by: Viewer, at: datetime) -> None:
     """Cancel the orders and put up the cancellations of the leaves that proposals name."""
     found = cancelling.sources([_proposed(row) for row in rows])
-    numbers = {key: cancelling.cancel(key, source, by, at) for key, source in found.items()}
     for row in rows:
         key = (row.person_id, row.date, row.proposal)
-        if key not in numbers:
+        if key not in found:
             continue
-        number = numbers[key]
+        number = cancelling.cancel(key, found[key], by, at)
         state = Anomaly.State.ASKED if number else Anomaly.State.SOLVED
         note = (
             f"휴가 취소를 결재로 올림({number}). 반려되면 다시 풀어 주세요."

@@ -9,11 +9,11 @@ from uuid import UUID
 import polars as pl
 
 from dure import frames
-from dure.organization import queries as organization
 from dure.pay import queries
 from dure.pay.models import Recovery, Travel, TravelHandOff
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
+from dure.trips import pricing
 from dure.trips import queries as trips
 from law import travel
 from law.steps import Reason, Step
@@ -126,11 +126,9 @@ def computed(
     around, expenses = trips.facts(
         since=first, until=until, persons=mine["person"].unique().to_list()
     )
-    found = travel.travel_won(
-        around.lazy().with_columns(institution=pl.lit(organization.institution().code)),
-        expenses.lazy(),
-        local=organization.local_values().lazy(),
-    ).join(mine.select(KEY), on=KEY, how="semi", maintain_order="left")
+    found = pricing.counted(around, expenses).join(
+        mine.select(KEY), on=KEY, how="semi", maintain_order="left"
+    )
     units = _units(mine, month, until)
     return [
         {

@@ -39,6 +39,15 @@ def wanted_priced(wanted: Wanted, persons: Sequence[int]) -> Priced:
     return _priced(*frames_of(wanted, persons))
 
 
+def counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> pl.DataFrame:
+    """Every step of what these trips pay (law.travel), by the values of this institution."""
+    return travel.travel_won(
+        trips.lazy().with_columns(institution=pl.lit(organization.institution().code)),
+        expenses.lazy(),
+        local=organization.local_values().lazy(),
+    )
+
+
 def measure(wanted: Wanted, persons: Sequence[int]) -> int:
     """What a trip would cost in all, as the 전결 rules measure it; 0 where it cannot be told yet."""
     try:
@@ -56,10 +65,5 @@ def _priced(rows: pl.DataFrame, spent: pl.DataFrame) -> Priced:
     others, paid = facts(since=since, until=until, persons=rows["person"].unique().to_list())
     around = pl.concat([rows, others.join(rows, on=KEY, how="anti")])
     expenses = pl.concat([spent, paid.join(rows, on=KEY, how="anti")])
-    found = travel.travel_won(
-        around.lazy().with_columns(institution=pl.lit(organization.institution().code)),
-        expenses.lazy(),
-        local=organization.local_values().lazy(),
-    )
-    mine = found.join(rows.select(KEY), on=KEY, how="semi")
+    mine = counted(around, expenses).join(rows.select(KEY), on=KEY, how="semi")
     return {(row["trip"], row["person"]): row for row in mine.iter_rows(named=True)}

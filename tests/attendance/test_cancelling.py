@@ -110,6 +110,22 @@ def test_여럿의_명령에서_기록이_없는_사람의_것만_취소한다(w
     }
 
 
+def test_하루의_두_명령이_모두_기록이_없으면_차례로_나와_둘_다_취소한다(world: World) -> None:
+    for start, end in ((420, 480), (1080, 1260)):
+        overtime.order(
+            wanted=overtime.Wanted(TUESDAY, start, end, reason="예산안"),
+            persons=[world.people["김주무관"]],
+            by=world.viewer("박과장", "head"),
+            at=timeline.moment(TUESDAY, 360),
+        )
+    for start in (420, 1080):
+        misfit = found(world, "김주무관", "order_without_punch")
+        assert misfit.minute == start
+        accept(world, misfit)
+    assert ordered(world) == []
+    assert {each.state for each in Order.objects.all()} == {"cancelled"}
+
+
 def test_10초가_지나면_되돌리지_못한다(world: World) -> None:
     asked_and_approved(world, "김주무관", TUESDAY)
     misfit = found(world, "김주무관", "order_without_punch")
