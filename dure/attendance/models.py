@@ -25,6 +25,8 @@ class Source(models.TextChoices):
     WEB = "web", "화면"
     CORRECTION = "correction", "정정"
     TERMINAL = "terminal", "단말기"
+    KIOSK = "kiosk", "키오스크"
+    MOBILE = "mobile", "휴대전화"
 
 
 class Punch(models.Model):

@@ -1,0 +1,57 @@
+"""단말기: the devices whose punches count, each at an office."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from dure import tenancy
+from dure.attendance.models import Terminal
+from dure.audit.actions import Actor, On, record
+from dure.errors import NotTheirs, Refused
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A registered terminal and the unit at which it hangs."""
+
+    id: int
+    serial: str
+    name: str
+    unit: int
+
+
+def placed(serials: Collection[str] | None = None) -> list[Placed]:
+    """The registered terminals, or those of these serial numbers, by name."""
+    rows = Terminal.objects.order_by("name", "serial")
+    if serials is not None:
+        rows = rows.filter(serial__in=serials)
+    return [Placed(row.id, row.serial, row.name, row.unit_id) for row in rows]
+
+
+@transaction.atomic
+def place_terminal(*, serial: str, name: str, unit: int, by: Actor, at: datetime) -> int:
+    """Register a terminal at a unit, or give a registered one another name and place; its key.
+
+    Raises:
+        Refused: no serial number or no name.
+        NotTheirs: not the administrator.
+    """
+    if by.role != "admin":
+        raise NotTheirs("단말기는 시스템관리자만 등록할 수 있습니다.")
+    serial, name = serial.strip(), name.strip()
+    if not serial or not name:
+        raise Refused("no_terminal_name", "단말기의 일련번호와 이름을 모두 적어 주세요.")
+    row, _ = Terminal.objects.update_or_create(
+        institution_id=tenancy.current(), serial=serial, defaults={"name": name, "unit_id": unit}
+    )
+    record(
+        by=by,
+        at=at,
+        action="attendance.place_terminal",
+        summary=f"단말기 {name}({serial})을(를) 등록했습니다.",
+        on=[On(kind="terminal", subject=serial)],
+        after={"name": name, "unit": unit},
+    )
+    return row.id
