@@ -11,7 +11,7 @@ _DIRECTIONS = {0: IN, 3: IN, 4: IN, 1: OUT, 2: OUT, 5: OUT}
 # 2–5: break out, break in, overtime in, overtime out
 _STAMP = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)[ T](\d\d?):(\d\d)(?::(\d\d))?", re.ASCII)
 _EPOCH = re.compile(r"\d{9,10}", re.ASCII)
-_PIN = re.compile(r"[!-~가-힣]{1,40}")
+_PIN = re.compile(r"[!-\[\]-~가-힣]{1,40}")  # a backslash stands for a byte that is no text
 _SPACED = re.compile(r"(\S+) +(\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d:\d\d)(?: +(\S.*))?", re.ASCII)
 _HEADING = re.compile(r"\s*(?:TABLE=)?ATTLOG\s*", re.I)
 _LINE = re.compile(
