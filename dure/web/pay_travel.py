@@ -65,13 +65,14 @@ def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
 
 
 def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
-    picked = _picked(visit, found)
+    picked = _picked(visit)
     shown = [each for each in found if picked in (None, each.unit)]
     is_list = picked is None and len({each.unit for each in found}) > 1
-    page_ = Paginator(() if is_list else travel_rows.in_order(shown), ON_A_PAGE).get_page(
-        visit.request.GET.get("page")
-    )
-    on_page = list(page_.object_list)
+    units = travel_rows.by_unit(found, after(month) - timedelta(days=1)) if is_list else []
+    every: Sequence[Any] = units or travel_rows.in_order(shown)
+    page_ = Paginator(every, ON_A_PAGE).get_page(visit.request.GET.get("page"))
+    on_page: list[Earned] = [] if is_list else list(page_.object_list)
+    columns = travel_rows.parts(shown)
     papers = travels.papers(on_page)
     payroll, handed = visit.viewer.role == "payroll", travels.hand_off(month)
     asked = visit.request.GET.get("unit", "")
@@ -79,10 +80,11 @@ def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
     return {
         "unit_name": organization.names([picked]).get(picked, "") if picked else "",
         "unit_asked": asked,
-        "units": travel_rows.by_unit(found, after(month) - timedelta(days=1)) if is_list else [],
+        "units": units,
+        "parts": columns,
         "page": page_,
         "query": f"month={month:%Y-%m}&" + (f"unit={asked}&" if asked else ""),
-        "rows": travel_rows.rows(on_page, papers, month),
+        "rows": travel_rows.rows(on_page, papers, month, columns),
         "sums": travel_rows.sums(shown),
         "recoveries": travel_rows.recoveries(month, reach),
         "recoverable": travel_rows.recoverable(on_page, papers) if payroll and handed else [],
@@ -95,7 +97,7 @@ def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
     }
 
 
-def _picked(visit: Visit, found: Sequence[Earned]) -> int | None:
+def _picked(visit: Visit) -> int | None:
     asked = visit.request.GET.get("unit", "")
     if not asked:
         return None

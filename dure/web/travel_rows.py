@@ -12,6 +12,10 @@ from dure.trips.queries import Asked
 from dure.web.templatetags.dure_format import won
 
 KINDS = ("local", "domestic", "abroad", "monthly")
+PARTS = (
+    ("local", "관내"), ("fare", "운임"), ("daily", "일비"), ("meal", "식비"), ("lodging", "숙박비"),
+    ("abroad", "국외"), ("monthly", "월액"), ("less", "뺀 금액"),
+)  # fmt: skip
 
 
 def by_unit(found: Sequence[Earned], on: date) -> list[dict[str, Any]]:
@@ -50,7 +54,18 @@ def in_order(found: Iterable[Earned]) -> list[Earned]:
                                           str(one.steps.get("departs", "")), one.trip))  # fmt: skip
 
 
-def rows(found: Sequence[Earned], papers: Mapping[int, Asked], paid: date) -> list[dict[str, Any]]:
+def parts(found: Sequence[Earned]) -> list[tuple[str, str]]:
+    """The columns of the sheet in which some of these rows have an amount."""
+    every = [travel_sheets.parts(each.steps) for each in found]
+    return [(name, ko) for name, ko in PARTS if any(each[name] for each in every)]
+
+
+def rows(
+    found: Sequence[Earned],
+    papers: Mapping[int, Asked],
+    paid: date,
+    columns: Sequence[tuple[str, str]],
+) -> list[dict[str, Any]]:
     """Trip by trip, each amount with the address of its reasons."""
     names = people.names({each.person for each in found})
     ids = people.public_ids({each.person for each in found})
@@ -70,7 +85,7 @@ def rows(found: Sequence[Earned], papers: Mapping[int, Asked], paid: date) -> li
             "due": each.due_won,
             "receipts": len(travel_sheets.receipts(each, papers.get(each.trip))),
             "url": why_url(each, papers.get(each.trip), str(ids[each.person]), paid),
-            **travel_sheets.parts(each.steps),
+            "parts": [travel_sheets.parts(each.steps)[name] for name, _ in columns],
         }
         for each in found
     ]
