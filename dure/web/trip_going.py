@@ -13,6 +13,7 @@ from dure.attendance import queries as attendance
 from dure.errors import Refused
 from dure.trips import actions
 from dure.trips import queries as trips
+from dure.trips.going import UNDO
 from dure.web.doors import ANY, Visit, action
 from dure.web.fields import read_clock, read_day, read_sentence
 from dure.web.templatetags.dure_format import clock
@@ -23,6 +24,8 @@ from law.trips import Period
 @action(*ANY)
 def set_out(visit: Visit, key: UUID) -> HttpResponse:
     asked = asked_for(key)
+    if _pressed_twice(visit, asked, "out"):
+        return _back(visit, key)
     actions.set_out(trip=key, persons=_meant(visit, asked), by=visit.viewer, at=visit.at)
     visit.say(f"{clock(visit.at)}에 출발을 기록했습니다.", f"/trips/{key}/undo")
     return _back(visit, key)
@@ -31,6 +34,8 @@ def set_out(visit: Visit, key: UUID) -> HttpResponse:
 @action(*ANY)
 def come_back(visit: Visit, key: UUID) -> HttpResponse:
     asked = asked_for(key)
+    if _pressed_twice(visit, asked, "back"):
+        return _back(visit, key)
     reading = _reading(visit, visit.request.POST.get("reading", ""))
     found = actions.come_back(
         trip=key, persons=_meant(visit, asked), reading=reading, by=visit.viewer, at=visit.at
@@ -95,6 +100,13 @@ def withdraw(visit: Visit, key: UUID) -> HttpResponse:
 
 
 # ── reading what was sent ─────────────────────────────────────────────────────────────
+
+
+def _pressed_twice(visit: Visit, asked: trips.Asked, which: str) -> bool:
+    """The same button again within the seconds in which it can be undone."""
+    own = asked.going(visit.viewer.person)
+    stamp = getattr(own, which) if own else None
+    return stamp is not None and visit.at - stamp.at <= UNDO
 
 
 def _meant(visit: Visit, asked: trips.Asked) -> Sequence[int]:

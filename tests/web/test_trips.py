@@ -415,3 +415,17 @@ def test_결재함은_단말기_기록을_한_번에_묻는다(world: World, at:
     assert text.count("출장 시간에 단말기에 기록했습니다") == 3
     read = [each for each in asked.captured_queries if 'FROM "attendance_punch"' in each["sql"]]
     assert len(read) == 1
+
+
+def test_같은_단추를_두_번_눌러도_한_번만_적힌다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 780, 1080))
+    client, url = at_desk(world, KIM), f"/trips/{made.public_id}"
+    at(TUE, "12:50")
+    assert [client.post(f"{url}/go").status_code for _ in range(2)] == [302, 302]
+    at(TUE, "12:51")
+    assert client.post(f"{url}/go").status_code == 422  # 1분 뒤에 누르면 이미 출발했다고 말한다
+    at(TUE, "17:31")
+    assert [client.post(f"{url}/return").status_code for _ in range(2)] == [302, 302]
+    assert lines("trips.set_out") == 1
+    assert lines("trips.come_back") == 1
+    assert counted(made, world) == hours(TUE, 770, 1051)
