@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "dure.overtime",
     "dure.trips",
     "dure.attendance",
+    "dure.terminals",
     "dure.pay",
     "dure.flexible",
     "dure.web",
