@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 from django.db import transaction
 
 from dure.attendance.terminals import place_terminal
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
+from dure.terminals import commanding
 from dure.terminals.models import Device
 
 WIDEST = {4: 8, 6: 32}  # a whole internet is no place
@@ -41,9 +43,9 @@ def admit(
             "단말기가 있는 망의 주소를 적어 주세요. 일련번호만으로는 다른 기계가 흉내 낼 수 있습니다.",
         )
     place_terminal(serial=serial, name=name, unit=unit, by=by, at=at)
-    changed = {"state": Device.State.ADMITTED, "networks": allowed}
+    changed: dict[str, Any] = {"state": Device.State.ADMITTED, "networks": allowed}
     if key is not None:
-        changed["key_hash"] = key_hash(key) if key else ""
+        changed |= {"key_hash": key_hash(key) if key else "", "greeted_from": ""}
     Device.objects.filter(id=found.id).update(**changed, decided_at=at, decided_by=by.name)
     record(
         by=by,
@@ -54,6 +56,8 @@ def admit(
         before={"state": found.state, "networks": found.networks},
         after={"networks": allowed, "key": changed.get("key_hash", found.key_hash) != ""},
     )
+    if found.state != Device.State.ADMITTED:  # it greets again, and sends what it has kept
+        commanding.queue(serial=serial, command="CHECK", by=by, at=at)
 
 
 @transaction.atomic
@@ -77,12 +81,14 @@ def shut(*, serial: str, by: Actor, at: datetime) -> None:
     )
 
 
-def why_not(found: Device, *, address: str, key: str) -> str:
+def why_not(found: Device, *, address: str, key: str, greets: bool) -> str:
     """Why what an admitted terminal sends from there is not taken; empty where it is."""
     if not any(ip_address(address) in ip_network(each) for each in found.networks):
         return f"허용하지 않은 망 {address}에서 왔습니다."
-    if found.key_hash and not hmac.compare_digest(found.key_hash, key_hash(key)):
-        return "통신 비밀번호가 맞지 않습니다."
+    if found.key_hash and greets and not hmac.compare_digest(found.key_hash, key_hash(key)):
+        return f"{address}에서 온 통신 비밀번호가 맞지 않습니다."
+    if found.key_hash and not greets and found.greeted_from != address:
+        return f"{address}에서 통신 비밀번호로 인사한 적이 없습니다. 단말기를 다시 켜 주세요."
     return ""
 
 

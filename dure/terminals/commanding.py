@@ -11,6 +11,7 @@ from django.db.models import F
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
+from dure.links import iclock_commands
 from dure.terminals.models import Command, Device
 
 LIFE: Final = timedelta(days=7)
@@ -29,24 +30,13 @@ UPKEEP: Final = {
     "새 자료를 바로 보내게 하기": r"CHECK|LOG",
     "단말기의 형편을 묻기": r"INFO",
     "설정을 다시 읽게 하기": r"RELOAD OPTIONS",
-    "설정을 바꾸기": r"SET OPTION (Delay|ErrorDelay|Realtime|TimeZone|TransInterval)=\d{1,4}",
+    "설정을 바꾸기": r"SET OPTION (Delay|DoorDelay|ErrorDelay|Realtime|TimeZone|TransInterval)=\d{1,4}",
     "다시 켜기": r"REBOOT",
 }
 ALLOWED: Final = PEOPLE | UPKEEP
 UNPRIVILEGED: Final = re.compile(r"\tPri=(?!0(\t|$))")
 MAY_ENROL: Final = ("admin", "hr", "clerk", "")
 MAY_TEND: Final = ("admin", "")
-MEANINGS: Final = {
-    -1: "명령의 값이 잘못되었다고 답했습니다.",
-    -3: "단말기가 읽거나 쓰지 못했습니다.",
-    -10: "단말기에 없는 사람이라고 답했습니다.",
-    -1001: "단말기가 가득 찼습니다.",
-    -1002: "단말기가 모르는 명령이라고 답했습니다.",
-    -1003: "단말기가 제때 하지 못했습니다.",
-    -1004: "단말기의 설정과 맞지 않는다고 답했습니다.",
-    -1005: "단말기가 다른 일을 하고 있었습니다.",
-    -1006: "명령이 너무 길다고 답했습니다.",
-}
 OPEN: Final = (Command.State.WAITING, Command.State.SENT)
 
 
@@ -142,7 +132,8 @@ def _admitted(serial: str) -> Device:
 
 def _check(text: str, by: Actor) -> None:
     """Only what is on the list, without a second line, without a right at the terminal."""
-    if not kind_of(text) or len(text) > LONGEST or UNPRIVILEGED.search(text) or "\n" in text:
+    known = kind_of(text) and iclock_commands.is_allowed(text)
+    if not known or len(text) > LONGEST or UNPRIVILEGED.search(text) or "\n" in text:
         raise Refused(
             "command_not_allowed",
             "단말기에 보낼 수 없는 명령입니다. 사람을 넣고 빼는 것, 기록을 다시 받고 맞춰 보는 것,"
@@ -186,7 +177,7 @@ def answered(
     if found is None or found.state in (Command.State.DONE, Command.State.CANCELLED):
         return None
     state = Command.State.DONE if result >= 0 else Command.State.FAILED
-    _end(found, state, answer or MEANINGS.get(result, ""), at, result)
+    _end(found, state, answer or iclock_commands.told(result), at, result)
     found.state, found.result = state, result
     return found
 

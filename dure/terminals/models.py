@@ -23,6 +23,9 @@ class Device(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     networks = ArrayField(models.CharField(max_length=43), default=list, help_text="허용한 대역")
     key_hash = models.CharField(max_length=64, blank=True, help_text="통신 비밀번호의 해시")
+    greeted_from = models.CharField(
+        max_length=45, blank=True, db_default="", help_text="맞는 비밀번호로 인사한 곳"
+    )
     firmware = models.CharField(max_length=60, blank=True)
     push_version = models.CharField(max_length=20, blank=True)
     users = models.IntegerField(null=True, help_text="단말기에 등록된 사람")

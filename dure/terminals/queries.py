@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+import polars as pl
 from django.db import connection
 
 from dure.attendance import terminals as places
+from dure.people import queries as people
 from dure.terminals.commanding import kind_of
 from dure.terminals.models import Command, Device
 
@@ -69,6 +71,16 @@ def institution_of(serial: str, address: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT terminals_institution_of(%s, %s)", [serial, address])
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def name_of(pin: str, *, on: date) -> str:
+    """The name of whoever holds a number on a day; empty where nobody does."""
+    found = people.holders(kind="", values=[pin])
+    today = (pl.col("valid_from") <= on) & (
+        pl.col("valid_until").is_null() | (pl.col("valid_until") > on)
+    )
+    holders = found.filter(today)["person"].to_list()
+    return people.names(holders).get(holders[0], "") if holders else ""
 
 
 def devices(*, states: Collection[str] = ()) -> list[Seen]:

@@ -6,7 +6,7 @@ import pytest
 
 from dure.identity import uuid7
 from dure.terminals import actions
-from dure.terminals.models import Device
+from dure.terminals.models import Command, Device
 from tests.world import NOW, World
 
 NETWORK = "10.1.2.0/24"
@@ -43,5 +43,6 @@ def device(world: World) -> Device:
         by=world.viewer("조관리", "admin"),
         at=NOW,
     )
+    Command.objects.all().update(state="done")  # the CHECK that comes with being let in
     found.refresh_from_db()
     return found

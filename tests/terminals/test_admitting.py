@@ -59,12 +59,12 @@ def test_망과_비밀번호가_맞아야_받는다(world: World, waiting: Devic
     _admit(world, key="sesame")
     waiting.refresh_from_db()
     assert waiting.key_hash == key_hash("sesame")
-    assert why_not(waiting, address="10.9.0.77", key="sesame") == ""
-    assert "10.1.1.1" in why_not(waiting, address="10.1.1.1", key="sesame")
-    assert "비밀번호" in why_not(waiting, address="10.9.0.77", key="")
+    assert why_not(waiting, address="10.9.0.77", key="sesame", greets=True) == ""
+    assert "10.1.1.1" in why_not(waiting, address="10.1.1.1", key="sesame", greets=True)
+    assert "비밀번호" in why_not(waiting, address="10.9.0.77", key="", greets=True)
     _admit(world)  # moved, the password as it was
     waiting.refresh_from_db()
     assert waiting.key_hash == key_hash("sesame")
     _admit(world, key="")
     waiting.refresh_from_db()
-    assert why_not(waiting, address="10.9.0.77", key="") == ""
+    assert why_not(waiting, address="10.9.0.77", key="", greets=False) == ""

@@ -5,7 +5,7 @@ from django.db import migrations
 from dure.tenancy import guard
 
 SEEN = [
-    "state", "networks", "key_hash", "firmware", "push_version", "users", "stored", "address",
+    "state", "networks", "key_hash", "greeted_from", "firmware", "push_version", "users", "stored", "address",
     "last_seen_at", "online_since", "last_punch_at", "lag_seconds", "drift_seconds", "drift_since",
     "decided_at", "decided_by",
 ]  # fmt: skip
