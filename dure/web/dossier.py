@@ -1,7 +1,7 @@
 """기록: one person's evidence on one clock, as a page and as a file; and whether the log is whole."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -116,7 +116,7 @@ def search(visit: Visit) -> HttpResponse:
 @page("auditor")
 def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
-    found, is_cut = _gather(visit, person)
+    found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
@@ -162,7 +162,7 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
 @page("auditor")
 def file(visit: Visit, person: UUID) -> FileResponse:
     """The trail in time order, as a sheet."""
-    found = _gather(visit, person)[0]
+    found = gather(visit, person, visit.request.GET)[0]
     rows = [
         (_local(e.at), e.written and _local(e.written), e.kind, e.text, e.who, e.number, e.hash)
         for e in found.events
@@ -201,19 +201,19 @@ def _verify(visit: Visit) -> audit.Verdict:
 # ── what is gathered ──────────────────────────────────────────────────────────────────
 
 
-def _period(visit: Visit) -> tuple[date, date, bool]:
+def _period(visit: Visit, given: Mapping[str, str]) -> tuple[date, date, bool]:
     """The first and the last day asked for, until today, and whether they were cut to a year."""
     before = (visit.today.replace(day=1) - timedelta(days=1)).replace(day=1)
     asked = zip(("since", "until"), (before, visit.today), strict=True)
-    given = sorted(read_day(visit.request.GET.get(name), day) for name, day in asked)
-    since, last = (min(max(each, FIRST), visit.today) for each in given)
+    days = sorted(read_day(given.get(name), day) for name, day in asked)
+    since, last = (min(max(each, FIRST), visit.today) for each in days)
     longest = last - timedelta(days=LONGEST)
     return max(since, longest), last, since < longest
 
 
-def _gather(visit: Visit, person: UUID) -> tuple[Evidence, bool]:
+def gather(visit: Visit, person: UUID, given: Mapping[str, str]) -> tuple[Evidence, bool]:
     """Read everything once, and whether the period was cut; beyond the auditor's reach is refused."""
-    since, last, is_cut = _period(visit)
+    since, last, is_cut = _period(visit, given)
     who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
     known = known_of(Whose(who.person, who.name, "", own=False), since, last + timedelta(days=1))
     called = {login: name for login, name, _ in accounts.logins()}
