@@ -193,10 +193,13 @@ def _together(pairs: pl.DataFrame, punches: pl.DataFrame, rule: Rule) -> pl.Data
 
 def _same_second(punches: pl.DataFrame, rule: Rule) -> pl.DataFrame:
     """One person's punches at the same clock, to the second, on different days."""
-    timed = punches.with_columns(clock=pl.col("at").dt.strftime("%H:%M:%S"))
-    timed = timed.unique(["person", "date", "clock"], keep="first", maintain_order=True)
-    many = pl.len().over("person", "clock") >= rule.values["days"]
-    return _of_one(timed.filter(many), rule.code, pl.concat_str("person", pl.lit(" "), "clock"))
+    at = pl.col("at")
+    second = at.dt.hour().cast(pl.Int32) * 3600 + at.dt.minute().cast(pl.Int32) * 60
+    timed = punches.with_columns(second=second + at.dt.second())
+    timed = timed.filter(pl.len().over("person", "second") >= rule.values["days"])
+    timed = timed.unique(["person", "date", "second"], keep="first", maintain_order=True)
+    clock = pl.col("at").dt.strftime("%H:%M:%S")
+    return _of_one(timed, rule.code, pl.concat_str("person", clock, separator=" "))
 
 
 def _of_one(punches: pl.DataFrame, code: str, subject: pl.Expr) -> pl.DataFrame:

@@ -29,14 +29,19 @@ class Rule:
 
 
 @cache
-def _written() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+def _written(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     return found
 
 
 def rules(on: date) -> dict[str, Rule]:
-    """Every rule with the thresholds that hold on a day, in the order of the list."""
-    return {code: _rule(code, each, on) for code, each in _written().items()}
+    """The rules for 감사, with the thresholds that hold on a day."""
+    return read(FILE, on)
+
+
+def read(file: Path, on: date) -> dict[str, Rule]:
+    """Every rule of a list with the thresholds that hold on a day, in the list's order."""
+    return {code: _rule(code, each, on) for code, each in _written(file).items()}
 
 
 def _rule(code: str, written: Mapping[str, Any], on: date) -> Rule:
@@ -49,4 +54,4 @@ def _rule(code: str, written: Mapping[str, Any], on: date) -> Rule:
 
 def name(code: str) -> str:
     """What a rule is called."""
-    return str(_written()[code]["ko"])
+    return str(_written(FILE)[code]["ko"])

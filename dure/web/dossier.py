@@ -29,7 +29,7 @@ from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import moment
-from dure.web import explain, lanes
+from dure.web import explain, lanes, sources
 from dure.web.day_panel import Known, Whose, known_of, panel
 from dure.web.doors import SEOUL, Visit, page
 from dure.web.fields import read_day
@@ -46,6 +46,7 @@ from dure.web.templatetags.dure_format import (
 from law import anomalies
 
 LONGEST = 365
+BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
 FIRST = date(2022, 1, 1)  # the law is written down from here on
 STATES = {"open": "아직 풀지 않음", "asked": "본인에게 물음", "solved": "정정함",
           "left": "그대로 둠", "gone": "다시 계산하니 맞음"}  # fmt: skip
@@ -118,6 +119,8 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
     found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
+    used = sources.sessions(visit.viewer, found.who, found.known.since, found.known.until)
+    signs = sources.signs(found.known, used)
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
     context = {
@@ -133,6 +136,8 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
         "counts": Counter(each.kind for each in found.events).most_common(),
         "looks": [each for each in reversed(found.events) if each.look],
         "months": months,
+        "signs": [each for each in reversed(signs) if each.verdict != "agree"],
+        "agreed": sum(each.verdict == "agree" for each in signs),
         "money": found.of("지급", "급여로 넘김"),
         "settled": found.of("늦은 변동"),
         "entries": entries,
@@ -150,8 +155,11 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     whose = Whose(who.person, who.name, "", own=False)
     known = known_of(whose, picked, picked + timedelta(days=1))
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
+    near = known_of(whose, picked - BESIDE, picked + BESIDE)
+    used = sources.sessions(visit.viewer, who, near.since, near.until)
     context = {
         "panel": panel(known, picked, visit.today),
+        "sources": sources.panel(known, picked, used, sources.signs(near, used)),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }

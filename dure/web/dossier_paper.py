@@ -1,5 +1,6 @@
 """기록 확인서: one person's period on a paper, with the number by which it is known again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,10 +20,11 @@ from dure.links.paper import Block, Facts, Grid, Paper, Words
 from dure.links.pdf import write_pdf
 from dure.organization import queries as organization
 from dure.people import queries as people
-from dure.web import dossier, lanes
+from dure.web import dossier, lanes, sources
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.dossier import Event, Evidence
 from dure.web.downloads import sent
+from dure.web.sources import Sign
 from dure.web.templatetags.dure_format import clock, clock_range, day_short, hours, moment_ko
 
 LONGEST = 92  # days on a paper; beyond that it is a file of the trail
@@ -112,9 +114,17 @@ def _paper(visit: Visit, found: Evidence, number: str, head: Head, reason: str) 
     ])  # fmt: skip
     said = [
         f"문서 확인(/verify)에서 확인 번호 {number}와 이 파일을 맞추어 보면 발급한 그대로인지 알 수 있습니다.",
+        "출처끼리의 일치와 의심은 단말기, 화면, 휴대전화, PC 같은 출처를 정한 규칙으로 대어 본 것입니다.",
         "의심은 정한 규칙에 걸린 기록이며 판단이 아닙니다. 기록은 지우지 않으며, 고친 것은 고친 것대로 남습니다.",
     ]
-    blocks: list[Block] = [heading, _days(found), *_tables(visit, found), Words("확인", said)]
+    used = sources.sessions(visit.viewer, who, found.known.since, found.known.until)
+    signs = sources.signs(found.known, used)
+    blocks: list[Block] = [
+        heading,
+        _days(found, signs),
+        *_tables(visit, found),
+        Words("확인", said),
+    ]
     return Paper(
         title="복무 기록 확인서",
         under=f"{office} {unit} {who.name}, {found.since}부터 {found.last}까지의 출퇴근과 그 근거",
@@ -125,9 +135,12 @@ def _paper(visit: Visit, found: Evidence, number: str, head: Head, reason: str) 
     )
 
 
-def _days(found: Evidence) -> Grid:
+def _days(found: Evidence, signs: Sequence[Sign]) -> Grid:
     """Days with punches by source, orders, leave and trips, and what was recognised."""
     rows, total = [], 0
+    said: dict[date, list[str]] = {}
+    for sign in signs:
+        said.setdefault(sign.date, []).append(sign.verdict_ko)
     for day in _listed(found):
         computed = found.known.days.get(day)
         steps = computed.steps if computed else {}
@@ -135,14 +148,14 @@ def _days(found: Evidence) -> Grid:
         minutes = steps.get("recognised_minutes") if _ordered(spans) else None
         total += minutes or 0
         rows.append([day_short(day), _planned(steps), _punched(found, day), _away(spans),
-                     _text(hours(minutes))])  # fmt: skip
-    rows.append(["계", "", f"{len(rows)}일", "", _text(hours(total))])
+                     _counted(said.get(day, ())), str(hours(minutes))])  # fmt: skip
+    rows.append(["계", "", f"{len(rows)}일", "", "", str(hours(total))])
     return Grid(
         f"날마다의 기록과 인정한 시간외 ({ARTICLE})",
-        ["날짜", "근무시간표", "기록(출처)", "명령·휴가·출장", "인정"],
+        ["날짜", "근무시간표", "기록(출처)", "명령·휴가·출장", "출처끼리", "인정"],
         rows,
-        [10, 13, 40, 30, 8],
-        numbers=[4],
+        [10, 12, 37, 28, 13, 7],
+        numbers=[5],
     )
 
 
@@ -225,8 +238,9 @@ def _moment(each: Event) -> str:
     return moment_ko(at)
 
 
-def _text(value: object) -> str:
-    return str(value)
+def _counted(verdicts: Sequence[str]) -> str:
+    """`일치 2, 의심 1`: how a day's sources agree."""
+    return ", ".join(f"{each} {count}" for each, count in sorted(Counter(verdicts).items()))
 
 
 urls = [
