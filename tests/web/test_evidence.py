@@ -12,7 +12,10 @@ from pypdf import PdfReader
 from dure import clock
 from dure.evidence import issuing
 from dure.evidence.models import Issue, Turn
+from dure.feeds.models import PcFile, PcSession
+from dure.identity import uuid7
 from dure.people import queries as people
+from dure.timeline.actions import moment
 from tests.evidence.test_hits import PICTURE, hits, one_after_the_other
 from tests.web.desk import approved, at_desk, computed, lines, record
 from tests.world import NOW, World
@@ -173,3 +176,29 @@ def test_감사만_보고_발급한다(worked: World) -> None:
         answer = desk.post(f"/dossier/{_person(worked)}/paper/pdf", given)
         assert answer.status_code == 403
     assert not Issue.objects.exists()
+
+
+def test_하루의_출처가_나란히_놓이고_일치와_의심이_규칙과_함께_보인다(worked: World) -> None:
+    file = PcFile.objects.create(
+        public_id=uuid7(), institution_id=worked.institution, filename="pc.csv",
+        digest="0" * 64, by="yun", at=NOW, applied_at=NOW,
+    )  # fmt: skip
+    PcSession.objects.create(
+        institution_id=worked.institution, person_id=worked.people["김주무관"], host="PC-1",
+        file=file, on_at=moment(TUESDAY, 535), off_at=moment(TUESDAY, 1320),
+    )  # fmt: skip
+    auditor, person = _auditor(worked), _person(worked)
+    page = auditor.get(f"/dossier/{person}/days/2026-11-03").content.decode()
+    assert "출처를 나란히" in page
+    assert "08:55–22:00" in page
+    # on 08:55, first punch 08:50: 5 minutes; off 22:00, last punch 21:15: 45 minutes
+    assert "PC를 08:55에 켰고 첫 기록은 08:50입니다(5분 차이)." in page
+    assert "PC를 22:00에 껐고 마지막 기록은 21:15입니다(45분 차이)." in page
+    assert "30분 안이면 일치" in page
+    page = auditor.get(f"/dossier/{person}", MONTH).content.decode()
+    assert "출처끼리" in page
+    assert "일치 1건" in page
+    answer = auditor.post(f"/dossier/{person}/paper/pdf", {**MONTH, "reason": "정기 감사"})
+    made = b"".join(answer)  # type: ignore[arg-type]
+    text = "".join(PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
+    assert "의심1,일치1" in text
