@@ -103,9 +103,9 @@ def _keep(
         .order_by("id")
     )
     answered = settled({each.hit_id for each in kept})
-    _mark_gone(kept, found, answered, at)
     closed = {(each.rule, each.key) for each in kept if each.hit_id in answered}
     fresh = finding.enough(_without(found, closed), standing)
+    _mark_gone(kept, fresh, answered, at)
     open_hits = {
         (each.rule, each.hit.subject): each.hit for each in kept if each.hit_id not in answered
     }
@@ -131,8 +131,8 @@ def _without(found: pl.DataFrame, closed: set[tuple[str, str]]) -> pl.DataFrame:
 
 
 def _mark_gone(kept: Sequence[Fact], found: pl.DataFrame, answered: set[int], at: datetime) -> None:
-    """Facts of open hits that the records no longer bear: a punch corrected, a leave cancelled."""
-    still = set(found.select("rule", "key").iter_rows())
+    """Facts of open hits that the records no longer bear, or too few: a punch corrected, a leave cancelled."""
+    still = set(fresh.select("rule", "key").iter_rows())
     gone = [
         each.id
         for each in kept

@@ -198,6 +198,14 @@ def test_휴가가_취소되면_열린_의심은_사라지고_근거는_남는�
     assert [each.gone for each in queries.facts(key)] == [True]
 
 
+def test_근거가_기준보다_적어지면_열린_의심은_사라진다(world: World) -> None:
+    key = _pair(world).id
+    Punch.objects.filter(date=MONDAY, person_id=world.people["윤서무"]).update(known_until=NOW)
+    assert scan(world) == 0
+    assert hits() == []
+    assert [each.gone for each in queries.facts(key)] == [True] * 5
+
+
 def test_정정으로_넣은_기록과_쓰지_않는_기록은_보지_않는다(world: World) -> None:
     away(world, "이팀장", MONDAY, "leave", "연가")
     punch(world, ("이팀장", "HAEON-01", "2026-11-02T11:00:05"))
