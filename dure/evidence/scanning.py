@@ -131,7 +131,7 @@ def _without(found: pl.DataFrame, closed: set[tuple[str, str]]) -> pl.DataFrame:
 
 
 def _mark_gone(kept: Sequence[Fact], found: pl.DataFrame, answered: set[int], at: datetime) -> None:
-    """Facts of open hits that the records no longer bear, or too few: a punch corrected, a leave cancelled."""
+    """Facts of open hits that the records bear no longer: a punch corrected, too few others left."""
     still = set(fresh.select("rule", "key").iter_rows())
     gone = [
         each.id
