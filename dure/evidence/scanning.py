@@ -130,7 +130,7 @@ def _without(found: pl.DataFrame, closed: set[tuple[str, str]]) -> pl.DataFrame:
     return found.join(gone, on=["rule", "key"], how="anti", maintain_order="left")
 
 
-def _mark_gone(kept: Sequence[Fact], found: pl.DataFrame, answered: set[int], at: datetime) -> None:
+def _mark_gone(kept: Sequence[Fact], fresh: pl.DataFrame, answered: set[int], at: datetime) -> None:
     """Facts of open hits that the records bear no longer: a punch corrected, too few others left."""
     still = set(fresh.select("rule", "key").iter_rows())
     gone = [

@@ -17,6 +17,7 @@ from dure.evidence.queries import Found
 from dure.evidence.rules import Rule, rules
 from dure.people import queries as people
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.dossier import FIRST
 from dure.web.downloads import sent
 from dure.web.fields import read_month
 from dure.web.pay import after, before
@@ -135,9 +136,9 @@ def file(visit: Visit, turn: UUID) -> FileResponse:
 
 
 def _month(visit: Visit, text: str | None) -> date:
-    """The month asked for, not one to come."""
+    """The month asked for, not one to come and none before the rules are dated."""
     this: date = visit.today.replace(day=1)
-    return min(read_month(text, this), this)
+    return min(max(read_month(text, this), FIRST), this)
 
 
 def _log(visit: Visit, said: str, found: Sequence[Found]) -> None:

@@ -75,6 +75,8 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
     ).content.decode()
     assert "다시 봄" in page
     assert lines("evidence.view") > 0
+    for month in ("0001-01", "2019-05", "2030-01", "언제"):
+        assert auditor.get("/evidence", {"month": month}).status_code == 200
 
 
 def test_이동_시간과_표본의_화면(world: World) -> None:
