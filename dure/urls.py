@@ -44,6 +44,8 @@ from dure.web import (
     schedules,
     stuck,
     team,
+    terminal_lines,
+    terminals,
     today,
     trips,
     work_rest,
@@ -92,6 +94,8 @@ PAGES = (
     schedules,
     messages,
     calendars,
+    terminals,
+    terminal_lines,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
