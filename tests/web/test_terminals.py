@@ -90,7 +90,9 @@ def test_잘못된_것마다_할_일과_단추가_있다(world: World, admin: Cl
 
 def test_단말기에_일을_시키고_기록을_다시_받는다(admin: Client, device: Device) -> None:
     url = f"/terminals/{device.public_id}"
-    assert "형편" in _page(admin, url)
+    page = _page(admin, url)
+    assert "형편" in page
+    assert 'value="2026-11-19"' in page  # yesterday
     assert _post(admin, f"{url}/ask", command="reboot") == 302
     assert queries.commands()[0].text == "REBOOT"
     assert _post(admin, f"{url}/ask", command="SHELL") == 422
