@@ -96,6 +96,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
+            Place("/pay/travel/standing", "월액여비", "case"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
         ),
