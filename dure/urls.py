@@ -49,6 +49,8 @@ from dure.web import (
     schedules,
     stuck,
     team,
+    terminal_lines,
+    terminals,
     today,
     travel_standing,
     trip_going,
@@ -108,6 +110,8 @@ PAGES = (
     schedules,
     messages,
     calendars,
+    terminals,
+    terminal_lines,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),

@@ -69,6 +69,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/close", "마감", "check", True),
             Place("/misfits", "예외", "alert", True),
             Place("/imports/punches", "출퇴근 파일", "upload", True),
+            Place("/terminals/silent", "기록 없는 날", "offline"),
             Place("/pay", "지급조서", "won"),
             CALENDAR,
             WHERE,
@@ -109,6 +110,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/evidence/samples", "표본", "people"),
             Place("/evidence/travel", "이동 시간", "clock"),
             Place("/evidence/register", "발급대장", "document"),
+            Place("/terminals/happenings", "단말기의 일", "phone"),
             Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
@@ -124,8 +126,9 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     "admin": (
         "시스템",
         (
+            Place("/terminals", "단말기", "phone", True),
             Place("/imports/punches", "가져오기", "upload", True),
-            Place("/imports/parked", "단말기", "phone", True),
+            Place("/imports/parked", "주인 없는 기록", "person", True),
             Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),

@@ -21,10 +21,11 @@ from dure.flexible import queries as flexible
 from dure.leave import queries as leave
 from dure.overtime import queries as overtime
 from dure.people import queries as people
+from dure.terminals import diagnostics
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
 from dure.trips import queries as trips
-from dure.web import drawing, frame, lanes
+from dure.web import drawing, frame, lanes, terminal_notes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.leave_chips import chips as leave_chips
 from dure.web.leave_chips import split_of
@@ -66,7 +67,11 @@ def today(visit: Visit) -> HttpResponse:
     context = {
         "page_title": f"오늘, {day_ko(day)}",
         "page_lead": _lead(running) + _out(spans, running.minute),
-        "misfits": [*_misfits(viewer.person, day), *_elsewhere(viewer.person, day)],
+        "misfits": [
+            *_terminals(visit),
+            *_misfits(viewer.person, day),
+            *_elsewhere(viewer.person, day),
+        ],
         "running": running,
         "is_working": running.since is not None,
         "last": _last(running),
@@ -157,6 +162,13 @@ def _out(spans: Sequence[timeline.Span], minute: int) -> str:
     """Where one is today beside the office, in a few words."""
     away = [span for span in spans if span.kind != "order" and span.end > minute]
     return "".join(f" {span.label} {clock_range(span.start, span.end)}." for span in away)
+
+
+def _terminals(visit: Visit) -> list[dict[str, Any]]:
+    """For whoever runs the system: that a terminal needs somebody."""
+    if visit.viewer.role != "admin":
+        return []
+    return terminal_notes.brief(diagnostics.health(at=visit.at))
 
 
 def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:

@@ -16,14 +16,14 @@ PAGES = {
     "park": ["/inbox", "/team", "/team/calendar"],
     "yun": ["/leave-notices", "/ledger", "/misfits?month=2026-11", "/close?month=2026-11", "/stuck",
             "/work-rest?month=2026-11", 
-            "/imports/punches", "/imports/parked"],
+            "/imports/punches", "/imports/parked", "/terminals/silent"],
     "choi": ["/pay?month=2026-11", "/pay/travel?month=2026-11", "/late"],
     "oh": ["/ledger/grant", "/ledger/give", "/law/ordinances", "/people", "/organization", "/law/local",
            "/schedules", "/schedules/new", "/schedules/changes/new", "/schedules/rosters",
            "/schedules/closures"],
     "jung": ["/dossier", "/dossier/verify"],
     "moon": ["/mayor"],
-    "cho": ["/messages/deliveries"],
+    "cho": ["/messages/deliveries", "/terminals"],
 }  # fmt: skip
 
 
