@@ -16,7 +16,9 @@ os.environ["DURE_DOOR"] = "terminals"
 
 from django.core.wsgi import get_wsgi_application
 
-from dure.api.terminals import LARGEST, TOO_LARGE
+_work = get_wsgi_application()  # before anything of ours that has tables
+
+from dure.api.terminals import LARGEST, TOO_LARGE  # noqa: E402
 
 SECONDS: Final = 60.0
 THREADS: Final = 8
@@ -24,7 +26,6 @@ LATE: Final = "요청이 60초 안에 다 오지 않아 받지 않았습니다. 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-_work = get_wsgi_application()
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="terminal")
 
 

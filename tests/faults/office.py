@@ -9,7 +9,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,6 +47,7 @@ class Office:
     database: cluster.Cluster
     shift: float
     port: int = 0
+    terminals: int = 0  # where terminals push to
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -63,22 +64,21 @@ class Office:
     def run(self, *command: str, **more: str) -> None:
         subprocess.run([sys.executable, *command], env={**self.environ, **more}, check=True)
 
-    def set_up(self) -> None:
+    def set_up(self, names: Sequence[str]) -> None:
         owner = {"DATABASE_OWNER_URL": self.database.url_owner, "DURE_AS_OWNER": "1"}
         self.run("-m", "dure", "migrate", "-v0", **owner)
         self.run("-c", BUILD)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        for name in ("web", "worker"):
+        self.port, self.terminals = _free_port(), _free_port()
+        for name in names:
             self.start(name)
         door = Browser(self, "", "")
         persist(lambda: door.get("/login")[0] == 200, gave_up="웹이 열리지 않았습니다.")
 
     def start(self, name: str) -> None:
-        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        web = ["-m", "granian", "--host", "127.0.0.1", "--interface"]
         commands = {
-            "web": [*web, "--port", str(self.port), "dure.wsgi:application"],
+            "web": [*web, "wsgi", "--port", str(self.port), "dure.wsgi:application"],
+            "terminals": [*web, "asginl", "--port", str(self.terminals), "dure.asgi:application"],
             "worker": ["-m", "dure", "worker"],
         }
         self.children[name] = subprocess.Popen(
@@ -123,7 +123,9 @@ class Office:
 
 
 @contextmanager
-def opened(home: Path, moment: datetime) -> Iterator[Office]:
+def opened(
+    home: Path, moment: datetime, names: Sequence[str] = ("web", "worker")
+) -> Iterator[Office]:
     """An office with the cast of `tests.world`, where it is `moment`, up for the time of the block."""
     where = place.temporary_folder()
     programs = place.reachable_copy(_binaries())
@@ -131,12 +133,18 @@ def opened(home: Path, moment: datetime) -> Iterator[Office]:
     database.start()
     office = Office(home, database, (moment - datetime.now(UTC)).total_seconds())
     try:
-        office.set_up()
+        office.set_up(names)
         yield office
     finally:
         office.end()
         database.stop()
         subprocess.run(["rm", "-rf", str(where)], check=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _binaries() -> Path:
