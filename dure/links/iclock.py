@@ -133,8 +133,7 @@ def _without(line: bytes, table: str) -> bytes:
     word = _WORD.match(line)
     if word and word[1].decode().upper() in WITHHELD:
         return word[1]
-    if word and word[1].upper() == b"USER":
-        return _PASSWORD.sub(rb"\1", line)
+    line = _PASSWORD.sub(rb"\1", line)
     parts = line.split(b"\t")
     if table not in ("ATTLOG", ""):
         return line

@@ -16,7 +16,8 @@ WITHHELD = frozenset(
 USER_DELETED, CLOCK_SET, FACTORY_RESET, DURESS = 9, 21, 22, 32
 SERVER_ADDRESS, SERVER_PORT = 82, 83
 LOG_CLEARED = 13  # told by public parsers, not by the vendor's document
-_HEADINGS = {"ATTLOG", "OPERLOG", "TABLE=ATTLOG", "TABLE=OPERLOG"}
+_TABLES = ("ATTLOG", "OPERLOG", "USERINFO")
+_HEADINGS = {*_TABLES, *(f"TABLE={each}" for each in _TABLES)}
 _WORD = re.compile(r"\s*(\w+)[ \t]*(.*)", re.ASCII | re.DOTALL)
 _KEY = re.compile(r"[A-Za-z0-9]{1,16}")
 
@@ -82,6 +83,8 @@ def read(table: str, body: bytes) -> Upload:
         lines = lines[1:]
     if table == "OPERLOG":
         return _operations(lines, whole)
+    if table == "USERINFO":
+        return _operations([(number, f"USER {line}") for number, line in lines], whole)
     if table in ("ATTLOG", ""):
         found = attlog.read(lines, whole=whole)
         return Upload(punches=found.punches, bad=found.bad)

@@ -11,11 +11,11 @@ from dure.terminals.lines import Became
 from dure.terminals.models import Arrival, Command
 
 TABLE: Final = "devicecmd"
-PREFIX: Final = "D"  # what we are answered under: D and the number of the command
 
 
 def key_of(command: int) -> str:
-    return f"{PREFIX}{command}"
+    """What we are answered under: digits only, for not every client reads the letters it might."""
+    return str(command)
 
 
 def read(*, kept: Arrival, at: datetime) -> Became:
@@ -31,13 +31,13 @@ def read(*, kept: Arrival, at: datetime) -> Became:
 
 def _settle(device: int, told: Result, at: datetime) -> bool:
     """Whether a result belongs to a command of this terminal's."""
-    number = told.key.removeprefix(PREFIX)
-    if not number.isascii() or not number.isdigit() or not told.key.startswith(PREFIX):
+    if not told.key.isdigit():
         return False
-    known = Command.objects.filter(id=int(number), device_id=device)
+    number = int(told.key)
+    known = Command.objects.filter(id=number, device_id=device)
     done = commanding.answered(
         device=device,
-        command=int(number),
+        command=number,
         result=told.code,
         answer=iclock_commands.told(told.code),
         at=at,

@@ -81,7 +81,7 @@ def test_승인하면_남겨_둔_것을_보내온다(world: World, waiting: Devi
         at=NOW,
     )
     [check] = queries.commands()
-    assert _get("/iclock/getrequest.aspx?SN=NEW-01") == (200, f"C:D{check.id}:CHECK\n")
+    assert _get("/iclock/getrequest.aspx?SN=NEW-01") == (200, f"C:{check.id}:CHECK\n")
     _, greeting = _get("/iclock/cdata/?SN=NEW-01&options=all")
     assert "Realtime=1" in greeting
     assert "ATTLOGStamp=0" in greeting
@@ -293,10 +293,10 @@ def test_명령을_가져가고_결과를_알린다(world: World, device: Device
     by = world.viewer("조관리", "admin")
     key = actions.queue(serial=device.serial, command="INFO", by=by, at=NOW)
     url = "/iclock/getrequest?SN=HAEON-01&INFO=Ver1.1,120,0,4000,10.1.2.30,10,7,0,0,11101,5,0,0"
-    assert _get(url) == (200, f"C:D{key}:INFO\n")
+    assert _get(url) == (200, f"C:{key}:INFO\n")
     [seen] = queries.devices(states=["admitted"])
     assert (seen.firmware, seen.users, seen.stored) == ("Ver1.1", 120, 4000)
-    body = f"ID=D{key}&Return=0&CMD=INFO\nID=zz9&Return=-1&CMD=DATA\n"
+    body = f"ID={key}&Return=0&CMD=INFO\nID=zz9&Return=-1&CMD=DATA\n"
     assert _post("/iclock/devicecmd?SN=HAEON-01", body) == (200, "OK")
     found = queries.command(key)
     assert found is not None
@@ -312,7 +312,7 @@ def test_기록_수가_모자라면_그날을_다시_받는다(world: World, dev
     expected = "VERIFY SUM ATTLOG StartTime=2026-11-13 00:00:00\tEndTime=2026-11-13 23:59:59"
     assert first.text == expected
     _get("/iclock/getrequest?SN=HAEON-01")
-    _post("/iclock/devicecmd?SN=HAEON-01", f"ID=D{first.id}&Return=0&CMD=VERIFY SUM&AttlogSum=2\n")
+    _post("/iclock/devicecmd?SN=HAEON-01", f"ID={first.id}&Return=0&CMD=VERIFY SUM&AttlogSum=2\n")
     check = DayCheck.objects.get()
     assert (check.theirs, check.ours, str(check.day)) == (2, 0, "2026-11-13")
     newest = queries.commands()[0]

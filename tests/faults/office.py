@@ -9,7 +9,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,6 +49,7 @@ class Office:
     database: cluster.Cluster
     shift: float
     port: int = 0
+    terminals: int = 0  # where terminals push to
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -70,19 +71,18 @@ class Office:
         self.run("-m", "dure", "migrate", "-v0", **owner)
         self.run("-c", BUILD)
 
-    def open(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        for name in ("web", "worker"):
+    def open(self, names: Sequence[str]) -> None:
+        self.port, self.terminals = _free_port(), _free_port()
+        for name in names:
             self.start(name)
         door = Browser(self, "", "")
         persist(lambda: door.get("/login")[0] == 200, gave_up="웹이 열리지 않았습니다.")
 
     def start(self, name: str) -> None:
-        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        web = ["-m", "granian", "--host", "127.0.0.1", "--interface"]
         commands = {
-            "web": [*web, "--port", str(self.port), "dure.wsgi:application"],
+            "web": [*web, "wsgi", "--port", str(self.port), "dure.wsgi:application"],
+            "terminals": [*web, "asginl", "--port", str(self.terminals), "dure.asgi:application"],
             "worker": ["-m", "dure", "worker"],
         }
         self.children[name] = subprocess.Popen(
@@ -127,14 +127,20 @@ class Office:
 
 
 @contextmanager
-def opened(home: Path, moment: datetime, *, durable: bool = False) -> Iterator[Office]:
+def opened(
+    home: Path,
+    moment: datetime,
+    names: Sequence[str] = ("web", "worker"),
+    *,
+    durable: bool = False,
+) -> Iterator[Office]:
     """An office with the cast of `tests.world`, where it is `moment`, up for the time of the block."""
     where = place.temporary_folder()
     subprocess.run(["cp", "-a", f"{_built(home)}/.", str(where)], check=True)
     (where / "port").unlink()  # each office has its own
     try:
         with _running(home, where, moment, durable=durable) as office:
-            office.open()
+            office.open(names)
             yield office
     finally:
         subprocess.run(["rm", "-rf", str(where)], check=True)
@@ -171,6 +177,12 @@ def forget(shared: Path) -> None:
     note = shared / BUILT
     if note.exists():
         subprocess.run(["rm", "-rf", note.read_text()], check=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _binaries() -> Path:

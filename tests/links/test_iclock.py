@@ -149,6 +149,17 @@ def test_what_was_done_at_the_terminal() -> None:
     assert (found.withheld, found.lines) == (2, 10)
 
 
+def test_users_may_come_in_a_table_of_their_own() -> None:
+    body = (
+        "TABLE=USERINFO\nPIN=1001\tName=홍길동\tCard=123456789\nPIN=1002\tName=\tPasswd=9".encode()
+    )
+    asked = Asked("T1", table="USERINFO")
+    assert iclock.kept(asked, body).endswith(b"Passwd=")
+    first, second = read(body, asked).users
+    assert (first.line, first.pin, first.name, first.card) == (2, "1001", "홍길동", "123456789")
+    assert second.pin == "1002"
+
+
 def test_a_name_may_be_in_another_encoding_than_its_neighbour() -> None:
     names = [("홍길동", "utf-8"), ("김철수", "cp949"), ("张伟", "gb18030"), ("똠", "cp949")]
     body = b"".join(
