@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dure.attendance",
     "dure.pay",
     "dure.flexible",
+    "dure.cards",
     "dure.web",
     "dure.jobs",
 ]

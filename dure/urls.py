@@ -7,6 +7,7 @@ from dure.api import law as api_law
 from dure.web import (
     away,
     calendars,
+    cards,
     close,
     closures,
     corrections,
@@ -66,6 +67,7 @@ PAGES = (
     delegation,
     decision_rules,
     stuck,
+    cards,
     team,
     away,
     recommended,

@@ -39,6 +39,7 @@ FACTS = {
     "pay_compensation": set(),
     "pay_cut": set(),
     "leave_entry": set(),
+    "cards_event": {"undone_at"},
     "trips_stamp": {"known_until"},
     "trips_expense": {"known_until", "over_cap_accepted_at", "over_cap_accepted_by"},
     "trips_receipt": set(),

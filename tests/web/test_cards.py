@@ -1,0 +1,112 @@
+"""공무원증: the office's list, one person's page, one's own card and its loss in one press."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+from django.test import Client
+
+from dure.attendance import actions as attendance
+from dure.attendance import punches
+from dure.audit.actions import Actor
+from dure.cards.models import Event
+from dure.people import queries
+from dure.people.models import Credential
+from tests.web.desk import at_desk, lines
+from tests.world import NOW, World
+
+
+@pytest.fixture(autouse=True)
+def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dure.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def hr(world: World) -> Client:
+    return at_desk(world, "오인사", "hr")
+
+
+def _address(world: World, who: str = "김주무관") -> str:
+    person = world.people[who]
+    return f"/cards/person/{queries.public_ids([person])[person]}"
+
+
+def _text(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def test_사람_화면에서_재발급하면_옛_카드가_돌려받을_것으로_보인다(
+    world: World, hr: Client
+) -> None:
+    assert "돌려받을 카드가 없습니다" in _text(hr, "/cards")
+    rows = [("HAEON-01", "1001", datetime(2026, 11, 19, 9), 0)]
+    attendance.record_punches(
+        readings=pl.DataFrame(rows, schema=punches.READINGS, orient="row"),
+        source="terminal",
+        source_ref="t",
+        by=Actor("test", "", "test"),
+        at=NOW,
+    )
+    page = _address(world)
+    assert lines("web.view_cards") == 0
+    assert world.card("김주무관") in _text(hr, page)
+    assert lines("web.view_cards") == 1
+    given = {"number": "1001", "since": "2026-11-19", "reason": ""}
+    answer = hr.post(f"{page}/issue", given, follow=True)
+    assert "맡아 둔 기록 1건을 이 사람에게 붙입니다" in answer.content.decode()
+    assert "재발급" in answer.content.decode()
+    everybody = _text(hr, "/cards")
+    assert "새 공무원증으로 바뀜" in everybody
+    old = {"number": world.card("김주무관"), "on": "2026-11-20", "back": "all"}
+    done = hr.post(f"{page}/take-back", old)
+    assert done["Location"] == "/cards"
+    assert "돌려받을 카드가 없습니다" in _text(hr, "/cards")
+
+
+def test_남의_번호를_주면_적은_것을_잃지_않고_까닭을_본다(world: World, hr: Client) -> None:
+    given = {"number": world.card("이팀장"), "since": "2026-11-20", "reason": "훼손"}
+    answer = hr.post(f"{_address(world)}/issue", given)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "이팀장의 번호입니다" in page
+    assert 'value="훼손"' in page
+    assert hr.post(f"{_address(world)}/issue", {"since": "2026-11-20"}).status_code == 422
+    assert not Event.objects.exists()
+
+
+def test_분실과_되찾음과_반납을_적는다(world: World, hr: Client) -> None:
+    page, number = _address(world), world.card("김주무관")
+    what = {"number": number, "on": "2026-11-20", "reason": ""}
+    assert hr.post(f"{page}/lose", what)["Location"] == page
+    assert "2026-11-20에 분실했습니다" in _text(hr, page)
+    assert "재발급·되찾음" in _text(hr, "/cards")
+    assert hr.post(f"{page}/find", what).status_code == 302
+    assert hr.post(f"{page}/take-back", what).status_code == 302
+    assert "2026-11-20에 반납했습니다" in _text(hr, page)
+    assert hr.post(f"{page}/lose", {"number": number}).status_code == 422
+
+
+def test_내_공무원증의_분실을_한_번_눌러_알리고_되돌린다(world: World) -> None:
+    own = at_desk(world, "김주무관")
+    assert "분실 신고" in _text(own, "/cards/mine")
+    answer = own.post("/cards/mine/lost", follow=True).content.decode()
+    assert "쓰는 카드 없음" in answer
+    event = Event.objects.get()
+    assert f"/cards/events/{event.public_id}/undo" in answer
+    back = own.post(f"/cards/events/{event.public_id}/undo", follow=True).content.decode()
+    assert "되돌렸습니다" in back
+    assert "사용 중" in back
+    assert (
+        Credential.objects.get(kind="card", person_id=world.people["김주무관"]).valid.upper is None
+    )
+
+
+def test_인사와_시스템만_모두의_카드를_본다(world: World) -> None:
+    assert at_desk(world, "조관리", "admin").get("/cards").status_code == 200
+    clerk = at_desk(world, "윤서무", "clerk")
+    assert clerk.get("/cards").status_code == 403
+    assert clerk.get(_address(world)).status_code == 403
+    assert clerk.post(f"{_address(world)}/issue", {}).status_code == 403
+    assert clerk.get("/cards/mine").status_code == 200
