@@ -7,6 +7,7 @@ from dure.api import law as api_law
 from dure.web import (
     away,
     calendars,
+    card_files,
     cards,
     close,
     closures,
@@ -68,6 +69,7 @@ PAGES = (
     decision_rules,
     stuck,
     cards,
+    card_files,
     team,
     away,
     recommended,

@@ -40,7 +40,7 @@ class Event(models.Model):
         ]
 
 
-class Rule(models.Model):
+class TerminalRule(models.Model):
     """Whom a terminal shall know: by its place, or as the administrator says."""
 
     class Scope(models.TextChoices):

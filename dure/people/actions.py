@@ -22,8 +22,10 @@ from dure.people.models import (
 )
 from dure.people.numbers import (
     CREDENTIALS,
+    Given,
     lose_credential,
     register_credential,
+    register_credentials,
     report_loss,
     restore_credentials,
 )
@@ -32,9 +34,9 @@ from dure.people.rota import assign_schedules
 from dure.people.wanted import Move, Newcomer, Post, Step, Workday
 
 __all__ = [
-    "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
+    "Given", "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
     "assign_schedules", "change_employment", "end_employment", "hire", "lose_credential", "protect",
-    "register_credential", "report_loss", "restore_credentials", "set_pay_steps",
+    "register_credential", "register_credentials", "report_loss", "restore_credentials", "set_pay_steps",
 ]  # fmt: skip
 
 EMPLOYMENTS = "people_employment"

@@ -1,6 +1,7 @@
 """직원고유번호: given from a day on, lost, given back, and put back as they stood."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from dure import tenancy
@@ -12,6 +13,17 @@ from dure.people.models import Credential
 from dure.people.periods import Stretch
 
 CREDENTIALS = "people_credential"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A number that a person shall have from a day on."""
+
+    person: int
+    value: str
+    since: date
+
+
 Held = Sequence[tuple[int, date, date | None]]  # a row of numbers, and from when to when
 
 
@@ -44,6 +56,65 @@ def register_credential(
         on=[On(person, "credential", kind)],
         after={"value": rows.masked(kind, value), "since": str(since), "reason": reason},
     )
+
+
+def register_credentials(
+    *, kind: str, given: Sequence[Given], reason: str, by: Actor, at: datetime
+) -> None:
+    """Give many people a number of a kind at once; what each has of that kind ends that day.
+
+    Raises:
+        Refused, NotTheirs: as for `register_credential`.
+    """
+    persons = [each.person for each in given]
+    wanted.may(by, at, persons=persons)
+    periods.lock()
+    names, jobs = wanted.named_once(persons), periods.employments(persons)
+    ends = {
+        each.person: wanted.employed(
+            jobs.get(each.person, []), names[each.person], each.since
+        ).valid.upper
+        for each in given
+    }
+    for each in given:
+        wanted.number_form(kind, each.value)
+    spans = {each.person: Stretch(each.since, ends[each.person]) for each in given}
+    wanted.numbers([wanted.Number(kind, e.value, e.person, spans[e.person]) for e in given])
+    _free(kind, given, names)
+    for since in sorted({each.since for each in given}):
+        some = [each.person for each in given if each.since == since]
+        periods.clip(CREDENTIALS, some, since, kind)
+    here = tenancy.current()
+    Credential.objects.bulk_create(
+        [
+            rows.credential(here, e.person, kind, e.value, e.since, ends[e.person], reason)
+            for e in given
+        ],
+        batch_size=2000,
+    )
+    periods.touch([(e.person, e.since) for e in given], "people.register_credential", at)
+    label = Credential.Kind(kind).label
+    record(
+        by=by,
+        at=at,
+        action="people.register_credentials",
+        summary=f"{wanted.who(list(names.values()))}의 {label}을(를) 등록했습니다: {reason}",
+        on=[On(person, "credential", kind) for person in persons],
+        after={str(e.person): [rows.masked(kind, e.value), str(e.since)] for e in given},
+    )
+
+
+def _free(kind: str, given: Sequence[Given], names: Mapping[int, str]) -> None:
+    """None of them was given one for a later day, nor has this very number in use."""
+    since = {each.person: each for each in given}
+    held = Credential.objects.filter(person_id__in=list(since), kind=kind, valid__isempty=False)
+    for row in held:
+        each, span = since[row.person_id], periods.of(row.valid)
+        if span.since > each.since or (row.value == each.value and span.holds(each.since)):
+            raise Refused(
+                "already_theirs",
+                f"{names[each.person]}: 이미 쓰고 있는 번호이거나 더 뒤에 쓸 번호가 있습니다.",
+            )
 
 
 def lose_credential(

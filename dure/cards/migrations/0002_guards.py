@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         guard("cards_event", updates=["undone_at"]),
-        guard("cards_rule", updates=True),
+        guard("cards_terminalrule", updates=True),
         guard("cards_extra", updates=["valid"]),
         guard("cards_enrolment", updates=True, deletes=True),
     ]
