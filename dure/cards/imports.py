@@ -12,7 +12,7 @@ from dure.audit import actions as audit
 from dure.audit import queries as uploads
 from dure.audit.actions import Actor, On, record
 from dure.audit.models import Upload
-from dure.cards import comparing, life, reading
+from dure.cards import comparing, life, reading, sending
 from dure.cards.comparing import Change, Plan
 from dure.cards.models import Event
 from dure.errors import NotTheirs, Refused, Stale
@@ -195,6 +195,7 @@ def _write(plan: Plan, file: Upload, by: Actor, at: datetime) -> None:
         )
         for each in plan.wanted
     )
+    sending.follow(persons=list(before), at=at)
 
 
 def _counts(plan: Plan) -> dict[str, int]:

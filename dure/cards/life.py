@@ -11,7 +11,7 @@ from dure.accounts import queries as accounts
 from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
 from dure.audit.actions import Actor, On, record
-from dure.cards import queries
+from dure.cards import queries, sending
 from dure.cards.models import Event
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
@@ -180,6 +180,7 @@ def take_away(rows: list[Event], *, reason: str, by: Actor, at: datetime) -> Non
         summary=f"공무원증 기록 {len(rows)}건을 되돌렸습니다: {reason}",
         on=[On(row.person_id, "card", row.number) for row in rows],
     )
+    sending.follow(persons=list(held), at=at)
 
 
 def snapshot(persons: list[int]) -> dict[int, list[list[Any]]]:
@@ -226,6 +227,7 @@ def write(
         on=[On(person, "card", number)],
         after={"on": str(on), "reason": reason},
     )
+    sending.follow(persons=[person], at=at)
     return row.public_id
 
 

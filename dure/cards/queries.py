@@ -151,11 +151,13 @@ def overview(*, viewer: Viewer, on: date) -> Overview:
     )
 
 
-def undoable(event: UUID, *, since: datetime) -> bool:
-    """Whether something written since a moment can still be taken back."""
-    return Event.objects.filter(
-        public_id=event, undone_at__isnull=True, recorded_at__gte=since
-    ).exists()
+def leaving(*, on: date) -> list[Owed]:
+    """Cards in use whose holders have a last day (for jobs, not for screens)."""
+    every = [card for card in cards(on=on) if card.state == USING]
+    last = people.latest({card.person for card in every}, on=on)
+    jobs = _jobs({card.person for card in every})
+    owed = (_owed(card, last, jobs, on) for card in every)
+    return [each for each in owed if _leaves(each, jobs)]
 
 
 def _events(persons: Iterable[int] | None) -> list[Event]:

@@ -6,7 +6,7 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, leave, messages, trips, upkeep
+from dure.jobs import approvals, attendance, audit, cards, leave, messages, trips, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -49,6 +49,14 @@ def checkpoint(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_MINUTE)
+@app.task(name="enrol", queueing_lock="enrol")
+def enrol(timestamp: int) -> None:
+    """Tell terminals who has come, gone, or has another card."""
+    close_old_connections()
+    cards.follow()
+
+
+@app.periodic(cron=EVERY_MINUTE)
 @app.task(name="reroute", queueing_lock="reroute")
 def reroute(timestamp: int) -> None:
     """Send what waits for somebody who moved or left to whoever holds the post."""
@@ -84,10 +92,11 @@ def grant(timestamp: int) -> None:
 @app.periodic(cron=DAILY)
 @app.task(name="remind_daily", queueing_lock="remind_daily")
 def remind_daily(timestamp: int) -> None:
-    """Tell of leave that is about to be lost and of months that are not closed."""
+    """Tell of leave that is about to be lost, of months that are not closed, of cards to give back."""
     close_old_connections()
     leave.remind()
     attendance.remind()
+    cards.ask_returns()
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -461,17 +461,18 @@ def numbers_of(*, kinds: Sequence[str], people: Sequence[int] | None = None) -> 
     )
 
 
-def stretches(*, since: date) -> pl.DataFrame:
+def stretches(*, since: date, people: Sequence[int] | None = None) -> pl.DataFrame:
     """Every appointment that holds on a day or later, with the name it is held under: person, name,
     unit, valid_from, valid_until (for actions, not for screens)."""
+    some = "" if people is None else " AND a.person_id = ANY(%s)"
     return frames.read(
         "SELECT DISTINCT ON (a.person_id, a.valid) a.person_id, e.name, a.unit_id,"
         " lower(a.valid), upper(a.valid) FROM people_appointment a"
         " JOIN people_employment e ON e.person_id = a.person_id AND e.valid && a.valid"
         " AND e.institution_id = a.institution_id"
-        " WHERE upper_inf(a.known) AND a.valid && daterange(%s, NULL)"
+        f" WHERE upper_inf(a.known) AND a.valid && daterange(%s, NULL){some}"
         " ORDER BY a.person_id, a.valid, e.valid @> %s::date DESC, e.valid",
-        [since, since],
+        [since, *([] if people is None else [list(people)]), since],
         STRETCHES,
     )
 
