@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dure.pay",
     "dure.flexible",
     "dure.cards",
+    "dure.feeds",
     "dure.web",
     "dure.jobs",
 ]
