@@ -103,7 +103,7 @@ def _send(place: Placed, frame: pl.DataFrame, at: datetime) -> int:
             "tries",
             "sent_at",
             "answered_at",
-        ],  # fmt: skip
+        ],
     )
     return len(rows)
 

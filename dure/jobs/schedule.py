@@ -6,7 +6,18 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, cards, feeds, leave, messages, terminals, trips, upkeep
+from dure.jobs import (
+    approvals,
+    attendance,
+    audit,
+    cards,
+    feeds,
+    leave,
+    messages,
+    terminals,
+    trips,
+    upkeep,
+)
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
