@@ -149,8 +149,12 @@ def add_extra(
 
 
 @transaction.atomic
-def end_extra(*, extra: UUID, by: Actor, at: datetime) -> None:
-    """Somebody is known to the other terminal no more, from today. Raises NotTheirs: as for `add_extra`."""
+def end_extra(*, extra: UUID, by: Actor, at: datetime) -> int:
+    """Somebody is known to the other terminal no more, from today; who.
+
+    Raises:
+        NotTheirs: as for `add_extra`.
+    """
     row = Extra.objects.filter(public_id=extra).first()
     if row is None:
         raise NotTheirs("이 기관에 없는 지정입니다.")
@@ -162,6 +166,7 @@ def end_extra(*, extra: UUID, by: Actor, at: datetime) -> None:
     _record("cards.end_extra", f"단말기 {place.name}의 추가 지정을 끝냈습니다.", place, by, at,
             {"until": str(today)}, row.person_id)  # fmt: skip
     sending.follow(persons=[row.person_id], at=at)
+    return row.person_id
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
-"""The difference goes to terminals as commands, and what they answer is written down. Running it twice sends nothing twice."""
+"""The difference goes to terminals as commands, and their answers are written down; twice is as once."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -108,7 +109,7 @@ def _send(place: Placed, frame: pl.DataFrame, at: datetime) -> int:
     return len(rows)
 
 
-def _row(place: Placed, values: tuple[object, ...], at: datetime) -> Enrolment:
+def _row(place: Placed, values: tuple[Any, ...], at: datetime) -> Enrolment:
     person, pin, name, card, until, removing = values
     return Enrolment(
         institution_id=tenancy.current(),

@@ -11,11 +11,12 @@ from django.urls import URLPattern, path
 
 from dure.attendance import parking
 from dure.audit.actions import On, record
-from dure.cards import actions, imports, queries
+from dure.cards import actions, enrolments, imports, placing, queries
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
+from dure.web import card_terminals
 from dure.web.card_forms import Changing, Giving
 from dure.web.doors import ANY, Visit, action, page
 
@@ -97,6 +98,15 @@ def _person(
             {"label": whose.name, "url": f"/people/{whose.public_id}"},
         ],
         "whose": whose,
+        "enrolled": [
+            (place, each, card_terminals.TAGS[each.state])
+            for place, each in enrolments.of_person(whose.person, on=visit.today)
+        ],
+        "extras": [
+            (key, place, since, until and until - timedelta(days=1), reason)
+            for key, place, since, until, reason in placing.extras(whose.person, on=visit.today)
+        ],
+        "adding": card_terminals.adding(visit),
         "form": form or Giving(label_suffix="", initial={"since": visit.today}),
         "refusal": refusal,
     }

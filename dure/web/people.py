@@ -389,12 +389,13 @@ def card(visit: Visit, public_id: UUID) -> HttpResponse:
     """A card, 사번 or PIN in place of the one in use."""
 
     def write(whose: Member, given: dict[str, Any]) -> str:
-        doing = {"by": visit.viewer, "at": visit.at}
+        doing: dict[str, Any] = {"by": visit.viewer, "at": visit.at}
         if given["kind"] == "card":
-            card = {"number": given["value"], "since": given["since"], "reason": given["reason"]}
-            cards.issue(person=whose.person, **card, **doing)
-        else:
-            actions.register_credential(person=whose.person, **given, **doing)
+            number = given.pop("value")
+            given.pop("kind")
+            cards.issue(person=whose.person, number=number, **given, **doing)
+            return "새 공무원증 번호입니다."
+        actions.register_credential(person=whose.person, **given, **doing)
         return f"새 {NUMBERS[given['kind']]} 번호입니다."
 
     return _do(visit, public_id, "card", write)
@@ -405,7 +406,7 @@ def lose(visit: Visit, public_id: UUID) -> HttpResponse:
     """A card or PIN that is nobody's any more."""
 
     def write(whose: Member, given: dict[str, Any]) -> str:
-        doing = {"person": whose.person, "by": visit.viewer, "at": visit.at}
+        doing: dict[str, Any] = {"person": whose.person, "by": visit.viewer, "at": visit.at}
         using = held.in_use(whose.person, on=given["since"]) if given["kind"] == "card" else None
         if using is not None:
             why = given["reason"]

@@ -14,6 +14,7 @@ from dure.audit.actions import Actor
 from dure.cards.models import Event
 from dure.people import queries
 from dure.people.models import Credential
+from dure.terminals.models import Device
 from tests.web.desk import at_desk, lines
 from tests.world import NOW, World
 
@@ -129,3 +130,51 @@ def test_카드_파일을_올려_보고_적용하고_되돌린다(world: World, 
     undone = hr.post(apply[1].replace("/apply", "/undo"), follow=True).content.decode()
     assert "적용하기 전으로 되돌렸습니다" in undone
     assert "파일 되돌리기" not in undone
+
+
+def test_단말기에_보낼_것을_모두_본_뒤에_처음_보낸다(world: World, hr: Client) -> None:
+    admin = at_desk(world, "조관리", "admin")
+    page = "/cards/terminals/HAEON-02"
+    assert "처음 보내기를 기다립니다" in _text(admin, "/cards/terminals")
+    assert "아직 서버에 연결되지 않았거나" in _text(admin, page)
+    Device.objects.create(
+        public_id="0190a000-0000-7000-8000-000000000002",
+        institution_id=world.institution,
+        serial="HAEON-02",
+        state=Device.State.ADMITTED,
+        address="10.0.0.1",
+        first_seen_at=NOW,
+        last_seen_at=NOW,
+        online_since=NOW,
+    )
+    wrong = {"scope": "chosen", "digits": "9"}
+    assert "하나라도 골라" in admin.post(f"{page}/rule", wrong).content.decode()
+    assert admin.post(f"{page}/rule", {"scope": "subtree", "digits": ""}).status_code == 422
+    assert admin.post(f"{page}/rule", {"scope": "subtree", "digits": "9"})["Location"] == page
+    shown = _text(admin, page)
+    assert "한기간제" in shown
+    seen = re.search(r'name="seen" value="(\d+)"', shown)
+    assert seen
+    assert admin.post(f"{page}/approve", {"seen": "0"}).status_code == 409
+    sent = admin.post(f"{page}/approve", {"seen": seen[1]}, follow=True).content.decode()
+    assert "명령 1건을 보냅니다" in sent
+    assert "허락했습니다" in sent
+    assert admin.post(f"{page}/start-over").status_code == 302
+    assert admin.post(f"{page}/try-again").status_code == 302
+    assert "한기간제" in _text(hr, page)
+    assert hr.post(f"{page}/approve", {"seen": seen[1]}).status_code == 403
+    assert at_desk(world, "윤서무", "clerk").get(page).status_code == 403
+    assert admin.get("/cards/terminals/없음").status_code == 403
+
+
+def test_사람의_화면에서_다른_단말기에도_등록하고_끝낸다(world: World, hr: Client) -> None:
+    page = _address(world)
+    given = {"serial": "HAEON-02", "since": "2026-11-20", "until": "2026-11-30", "reason": "겸임"}
+    assert hr.post(f"{page}/add-terminal", {**given, "reason": ""}).status_code == 422
+    assert hr.post(f"{page}/add-terminal", given)["Location"] == page
+    shown = _text(hr, page)
+    assert "공원관리사무소에도" in shown
+    ending = re.search(r'action="(/cards/extras/[^"]+/end)"', shown)
+    assert ending
+    assert hr.post(ending[1])["Location"] == page
+    assert hr.post("/cards/numbers/give")["Location"] == "/cards/terminals"
