@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -75,12 +76,9 @@ def detach(*, numbers: Mapping[str, int], since: datetime, by: Actor, at: dateti
     punches.drop_all(rows, why="punch.detach", at=at)
     ParkedPunch.objects.bulk_create(_parked(rows), ignore_conflicts=True)
     for row in rows:
-        ParkedPunch.objects.filter(
-            credential=row.credential,
-            at=row.at,
-            direction=row.direction,
-            terminal_id=row.terminal_id,
-        ).update(attached_at=None)
+        event: dict[str, Any] = {"direction": row.direction, "terminal": row.terminal_id}
+        same = ParkedPunch.objects.filter(credential=row.credential, at=row.at, **event)
+        same.update(attached_at=None)
     record(
         by=by,
         at=at,

@@ -60,14 +60,14 @@ def test_한_줄이라도_잘못되면_줄마다_까닭을_말하고_아무것�
         world,
         "20260001,김주무관,1001,2026-11-16",
         "20260002,,1001,",
-        "20260002,남의이름,1003,",
+        "20260005,남의이름,1003,",
         f"20260003,,{world.card('김주무관')},",
         "20269999,,1004,",
         "20260004,,1005,11월",
     )
     said = {each.line: each.sentence for each in seen.errors}
     assert "2번째 줄에도" in said[3]
-    assert "이팀장입니다" in said[4]
+    assert "최담당입니다" in said[4]
     assert "김주무관의 번호" in said[5]
     assert "근무하는 사람이 아닙니다" in said[6]
     assert "발급일" in said[7]
