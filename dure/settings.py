@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dure.pay",
     "dure.flexible",
     "dure.evidence",
+    "dure.cards",
     "dure.feeds",
     "dure.terminals",
     "dure.web",

@@ -45,6 +45,7 @@ FACTS = {
     "evidence_turn": set(),
     "evidence_issue": set(),
     "evidence_sample": set(),
+    "cards_event": {"undone_at"},
     "trips_stamp": {"known_until"},
     "trips_expense": {"known_until", "over_cap_accepted_at", "over_cap_accepted_by"},
     "trips_receipt": set(),

@@ -27,11 +27,12 @@ from dure.attendance.imports import (
     preview_punches,
     record_punches,
 )
-from dure.attendance.models import Close, ParkedPunch, Punch, Source
+from dure.attendance.models import Close, Punch, Source
+from dure.attendance.parking import attach_parked, detach
 from dure.attendance.solving import accept_proposals, ask, leave_as_is, reopen
 from dure.attendance.unclosed import remind_unclosed
 from dure.audit import actions as audit
-from dure.audit.actions import Actor, On, record
+from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -47,6 +48,7 @@ __all__ = [
     "ask",
     "attach_parked",
     "close_month",
+    "detach",
     "import_punches",
     "leave_as_is",
     "look_at_punches",
@@ -121,39 +123,6 @@ def undo_punch(*, punch: int, by: Viewer, at: datetime) -> None:
         summary="기록을 되돌렸습니다.",
         on=[On(row.person_id, "punch", str(row.id))],
     )
-
-
-def attach_parked(*, at: datetime) -> int:
-    """Give parked punches to whoever has been registered as the holder since; how many."""
-    parked = ParkedPunch.objects.filter(attached_at__isnull=True)
-    held = people.holders(kind="", values=parked.values_list("credential", flat=True).distinct())
-    waiting = list(parked.filter(credential__in=held["value"].to_list()).select_related("terminal"))
-    mine = [each for each in waiting if _is_held(held, each)]
-    if not mine:
-        return 0
-    readings = pl.DataFrame(
-        [
-            (
-                each.terminal.serial if each.terminal else None,
-                each.credential,
-                _local(each.at),
-                each.direction,
-            )
-            for each in mine
-        ],
-        schema=punches.READINGS,
-        orient="row",
-    )
-    done = punches.record(readings, source=mine[0].source, source_ref="parked", at=at)
-    ParkedPunch.objects.filter(id__in=[each.id for each in mine]).update(attached_at=at)
-    record(
-        by=Actor("job", "", "job"),
-        at=at,
-        action="attendance.attach_parked",
-        summary=f"주인이 없던 기록 {len(mine)}건을 등록된 번호의 사람에게 붙였습니다.",
-        after=done._asdict(),
-    )
-    return len(mine)
 
 
 # ── days ──────────────────────────────────────────────────────────────────────────────
@@ -260,14 +229,6 @@ def sign_chain(*, institution: int, at: datetime) -> None:
 
 def _local(at: datetime) -> datetime:
     return at.astimezone(timeline.SEOUL).replace(tzinfo=None)
-
-
-def _is_held(held: pl.DataFrame, each: ParkedPunch) -> bool:
-    day = _local(each.at).date()
-    return any(
-        value == each.credential and since <= day and (until is None or day < until)
-        for value, _, since, until in held.iter_rows()
-    )
 
 
 def _refuse_if_open(unit: int, month: date) -> None:

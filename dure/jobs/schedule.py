@@ -10,6 +10,7 @@ from dure.jobs import (
     approvals,
     attendance,
     audit,
+    cards,
     evidence,
     feeds,
     leave,
@@ -61,6 +62,14 @@ def checkpoint(timestamp: int) -> None:
 
 
 @app.periodic(cron=EVERY_MINUTE)
+@app.task(name="enrol", queueing_lock="enrol")
+def enrol(timestamp: int) -> None:
+    """Tell terminals who has come, gone, or has another card."""
+    close_old_connections()
+    cards.follow()
+
+
+@app.periodic(cron=EVERY_MINUTE)
 @app.task(name="reroute", queueing_lock="reroute")
 def reroute(timestamp: int) -> None:
     """Send what waits for somebody who moved or left to whoever holds the post."""
@@ -97,10 +106,11 @@ def grant(timestamp: int) -> None:
 @app.periodic(cron=DAILY)
 @app.task(name="remind_daily", queueing_lock="remind_daily")
 def remind_daily(timestamp: int) -> None:
-    """Tell of leave that is about to be lost and of months that are not closed."""
+    """Tell of leave that is about to be lost, of months that are not closed, of cards to give back."""
     close_old_connections()
     leave.remind()
     attendance.remind()
+    cards.ask_returns()
 
 
 @app.periodic(cron=NIGHTLY)

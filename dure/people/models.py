@@ -102,6 +102,7 @@ class Credential(models.Model):
         STAFF = "staff", "사번"
         CARD = "card", "공무원증"
         PIN = "pin", "PIN"
+        DEVICE = "device", "단말기 번호"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")

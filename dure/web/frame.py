@@ -42,11 +42,13 @@ MINE = (
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
+    Place("/cards/mine", "내 공무원증", "person"),
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
+CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
@@ -88,6 +90,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "인사",
         (
             Place("/people", "사람", "people", True),
+            CARDS,
             Place("/organization", "조직", "case", True),
             Place("/schedules", "근무시간표", "calendar"),
             Place("/law/local", "기관 값", "gear", True),
@@ -131,6 +134,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/parked", "주인 없는 기록", "person", True),
             Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
+            CARDS,
         ),
     ),
 }
