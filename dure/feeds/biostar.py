@@ -288,9 +288,9 @@ def _refuse(wanted: Wanted, row: BiostarServer | None) -> None:
         biostar.trust(wanted.certificate.strip())
     except biostar.Trouble as trouble:
         raise Refused("certificate_is_unreadable", str(trouble)) from trouble
-    others = BiostarServer.objects.filter(url=wanted.url.strip()).exclude(
-        id=row.id if row else None
-    )
+    others = BiostarServer.objects.filter(url=wanted.url.strip())
+    if row is not None:
+        others = others.exclude(id=row.id)
     if others.exists():
         raise Refused("server_is_known", "이미 적은 서버의 주소입니다. 그 서버를 고쳐 주세요.")
 

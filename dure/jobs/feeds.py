@@ -1,13 +1,9 @@
 """Other sources of presence: the watched folder, the servers that are asked, and what is destroyed."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.conf import settings
-
-from dure import clock, place, tenancy
+from dure import clock, tenancy
 from dure.audit.actions import Actor
 from dure.feeds import actions, biostar, queries
 from dure.links.biostar import Trouble
@@ -20,20 +16,15 @@ STRETCHES = 30  # days of a backlog at once; the next time comes in a minute
 _folders: dict[int, Folder] = {}
 
 
-def folder_of(code: str) -> Path:
-    """The folder of an institution: below DURE_FEEDS, else in `.dure/feeds`."""
-    root = Path(settings.DURE_FEEDS) if settings.DURE_FEEDS else place.folder("feeds")
-    return root / re.sub(r"[^0-9A-Za-z_-]", "_", code)
-
-
 def look() -> int:
     """Take the complete files of every institution's folder; how many."""
     wrong: list[Exception] = []
     taken = 0
     for pk, code, _ in organization.institutions():
         with _apart(wrong):
-            folder = _folders.setdefault(pk, Folder(folder_of(code)))
-            folder.path = folder_of(code)
+            path = queries.folder(code)
+            folder = _folders.setdefault(pk, Folder(path))
+            folder.path = path
             folder.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in folder.complete():
                 with _apart(wrong):

@@ -180,7 +180,7 @@ def trust(certificate: str) -> ssl.SSLContext:
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
         context.load_verify_locations(cadata=certificate)
-    except (ssl.SSLError, ValueError) as error:
+    except (ssl.SSLError, ValueError, TypeError) as error:
         raise Trouble("등록한 인증서를 읽을 수 없습니다. PEM 파일을 다시 등록해 주세요.") from error
     return context
 
