@@ -1,6 +1,7 @@
 """출입 파일: chosen, its columns matched, looked at, taken; and the layout saved as a profile."""
 
 import re
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -236,15 +237,17 @@ def revive(visit: Visit, profile: UUID) -> HttpResponse:
 
 
 @page("admin")
-def sample(visit: Visit, key: str) -> HttpResponse:
+def sample(visit: Visit, key: str) -> FileResponse:
     """The file of an example."""
     found = next((each for each in EXAMPLES if each.key == key), None)
     if found is None:
         raise Http404
-    answer = HttpResponse(found.content, content_type="text/plain; charset=cp949")
-    named = FileResponse(b"", as_attachment=True, filename=found.filename)
-    answer["Content-Disposition"] = named["Content-Disposition"]
-    return answer
+    return FileResponse(
+        BytesIO(found.content),
+        as_attachment=True,
+        filename=found.filename,
+        content_type="text/plain; charset=cp949",
+    )
 
 
 @action("admin")
