@@ -105,6 +105,7 @@ def _try(filename: str, upload: UUID, by: Actor, at: datetime) -> Outcome:
     told: dict[str, Any] = {
         "errors": _lines(seen.errors),
         "nobody": _lines(seen.nobody),
+        "changes": list(seen.changed.changes) if seen.changed else [],
         "was": list(seen.changed.was) if seen.changed else [],
         "now": list(seen.changed.now) if seen.changed else [],
     }

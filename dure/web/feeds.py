@@ -69,7 +69,8 @@ def folder(visit: Visit) -> HttpResponse:
 def _told(outcome: dict[str, Any]) -> str:
     if "new" not in outcome:
         return ""
-    return f"새 기록 {outcome['new']:,}건, 이미 있던 것 {outcome['repeated']:,}건"
+    parked = f", 맡아 둔 것 {outcome['parked']:,}건" if outcome["parked"] else ""
+    return f"새 기록 {outcome['new']:,}건, 이미 있던 것 {outcome['repeated']:,}건{parked}"
 
 
 @page("admin")
@@ -81,10 +82,11 @@ def arrival(visit: Visit, arrival: UUID) -> HttpResponse:
     told = found.outcome
     context = {
         "page_title": found.filename,
-        "page_lead": f"{found.get_state_display()}. {_told(told)}",
+        "page_lead": _told(told) or f"{found.get_state_display()}했습니다.",
         "crumbs": [*CRUMBS, {"label": "감시 폴더", "url": "/feeds/folder"}],
         "file": found,
         "can": found.state != "taken",
+        "changes": told.get("changes"),
         "was": told.get("was"),
         "now": told.get("now"),
         "errors": [LineError(*each) for each in told.get("errors", [])],

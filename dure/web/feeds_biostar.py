@@ -1,6 +1,6 @@
 """BioStar 2: the server that is asked, which of its devices are which terminals, how it goes."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -55,7 +55,7 @@ def server(visit: Visit, server: UUID) -> HttpResponse:
         "ways": WAYS.items(),
         "key_ways": [(way, ko) for way, ko in WAYS.items() if way in biostar.DIRECTION],
         "keys": [(key, found.keys.get(key, "untold")) for key in KEYS],
-        "lag": (visit.at - found.cursor).total_seconds() // 60,
+        "lag": (visit.at - found.cursor) // timedelta(minutes=1),
     }
     return visit.show("feeds/biostar_server.html", context)
 

@@ -74,7 +74,9 @@ def match(visit: Visit, upload: UUID) -> HttpResponse:
         "feeds/gate_match.html",
         {
             "page_title": name,
-            "page_lead": _lead(seen),
+            "page_lead": f"새로 맞춘 열로 살펴보았습니다. {_lead(seen)}"
+            if changed
+            else _lead(seen),
             "crumbs": CRUMBS,
             "upload": upload,
             "profile": profile,
