@@ -41,13 +41,13 @@ def receive(*, filename: str, content: bytes, by: Actor, at: datetime) -> bool:
     """
     upload = gates.keep_gate_file(filename=filename, content=content, by=by, at=at)
     outcome = _try(filename, upload, by, at)
-    return _keep(filename, upload, outcome, by, at)
+    return _keep_arrival(filename, upload, outcome, by, at)
 
 
 @transaction.atomic
 def put_aside(*, filename: str, reason: str, by: Actor, at: datetime) -> bool:
     """A file that could not even be read; never taken."""
-    return _keep(filename, None, Outcome(False, reason, {}, None), by, at)
+    return _keep_arrival(filename, None, Outcome(False, reason, {}, None), by, at)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def retry_arrival(*, arrival: UUID, by: Actor, at: datetime) -> bool:
     if row.upload is None:
         raise Refused("arrival_was_not_kept", f"{row.reason} 고친 파일을 폴더에 다시 넣어 주세요.")
     outcome = _try(row.filename, row.upload, by, at)
-    row.state = Arrival.State.TAKEN if outcome.taken else Arrival.State.ASIDE
+    row.state = Arrival.State.TAKEN if outcome.taken else Arrival.State.REFUSED
     row.reason, row.outcome = outcome.reason[:400], outcome.told
     row.profile_id = _key(outcome.profile)
     row.settled_at, row.settled_by = at, by.name
@@ -72,9 +72,9 @@ def dismiss_arrival(*, arrival: UUID, by: Actor, at: datetime) -> None:
     """Leave a file that was put aside as it is: somebody has seen to it."""
     gates.may(by)
     row = _row(arrival)
-    if row.state != Arrival.State.ASIDE:
+    if row.state != Arrival.State.REFUSED:
         raise Refused("arrival_is_settled", "이미 처리한 파일입니다.")
-    row.state = Arrival.State.DISMISSED
+    row.state = Arrival.State.LEFT
     row.settled_at, row.settled_by = at, by.name
     row.save(update_fields=CHANGES)
     _record("feeds.dismiss_arrival", f"온 파일 {row.filename}을 그대로 두었습니다.", row, by, at)
@@ -123,14 +123,16 @@ def _lines(errors: tuple[LineError, ...]) -> list[list[Any]]:
     return [[each.line, each.column, each.value, each.sentence] for each in errors[:TOLD]]
 
 
-def _keep(filename: str, upload: UUID | None, outcome: Outcome, by: Actor, at: datetime) -> bool:
+def _keep_arrival(
+    filename: str, upload: UUID | None, outcome: Outcome, by: Actor, at: datetime
+) -> bool:
     row = Arrival.objects.create(
         public_id=uuid7(),
         institution_id=tenancy.current(),
         filename=filename[:255],
         upload=upload,
         profile_id=_key(outcome.profile),
-        state=Arrival.State.TAKEN if outcome.taken else Arrival.State.ASIDE,
+        state=Arrival.State.TAKEN if outcome.taken else Arrival.State.REFUSED,
         reason=outcome.reason[:400],
         outcome=outcome.told,
         at=at,

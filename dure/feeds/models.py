@@ -84,8 +84,8 @@ class Arrival(models.Model):
 
     class State(models.TextChoices):
         TAKEN = "taken", "넣음"
-        ASIDE = "aside", "거절"
-        DISMISSED = "dismissed", "그대로 둠"
+        REFUSED = "refused", "거절"
+        LEFT = "left", "그대로 둠"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)

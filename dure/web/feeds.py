@@ -14,8 +14,8 @@ from dure.organization import queries as organization
 from dure.web.doors import Visit, action, page
 
 CRUMBS = [{"label": "다른 기록", "url": "/feeds"}]
-STATES = {"": "모두", "aside": "거절", "taken": "넣음", "dismissed": "그대로 둠"}
-TAGS = {"aside": "bad", "taken": "ok", "dismissed": "plain"}
+STATES = {"": "모두", "refused": "거절", "taken": "넣음", "left": "그대로 둠"}
+TAGS = {"refused": "bad", "taken": "ok", "left": "plain"}
 
 
 @page("admin")
@@ -27,7 +27,7 @@ def overview(visit: Visit) -> HttpResponse:
         "page_title": "다른 기록",
         "page_lead": "단말기 말고도 누가 있었는지 말해 주는 기록입니다.",
         "profiles": len(profiles.in_use()),
-        "aside": queries.arrival_counts().get("aside", 0),
+        "aside": queries.arrival_counts().get("refused", 0),
         "last": last[0] if last else None,
         "servers": servers,
         "failing": [each for each in servers if each.failing_since],
@@ -110,7 +110,7 @@ def dismiss(visit: Visit, arrival: UUID) -> HttpResponse:
     """Leave a file as it is."""
     actions.dismiss_arrival(arrival=arrival, by=visit.viewer, at=visit.at)
     visit.say("그대로 두었습니다. 다시 넣기는 언제든 할 수 있습니다.")
-    return redirect("/feeds/folder?state=aside")
+    return redirect("/feeds/folder?state=refused")
 
 
 urls = [

@@ -104,7 +104,7 @@ def test_넣지_못한_파일은_거절함에_두고_까닭을_알린다(
     _put(drop, name, data)
     assert _two_looks() == 0
     assert _names(drop / "거절함") == [name]
-    (found,) = queries.arrivals(state="aside")
+    (found,) = queries.arrivals(state="refused")
     assert why in found.reason
     assert not Punch.objects.exists()
     (message,) = Message.objects.all()
@@ -129,7 +129,7 @@ def test_너무_큰_파일은_읽지_않고_옮긴다(
     _put(drop, "gate_1103.csv", content(line("1")))
     assert _two_looks() == 0
     (found,) = queries.arrivals()
-    assert (found.upload, found.state) == (None, "aside")
+    assert (found.upload, found.state) == (None, "refused")
     with pytest.raises(Refused, match="다시 넣어"):
         actions.retry_arrival(arrival=found.public_id, by=admin(world), at=NOW)
 
@@ -179,7 +179,7 @@ def test_그대로_두거나_다시_넣는_것은_시스템관리자다(world: W
         with pytest.raises(NotTheirs):
             actions.dismiss_arrival(arrival=key, by=by, at=NOW)
     actions.dismiss_arrival(arrival=key, by=admin(world), at=NOW)
-    assert Arrival.objects.get().state == "dismissed"
+    assert Arrival.objects.get().state == "left"
 
 
 def test_화면에서_온_파일을_보고_다시_넣는다(world: World, drop: Path) -> None:
@@ -188,7 +188,7 @@ def test_화면에서_온_파일을_보고_다시_넣는다(world: World, drop: 
     _two_looks()
     desk = at_desk(world, "조관리", "admin")
     assert "거절한 파일 1개" in desk.get("/feeds").content.decode()
-    listed = desk.get("/feeds/folder?state=aside").content.decode()
+    listed = desk.get("/feeds/folder?state=refused").content.decode()
     assert "gate_1103.csv" in listed
     address = f"/feeds/arrivals/{queries.arrivals()[0].public_id}"
     page = desk.get(address).content.decode()
@@ -197,6 +197,6 @@ def test_화면에서_온_파일을_보고_다시_넣는다(world: World, drop: 
     again = desk.post(f"{address}/retry", follow=True).content.decode()
     assert "다시 해 보았지만 넣지 못했습니다" in again
     desk.post(f"{address}/dismiss")
-    assert queries.arrivals()[0].state == "dismissed"
+    assert queries.arrivals()[0].state == "left"
     with tenancy.institution(world.institution):
-        assert queries.arrival_counts() == {"dismissed": 1}
+        assert queries.arrival_counts() == {"left": 1}

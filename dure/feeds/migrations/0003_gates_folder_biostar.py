@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("taken", "넣음"), ("aside", "거절"), ("dismissed", "그대로 둠")],
+                        choices=[("taken", "넣음"), ("refused", "거절"), ("left", "그대로 둠")],
                         max_length=10,
                     ),
                 ),
