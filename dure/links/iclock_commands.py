@@ -16,7 +16,7 @@ OPTIONS = ("Delay", "DoorDelay", "ErrorDelay", "Realtime", "TimeZone", "TransInt
 PLAIN = ("CHECK", "LOG", "INFO", "RELOAD OPTIONS", "REBOOT")
 _ALLOWED = re.compile(
     "|".join((
-        r"DATA UPDATE USERINFO PIN=[A-Za-z0-9]{1,24}\t[^\n\r\0]*",
+        r"DATA UPDATE USERINFO PIN=[A-Za-z0-9]{1,24}(?:\t[^\n\r\0]*)?",
         r"DATA DELETE USERINFO PIN=[A-Za-z0-9]{1,24}",
         r"(?:DATA QUERY|VERIFY SUM) ATTLOG StartTime=[0-9: -]{19}\tEndTime=[0-9: -]{19}",
         rf"SET OPTION (?:{'|'.join(OPTIONS)})=[A-Za-z0-9:;._-]{{0,60}}",
