@@ -68,11 +68,11 @@ def take_off(made: Request, *, since: date, why: str, at: datetime) -> None:
     """From a day on the person works as before; days of a leave keep the hours it was taken by."""
     member = people.member(made.person_id, on=since)
     kept = checks.look(wanted_of(made), member, at=at).kept if member else {}
+    timeline.take_back(source=made.public_id, since=since, why=why, at=at)
     rota.take_off(
         source=made.public_id, since=since, stands=_stands(made.person_id), why=why, at=at,
         but=[day for day, what in kept.items() if "휴가" in what],
     )  # fmt: skip
-    timeline.take_back(source=made.public_id, since=since, why=why, at=at)
 
 
 def label(made: Request) -> str:

@@ -99,7 +99,7 @@ def _seen(visit: Visit, wanted: Wanted, found: Plan) -> dict[str, Any]:
         "units": _by_unit(found.pieces),
         "teams": _by_team(found.pieces, names, wanted),
         "more": max(len(found.persons) - NAMED, 0),
-        "can": bool(found.pieces) and not any(row["level"] == "refuse" for row in rows),
+        "can": bool(found.all) and not any(row["level"] == "refuse" for row in rows),
     }
 
 
@@ -109,9 +109,11 @@ def _figs(wanted: Wanted, found: Plan, shut: Shut, today: date) -> list[dict[str
         for spans in past(found.pieces, today).values()
         for since, until in spans
     )
+    later = len(found.everybody) - len(found.persons)
     days = f"{(wanted.until - wanted.since).days:,}" if wanted.until else "계속"
     return [
-        {"label": "바뀌는 사람", "value": f"{len(found.persons):,}", "unit": "명"},
+        {"label": "바뀌는 사람", "value": f"{len(found.persons):,}", "unit": "명",
+         "sub": f"유연근무가 끝난 뒤에 {later:,}명" if later else ""},
         {"label": "부서", "value": f"{len(found.units):,}", "unit": "곳"},
         {"label": "기간", "value": days, "unit": "일" if wanted.until else ""},
         {"label": "다시 계산할 날", "value": f"{back:,}", "unit": "일",
