@@ -14,7 +14,6 @@ from dure.people.rota import Change
 from law import patterns as law
 
 DAY = timedelta(days=1)
-REST = "worktime.shift_rest_minutes"
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def plan(read: Cells, on: date) -> Plan:
     names = queries.names({staff[each.staff_number] for each in good})
     for each in good:
         _place(each, staff[each.staff_number], names, held, meant, known, found)
-    _between(good, staff, held, meant, known, patterns.settled(REST, on), found)
+    _between(good, staff, held, meant, known, patterns.rest(on), found)
     return found
 
 

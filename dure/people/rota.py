@@ -22,7 +22,8 @@ WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
 
 __all__ = [
-    "Change", "Stands", "assign_schedules", "lasting", "put_on", "rounds", "schedule_of", "take_off", "write",
+    "Change", "Stands", "assign_schedules", "going_back", "lasting", "put_on", "rounds",
+    "schedule_of", "take_off", "write",
 ]  # fmt: skip
 
 type Stands = Callable[[UUID, date], bool]
@@ -113,6 +114,18 @@ def take_off(
     this app knows itself.
     """
     periods.lock()
+    back = going_back(source=source, since=since, stands=stands, but=but)
+    persons = {change.person for _, change in back}
+    with remote_hours.following(persons, since=since, why=why, at=at):
+        for left_by in dict.fromkeys(each_source for each_source, _ in back):
+            changes = [change for its, change in back if its == left_by]
+            write(changes=changes, why=why, at=at, source=left_by, gone=source)
+
+
+def going_back(
+    *, source: UUID, since: date, stands: Stands, but: Iterable[date] = ()
+) -> list[tuple[UUID | None, Change]]:
+    """What `take_off` would write, and which document says it; nothing is written here."""
     rows = Assignment.objects.filter(source=source, known__upper_inf=True, valid__isempty=False)
     held = [(row.person_id, periods.of(row.valid)) for row in rows]
     told, regimes = history.told({person for person, _ in held}), history.regimes()
@@ -122,17 +135,13 @@ def take_off(
             return its is None or (its != source and history.stands(regimes[its], day))
         return its != source and stands(its, day)
 
-    back = [
+    return [
         change
         for person, span in held
         for change in history.before(
             told[person], Stretch(max(span.since, since), span.until), holds, but
         )
     ]
-    with remote_hours.following(set(told), since=since, why=why, at=at):
-        for left_by in dict.fromkeys(each_source for each_source, _ in back):
-            changes = [change for its, change in back if its == left_by]
-            write(changes=changes, why=why, at=at, source=left_by, gone=source)
 
 
 def schedule_of(days: Sequence[Workday]) -> int:

@@ -146,7 +146,7 @@ def test_기관이_정한_휴식보다_짧으면_알리기만_한다(letters: Wo
     )  # fmt: skip
     seen = _seen(letters, row)
     assert [(each.line, each.column) for each in seen.plan.warnings] == [(2, "2일")]
-    assert "0시간 0분" in seen.plan.warnings[0].sentence
+    assert "두 근무 사이가 0시간으로" in seen.plan.warnings[0].sentence
     assert seen.plan.errors == []
 
 
