@@ -183,21 +183,31 @@ def detail(visit: Visit, regime: UUID) -> HttpResponse:
     """What it changed, for whom, how far its days are computed; and the way back."""
     found = _found(regime)
     persons = regimes.persons_of(found)
+    mine = _within(visit, persons)
     called = {login: name for login, name, _ in accounts.logins()}
     row = change_row(found, visit.today, called)
-    names = queries.names(persons[:NAMED])
+    names = queries.names(mine[:NAMED])
     context = {
         "page_title": row["called"],
         "page_lead": f"{found.document}에 따라 {found.persons:,}명의 근무시간을 바꿨습니다.",
         "crumbs": [{"label": "근무시간표", "url": "/schedules"}],
         **row,
-        "names": [names[person] for person in persons[:NAMED] if person in names],
-        "more": max(len(persons) - NAMED, 0),
+        "names": [names[person] for person in mine[:NAMED] if person in names],
+        "more": len(persons) - len(mine[:NAMED]),
         "job": _job(visit, found, persons),
-        "can": row["state"] in ("예정", "시행 중"),
+        "can": row["state"] in ("예정", "시행 중") and len(mine) == len(persons),
         "withdraw_since": max(found.since, visit.today).isoformat(),
     }
     return visit.show("schedules/change.html", context)
+
+
+def _within(visit: Visit, persons: Sequence[int]) -> list[int]:
+    """Those of some persons whom this viewer may see by name."""
+    reach = organization.reach(visit.viewer, on=visit.today)
+    if reach is None:
+        return list(persons)
+    known = queries.latest(persons, on=visit.today)
+    return [person for person in persons if person in known and known[person].unit in reach]
 
 
 def _found(regime: UUID) -> Any:
