@@ -43,6 +43,9 @@ FACTS = {
     "trips_expense": {"known_until", "over_cap_accepted_at", "over_cap_accepted_by"},
     "trips_receipt": set(),
     "trips_report": {"known_until"},
+    "terminals_arrival": {"state", "outcome"},
+    "terminals_swipe": set(),
+    "terminals_happening": set(),
 }
 # Tables that belong to no institution: Django's own, the queue, and the bare nation-wide person id.
 NOBODYS = ("django_", "auth_", "procrastinate_", "people_person", "arriving", "wanted", "found")

@@ -42,6 +42,7 @@ MINE = (
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
+    Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
@@ -120,6 +121,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "단말기", "phone", True),
+            Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),
