@@ -193,14 +193,16 @@ def test_재택이_승인된_날은_근무표로_덮지_않는다(letters: World
 
 
 def test_맡은_범위_밖의_사람은_이름도_근무도_말하지_않는다(letters: World) -> None:
-    Grant.objects.filter(user=letters.users["오인사"], role="hr").update(
-        unit_id=letters.units["공원과"]
-    )
-    seen = _seen(letters, "20260001,아무개,주,야,,")
+    Grant.objects.create(
+        institution_id=letters.institution, user=letters.users["윤서무"], role="hr",
+        unit_id=letters.units["공원과"], valid=(SINCE, None),
+    )  # fmt: skip
+    hr = letters.viewer("윤서무", "hr")
+    content = f"{HEADER}\n20260001,아무개,주,야,,".encode()
+    seen = rosters.preview(filename="근무표.csv", content=content, month=MONTH, by=hr, at=NOW)
     (error,) = seen.plan.errors
     assert (error.column, "맡은 범위 밖" in error.sentence) == ("사번", True)
     assert (seen.plan.shifts, seen.plan.unchanged) == ([], 0)
-    hr = letters.viewer("오인사", "hr")
     again = rosters.look_at(upload=seen.upload, by=hr, on=TODAY)
     assert "김주무관" not in repr(again.plan)
     with pytest.raises(Refused, match="1곳이 잘못"):

@@ -315,12 +315,13 @@ def test_a_narrow_reach_reads_no_names_of_others(world: World, hr: Client) -> No
     made = _published(hr, _asked(world))
     url = f"/schedules/changes/{made.public_id}"
     assert "김주무관" in _text(hr, url)
-    Grant.objects.filter(user=world.users["오인사"], role="hr").update(
-        unit_id=world.units["공원과"]
-    )
-    narrow = at_desk(world, "오인사", "hr")
+    Grant.objects.create(
+        institution_id=world.institution, user=world.users["윤서무"], role="hr",
+        unit_id=world.units["공원과"], valid=(SINCE, None),
+    )  # fmt: skip
+    narrow = at_desk(world, "윤서무", "hr")
     page = _text(narrow, url)
     assert "김주무관" not in page
     assert "밖에 7명이 더 있습니다." in page
     assert "거두기" not in page
-    assert narrow.get("/schedules/changes/new", _asked(world)).status_code == 403
+    assert narrow.get("/schedules/changes/new", _asked(world, scope="whole")).status_code == 403
