@@ -95,6 +95,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
+            Place("/pay/travel/standing", "월액여비", "case"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
         ),
@@ -103,7 +104,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "감사",
         (
             Place("/dossier", "기록", "book", True),
+            Place("/evidence", "의심", "alert", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
+            Place("/evidence/samples", "표본", "people"),
+            Place("/evidence/travel", "이동 시간", "clock"),
+            Place("/evidence/register", "발급대장", "document"),
             Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
@@ -126,7 +131,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         ),
     ),
 }
-LAW = (Place("/law", "법령 값", "scale"), Place("/law/try", "모의계산", "won"))
+LAW = (
+    Place("/law", "법령 값", "scale"),
+    Place("/law/try", "모의계산", "won"),
+    Place("/verify", "문서 확인", "shield"),
+)
 TABS = 4
 
 
