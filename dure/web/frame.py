@@ -43,6 +43,7 @@ MINE = (
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
     Place("/calendars", "달력 주소", "calendar"),
+    Place("/phone", "휴대전화와 키오스크", "phone"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
@@ -76,6 +77,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "payroll": (
@@ -96,6 +98,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "auditor": (
@@ -120,6 +123,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "단말기", "phone", True),
+            Place("/kiosks", "키오스크", "phone"),
+            Place("/phone/sites", "휴대전화 출퇴근", "phone"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),
