@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "dure.kiosks",
     "dure.pay",
     "dure.flexible",
+    "dure.feeds",
     "dure.web",
     "dure.jobs",
 ]

@@ -6,7 +6,7 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, leave, messages, trips, upkeep
+from dure.jobs import approvals, attendance, audit, feeds, leave, messages, trips, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -68,9 +68,10 @@ def remind(timestamp: int) -> None:
 @app.periodic(cron=HOURLY)
 @app.task(name="destroy", queueing_lock="destroy")
 def destroy(timestamp: int) -> None:
-    """Destroy messages whose months are over, where an institution has set any."""
+    """Destroy messages and PC logs whose months are over, where an institution has set any."""
     close_old_connections()
     messages.destroy()
+    feeds.destroy()
 
 
 @app.periodic(cron=HOURLY)

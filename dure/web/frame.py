@@ -42,6 +42,7 @@ MINE = (
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
+    Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
     Place("/phone", "휴대전화와 키오스크", "phone"),
 )
@@ -125,6 +126,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/parked", "단말기", "phone", True),
             Place("/kiosks", "키오스크", "phone"),
             Place("/phone/sites", "휴대전화 출퇴근", "phone"),
+            Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),
