@@ -1,34 +1,36 @@
 """What tests of kiosks do by hand: pair a tablet, press a PIN, sign, set an institution's values."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
 
-from dure.accounts.viewer import Viewer
-from dure.attendance.actions import touch_everybody
 from dure.kiosks import actions, codes, queries, sealing
 from dure.organization import actions as organization
 from dure.people import queries as people
 from tests.world import NOW, World
+
+SINCE = date(2026, 1, 1)
+DOCUMENT = "해온시 지방공무원 복무 조례 제7조"
 
 
 class Tablet:
     """A paired tablet, with its secret and its own idea of the time."""
 
     def __init__(self, world: World, at: datetime = NOW) -> None:
-        by = world.viewer("조관리", "admin")
-        self.serial, number = actions.register(
-            name="공원 현관", unit=world.units["공원과"], by=by, at=at
-        )
-        said = Client().post(
-            "/api/kiosk/pair", json.dumps({"number": number}), content_type="application/json"
-        )
-        self.number, self.told = number, said.json()
+        by, unit = world.viewer("조관리", "admin"), world.units["공원과"]
+        self.serial, self.number = actions.register(name="공원 현관", unit=unit, by=by, at=at)
+        answer = self.pair()
+        assert answer.status_code == 200
+        self.told = json.loads(answer.content)
         self.secret = queries.secret(self.serial) or b""
+
+    def pair(self) -> HttpResponse:
+        said = json.dumps({"number": self.number})
+        return Client().post("/api/kiosk/pair", said, content_type="application/json")
 
     def code(self, at: datetime) -> str:
         return codes.write(self.secret, self.serial, at)
@@ -36,56 +38,46 @@ class Tablet:
     def press(self, number: str, pin: str, at: datetime, direction: int = 0) -> dict[str, Any]:
         """A press as the tablet keeps it."""
         key, moment = uuid4(), round(at.timestamp() * 1000)
-        closed = sealing.seal(
-            sealing.Pressed(number, pin), f"{key}|{moment}|{direction}", self.told["key"]
-        )
+        pressed = sealing.Pressed(number, pin)
+        closed = sealing.seal(pressed, f"{key}|{moment}|{direction}", self.told["key"])
         return {"key": str(key), "at": moment, "direction": direction, "sealed": closed}
 
-    def send(self, *items: dict[str, Any], at: datetime, signature: str = "") -> HttpResponse:
-        """What is pressed goes to the server, signed."""
+    def send(self, *items: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+        """What is pressed goes to the server; what it answers to each."""
         said = {"sent_at": round(at.timestamp() * 1000), "waiting": 0, "items": list(items)}
-        body = json.dumps(said)
+        answer = self.post(json.dumps(said))
+        assert answer.status_code == 200
+        heard: list[dict[str, Any]] = json.loads(answer.content)["heard"]
+        return heard
+
+    def post(self, body: str, signature: str = "") -> HttpResponse:
+        signed = signature or codes.mac(self.secret, body.encode())
+        headers = {"X-Kiosk": self.serial, "X-Kiosk-Signature": signed}
         return Client().post(
-            "/api/kiosk/hear",
-            body,
-            content_type="application/json",
-            headers={
-                "X-Kiosk": self.serial,
-                "X-Kiosk-Signature": signature or codes.mac(self.secret, body.encode()),
-            },
+            "/api/kiosk/hear", body, content_type="application/json", headers=headers
         )
 
 
-def number_of(world: World, name: str, on: date = date(2026, 11, 20)) -> str:
-    return people.staff_numbers([world.people[name]], on=on)[world.people[name]]
-
-
-class _Staff:
-    """Nobody has to be computed again for a value of phones."""
-
-    def touch(self, **_: Any) -> None:
-        return None
+def number_of(world: World, name: str) -> str:
+    """The 직원고유번호 of somebody on the day of the tests."""
+    person = world.people[name]
+    return people.staff_numbers([person], on=date(2026, 11, 20))[person]
 
 
 def set_values(world: World, **values: str) -> None:
     """Publish values of the ordinance for phones."""
-    by: Viewer = world.viewer("오인사", "hr")
-    document = "해온시 지방공무원 복무 조례 제7조"
-    since = date(2026, 1, 1)
+    by = world.viewer("오인사", "hr")
     for name, value in values.items():
         key = f"kiosks.{name}"
         organization.set_local_value(
-            key=key, value=value, valid_from=since, document=document, by=by, at=NOW
+            key=key, value=value, valid_from=SINCE, document=DOCUMENT, by=by, at=NOW
         )
         organization.publish_local_value(
-            key=key, valid_from=since, value=value, staff=STAFF, by=by, at=NOW
+            key=key, valid_from=SINCE, value=value, staff=people, by=by, at=NOW
         )
 
 
-def on_the_dot(year: int, month: int, day: int, hour: int, minute: int, second: int = 0) -> datetime:
-    """A moment in Seoul."""
-    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-
-
-__all__ = ["UUID", "Tablet", "number_of", "set_values", "touch_everybody"]
-STAFF: Any = _Staff()
+def allow_phones(world: World) -> None:
+    set_values(
+        world, phone_punch="phone_allowed", phone_radius_metres="100", phone_margin_minutes="60"
+    )
