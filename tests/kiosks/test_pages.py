@@ -100,10 +100,13 @@ def test_the_tablets_page_knows_nobody(db: None) -> None:
     assert not re.search(r"<script(?![^>]* src=)|<style| style=| on\w+=", answer.content.decode())
 
 
-def test_the_worker_may_answer_for_the_kiosk(db: None) -> None:
-    answer = Client().get("/static/kiosk/worker.js")
-    assert answer["Service-Worker-Allowed"] == "/"
-    assert "Service-Worker-Allowed" not in Client().get("/static/dure.js").headers
+def test_the_worker_may_answer_for_the_kiosk_and_no_other_file(db: None) -> None:
+    allowed = {}
+    for name in ("kiosk/worker.js", "dure.js"):
+        answer = Client().get(f"/static/{name}")
+        allowed[name] = answer.headers.get("Service-Worker-Allowed")
+        answer.close()
+    assert allowed == {"kiosk/worker.js": "/", "dure.js": None}
 
 
 def test_a_pin_is_set_twice_alike(world: World, hands: Hands) -> None:
