@@ -26,6 +26,8 @@ from dure.place import Trouble
 from dure.postgres import Urls
 
 HOST, PORT = "127.0.0.1", 8000
+TERMINALS_HOST = os.environ.get("DURE_TERMINALS_HOST") or HOST
+TERMINALS_PORT = int(os.environ.get("DURE_TERMINALS_PORT") or 8081)
 CORES = os.cpu_count() or 1
 SETTLED_SECONDS = 10.0  # a child that lived this long was well
 LONGEST_PAUSE = 10.0
@@ -174,16 +176,16 @@ def _answers(port: int) -> bool:
     return False
 
 
-def free_port(wished: int | None) -> int:
-    """The wished port, or from 8000 on the first that nobody listens on."""
-    for port in [wished] if wished else range(PORT, PORT + 100):
+def free_port(wished: int | None, *, first: int = PORT, host: str = HOST) -> int:
+    """The wished port, or from the first one on (8000) the first that nobody listens on."""
+    for port in [wished] if wished else range(first, first + 100):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, port))
-            if not wished and port != PORT:
-                say(f"{PORT}번 포트를 다른 프로그램이 쓰고 있어 {port}번으로 엽니다.")
+            probe.bind((host, port))
+            if not wished and port != first:
+                say(f"{first}번 포트를 다른 프로그램이 쓰고 있어 {port}번으로 엽니다.")
             return port
-    raise Trouble(f"{wished or PORT}번 포트를 다른 프로그램이 쓰고 있습니다.")
+    raise Trouble(f"{wished or first}번 포트를 다른 프로그램이 쓰고 있습니다.")
 
 
 def manage(urls: Urls, *command: str, as_owner: bool = False) -> None:
@@ -205,8 +207,8 @@ def set_up(urls: Urls, *, demo: bool, port: int) -> None:
     manage(urls, "where", "--url", f"http://{HOST}:{port}")
 
 
-def children(urls: Urls, port: int) -> list[Child]:
-    """The web server and the worker; neither is told the owner's password."""
+def children(urls: Urls, port: int, terminals: int) -> list[Child]:
+    """The web server, the terminal server and the worker; none is told the owner's password."""
     environ = {**os.environ, "DATABASE_URL": urls.app}
     environ.pop("DATABASE_OWNER_URL", None)
     web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
@@ -214,8 +216,12 @@ def children(urls: Urls, port: int) -> list[Child]:
     # A thread holds a database connection of its own, so their number is ours to bound.
     web += ["--blocking-threads", str(min(16, 2 * CORES + 1)), "--backpressure", "64"]
     web += ["--log-level", "warning", "dure.wsgi:application"]
+    doors = ["granian", "--interface", "asginl", "--host", TERMINALS_HOST]
+    doors += ["--port", str(terminals), "--workers", "1", "--respawn-failed-workers"]
+    doors += ["--log-level", "warning", "dure.asgi:application"]
     return [
         Child("웹", [sys.executable, "-m", *web], environ),
+        Child("단말기 서버", [sys.executable, "-m", *doors], environ),
         Child("작업자", [sys.executable, "-m", "dure", "worker"], environ),
     ]
 
@@ -240,7 +246,9 @@ def up(*, serve: bool, demo: bool, port: int | None) -> int:
         set_up(urls, demo=demo or cluster is not None, port=chosen)
         if not serve:
             return 0
-        return Supervisor(children(urls, chosen), cluster, chosen).run()
+        terminals = free_port(None, first=TERMINALS_PORT, host=TERMINALS_HOST)
+        say(f"단말기 서버: {TERMINALS_HOST}:{terminals}")
+        return Supervisor(children(urls, chosen, terminals), cluster, chosen).run()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dure.pay",
     "dure.flexible",
     "dure.feeds",
+    "dure.terminals",
     "dure.web",
     "dure.jobs",
 ]
@@ -76,6 +77,10 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "dure.urls"
 WSGI_APPLICATION = "dure.wsgi.application"
+if os.environ.get("DURE_DOOR") == "terminals":  # dure/asgi.py: machines, without sessions or pages
+    ROOT_URLCONF, MIDDLEWARE = "dure.api.terminals", []
+# Whoever stands in front of us and says for whom it speaks (X-Forwarded-For).
+DURE_PROXIES = os.environ.get("DURE_PROXIES", "").split(",")
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -47,6 +47,9 @@ FACTS = {
     "kiosks_attempt": set(),
     "kiosks_consent": set(),
     "kiosks_phoneuse": set(),
+    "terminals_arrival": {"state", "outcome"},
+    "terminals_swipe": set(),
+    "terminals_happening": set(),
 }
 # Tables that belong to no institution: Django's own, the queue, and the bare nation-wide person id.
 NOBODYS = ("django_", "auth_", "procrastinate_", "people_person", "arriving", "wanted", "found")

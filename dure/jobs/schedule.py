@@ -6,13 +6,14 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, feeds, leave, messages, trips, upkeep
+from dure.jobs import approvals, attendance, audit, feeds, leave, messages, terminals, trips, upkeep
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 EVERY_MINUTE = "* * * * *"
 HOURLY = "5 * * * *"
 DAILY = "35 0 * * *"  # UTC: 09:35 in Seoul
+NIGHTLY = "10 17 * * *"  # UTC: 02:10 in Seoul
 
 
 @app.periodic(cron=EVERY_SECOND)
@@ -89,6 +90,22 @@ def remind_daily(timestamp: int) -> None:
     close_old_connections()
     leave.remind()
     attendance.remind()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="check_terminal_days", queueing_lock="check_terminal_days")
+def check_terminal_days(timestamp: int) -> None:
+    """Ask terminals how many lines they have of the last days, to fetch what we lack."""
+    close_old_connections()
+    terminals.check_days()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="tend_terminals", queueing_lock="tend_terminals")
+def tend_terminals(timestamp: int) -> None:
+    """Read requests that a killed server left unread, and end commands whose time is over."""
+    close_old_connections()
+    terminals.tend()
 
 
 @app.periodic(cron=EVERY_MINUTE)

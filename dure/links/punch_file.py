@@ -1,12 +1,13 @@
 """A file of punches: a terminal's own ATTLOG lines, or a sheet a gate system exported."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
+from dure.links import attlog
+from dure.links.attlog import IN, OUT
 from dure.links.spreadsheets import (
     Column,
     LineError,
@@ -29,7 +30,8 @@ _COLUMNS: dict[str, pl.DataType] = {
     "direction": pl.Int8(),
 }
 SCHEMA = pl.Schema(_COLUMNS)
-IN, OUT, UNTOLD = 0, 1, -1
+UNTOLD = -1
+_EMPTY = "기록이 한 줄도 없습니다. 내용이 있는 파일을 골라 주세요."
 _DIRECTIONS = {
     "": UNTOLD, "255": UNTOLD, "출입": UNTOLD, "0": IN, "출근": IN, "입실": IN, "in": IN,
     "복귀": IN, "3": IN, "4": IN, "1": OUT, "퇴근": OUT, "퇴실": OUT, "out": OUT, "외출": OUT,
@@ -41,10 +43,6 @@ _AT = Column("at", ("일시", "출입일시", "태그일시"), convert=moment)
 _DAY = Column("day", ("일자", "날짜"), convert=day)
 _TIME = Column("time", ("시각", "시간"))
 _DIRECTION = Column("direction", ("구분", "출퇴근구분"), required=False)
-_ATTLOG = re.compile(
-    r"\s*(?:PIN=\S+\t+Time=|\S+\t+(?:\d{4}-\d\d-\d\d[ T]\d\d?:\d\d|\d{9,10}(?:\t|$)))", re.I
-)
-_TITLE = re.compile(r"\s*(?:TABLE=)?ATTLOG\s*", re.I)
 _EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 – local and naive, as terminals tell it
 
 
@@ -58,44 +56,28 @@ def read(data: bytes, filename: str) -> PunchFile:
     """Good lines as rows, each bad one as an error; the order is the file's."""
     if data.strip() and not data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         content, _ = decoded(data, filename)
-        lines = content.splitlines()
-        first = next((line for line in lines if line.strip() and not _TITLE.fullmatch(line)), "")
-        if _ATTLOG.match(first) or not first:
-            return _attlog(lines, filename)
+        filled = (line for line in content.splitlines() if line.strip())
+        first = next((line for line in filled if not attlog.is_heading(line)), "")
+        if attlog.is_line(first) or not first:
+            return _attlog(content, filename)
     return _sheet(read_sheet(data, filename))
 
 
-def _attlog(lines: Sequence[str], filename: str) -> PunchFile:
-    """Pin, Time, Status, Verify, Workcode …; the terminal's serial stands in the file's name."""
+def _attlog(content: str, filename: str) -> PunchFile:
+    """The terminal's serial stands in the file's name."""
     terminal = re.split(r"[_.]", filename.replace("\\", "/").rsplit("/", 1)[-1])[0]
-    numbers, cells = [], []
-    for number, line in enumerate(lines, start=1):
-        if line.strip() and not _TITLE.fullmatch(line):
-            numbers.append(number)
-            cells.append(_fields(line))
-    frame = pl.DataFrame(
-        {
-            "line": numbers,
-            "terminal": [terminal] * len(numbers),
-            "credential": [row[0] for row in cells],
-            "stamp": [row[1] for row in cells],
-            "told": [row[2] for row in cells],
-        },
-        _TEXTS,
+    if not terminal:
+        raise Unreadable(f"'{filename}'의 이름을 단말기의 일련번호로 시작하게 고쳐 주세요.")
+    lines = [pair for pair in enumerate(content.splitlines(), start=1) if pair[1].strip()]
+    told = attlog.read(
+        [(number, line) for number, line in lines if not attlog.is_heading(line)],
+        whole=content.endswith(("\n", "\r")),
     )
-    return _typed(frame, "일시")
-
-
-def _fields(line: str) -> tuple[str, str, str]:
-    parts = [part.strip() for part in line.split("\t")]
-    if "=" in parts[0]:
-        named = dict(part.casefold().split("=", 1) for part in parts if "=" in part)
-        return named.get("pin", ""), named.get("time", ""), named.get("status", "")
-    pin, stamp, told = (*parts, "", "")[:3]
-    if re.fullmatch(r"\d{9,10}", stamp):
-        local = datetime.fromtimestamp(int(stamp), UTC) + timedelta(hours=9)
-        stamp = f"{local:%Y-%m-%d %H:%M:%S}"
-    return pin, stamp, told
+    if not told.punches and not told.bad:
+        raise Unreadable(_EMPTY)
+    rows = [(each.line, terminal, each.pin, each.at, each.direction) for each in told.punches]
+    errors = [LineError(bad.line, bad.column, bad.value, bad.sentence) for bad in told.bad]
+    return PunchFile(pl.DataFrame(rows, SCHEMA, orient="row"), errors)
 
 
 _TEXTS = {
@@ -143,7 +125,7 @@ def _cells(sheet: Sheet, place: int | None) -> list[str]:
 def _typed(frame: pl.DataFrame, when: str) -> PunchFile:
     """The columns at once where they are clean, line by line where they are not."""
     if frame.is_empty():
-        raise Unreadable("기록이 한 줄도 없습니다. 내용이 있는 파일을 골라 주세요.")
+        raise Unreadable(_EMPTY)
     stamp, told = pl.col("stamp"), pl.col("told").str.to_lowercase()
     frame = frame.with_columns(
         at=pl.coalesce(

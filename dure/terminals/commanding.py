@@ -1,0 +1,205 @@
+"""Commands to terminals: only those of the list, one after another, until each has its answer."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+
+from dure import tenancy
+from dure.audit.actions import Actor, On, record
+from dure.errors import NotTheirs, Refused, Stale
+from dure.links import iclock_commands
+from dure.terminals.models import Command, Device
+
+LIFE: Final = timedelta(days=7)
+PATIENCE: Final = timedelta(minutes=10)  # a terminal that restarts has answered by then
+MOST_ATTEMPTS: Final = 5
+LONGEST: Final = 2_000
+PERIOD: Final = r"StartTime=[\d :-]{16,19}\tEndTime=[\d :-]{16,19}"
+FIELDS: Final = r"(Name|Pri|Card|Grp|TZ|Verify|StartDatetime|EndDatetime|Expires)=[^\t]*"
+PEOPLE: Final = {
+    "사람을 넣기": rf"DATA UPDATE USERINFO PIN=[0-9A-Za-z]{{1,24}}(\t{FIELDS})*",
+    "사람을 빼기": r"DATA DELETE USERINFO PIN=[0-9A-Za-z]{1,24}",
+}
+UPKEEP: Final = {
+    "기록을 다시 받기": rf"DATA QUERY ATTLOG {PERIOD}",
+    "기록 수를 맞춰 보기": rf"VERIFY SUM ATTLOG {PERIOD}",
+    "새 자료를 바로 보내게 하기": r"CHECK|LOG",
+    "단말기의 형편을 묻기": r"INFO",
+    "설정을 다시 읽게 하기": r"RELOAD OPTIONS",
+    "설정을 바꾸기": r"SET OPTION (Delay|DoorDelay|ErrorDelay|Realtime|TimeZone|TransInterval)=\d{1,4}",
+    "다시 켜기": r"REBOOT",
+}
+ALLOWED: Final = PEOPLE | UPKEEP
+UNPRIVILEGED: Final = re.compile(r"\tPri=(?!0(\t|$))")
+MAY_ENROL: Final = ("admin", "hr", "clerk", "")
+MAY_TEND: Final = ("admin", "")
+OPEN: Final = (Command.State.WAITING, Command.State.SENT)
+
+
+class ToSend(NamedTuple):
+    """A command on its way: the number it is answered under, and what it says."""
+
+    id: int
+    text: str
+
+
+def kind_of(text: str) -> str:
+    """What a command does, in words; empty where it is not of the list."""
+    return next((ko for ko, form in ALLOWED.items() if re.fullmatch(form, text)), "")
+
+
+def queue(*, serial: str, command: str, by: Actor, at: datetime, day: date | None = None) -> int:
+    """Have a terminal do something at its next poll; the key to ask after it by.
+
+    Raises:
+        Refused: the command is not of the list, or the terminal is not admitted.
+        NotTheirs: the role may not.
+    """
+    return queue_all(serial=serial, commands=[command], by=by, at=at, day=day)[0]
+
+
+@transaction.atomic
+def queue_all(
+    *, serial: str, commands: Sequence[str], by: Actor, at: datetime, day: date | None = None
+) -> list[int]:
+    """Several commands for one terminal, in this order, with one line in the log; their keys."""
+    device = _admitted(serial)
+    for text in commands:
+        _check(text, by)
+    made = Command.objects.bulk_create(
+        Command(
+            institution_id=tenancy.current(),
+            device=device,
+            text=text,
+            day=day,
+            queued_at=at,
+            queued_by=by.name,
+            until=at + LIFE,
+        )
+        for text in commands
+    )
+    kinds = sorted({kind_of(text) for text in commands})
+    record(
+        by=by,
+        at=at,
+        action="terminals.queue",
+        summary=f"단말기 {serial}에 명령 {len(made)}개를 맡겼습니다: {', '.join(kinds)}.",
+        on=[On(kind="terminal", subject=serial)],
+        after={"commands": [each.id for each in made]},
+    )
+    return [each.id for each in made]
+
+
+@transaction.atomic
+def cancel(*, command: int, by: Actor, at: datetime) -> None:
+    """Give up a command that has not been sent.
+
+    Raises:
+        Stale: it has been sent, or has ended.
+    """
+    if by.role not in MAY_ENROL:
+        raise NotTheirs("단말기에 맡긴 명령은 시스템관리자와 인사·서무가 거둡니다.")
+    found = Command.objects.select_for_update().filter(id=command).select_related("device").first()
+    if found is None:
+        raise NotTheirs("이 기관에 없는 명령입니다.")
+    if found.state != Command.State.WAITING:
+        raise Stale(f"그사이 '{found.get_state_display()}'으로 바뀌었습니다. 다시 불러와 주세요.")
+    _end(found, Command.State.CANCELLED, "보내기 전에 거두었습니다.", at)
+    record(
+        by=by,
+        at=at,
+        action="terminals.cancel",
+        summary=f"단말기 {found.device.serial}에 맡긴 명령을 거두었습니다: {kind_of(found.text)}.",
+        on=[On(kind="terminal", subject=found.device.serial)],
+        before={"command": found.id},
+    )
+
+
+def _admitted(serial: str) -> Device:
+    found = Device.objects.filter(serial=serial).first()
+    if found is None or found.state != Device.State.ADMITTED:
+        raise Refused(
+            "terminal_not_admitted",
+            f"단말기 {serial}은(는) 아직 승인되지 않아 명령을 보낼 수 없습니다."
+            " 단말기 화면에서 먼저 승인해 주세요.",
+        )
+    return found
+
+
+def _check(text: str, by: Actor) -> None:
+    """Only what is on the list, without a second line, without a right at the terminal."""
+    known = kind_of(text) and iclock_commands.is_allowed(text)
+    if not known or len(text) > LONGEST or UNPRIVILEGED.search(text) or "\n" in text:
+        raise Refused(
+            "command_not_allowed",
+            "단말기에 보낼 수 없는 명령입니다. 사람을 넣고 빼는 것, 기록을 다시 받고 맞춰 보는 것,"
+            " 형편을 묻고 다시 켜는 것만 보낼 수 있습니다.",
+        )
+    enrols = any(re.fullmatch(form, text) for form in PEOPLE.values())
+    if by.role not in (MAY_ENROL if enrols else MAY_TEND):
+        raise NotTheirs("이 명령은 시스템관리자만 단말기에 보낼 수 있습니다.")
+
+
+# ── at the poll ───────────────────────────────────────────────────────────────────────
+
+
+def take(*, device: int, at: datetime) -> ToSend | None:
+    """The next command of a terminal, marked as sent. One a poll: some firmware reads no second one."""
+    mine = Command.objects.filter(device_id=device, state__in=OPEN)
+    found = mine.select_for_update(skip_locked=True).order_by("id").first()
+    while found is not None:
+        if found.state == Command.State.WAITING and found.until <= at:
+            _end(
+                found,
+                Command.State.EXPIRED,
+                "기한 안에 단말기가 명령을 가지러 오지 않았습니다.",
+                at,
+            )
+        elif found.sent_at and found.sent_at > at - PATIENCE:
+            return None
+        elif found.attempts >= MOST_ATTEMPTS:
+            _end(found, Command.State.FAILED, f"{found.attempts}번 보냈으나 답이 없습니다.", at)
+        else:
+            return _sent(found, at)
+        found = mine.select_for_update(skip_locked=True).order_by("id").first()
+    return None
+
+
+def answered(
+    *, device: int, command: int, result: int, answer: str, at: datetime
+) -> Command | None:
+    """Write down what a terminal answered; the command, or None where none waited for an answer."""
+    found = Command.objects.filter(id=command, device_id=device).first()
+    if found is None or found.state in (Command.State.DONE, Command.State.CANCELLED):
+        return None
+    state = Command.State.DONE if result >= 0 else Command.State.FAILED
+    _end(found, state, answer or iclock_commands.told(result), at, result)
+    found.state, found.result = state, result
+    return found
+
+
+def expire(*, at: datetime) -> int:
+    """End commands whose time is over, of terminals that do not even call; how many."""
+    late = Command.objects.filter(state=Command.State.WAITING, until__lte=at)
+    return late.update(
+        state=Command.State.EXPIRED,
+        settled_at=at,
+        answer="기한 안에 단말기가 명령을 가지러 오지 않았습니다.",
+    )
+
+
+def _sent(found: Command, at: datetime) -> ToSend:
+    Command.objects.filter(id=found.id).update(
+        state=Command.State.SENT, sent_at=at, attempts=F("attempts") + 1
+    )
+    return ToSend(found.id, found.text)
+
+
+def _end(found: Command, state: str, answer: str, at: datetime, result: int | None = None) -> None:
+    Command.objects.filter(id=found.id).update(
+        state=state, settled_at=at, answer=answer[:200], result=result
+    )
