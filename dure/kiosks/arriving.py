@@ -120,7 +120,7 @@ def _outcome(
         return Attempt.Outcome.TOO_OLD
     if _missed(kiosk, at) >= MISSES:
         return Attempt.Outcome.LOCKED
-    right = pins.is_right(person, pressed.pin, at) if person is not None else False
+    right = pins.is_right(person, pressed.pin, at)
     if right is None:
         return Attempt.Outcome.LOCKED
     return Attempt.Outcome.TAKEN if right else Attempt.Outcome.WRONG

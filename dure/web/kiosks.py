@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -23,11 +22,7 @@ LOOK_BACK = timedelta(days=14)
 @require_safe
 def tablet(request: HttpRequest) -> HttpResponse:
     """An empty frame that becomes a kiosk in the browser; it knows nobody and asks for no log-in."""
-    return render(
-        request,
-        "kiosks/tablet.html",
-        {"life": codes.LIFE_SECONDS, "address": settings.DURE_URL, "viewer": None},
-    )
+    return render(request, "kiosks/tablet.html", {"life": codes.LIFE_SECONDS})
 
 
 @page("admin")
