@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "dure.overtime",
     "dure.trips",
     "dure.attendance",
+    "dure.kiosks",
     "dure.pay",
     "dure.flexible",
     "dure.evidence",
@@ -140,6 +141,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+
+def _headers(headers: Any, _path: str, url: str) -> None:
+    """The kiosk's worker stands with the other files and answers for pages outside of them."""
+    if url == "/static/kiosk/worker.js":
+        headers["Service-Worker-Allowed"] = "/"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = _headers
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from dure.api import calendars as api_calendars
+from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
 from dure.web import (
     away,
@@ -31,6 +32,8 @@ from dure.web import (
     hours_team,
     imports,
     inbox,
+    kiosk_pins,
+    kiosks,
     late,
     law,
     leave,
@@ -49,9 +52,12 @@ from dure.web import (
     pay_leave,
     pay_travel,
     people,
+    phone,
+    phone_sites,
     recommended,
     regimes,
     rosters,
+    scanning,
     schedules,
     stuck,
     team,
@@ -124,9 +130,15 @@ PAGES = (
     calendars,
     terminals,
     terminal_lines,
+    kiosk_pins,
+    kiosks,
+    scanning,
+    phone,
+    phone_sites,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
     *api_calendars.urls,
+    *api_kiosks.urls,
 ]

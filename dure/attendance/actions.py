@@ -73,36 +73,49 @@ __all__ = [
 
 SERVICE = "지방공무원 복무규정 제2조"
 UNDO = timedelta(seconds=10)
+OWN = (Source.WEB, Source.KIOSK, Source.MOBILE)  # pressed by the person themself
 
 
 # ── punches ───────────────────────────────────────────────────────────────────────────
 
 
-def punch(*, direction: int, by: Viewer, at: datetime) -> int:
-    """Record one's own arrival (0) or leaving (1) from the screen; the key of the punch."""
+def punch(
+    *,
+    direction: int,
+    by: Viewer,
+    at: datetime,
+    source: str = Source.WEB,
+    terminal: int | None = None,
+    when: datetime | None = None,
+) -> int:
+    """Record one's own arrival (0) or leaving (1), as a screen, kiosk or phone saw it; its key.
+
+    `when`: the moment that counts where it came in later than it was pressed.
+    """
     if by.person is None:
         raise NotTheirs("직원이 아닌 로그인으로는 출퇴근을 기록할 수 없습니다.")
+    moment = when or at
     readings = pl.DataFrame(
         [
             {
                 "person": by.person,
-                "terminal_id": None,
-                "credential": "web",
-                "at": _local(at),
+                "terminal_id": terminal,
+                "credential": str(source),
+                "at": _local(moment),
                 "direction": direction,
             }
         ],
         schema_overrides={"terminal_id": pl.Int64, "at": pl.Datetime("us"), "direction": pl.Int8},
     )
-    punches.keep(readings, source=Source.WEB, source_ref=by.origin[:60], at=at)
+    punches.keep(readings, source=source, source_ref=by.origin[:60], at=at)
     record(
         by=by,
         at=at,
         action="attendance.punch",
         summary="출근을 기록했습니다." if direction == 0 else "퇴근을 기록했습니다.",
-        on=[On(by.person, "punch", at.isoformat())],
+        on=[On(by.person, "punch", moment.isoformat())],
     )
-    found = Punch.objects.filter(person_id=by.person, at=at, source=Source.WEB)
+    found = Punch.objects.filter(person_id=by.person, at=moment, source=source)
     return int(found.order_by("-id").values_list("id", flat=True)[0])
 
 
@@ -111,7 +124,7 @@ def undo_punch(*, punch: int, by: Viewer, at: datetime) -> None:
     row = Punch.objects.filter(id=punch, person_id=by.person or 0, known_until__isnull=True).first()
     if row is None:
         raise NotTheirs("되돌릴 기록이 없습니다.")
-    if row.source != Source.WEB or at - row.received_at > UNDO:
+    if row.source not in OWN or at - row.received_at > UNDO:
         raise Refused(
             "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 정정 신청을 올려 주세요.", SERVICE
         )

@@ -45,6 +45,7 @@ MINE = (
     Place("/cards/mine", "내 공무원증", "person"),
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
+    Place("/phone", "휴대전화와 키오스크", "phone"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
@@ -80,6 +81,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "payroll": (
@@ -102,6 +104,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/pay/travel/standing", "월액여비", "case"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "auditor": (
@@ -133,6 +136,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "주인 없는 기록", "person", True),
             Place("/feeds", "다른 기록", "inbox", True),
+            Place("/kiosks", "키오스크", "phone"),
+            Place("/phone/sites", "휴대전화 출퇴근", "phone"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
             CARDS,
         ),

@@ -32,6 +32,7 @@ from dure.web.leave_chips import chips as leave_chips
 from dure.web.leave_chips import split_of
 from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
+from dure.web.phone import may_press
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
 from dure.web.trip_draft import chips as trip_chips
 from dure.web.trip_form import briefly, when
@@ -84,6 +85,7 @@ def today(visit: Visit) -> HttpResponse:
         "trips": _trips(visit, day),
         "if_now": _if_now(running, any(span.kind == "order" for span in spans)),
         "article": ARTICLE,
+        "phone": may_press(visit),
         "day": lanes.of_day(day, running.steps, running.readings, spans, now=running.minute),
         "figs": _figs(viewer.person, first, day, ahead),
         "leave_chips": leave_chips(viewer.person, visit.at, split_of(day))[:4],
