@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "dure.attendance",
     "dure.pay",
     "dure.flexible",
+    "dure.evidence",
     "dure.feeds",
     "dure.terminals",
     "dure.web",

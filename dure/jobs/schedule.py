@@ -6,7 +6,18 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, feeds, leave, messages, terminals, trips, upkeep
+from dure.jobs import (
+    approvals,
+    attendance,
+    audit,
+    evidence,
+    feeds,
+    leave,
+    messages,
+    terminals,
+    trips,
+    upkeep,
+)
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -113,3 +124,11 @@ def tend_terminals(timestamp: int) -> None:
 async def retry_stalled(timestamp: int) -> None:
     """Give jobs of a worker that died back to the living."""
     await upkeep.retry_stalled()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="scan", queueing_lock="scan")
+def scan(timestamp: int) -> None:
+    """Hold the records of this month and the last against the rules that deserve a look."""
+    close_old_connections()
+    evidence.scan()

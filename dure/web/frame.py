@@ -105,8 +105,12 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "감사",
         (
             Place("/dossier", "기록", "book", True),
+            Place("/evidence", "의심", "alert", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
             Place("/terminals/happenings", "단말기의 일", "phone"),
+            Place("/evidence/samples", "표본", "people"),
+            Place("/evidence/travel", "이동 시간", "clock"),
+            Place("/evidence/register", "발급대장", "document"),
             Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
@@ -130,7 +134,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         ),
     ),
 }
-LAW = (Place("/law", "법령 값", "scale"), Place("/law/try", "모의계산", "won"))
+LAW = (
+    Place("/law", "법령 값", "scale"),
+    Place("/law/try", "모의계산", "won"),
+    Place("/verify", "문서 확인", "shield"),
+)
 TABS = 4
 
 
