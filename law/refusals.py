@@ -35,3 +35,10 @@ def as_length(minutes: int) -> str:
 
 def as_date(day: Any) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"
+
+
+def as_hours(minutes: int) -> str:
+    """8시간 30분, 45분, 0시간: a length of working time."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours}시간"] * (hours > 0 or not rest) + [f"{rest}분"] * (rest > 0)
+    return " ".join(parts)

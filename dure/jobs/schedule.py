@@ -52,6 +52,22 @@ def collect(timestamp: int) -> None:
     messages.collect()
 
 
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="look", queueing_lock="look")
+def look(timestamp: int) -> None:
+    """Take the files that have come into the watched folders."""
+    close_old_connections()
+    feeds.look()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="poll", queueing_lock="poll")
+def poll(timestamp: int) -> None:
+    """Ask gate systems' servers for what happened."""
+    close_old_connections()
+    feeds.poll()
+
+
 @app.periodic(cron=HOURLY)
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:

@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import Refused
 from dure.identity import uuid7
-from dure.people import patterns, periods, rota, rows, wanted
+from dure.people import beneath, patterns, periods, remote_hours, rota, rows, wanted
 from dure.people.models import (
     Appointment,
     Assignment,
@@ -220,8 +220,9 @@ def assign_schedule(
         end, hours = rota.lasting(known.get(person, []), since, job.valid.upper)
         new.append(rows.assignment(here, person, schedule, since, until or end))
         over += [] if until else hours
-    periods.splice(Assignment, known, new, at)
-    rota.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
+    with remote_hours.following(persons, since=since, why="people.assign_schedule", at=at):
+        periods.splice(Assignment, known, new, at)
+        beneath.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
     periods.touch(((person, since) for person in persons), "people.assign_schedule", at, until)
     record(
         by=by,

@@ -101,14 +101,19 @@ def may_look(by: Actor, on: date, units: Iterable[int] = (), persons: Sequence[i
     """The same of a day, where nothing is written."""
     if by.role not in ("hr", "admin"):
         raise NotTheirs("인사 담당자와 시스템 관리자만 할 수 있습니다.")
-    reach = organization.reach(by, on=on) if isinstance(by, Viewer) else None
-    if reach is None:
+    within = reach(by, on)
+    if within is None:
         return
     rows = Appointment.objects.filter(
         person_id__in=persons, known__upper_inf=True, valid__contains=on
     )
-    if not {*units, *rows.values_list("unit_id", flat=True)} <= reach:
+    if not {*units, *rows.values_list("unit_id", flat=True)} <= within:
         raise NotTheirs("맡은 범위 밖의 부서나 사람이 들어 있습니다.")
+
+
+def reach(by: Actor, on: date) -> set[int] | None:
+    """The units that somebody's role reaches; None: all of them."""
+    return organization.reach(by, on=on) if isinstance(by, Viewer) else None
 
 
 def named_once(persons: Sequence[int]) -> dict[int, str]:

@@ -128,8 +128,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         (
             Place("/terminals", "단말기", "phone", True),
             Place("/imports/punches", "가져오기", "upload", True),
-            Place("/imports/parked", "주인 없는 기록", "person", True),
-            Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
+            Place("/imports/parked", "주인 없는 기록", "person"),
+            Place("/feeds", "다른 기록", "inbox", True),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
         ),
     ),

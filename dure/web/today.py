@@ -19,6 +19,7 @@ from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
 from dure.flexible import queries as flexible
 from dure.leave import queries as leave
+from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.terminals import diagnostics
@@ -38,6 +39,7 @@ from dure.web.trip_now import now as trip_now
 from law import anomalies, holidays, params
 from law import month as law
 
+DAY = timedelta(days=1)
 LOOK_BACK = timedelta(days=45)
 ARTICLE = "제15조제1항"
 TRIPS = ("punch_on_trip", "order_on_trip")
@@ -73,6 +75,8 @@ def today(visit: Visit) -> HttpResponse:
             *_elsewhere(viewer.person, day),
         ],
         "running": running,
+        "day_off": _is_off(running),
+        "all_here": _all_here(running, day),
         "is_working": running.since is not None,
         "last": _last(running),
         "worked": hours(running.minute - running.since) if running.since is not None else "",
@@ -156,6 +160,18 @@ def _lead(running: Running) -> str:
     if found:
         return f"{clock_range(found[0][0], found[-1][1])} 근무했습니다."
     return f"{_last(running)} 퇴근 기록이 있습니다."
+
+
+def _is_off(running: Running) -> bool:
+    return bool(running.steps) and running.steps["planned_start"] is None
+
+
+def _all_here(running: Running, day: date) -> str:
+    """What it means that nobody is away: on days off only those who work then are there."""
+    off = holidays.is_off_day(day, set(organization.own_days(since=day, until=day + DAY)))
+    if off:
+        return "오늘은 쉬는 날입니다." if _is_off(running) else "휴가나 출장 중인 사람이 없습니다."
+    return "모두 자리에 있습니다."
 
 
 def _out(spans: Sequence[timeline.Span], minute: int) -> str:
