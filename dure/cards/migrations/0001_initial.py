@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("attendance", "0006_sources"),
         ("organization", "0003_closures"),
-        ("people", "0007_device_numbers"),
+        ("people", "0008_device_numbers"),
     ]
 
     operations = [

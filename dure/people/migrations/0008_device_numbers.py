@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0006_heads")]
+    dependencies = [("people", "0007_sex")]
 
     operations = [
         migrations.AlterField(
