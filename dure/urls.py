@@ -57,7 +57,7 @@ from dure.web import (
     recommended,
     regimes,
     rosters,
-    scanning,
+    scans,
     schedules,
     stuck,
     team,
@@ -132,7 +132,7 @@ PAGES = (
     terminal_lines,
     kiosk_pins,
     kiosks,
-    scanning,
+    scans,
     phone,
     phone_sites,
 )

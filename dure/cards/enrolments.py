@@ -94,7 +94,7 @@ def differences(
         & (pl.col("card") == pl.col("card_told"))
         & pl.col("until").eq_missing(pl.col("until_told"))
     ).fill_null(False)
-    took, failed = pl.col("state") == "taken", pl.col("state") == "failed"
+    took, failed = pl.col("state") == "enrolled", pl.col("state") == "failed"
     gone = pl.col("removing") & (took | (failed & (pl.col("answer") == ABSENT)))
     now = (
         pl.when(meant & (pl.col("pin") == ""))

@@ -135,7 +135,7 @@ def undo_cards(*, upload: UUID, by: Actor, at: datetime) -> int:
             "changed_since",
             "적용한 뒤에 분실이나 재발급을 적은 사람이 있습니다. 사람마다 바로잡아 주세요.",
         )
-    life.take_away(rows, reason=f"파일 {file.filename}을 되돌림", by=by, at=at)
+    life.take_away(rows=rows, reason=f"파일 {file.filename}을 되돌림", by=by, at=at)
     audit.finish_upload(upload=file, outcome={**file.outcome, "undone": at.isoformat()}, at=None)
     record(
         by=by,

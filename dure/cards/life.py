@@ -150,13 +150,13 @@ def undo(*, event: UUID, by: Viewer, at: datetime) -> int:
             "too_late_to_undo",
             "10초가 지나 되돌릴 수 없습니다. 인사담당자가 새 기록으로 바로잡아야 합니다.",
         )
-    take_away([row], reason="되돌리기", by=by, at=at)
+    take_away(rows=[row], reason="되돌리기", by=by, at=at)
     for who in accounts.people_in("hr", None, on=periods.today(at)):
         messages.take_back(key=_key(event, who), at=at)
     return row.person_id
 
 
-def take_away(rows: list[Event], *, reason: str, by: Actor, at: datetime) -> None:
+def take_away(*, rows: list[Event], reason: str, by: Actor, at: datetime) -> None:
     """Let numbers stand as before these events, and park again what came by them since."""
     held = {
         row.person_id: [

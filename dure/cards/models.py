@@ -98,7 +98,7 @@ class Enrolment(models.Model):
 
     class State(models.TextChoices):
         SENT = "sent", "보냄"
-        TAKEN = "taken", "단말기가 받음"
+        ENROLLED = "enrolled", "단말기가 받음"
         FAILED = "failed", "실패"
 
     id = models.BigAutoField(primary_key=True)
@@ -110,7 +110,7 @@ class Enrolment(models.Model):
     card = models.CharField(max_length=20, blank=True, help_text="십진수")
     until = models.DateField(null=True, help_text="이날부터 단말기가 받지 않음")
     removing = models.BooleanField(default=False, help_text="지우라는 명령")
-    state = models.CharField(max_length=6, choices=State.choices, default=State.SENT)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
     command = models.BigIntegerField(help_text="단말기에 준 명령의 번호")
     answer = models.IntegerField(null=True, help_text="단말기가 돌려준 값")
     said = models.CharField(max_length=200, blank=True, help_text="되지 않은 까닭")

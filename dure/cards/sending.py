@@ -47,7 +47,7 @@ def read_answers(*, at: datetime) -> int:
     for key, command in asked.commands_by_key(list(rows)).items():
         if command.is_over:
             row = rows[key]
-            row.state = Enrolment.State.TAKEN if command.is_done else Enrolment.State.FAILED
+            row.state = Enrolment.State.ENROLLED if command.is_done else Enrolment.State.FAILED
             row.answer, row.answered_at = command.result, at
             row.said = "" if command.is_done else command.answer or command.state_ko
             done.append(row)

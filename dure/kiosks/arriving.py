@@ -98,7 +98,7 @@ def _hear_one(kiosk: Kiosk, item: Item, skew: int, by: Actor, at: datetime) -> A
         outcome=_outcome(kiosk, pressed, person, when, at),
     )
     attempt.save(force_insert=True)
-    if attempt.outcome == Attempt.Outcome.TAKEN and pressed:
+    if attempt.outcome == Attempt.Outcome.PUNCHED and pressed:
         _punch(kiosk, attempt, pressed.number, by, at)
     record(
         by=by,
@@ -123,7 +123,7 @@ def _outcome(
     right = pins.is_right(person, pressed.pin, at)
     if right is None:
         return Attempt.Outcome.LOCKED
-    return Attempt.Outcome.TAKEN if right else Attempt.Outcome.WRONG
+    return Attempt.Outcome.PUNCHED if right else Attempt.Outcome.WRONG
 
 
 def _missed(kiosk: Kiosk, at: datetime) -> int:
@@ -155,7 +155,7 @@ def _punch(kiosk: Kiosk, attempt: Attempt, number: str, by: Actor, at: datetime)
 
 
 def _answer(attempt: Attempt) -> Heard:
-    taken = attempt.outcome == Attempt.Outcome.TAKEN
+    taken = attempt.outcome == Attempt.Outcome.PUNCHED
     if not taken:
         return Heard(attempt.key, False, SAID[Attempt.Outcome(attempt.outcome)])
     word = "출근" if attempt.direction == 0 else "퇴근"

@@ -52,7 +52,7 @@ class Attempt(models.Model):
     """A PIN pressed at a kiosk, as it arrived: kept whatever became of it."""
 
     class Outcome(models.TextChoices):
-        TAKEN = "taken", "기록함"
+        PUNCHED = "punched", "기록함"
         WRONG = "wrong", "번호나 PIN이 맞지 않음"
         LOCKED = "locked", "잠겨 있음"
         TOO_OLD = "too_old", "너무 늦게 옴"

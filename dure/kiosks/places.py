@@ -14,7 +14,7 @@ from dure.attendance.models import Source
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.kiosks import consents, queries, scanning
+from dure.kiosks import consents, queries, scans
 from dure.kiosks.models import PhoneUse, PlaceCheck, Site
 from dure.timeline.actions import SEOUL
 
@@ -122,7 +122,7 @@ def punch_here(*, direction: int, spot: Spot, phone: str, by: Viewer, at: dateti
     made = None
     if verdict == PlaceCheck.Verdict.INSIDE:
         made = attendance.punch(direction=direction, by=by, at=at, source=Source.MOBILE)
-        scanning.used(person, phone, PhoneUse.How.PLACE, at)
+        scans.used(person, phone, PhoneUse.How.PLACE, at)
     record(
         by=by,
         at=at,

@@ -257,7 +257,7 @@ def _pressed(row: Attempt) -> Press:
 
 
 def _scanned(row: Scan) -> Press:
-    taken = Attempt.Outcome.TAKEN
+    taken = Attempt.Outcome.PUNCHED
     return Press(
         row.at,
         row.received_at,
@@ -275,7 +275,7 @@ def _scanned(row: Scan) -> Press:
 
 def _wants_a_look(each: Press) -> bool:
     wrong_clock = abs(each.skew_seconds) > SKEW_SECONDS
-    return each.late or wrong_clock or each.outcome != Attempt.Outcome.TAKEN
+    return each.late or wrong_clock or each.outcome != Attempt.Outcome.PUNCHED
 
 
 def _place(row: Site, unit: str) -> Place:

@@ -12,7 +12,7 @@ from dure.kiosks import actions, consents, places, queries
 from dure.kiosks.actions import Spot
 from dure.people import queries as people
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.scanning import WORDS, keep_phone, phone_key, read_direction
+from dure.web.scans import WORDS, keep_phone, phone_key, read_direction
 from dure.web.templatetags.dure_format import clock
 from law import params
 

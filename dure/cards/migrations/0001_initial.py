@@ -29,9 +29,13 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("sent", "보냄"), ("taken", "단말기가 받음"), ("failed", "실패")],
+                        choices=[
+                            ("sent", "보냄"),
+                            ("enrolled", "단말기가 받음"),
+                            ("failed", "실패"),
+                        ],
                         default="sent",
-                        max_length=6,
+                        max_length=8,
                     ),
                 ),
                 ("command", models.BigIntegerField(help_text="단말기에 준 명령의 번호")),

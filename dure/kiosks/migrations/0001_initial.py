@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         choices=[
-                            ("taken", "기록함"),
+                            ("punched", "기록함"),
                             ("wrong", "번호나 PIN이 맞지 않음"),
                             ("locked", "잠겨 있음"),
                             ("too_old", "너무 늦게 옴"),

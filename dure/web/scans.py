@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from dure.attendance import queries as attendance
 from dure.errors import NotTheirs, Refused
 from dure.kiosks import actions, codes, queries
-from dure.kiosks.scanning import EXPIRED, look
+from dure.kiosks.scans import EXPIRED, look
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.templatetags.dure_format import clock
 

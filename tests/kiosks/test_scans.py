@@ -9,7 +9,7 @@ from dure.attendance import actions as attendance
 from dure.attendance.models import Punch
 from dure.errors import NotTheirs, Refused
 from dure.kiosks import actions, queries
-from dure.kiosks.scanning import look
+from dure.kiosks.scans import look
 from tests import world as cast
 from tests.kiosks.steps import Tablet
 from tests.web.desk import record
