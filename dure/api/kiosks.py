@@ -20,6 +20,7 @@ from dure.kiosks.actions import Item
 
 MOST_ITEMS: Final = 20
 MOST_BYTES: Final = 64 * 1024
+LATEST: Final = 3_786_912_000  # the year 2090
 STRANGE: Final = (
     "등록되지 않았거나 더 쓰지 않는 키오스크입니다. 시스템관리자에게 새 등록번호를 받아 주세요."
 )
@@ -57,7 +58,7 @@ def hear(request: HttpRequest) -> JsonResponse:
     with tenancy.institution(institution):
         secret = queries.secret(serial)
         signed = request.headers.get("X-Kiosk-Signature", "")
-        if secret is None or not hmac.compare_digest(signed, codes.mac(secret, request.body)):
+        if secret is None or not _same(signed, codes.mac(secret, request.body)):
             return _say(STRANGE, 403)
         said = _said(request.body)
         if said is None:
@@ -91,15 +92,16 @@ def _item(said: Any) -> Item:
     direction = int(said["direction"])
     if direction not in (0, 1):
         raise ValueError(direction)
-    return Item(UUID(said["key"]), _moment(said["at"]), direction, str(said["sealed"])[:2000])
+    return Item(UUID(str(said["key"])), _moment(said["at"]), direction, str(said["sealed"])[:2000])
 
 
 def _moment(milliseconds: Any) -> datetime:
-    """A moment of a tablet, within the years that this may be about."""
-    found = datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
-    if not 2020 <= found.year <= 2100:
-        raise ValueError(milliseconds)
-    return found
+    """A moment by a tablet's clock; one that is far off must not keep the others from being heard."""
+    return datetime.fromtimestamp(min(max(int(milliseconds) / 1000, 0), LATEST), UTC)
+
+
+def _same(signed: str, right: str) -> bool:
+    return hmac.compare_digest(signed.encode(), right.encode())
 
 
 def _written(each: actions.Heard) -> dict[str, Any]:
@@ -109,7 +111,7 @@ def _written(each: actions.Heard) -> dict[str, Any]:
 def _json(body: bytes) -> Any:
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
 
 

@@ -72,8 +72,9 @@ def hear(
     heard = []
     for item in items:
         attempt = before.get(item.key) or _hear_one(kiosk, item, skew, by, at)
-        before[item.key] = attempt
-        heard.append(_answer(attempt))
+        if attempt:
+            before[item.key] = attempt
+            heard.append(_answer(attempt))
     return heard
 
 
@@ -81,10 +82,14 @@ def _keys(items: Sequence[Item]) -> list[UUID]:
     return [each.key for each in items]
 
 
-def _hear_one(kiosk: Kiosk, item: Item, skew: int, by: Actor, at: datetime) -> Attempt:
+def _hear_one(kiosk: Kiosk, item: Item, skew: int, by: Actor, at: datetime) -> Attempt | None:
+    """One press; None for a late one while a lock holds: the tablet keeps it and sends it again."""
     when = min(item.at - timedelta(seconds=skew), at)
     pressed = sealing.unseal(item.sealed, item.about)
     person = _holder(pressed.number, when) if pressed else None
+    outcome = _outcome(kiosk, pressed, person, when, at)
+    if outcome == Attempt.Outcome.LOCKED and at - when > LATE:
+        return None
     attempt = Attempt(
         institution_id=tenancy.current(),
         kiosk=kiosk,
@@ -95,7 +100,7 @@ def _hear_one(kiosk: Kiosk, item: Item, skew: int, by: Actor, at: datetime) -> A
         received_at=at,
         skew_seconds=skew,
         late=at - when > LATE,
-        outcome=_outcome(kiosk, pressed, person, when, at),
+        outcome=outcome,
     )
     attempt.save(force_insert=True)
     if attempt.outcome == Attempt.Outcome.PUNCHED and pressed:

@@ -1,7 +1,7 @@
 """A tablet is paired once; what it sends is signed, heard once each, and judged on arrival."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -134,6 +134,26 @@ def test_a_kiosk_is_slowed_down_whoever_is_tried(world: World, tablet: Tablet, k
     assert "잠겼습니다" in heard["say"]
 
 
+def test_a_press_made_before_a_lock_waits_on_the_tablet_until_it_is_over(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    early = tablet.press(kim, PIN, NOW - timedelta(hours=5))
+    tablet.send(*(tablet.press(f"X{n}", "135791", NOW) for n in range(20)), at=NOW)
+    assert tablet.send(early, at=NOW) == []
+    (heard,) = tablet.send(early, at=hands.go(hours=1))
+    assert heard["taken"]
+    assert len(punches(world)) == 1
+
+
+def test_a_press_by_a_clock_of_1970_does_not_hold_up_the_others(
+    world: World, tablet: Tablet, kim: str
+) -> None:
+    lost = tablet.press(kim, PIN, datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
+    heard = tablet.send(lost, tablet.press(kim, PIN, NOW), at=NOW)
+    assert [each["taken"] for each in heard] == [False, True]
+    assert Attempt.objects.count() == 2
+
+
 def test_a_press_cannot_be_moved_to_another_moment(world: World, tablet: Tablet, kim: str) -> None:
     press = tablet.press(kim, PIN, NOW)
     moved = {**press, "at": press["at"] - 3_600_000}
@@ -162,6 +182,7 @@ def test_a_number_of_nobody_and_a_person_without_pin_are_told_the_same(
 def test_a_strange_signature_is_not_heard(world: World, tablet: Tablet) -> None:
     body = '{"sent_at": 1795160400000, "waiting": 0, "items": []}'
     assert tablet.post(body, signature="0" * 64).status_code == 403
+    assert tablet.post(body, signature="é" * 64).status_code == 403
     assert tablet.post(body).status_code == 200
 
 
