@@ -107,6 +107,16 @@ def _people(
         "people_employment",
         city.people.select(*base, who, "name", pl.col("employment_kind").alias("kind"), valid()),
     )
+    frames.write(
+        "people_sex",
+        city.people.select(
+            *base,
+            who,
+            pl.col("sex").alias("kind"),
+            pl.lit(stamp(city.start)).alias("recorded_at"),
+            pl.lit("예시 도시").alias("recorded_by"),
+        ),
+    )
     mine = mapped("person", persons, "person_id")
     heads = city.users.filter(pl.col("role").is_in(["manager", "head"])).select("person", "unit")
     headed = city.appointments.join(

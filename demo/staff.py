@@ -145,6 +145,9 @@ def people(staff: pl.DataFrame, span: Span) -> pl.DataFrame:
             pl.col("valid_from").dt.year(),
             pl.col("person").cast(pl.String).str.zfill(5),
         ),
+        sex=pl.when(span.dice.roll("sex", 100, "person") < 52)
+        .then(pl.lit("female"))
+        .otherwise(pl.lit("male")),
         employment_kind="kind",
         valid_from="valid_from",
         valid_until="valid_until",
@@ -152,7 +155,7 @@ def people(staff: pl.DataFrame, span: Span) -> pl.DataFrame:
     frame = frame.join(names(frame, span.dice), on="id", maintain_order="left")
     frame = frame.join(known, on="id", how="left", maintain_order="left")
     return frame.select(
-        "id", pl.coalesce("cast", "name").alias("name"), "staff_number", "employment_kind",
+        "id", pl.coalesce("cast", "name").alias("name"), "staff_number", "sex", "employment_kind",
         "valid_from", "valid_until",
     )  # fmt: skip
 

@@ -81,6 +81,17 @@ def _open_amount(page: Page) -> None:
         page.evaluate("window.scrollBy(0, -120)")
 
 
+def _first_trip(page: Page) -> None:
+    """The first trip of the list, with why it pays what it pays."""
+    found = page.locator("main .lines a[href^='/trips/']")
+    if found.count():
+        found.first.click()
+        page.wait_for_load_state("networkidle")
+    why = page.locator("details.why summary")
+    if why.count():
+        why.first.click()
+
+
 def _of_kim(page: Page) -> None:
     """From the search to 김주무관's record."""
     page.locator("main input[type=search], main input[name=q]").first.fill("김주무관")
@@ -99,7 +110,12 @@ SHOTS = (
     Shot("leave-new", "kim", "/leave/new"),
     Shot("trips", "kim", "/trips"),
     Shot("trips-new", "kim", "/trips/new"),
+    Shot("trip", "kim", "/trips", _first_trip),
     Shot("trips-team", "yun", "/trips/team"),
+    Shot("hours", "kim", "/hours"),
+    Shot("hours-team", "park", "/team/hours"),
+    Shot("hours-figures", "oh", "/hours/figures"),
+    Shot("hours-settings", "oh", "/hours/settings"),
     Shot("documents", "kim", "/documents"),
     Shot("inbox", "park", "/inbox"),
     Shot("team", "park", "/team"),
@@ -113,6 +129,11 @@ SHOTS = (
     Shot("close", "yun", "/close"),
     Shot("pay", "yun", "/pay", _open_amount),
     Shot("handoff", "choi", "/pay"),
+    Shot("travel", "choi", "/pay/travel"),
+    Shot("standing", "oh", "/pay/travel/standing"),
+    Shot("cuts", "choi", "/pay/cuts"),
+    Shot("compensation", "oh", "/pay/compensation"),
+    Shot("work-rest", "yun", "/work-rest"),
     Shot("late", "choi", "/late"),
     Shot("people", "oh", "/people"),
     Shot("organization", "oh", "/organization"),

@@ -28,7 +28,7 @@ TAIL = """
 
 | 무엇 | 어디 | 이용허락 |
 |---|---|---|
-| Pretendard GOV (글꼴) | `dure/web/static/fonts` | OFL-1.1, 원문은 같은 폴더 |
+| Pretendard GOV (글꼴) | `dure/web/static/fonts`, `dure/links/fonts` | OFL-1.1, 원문은 같은 폴더 |
 
 내장 데이터베이스 꾸러미에는 PostgreSQL 실행 파일(PostgreSQL License)과 그것이 쓰는 공유 라이브러리가,
 axe-playwright-python에는 axe-core(MPL-2.0)가, django-htmx에는 htmx(0BSD)가 들어 있습니다.

@@ -56,8 +56,11 @@ INSTALLED_APPS = [
     "dure.overtime",
     "dure.trips",
     "dure.attendance",
+    "dure.kiosks",
     "dure.pay",
     "dure.flexible",
+    "dure.evidence",
+    "dure.cards",
     "dure.feeds",
     "dure.terminals",
     "dure.web",
@@ -120,6 +123,7 @@ CONTENT_SECURITY_POLICY = {
 
 # Where links in mails and texts lead, and who carries them; without a carrier they lie in files.
 DURE_URL = os.environ.get("DURE_URL", "http://127.0.0.1:8000").rstrip("/")
+DURE_FEEDS = os.environ.get("DURE_FEEDS", "")  # a folder in which each institution has one
 DURE_SMTP_URL = os.environ.get("DURE_SMTP_URL", "")
 DURE_MAIL_FROM = os.environ.get("DURE_MAIL_FROM", "두레 <dure@localhost>")
 DURE_SOLAPI_KEY = os.environ.get("DURE_SOLAPI_KEY", "")
@@ -137,6 +141,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+
+def _headers(headers: Any, _path: str, url: str) -> None:
+    """The kiosk's worker stands with the other files and answers for pages outside of them."""
+    if url == "/static/kiosk/worker.js":
+        headers["Service-Worker-Allowed"] = "/"
+
+
+WHITENOISE_ADD_HEADERS_FUNCTION = _headers
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from law import params
 from law.fields import BadInput, Field, a_clock, a_count, a_date, one_of, rows_of
-from law.refusals import Row, as_clock, row
+from law.refusals import Row, as_clock, as_hours, row
 from law.rule import Rule
 from law.steps import Step
 
@@ -202,8 +202,7 @@ def next_shift(end: int, start: int, *, least: int | None = None) -> Row | None:
     if least is not None and gap < least:
         return row(
             "rest_too_short",
-            f"두 근무 사이가 {gap // 60}시간 {gap % 60}분으로 기관이 정한 {least // 60}시간"
-            f" {least % 60}분보다 짧습니다.",
+            f"두 근무 사이가 {as_hours(gap)}으로 기관이 정한 {as_hours(least)}보다 짧습니다.",
             FIELD_WORK,
             "warn",
             minutes=gap,
@@ -213,7 +212,7 @@ def next_shift(end: int, start: int, *, least: int | None = None) -> Row | None:
 
 
 def _spoken(weeks: Iterable[int]) -> str:
-    return ", ".join(f"{m // 60}시간" + (f" {m % 60}분" if m % 60 else "") for m in weeks)
+    return ", ".join(map(as_hours, weeks))
 
 
 def _named(days: Sequence[Hours]) -> str:

@@ -26,5 +26,19 @@ def as_clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
+def as_length(minutes: int) -> str:
+    """4시간, 3시간 30분, 45분."""
+    hours, left = divmod(minutes, 60)
+    parts = [f"{hours}시간"] * (hours > 0) + [f"{left}분"] * (left > 0)
+    return " ".join(parts) or "0분"
+
+
 def as_date(day: Any) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"
+
+
+def as_hours(minutes: int) -> str:
+    """8시간 30분, 45분, 0시간: a length of working time."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours}시간"] * (hours > 0 or not rest) + [f"{rest}분"] * (rest > 0)
+    return " ".join(parts)

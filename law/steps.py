@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from law import params
-from law.refusals import as_clock
+from law.refusals import as_clock, as_length
 
 Kind = Literal["start", "less", "keep", "cap", "times", "add", "result"]
 Condition = tuple[str, str, Any]
@@ -223,7 +223,7 @@ def _plain(found: Any) -> Any:
 
 
 class _Shown:
-    """A value with the few formats the templates use: md, weekday, clock, hm, grade, rate."""
+    """A value with the few formats the templates use: md, weekday, clock, hm, hours, grade, rate."""
 
     def __init__(self, found: Any) -> None:
         self.found: Any = date.fromisoformat(found) if _iso(found) else found
@@ -238,6 +238,8 @@ class _Shown:
             return f"{WEEKDAYS[found.weekday()]}요일"
         if spec == "grade":
             return f"{found}급" if _number(found) else str(found)
+        if spec == "hours":
+            return as_length(found)
         if spec == "rate":
             return _hundredths(found)
         if spec in ("clock", "hm"):

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from law import params, travel_abroad, travel_away, travel_local
+from law import params, travel_abroad, travel_away, travel_claim, travel_local
 from law.steps import Reason, Step
 
 DECREE: Final = "공무원 여비 규정"
@@ -44,6 +44,7 @@ TRIPS_SCHEMA: Final = pl.Schema(
         "elsewhere_days": pl.Int16,  # 제17조제2항
         "country_class": pl.String,
         "usd_rate": pl.Int32,  # hundredths of a won for a dollar
+        "has_monthly": pl.Boolean,  # 월액여비를 받는 사람
     }
 )
 EXPENSES_SCHEMA: Final = pl.Schema(
@@ -107,7 +108,18 @@ END_STEPS: Final = {
 LOCAL_STEPS: Final[dict[str, Step]] = travel_local.STEPS | END_STEPS
 AWAY_STEPS: Final[dict[str, Step]] = travel_away.STEPS | END_STEPS
 ABROAD_STEPS: Final[dict[str, Step]] = travel_abroad.STEPS | END_STEPS
-STEPS: Final = {"local": LOCAL_STEPS, "domestic": AWAY_STEPS, "abroad": ABROAD_STEPS}
+MONTHLY_STEPS: Final[dict[str, Step]] = {
+    **travel_claim.MONTHLY_STEPS,
+    "travel_won": Step(
+        "지급할 여비", "지방공무원법 제46조, 소속 자치단체의 여비 조례", "result", unit="won"
+    ),
+}
+STEPS: Final = {
+    "local": LOCAL_STEPS,
+    "domestic": AWAY_STEPS,
+    "abroad": ABROAD_STEPS,
+    "monthly": MONTHLY_STEPS,
+}
 KEYS: Final = ("travel.amount_rounding", *travel_local.KEYS, *travel_away.KEYS)
 
 

@@ -102,7 +102,7 @@ STEPS: dict[str, Step] = {
         "cap",
         unit="won",
         reasons=(
-            Reason("숙박비를 쓰지 않았습니다.", (("lodging_spent_won", "==", 0),)),
+            Reason("적은 숙박비가 없습니다.", (("lodging_spent_won", "==", 0),)),
             Reason(
                 "나라의 등급이나 환율을 알 수 없어 상한이 없습니다.",
                 (("lodging_paid_won", "is", None),),

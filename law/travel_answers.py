@@ -146,6 +146,7 @@ def _plain(row: Row, nights: int) -> dict[str, Any]:
         "elsewhere_days": 0,
         "country_class": None,
         "usd_rate": None,
+        "has_monthly": False,
         "expenses": [],
         "others": [],
     }

@@ -70,7 +70,7 @@ STAY_STEPS: dict[str, Step] = {
                 "공무용 차량을 이용해 {vehicle_daily_percent}%를 지급합니다.",
                 (("official_vehicle", "==", True),),
             ),
-            Reason("공무용 차량을 이용하지 않았습니다."),
+            Reason("공무용 차량을 이용하지 않는 출장입니다."),
         ),
     ),
     "daily_paid_won": Step(

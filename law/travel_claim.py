@@ -39,6 +39,17 @@ DEADLINE_STEPS: dict[str, Step] = {
     ),
 }
 MONTHLY_STEPS: dict[str, Step] = {
+    "trip_days": Step(
+        "관내로 출장한 날",
+        "소속 자치단체의 여비 조례",
+        "start",
+        unit="days",
+        reasons=(
+            Reason(
+                "관할구역 밖으로 출장한 날은 세지 않습니다.", params=("travel.monthly_instead",)
+            ),
+        ),
+    ),
     "monthly_won": Step(
         "월액여비",
         f"{DECREE} 제29조제2항, 소속 자치단체의 여비 조례",

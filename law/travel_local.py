@@ -13,6 +13,9 @@ DECREE: Final = "공무원 여비 규정"
 ARTICLE: Final = f"{DECREE} 제18조"
 GUIDE: Final = "공무원 여비업무 처리기준"
 DAY: Final = 1440
+PIECES: Final = (
+    "tier_won", "near_won", "vehicle_won", "beside_monthly_won", "day_won", "earlier_won",
+)  # fmt: skip
 KEYS: Final = (
     "travel.local_long_minutes",
     "travel.local_long_won",
@@ -31,18 +34,18 @@ STEPS: dict[str, Step] = {
         "start",
         reasons=(
             Reason(
-                "{departs:md} {start:clock}에 나가 {returns:md} {end:clock}에 돌아왔습니다. "
+                "{departs:md} {start:clock}부터 {returns:md} {end:clock}까지입니다. "
                 "하루를 넘어 날마다 나누어 셉니다.",
                 (("local_days", ">", 1),),
                 params=("travel.local_across_days_minutes",),
             ),
             Reason(
-                "{departs:md} {start:clock}에 나가 {returns:md} {end:clock}에 돌아왔습니다. "
-                "날을 넘겼지만 한 번의 출장으로 셉니다.",
+                "{departs:md} {start:clock}부터 {returns:md} {end:clock}까지입니다. "
+                "날을 넘겨도 한 번의 출장으로 셉니다.",
                 (("returns", ">", "@departs"),),
                 params=("travel.local_across_days_minutes",),
             ),
-            Reason("{start:clock}에 나가 {end:clock}에 돌아왔습니다. 쉬는 시간도 넣습니다."),
+            Reason("{start:clock}부터 {end:clock}까지입니다. 쉬는 시간도 넣습니다."),
         ),
     ),
     "tier_won": Step(
@@ -52,8 +55,11 @@ STEPS: dict[str, Step] = {
         unit="won",
         reasons=(
             Reason("{local_days}일의 금액을 더합니다.", (("local_days", ">", 1),)),
-            Reason("4시간 이상입니다.", (("travel_minutes", ">=", "@local_long_minutes"),)),
-            Reason("4시간이 되지 않습니다."),
+            Reason(
+                "{local_long_minutes:hours} 이상입니다.",
+                (("travel_minutes", ">=", "@local_long_minutes"),),
+            ),
+            Reason("{local_long_minutes:hours}이 되지 않습니다."),
         ),
     ),
     "near_won": Step(
@@ -79,8 +85,22 @@ STEPS: dict[str, Step] = {
         reasons=(
             Reason("전용 차량을 배정받은 사람입니다.", (("assigned_vehicle", "==", True),)),
             Reason("실비만 지급하므로 더 감액하지 않습니다.", (("near", "==", True),)),
-            Reason("공무용 차량을 이용했습니다.", (("official_vehicle", "==", True),)),
-            Reason("공무용 차량을 이용하지 않았습니다."),
+            Reason("공무용 차량을 이용하는 출장입니다.", (("official_vehicle", "==", True),)),
+            Reason("공무용 차량을 이용하지 않는 출장입니다."),
+        ),
+    ),
+    "beside_monthly_won": Step(
+        "월액여비를 받으면 따로 지급하지 않음",
+        f"{DECREE} 제29조제2항, 소속 자치단체의 여비 조례",
+        "less",
+        unit="won",
+        reasons=(
+            Reason(
+                "상시 출장으로 월액여비를 받는 사람입니다.",
+                (("has_monthly", "==", True),),
+                params=("travel.monthly_instead",),
+            ),
+            Reason("월액여비를 받지 않는 사람입니다."),
         ),
     ),
     "day_won": Step(
@@ -130,6 +150,7 @@ def pieces(trips: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(_tier(), near=_near())
         .with_columns(_actual())
         .with_columns(_vehicle())
+        .with_columns(_beside_monthly())
     )
     return _day_most(priced)
 
@@ -172,13 +193,19 @@ def _vehicle() -> pl.Expr:
     return won.cast(pl.Int64).alias("vehicle_won")
 
 
+def _beside_monthly() -> pl.Expr:
+    """월액여비 stands for each trip near home of those who have it."""
+    covered = pl.col("has_monthly").fill_null(False)
+    return pl.when(covered).then(0).otherwise("vehicle_won").alias("beside_monthly_won")
+
+
 def _day_most(priced: pl.LazyFrame) -> pl.LazyFrame:
     """What is left of the day's maximum when the trips before have had theirs."""
     most, so_far = pl.col("local_day_most_won"), pl.col("so_far_won")
-    before = so_far - pl.col("vehicle_won")
+    before = so_far - pl.col("beside_monthly_won")
     return (
         priced.sort("person", "date", "departs", "start", "trip")
-        .with_columns(so_far_won=pl.col("vehicle_won").cum_sum().over("person", "date"))
+        .with_columns(so_far_won=pl.col("beside_monthly_won").cum_sum().over("person", "date"))
         .with_columns(
             earlier_won=pl.min_horizontal(before, most).cast(pl.Int64),
             day_won=(pl.min_horizontal(so_far, most) - pl.min_horizontal(before, most)).cast(
@@ -194,7 +221,7 @@ def totals(trips: pl.LazyFrame, kept: pl.LazyFrame) -> pl.LazyFrame:
         pl.col("travel_minutes").first(),
         pl.col("near").first(),
         pl.len().cast(pl.Int16).alias("local_days"),
-        pl.col("tier_won", "near_won", "vehicle_won", "day_won", "earlier_won").sum(),
+        pl.col(*PIECES).sum(),
         pl.col("day_won").filter("kept").sum().alias("kept_won"),
     )
     joined = trips.join(sums, on=["trip", "person"], how="left", maintain_order="left")

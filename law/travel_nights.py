@@ -29,7 +29,7 @@ STEPS: dict[str, Step] = {
         "start",
         unit="won",
         reasons=(
-            Reason("숙박비를 쓰지 않았습니다.", (("lodging_spent_won", "==", 0),)),
+            Reason("적은 숙박비가 없습니다.", (("lodging_spent_won", "==", 0),)),
             Reason("{lodging_nights}밤입니다."),
         ),
     ),
@@ -39,7 +39,7 @@ STEPS: dict[str, Step] = {
         "cap",
         unit="won",
         reasons=(
-            Reason("숙박비를 쓰지 않았습니다.", (("lodging_spent_won", "==", 0),)),
+            Reason("적은 숙박비가 없습니다.", (("lodging_spent_won", "==", 0),)),
             Reason(
                 "잔 곳의 지역을 적지 않아 상한을 알 수 없습니다.",
                 (("lodging_paid_won", "is", None),),

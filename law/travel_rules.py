@@ -71,6 +71,7 @@ TRIP: Final = {
     "elsewhere_days": Field("다른 지역에 다녀온 날", a_day_count, 0),
     "country_class": Field("나라의 등급", one_of(*travel_abroad.CLASSES), None),
     "usd_rate": Field("1달러의 원(100분의 1원)", a_count, None),
+    "has_monthly": _flag("월액여비를 받는 사람"),
 }
 EXPENSE: Final = {
     "item": Field("항목", one_of(*travel.ITEMS)),

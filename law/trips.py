@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from law import params, travel_claim
+from law.refusals import as_length
 
 SERVICE: Final = "지방공무원 복무규정"
 TRAVEL: Final = "공무원 여비 규정"
@@ -42,21 +43,32 @@ class Tier:
     kind: str
     days: int
     long: bool
+    least: int = field(default=0, compare=False)  # the minutes from which it is a long one
 
     @property
     def ko(self) -> str:
         if self.kind == "local" and self.days == 1:
-            return f"관내 4시간 {'이상' if self.long else '미만'}"
+            return f"관내 {as_length(self.least)} {'이상' if self.long else '미만'}"
         return f"{KINDS[self.kind]} {self.days}일"
 
 
-def tier(kind: str, period: Period, *, enough: int | None = None) -> Tier:
+def tier(
+    kind: str, period: Period, *, enough: int | None = None, across: int | None = None
+) -> Tier:
     """The tier of a trip: 근무지내 by four hours (여비 규정 제18조), else by the number of days (제5조).
 
-    ``enough``: the minutes that an ordinance sets instead of the decree's.
+    ``enough`` and ``across``: the minutes that an ordinance sets for a long one, and for one that
+    is counted day by day; a shorter one over midnight is one trip.
     """
     least = params.value("travel.local_long_minutes", period.departs) if enough is None else enough
-    return Tier(kind, period.days, kind != "local" or period.minutes >= least)
+    most = (
+        params.value("travel.local_across_days_minutes", period.departs)
+        if across is None
+        else across
+    )
+    near = kind == "local"
+    days = 1 if near and period.minutes < most else period.days
+    return Tier(kind, days, not near or period.minutes >= least, least)
 
 
 def costs_more(before: Tier, after: Tier) -> bool:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -11,11 +12,15 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from filelock import FileLock
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from dure import postgres, tenancy
 from tests import world as cast
+from tests.faults import office
 
 TEMPLATE = "dure_test_template"
+TOGETHER = ("browser", "demo", "faults")
 
 
 def named(url: str, database: str) -> str:
@@ -46,6 +51,24 @@ def _migrate_template() -> None:
         "DATABASE_OWNER_URL": named(urls.owner, TEMPLATE),
     }
     subprocess.run([sys.executable, "-m", "dure", "migrate", "-v0"], env=environ, check=True)
+
+
+class Together(LoadScopeScheduling):
+    """Hands out test by test, but files that share an office of processes or a city whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(nodeid.partition("::")[0])
+        return str(path) if path.parent.name in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Whoever runs the workers tidies up after them all."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        office.forget(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ from law import month as law
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
-OPEN_TO_ALL = {"login", "logout"}
+OPEN_TO_ALL = {"login", "logout", "kiosk"}  # a kiosk is an empty frame until it is paired
 FACTS = {
     "attendance_punch": {"known_until"},
     "attendance_day": set(),
@@ -39,10 +39,21 @@ FACTS = {
     "pay_compensation": set(),
     "pay_cut": set(),
     "leave_entry": set(),
+    "evidence_hit": set(),
+    "evidence_hitperson": set(),
+    "evidence_fact": {"known_until"},
+    "evidence_turn": set(),
+    "evidence_issue": set(),
+    "evidence_sample": set(),
+    "cards_event": {"undone_at"},
     "trips_stamp": {"known_until"},
     "trips_expense": {"known_until", "over_cap_accepted_at", "over_cap_accepted_by"},
     "trips_receipt": set(),
     "trips_report": {"known_until"},
+    "kiosks_scan": set(),
+    "kiosks_attempt": set(),
+    "kiosks_consent": set(),
+    "kiosks_phoneuse": set(),
     "terminals_arrival": {"state", "outcome"},
     "terminals_swipe": set(),
     "terminals_happening": set(),

@@ -27,11 +27,12 @@ from dure.attendance.imports import (
     preview_punches,
     record_punches,
 )
-from dure.attendance.models import Close, ParkedPunch, Punch, Source
+from dure.attendance.models import Close, Punch, Source
+from dure.attendance.parking import attach_parked, detach
 from dure.attendance.solving import accept_proposals, ask, leave_as_is, reopen
 from dure.attendance.unclosed import remind_unclosed
 from dure.audit import actions as audit
-from dure.audit.actions import Actor, On, record
+from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -47,6 +48,7 @@ __all__ = [
     "ask",
     "attach_parked",
     "close_month",
+    "detach",
     "import_punches",
     "leave_as_is",
     "look_at_punches",
@@ -71,36 +73,49 @@ __all__ = [
 
 SERVICE = "지방공무원 복무규정 제2조"
 UNDO = timedelta(seconds=10)
+OWN = (Source.WEB, Source.KIOSK, Source.MOBILE)  # pressed by the person themself
 
 
 # ── punches ───────────────────────────────────────────────────────────────────────────
 
 
-def punch(*, direction: int, by: Viewer, at: datetime) -> int:
-    """Record one's own arrival (0) or leaving (1) from the screen; the key of the punch."""
+def punch(
+    *,
+    direction: int,
+    by: Viewer,
+    at: datetime,
+    source: str = Source.WEB,
+    terminal: int | None = None,
+    when: datetime | None = None,
+) -> int:
+    """Record one's own arrival (0) or leaving (1), as a screen, kiosk or phone saw it; its key.
+
+    `when`: the moment that counts where it came in later than it was pressed.
+    """
     if by.person is None:
         raise NotTheirs("직원이 아닌 로그인으로는 출퇴근을 기록할 수 없습니다.")
+    moment = when or at
     readings = pl.DataFrame(
         [
             {
                 "person": by.person,
-                "terminal_id": None,
-                "credential": "web",
-                "at": _local(at),
+                "terminal_id": terminal,
+                "credential": str(source),
+                "at": _local(moment),
                 "direction": direction,
             }
         ],
         schema_overrides={"terminal_id": pl.Int64, "at": pl.Datetime("us"), "direction": pl.Int8},
     )
-    punches.keep(readings, source=Source.WEB, source_ref=by.origin[:60], at=at)
+    punches.keep(readings, source=source, source_ref=by.origin[:60], at=at)
     record(
         by=by,
         at=at,
         action="attendance.punch",
         summary="출근을 기록했습니다." if direction == 0 else "퇴근을 기록했습니다.",
-        on=[On(by.person, "punch", at.isoformat())],
+        on=[On(by.person, "punch", moment.isoformat())],
     )
-    found = Punch.objects.filter(person_id=by.person, at=at, source=Source.WEB)
+    found = Punch.objects.filter(person_id=by.person, at=moment, source=source)
     return int(found.order_by("-id").values_list("id", flat=True)[0])
 
 
@@ -109,7 +124,7 @@ def undo_punch(*, punch: int, by: Viewer, at: datetime) -> None:
     row = Punch.objects.filter(id=punch, person_id=by.person or 0, known_until__isnull=True).first()
     if row is None:
         raise NotTheirs("되돌릴 기록이 없습니다.")
-    if row.source != Source.WEB or at - row.received_at > UNDO:
+    if row.source not in OWN or at - row.received_at > UNDO:
         raise Refused(
             "too_late_to_undo", "10초가 지나 되돌릴 수 없습니다. 정정 신청을 올려 주세요.", SERVICE
         )
@@ -121,39 +136,6 @@ def undo_punch(*, punch: int, by: Viewer, at: datetime) -> None:
         summary="기록을 되돌렸습니다.",
         on=[On(row.person_id, "punch", str(row.id))],
     )
-
-
-def attach_parked(*, at: datetime) -> int:
-    """Give parked punches to whoever has been registered as the holder since; how many."""
-    parked = ParkedPunch.objects.filter(attached_at__isnull=True)
-    held = people.holders(kind="", values=parked.values_list("credential", flat=True).distinct())
-    waiting = list(parked.filter(credential__in=held["value"].to_list()).select_related("terminal"))
-    mine = [each for each in waiting if _is_held(held, each)]
-    if not mine:
-        return 0
-    readings = pl.DataFrame(
-        [
-            (
-                each.terminal.serial if each.terminal else None,
-                each.credential,
-                _local(each.at),
-                each.direction,
-            )
-            for each in mine
-        ],
-        schema=punches.READINGS,
-        orient="row",
-    )
-    done = punches.record(readings, source=mine[0].source, source_ref="parked", at=at)
-    ParkedPunch.objects.filter(id__in=[each.id for each in mine]).update(attached_at=at)
-    record(
-        by=Actor("job", "", "job"),
-        at=at,
-        action="attendance.attach_parked",
-        summary=f"주인이 없던 기록 {len(mine)}건을 등록된 번호의 사람에게 붙였습니다.",
-        after=done._asdict(),
-    )
-    return len(mine)
 
 
 # ── days ──────────────────────────────────────────────────────────────────────────────
@@ -260,14 +242,6 @@ def sign_chain(*, institution: int, at: datetime) -> None:
 
 def _local(at: datetime) -> datetime:
     return at.astimezone(timeline.SEOUL).replace(tzinfo=None)
-
-
-def _is_held(held: pl.DataFrame, each: ParkedPunch) -> bool:
-    day = _local(each.at).date()
-    return any(
-        value == each.credential and since <= day and (until is None or day < until)
-        for value, _, since, until in held.iter_rows()
-    )
 
 
 def _refuse_if_open(unit: int, month: date) -> None:

@@ -71,6 +71,27 @@ def repeated(readings: pl.DataFrame) -> int:
     return every - readings.join(kept.unique(), on=keys, how="anti", nulls_equal=True).height
 
 
+def unseen(readings: pl.DataFrame) -> pl.DataFrame:
+    """Those of these readings that are neither kept nor parked, each once."""
+    if readings.is_empty():
+        return readings
+    days = readings["at"].dt.date()
+    told = frames.read(
+        "SELECT t.serial, p.credential, p.at AT TIME ZONE 'Asia/Seoul', p.direction FROM"
+        " (SELECT terminal_id, credential, at, direction FROM attendance_punch"
+        "   WHERE date BETWEEN %(first)s::date - 1 AND %(last)s::date"
+        "  UNION ALL SELECT terminal_id, credential, at, direction FROM attendance_parkedpunch"
+        "   WHERE at >= %(first)s::date - 1 AND at < %(last)s::date + 2) p"
+        " LEFT JOIN attendance_terminal t ON t.id = p.terminal_id",
+        {"first": days.min(), "last": days.max()},
+        READINGS,
+    )
+    keys = list(READINGS)
+    return readings.unique(maintain_order=True).join(
+        told.unique(), on=keys, how="anti", nulls_equal=True, maintain_order="left"
+    )
+
+
 def unheld(readings: pl.DataFrame) -> tuple[str, ...]:
     """Numbers in these readings that nobody held on the day."""
     if readings.is_empty():

@@ -268,16 +268,24 @@ def readings(
     person: int, *, since: date, until: date, dropped: bool = False
 ) -> dict[date, list[Reading]]:
     """A person's punches by business date; with `dropped`, those a correction replaced as well."""
+    return readings_of([person], since=since, until=until, dropped=dropped).get(person, {})
+
+
+def readings_of(
+    persons: Sequence[int], *, since: date, until: date, dropped: bool = False
+) -> dict[int, dict[date, list[Reading]]]:
+    """The same of several people, asked for at once."""
     rows = Punch.objects.filter(
-        institution_id=HERE, person_id=person, date__gte=since, date__lt=until
+        institution_id=HERE, person_id__in=list(persons), date__gte=since, date__lt=until
     )
     if not dropped:
         rows = rows.filter(known_until__isnull=True)
     terminal = Terminal.objects.filter(id=OuterRef("terminal_id")).values("name")
     rows = rows.annotate(terminal_name=Subquery(terminal))
-    found: dict[date, list[Reading]] = {}
+    found: dict[int, dict[date, list[Reading]]] = {}
     for row in rows.order_by("date", "minute", "id"):
-        found.setdefault(row.date, []).append(_reading(row))
+        if row.person_id is not None:
+            found.setdefault(row.person_id, {}).setdefault(row.date, []).append(_reading(row))
     return found
 
 

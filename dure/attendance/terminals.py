@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from dure import tenancy
 from dure.attendance.models import Terminal
@@ -28,6 +28,37 @@ def placed(serials: Collection[str] | None = None) -> list[Placed]:
     if serials is not None:
         rows = rows.filter(serial__in=serials)
     return [Placed(row.id, row.serial, row.name, row.unit_id) for row in rows]
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A day on which people of a unit should have come and no source told of anybody."""
+
+    unit: int
+    date: date
+    people: int
+
+
+def silent_days(*, units: Collection[int] | None, since: date, until: date) -> list[Silent]:
+    """Workdays of units without a single reading, from whatever source, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT unit_id, date, count(*) FILTER (WHERE expected) FROM (
+                SELECT DISTINCT ON (person_id, date) unit_id, date,
+                       first_in IS NOT NULL OR last_out IS NOT NULL AS told,
+                       COALESCE(is_workday, false) AND NOT COALESCE(on_trip, false) AND NOT remote
+                           AND COALESCE(leave_minutes, 0) < COALESCE(planned_minutes, 0) AS expected
+                FROM attendance_day
+                WHERE institution_id = %s AND date >= %s AND date < %s
+                ORDER BY person_id, date, version DESC) AS days
+            GROUP BY unit_id, date HAVING bool_or(expected) AND NOT bool_or(told)
+            ORDER BY date DESC, unit_id
+            """,
+            [tenancy.current(), since, until],
+        )
+        found = [Silent(*row) for row in cursor.fetchall()]
+    return [each for each in found if units is None or each.unit in units]
 
 
 @transaction.atomic

@@ -81,6 +81,12 @@ def counts(*, since: datetime, until: datetime) -> dict[str, int]:
     return {str(action): int(number) for action, number in rows}
 
 
+def head() -> tuple[int, str]:
+    """Number and hash of the newest seal; 0 and nothing where nothing was sealed."""
+    found = Seal.objects.filter(institution_id=tenancy.current()).order_by("-seq").first()
+    return (found.seq, found.hash) if found else (0, "")
+
+
 def upload(public_id: UUID) -> Upload | None:
     return Upload.objects.filter(public_id=public_id).first()
 

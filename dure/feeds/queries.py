@@ -1,12 +1,18 @@
 """What other systems told, for those who may know it and for the evidence of a day."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from pathlib import Path
+from uuid import UUID
 
 import polars as pl
+from django.conf import settings
+from django.db.models import Count
 
-from dure import frames
+from dure import frames, place
 from dure.accounts.viewer import Viewer
+from dure.feeds.models import Arrival
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
@@ -56,3 +62,28 @@ def pc_keep_months(*, on: date) -> int | None:
     except (params.Unset, params.NoLawInForce):
         return None
     return int(found)
+
+
+# ── the watched folder ────────────────────────────────────────────────────────────────
+
+
+def folder(code: str) -> Path:
+    """The watched folder of an institution: below DURE_FEEDS, else in `.dure/feeds`."""
+    root = Path(settings.DURE_FEEDS) if settings.DURE_FEEDS else place.folder("feeds")
+    return root / re.sub(r"[^0-9A-Za-z_-]", "_", code)
+
+
+def arrivals(*, state: str = "", limit: int = 200) -> list[Arrival]:
+    """Files that came into the watched folder, the newest first."""
+    found = Arrival.objects.select_related("profile").order_by("-at", "-id")
+    return list(found.filter(state=state)[:limit] if state else found[:limit])
+
+
+def arrival(public_id: UUID) -> Arrival | None:
+    return Arrival.objects.select_related("profile").filter(public_id=public_id).first()
+
+
+def arrival_counts() -> dict[str, int]:
+    """How many files there are in each state."""
+    rows = Arrival.objects.values_list("state").annotate(Count("id"))
+    return {str(state): int(number) for state, number in rows}

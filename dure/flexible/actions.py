@@ -149,7 +149,8 @@ def end(*, request: UUID, since: date, reason: str, by: Viewer, at: datetime) ->
     """End approved hours: from a day on the person works as before; from their first day: cancelled.
 
     Raises:
-        Refused: not approved, no reason, or a day that is past or none of its own.
+        Refused: not approved, no reason, a day that is past or none of its own, or one in the
+            middle of a week that would come out too long or too short.
         NotTheirs: neither the person nor the head or clerk of the unit.
     """
     made = Request.objects.select_for_update().filter(public_id=request).first()
@@ -167,6 +168,7 @@ def end(*, request: UUID, since: date, reason: str, by: Viewer, at: datetime) ->
             "오늘부터 이 유연근무의 마지막 날까지 가운데 하루를 골라 주세요.",
             ARTICLE,
         )
+    applying.refuse_to_end(made, since=since, at=at)
     gone = since == made.since
     values: dict[str, Any] = {"state": Request.State.CANCELLED} if gone else {"ended": since}
     Request.objects.filter(id=made.id).update(**values)

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dure.errors import Refused
-from dure.flexible import checks
+from dure.flexible import checks, coverage, weeks
 from dure.flexible.checks import Wanted
 from dure.flexible.models import Request
 from dure.organization import queries as organization
+from dure.people import patterns, rota
 from dure.people import queries as people
-from dure.people import rota
 from dure.people.actions import Workday
 from dure.timeline import actions as timeline
 from law import flexible as law
@@ -66,13 +66,35 @@ def put_on(made: Request, *, number: str, at: datetime) -> None:
 
 def take_off(made: Request, *, since: date, why: str, at: datetime) -> None:
     """From a day on the person works as before; days of a leave keep the hours it was taken by."""
-    member = people.member(made.person_id, on=since)
-    kept = checks.look(wanted_of(made), member, at=at).kept if member else {}
+    timeline.take_back(source=made.public_id, since=since, why=why, at=at)
     rota.take_off(
         source=made.public_id, since=since, stands=_stands(made.person_id), why=why, at=at,
-        but=[day for day, what in kept.items() if "휴가" in what],
+        but=_of_leave(made, since=since, at=at),
     )  # fmt: skip
-    timeline.take_back(source=made.public_id, since=since, why=why, at=at)
+
+
+def refuse_to_end(made: Request, *, since: date, at: datetime) -> None:
+    """Hours that would leave the week of their end too long or too short are not ended that day."""
+    known, after = patterns.load(), {}
+    back = rota.going_back(
+        source=made.public_id, since=since, stands=_stands(made.person_id),
+        but=_of_leave(made, since=since, at=at),
+    )  # fmt: skip
+    for _, change in back:
+        for day in coverage.days(since, min(change.until or date.max, since + 7 * checks.DAY)):
+            if change.since <= day:
+                after[day] = weeks.planned(known[change.schedule], day)
+    held = weeks.held(made.person_id, since=since, until=since + checks.DAY)
+    last = made.ended or made.until
+    for row in weeks.ending(since, held, after, first=made.since, last=last):
+        raise Refused(row["code"], row["ko"], row["article"])
+
+
+def _of_leave(made: Request, *, since: date, at: datetime) -> list[date]:
+    """Its days on which a leave was taken, by the hours they have."""
+    member = people.member(made.person_id, on=since)
+    kept = checks.look(wanted_of(made), member, at=at).kept if member else {}
+    return [day for day, what in kept.items() if "휴가" in what]
 
 
 def label(made: Request) -> str:

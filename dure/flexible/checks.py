@@ -11,15 +11,18 @@ from dure.flexible import weeks
 from dure.leave import days as leave_days
 from dure.leave import queries as leave
 from dure.organization import queries as organization
+from dure.people import patterns
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline import queries as timeline
 from dure.timeline.actions import SEOUL
 from law import flexible as law
 from law import holidays
+from law.refusals import Row, row
 
 ARTICLE = weeks.ARTICLE
 LONGEST = 366
+DAY = timedelta(days=1)
 NOTES = ("note", "warn")
 
 
@@ -50,16 +53,16 @@ class Look:
 
     member: Member
     week_minutes: int
-    said: list[dict[str, Any]]
+    said: list[Row]
     kept: dict[date, str]
     changed: list[date]
 
     @property
-    def refused(self) -> list[dict[str, Any]]:
+    def refused(self) -> list[Row]:
         return [each for each in self.said if each["level"] == "refuse"]
 
     @property
-    def notes(self) -> list[dict[str, Any]]:
+    def notes(self) -> list[Row]:
         return [each for each in self.said if each["level"] in NOTES]
 
 
@@ -76,11 +79,14 @@ def look(wanted: Wanted, member: Member, *, at: datetime) -> Look:
     kept, said = _kept(wanted, member, plan)
     changed = [day for day in plan if day not in kept]
     said += _by_law(wanted, week) + _in_time(wanted, member, plan, at)
-    held = weeks.held(member.person, since=wanted.since, until=wanted.until)
+    held = weeks.held(member.person, since=wanted.since - DAY, until=wanted.until + DAY)
     said += weeks.refusals(wanted, held, week) + weeks.notes(changed, held)
+    said += weeks.rests(_planned(wanted, changed), held, patterns.rest(wanted.since))
     said += _beside(wanted, member, changed, held)
     if not changed and not any(each["level"] == "refuse" for each in said):
-        said.append(_said("no_day", "바꿀 수 있는 날이 없습니다. 다른 날을 골라 주세요."))
+        said.append(
+            row("no_day", "바꿀 수 있는 날이 없습니다. 다른 날을 골라 주세요.", ARTICLE, "refuse")
+        )
     return Look(member, week, said, kept, changed)
 
 
@@ -93,7 +99,7 @@ def refuse(known: Look) -> None:
 def refuse_beside(known: Look) -> None:
     """Of what stands against it, what the days themselves say when it is decided, not when filed."""
     for each in known.refused:
-        if each["code"] in ("remote_already", "no_day"):
+        if each["code"] in ("remote_already", "no_day", "shifts_overlap"):
             raise Refused(str(each["code"]), str(each["ko"]), str(each["article"]))
 
 
@@ -172,7 +178,13 @@ def _form(wanted: Wanted) -> None:
         raise Refused("place_missing", "일할 스마트워크센터의 이름을 적어 주세요.", ARTICLE)
 
 
-def _by_law(wanted: Wanted, week: int) -> list[dict[str, Any]]:
+def _planned(wanted: Wanted, changed: Iterable[date]) -> dict[date, law.Day | None]:
+    """What each changed day would be; nothing on days off."""
+    own = set(organization.own_days(since=wanted.since, until=wanted.until))
+    return {day: None if is_off(day, own) else day_of(wanted.days, day) for day in changed}
+
+
+def _by_law(wanted: Wanted, week: int) -> list[Row]:
     return law.pattern_refusals(
         wanted.kind,
         wanted.days,
@@ -185,7 +197,7 @@ def _by_law(wanted: Wanted, week: int) -> list[dict[str, Any]]:
 
 def _in_time(
     wanted: Wanted, member: Member, plan: dict[date, leave_days.Workday], at: datetime
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     now = at.astimezone(SEOUL)
     today = now.date()
     punched = attendance.readings(
@@ -206,7 +218,7 @@ def _in_time(
 
 def _kept(
     wanted: Wanted, member: Member, plan: dict[date, leave_days.Workday]
-) -> tuple[dict[date, str], list[dict[str, Any]]]:
+) -> tuple[dict[date, str], list[Row]]:
     """Days that keep their hours: those of a leave, and those on which the office wants its own."""
     span = {"since": wanted.since, "until": wanted.until}
     kept = {
@@ -217,7 +229,7 @@ def _kept(
     for asked in leave.of_person(member.person, **span):
         if asked.state == "requested":
             kept |= {each.date: "결재 중인 휴가" for each in asked.days if each.date in plan}
-    said: list[dict[str, Any]] = []
+    said: list[Row] = []
     for each in timeline.spans(**span, people=[member.person], kind="trip"):
         found = law.blocked(
             ["trip"],
@@ -234,10 +246,10 @@ def _kept(
 
 def _beside(
     wanted: Wanted, member: Member, changed: Sequence[date], held: Mapping[date, weeks.Held]
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """What else is already true of those days: other work elsewhere, and ordered overtime."""
     spans = timeline.spans(since=wanted.since, until=wanted.until, people=[member.person])
-    said: list[dict[str, Any]] = []
+    said: list[Row] = []
     elsewhere = sorted(
         {
             each.date
@@ -252,14 +264,14 @@ def _beside(
             f"{_days_ko(elsewhere)}에 이미 승인된 원격근무가 있습니다. "
             "그것을 먼저 끝내거나 그날을 빼 주세요."
         )
-        said.append(_said("remote_already", ko))
+        said.append(row("remote_already", ko, ARTICLE, "refuse"))
     ordered = sorted({each.date for each in spans if each.kind == "order" and each.date in changed})
     if ordered:
         ko = (
             f"{_days_ko(ordered)}에 승인된 시간외근무 명령이 있습니다. "
             "바뀐 근무시간 밖의 시간만 인정되니 명령을 확인해 주세요."
         )
-        said.append(_said("orders_there", ko, "warn"))
+        said.append(row("orders_there", ko, ARTICLE, "warn"))
     return said
 
 
@@ -274,7 +286,3 @@ def _leaves_alone(wanted: Wanted, day: date, now: weeks.Held | None) -> bool:
 def _days_ko(days: Sequence[date]) -> str:
     told = [f"{each.month}월 {each.day}일" for each in days[:3]]
     return ", ".join(told) + (f" 외 {len(days) - 3}일" if len(days) > 3 else "")
-
-
-def _said(code: str, ko: str, level: str = "refuse") -> dict[str, Any]:
-    return {"code": code, "ko": ko, "article": ARTICLE, "values": {}, "level": level}

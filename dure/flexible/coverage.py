@@ -14,6 +14,7 @@ from dure.timeline import queries as timeline
 from law import flexible as law
 
 HOUR, MIDNIGHT = 60, 1440
+DAY = timedelta(days=1)
 AWAY = ("leave", "trip")
 type Stretch = tuple[int, int]
 
@@ -106,13 +107,20 @@ class Board:
                     found.setdefault(day, []).append(each)
         return found
 
+    def present(self, person: int, day: date, wanted: Wanted | None = None) -> set[int]:
+        """The hours in which a person is at their own place, by that day or the night before."""
+        now, before = self.one(person, day, wanted), self.one(person, day - DAY, wanted)
+        some = [each for each in (now, before and before.night) if each is not None]
+        return {hour for hour in range(24) if any(each.at(hour) == "here" for each in some)}
+
     @cached_property
     def here(self) -> dict[tuple[date, int], int]:
         """How many are at their own place, by day and hour."""
         found: dict[tuple[date, int], int] = {}
-        for day, there in self.there(self.since, self.until).items():
-            for each in by_hour(there):
-                found[day, each.hour] = each.here
+        for day in days(self.since, self.until):
+            for person in self.persons:
+                for hour in self.present(person, day):
+                    found[day, hour] = found.get((day, hour), 0) + 1
         return found
 
 
@@ -121,12 +129,12 @@ def days(since: date, until: date) -> list[date]:
 
 
 def board(persons: Sequence[int], *, since: date, until: date) -> Board:
-    """The board of some persons for a period."""
+    """The board of some persons for a period; of the day before it, too, for its nights."""
     spans: dict[tuple[int, date], list[timeline.Span]] = {}
-    for each in timeline.spans(since=since, until=until, people=list(persons)):
+    for each in timeline.spans(since=since - DAY, until=until, people=list(persons)):
         spans.setdefault((each.person, each.date), []).append(each)
-    own = set(organization.own_days(since=since, until=until))
-    week, field = _weeks(persons, since, until, own)
+    own = set(organization.own_days(since=since - DAY, until=until))
+    week, field = _weeks(persons, since - DAY, until, own)
     return Board(persons, since, until, week, spans, own, field)
 
 
@@ -139,7 +147,7 @@ def whereabouts(
 
 def from_the_night(persons: Sequence[int], day: date) -> list[Whereabouts]:
     """Who began the day before and still works after midnight."""
-    before = whereabouts(persons, since=day - timedelta(days=1), until=day)
+    before = whereabouts(persons, since=day - DAY, until=day)
     return [night for there in before.values() for each in there if (night := each.night)]
 
 
@@ -216,10 +224,9 @@ def _lost(on: Board, changed: Mapping[int, Wanted], day: date) -> dict[int, int]
     """By hour, how many fewer are at their own place when changes hold."""
     found: dict[int, int] = {}
     for person, wanted in changed.items():
-        before, after = on.one(person, day), on.one(person, day, wanted)
-        for hour in range(24):
-            was, is_ = (each is not None and each.at(hour) == "here" for each in (before, after))
-            found[hour] = found.get(hour, 0) + was - is_
+        was, is_ = on.present(person, day), on.present(person, day, wanted)
+        for hour in was ^ is_:
+            found[hour] = found.get(hour, 0) + (1 if hour in was else -1)
     return found
 
 

@@ -12,9 +12,11 @@ from dure.people.queries import Member
 from dure.timeline import queries as timeline
 from law import flexible as law
 
+NO_SEX, FEWEST = "미입력", 5
+
 __all__ = [
     "Asked", "Elsewhere", "Figure", "Look", "Needed", "Wanted", "base_week", "by_document", "by_id",
-    "elsewhere", "figures", "limits", "look", "minimums", "of_person", "reports_of", "waiting",
+    "elsewhere", "figures", "limits", "look", "minimums", "of_person", "reports_of", "too_few", "waiting",
 ]  # fmt: skip
 
 
@@ -150,9 +152,15 @@ def minimums(units: Sequence[int] | None = None, *, on: date) -> list[Needed]:
 
 
 def figures(
-    members: Sequence[Member], *, since: date, until: date, offices: dict[int, str]
+    members: Sequence[Member],
+    *,
+    since: date,
+    until: date,
+    offices: dict[int, str],
+    sexes: dict[int, str] | None = None,
 ) -> dict[str, list[Figure]]:
-    """Approved changes of a period by office, kind and grade; calendar days of the period."""
+    """Approved changes of a period by office, kind and grade, and by sex where it may be seen;
+    calendar days of the period."""
     staff = {each.person: each for each in members}
     rows = [
         each
@@ -163,11 +171,21 @@ def figures(
     ]
     by_office = {m.person: offices.get(m.unit, "") for m in members}
     by_grade = {m.person: m.grade_ko or "계급 없음" for m in members}
-    return {
+    found = {
         "office": _figures(rows, by_office, since, until),
         "kind": _kinds(rows, len(staff), since, until),
         "grade": _figures(rows, by_grade, since, until),
     }
+    if sexes is not None:
+        by_sex = {m.person: sexes.get(m.person, NO_SEX) for m in members}
+        found["sex"] = _figures(rows, by_sex, since, until)
+    return found
+
+
+def too_few(rows: Sequence[Figure]) -> bool:
+    """Whether somebody could be told from the figures: with all the others known, one small
+    figure gives itself away by subtraction, so that none of them may be shown."""
+    return any(0 < n < FEWEST for each in rows for n in (each.staff, each.people))
 
 
 def _figures(

@@ -6,7 +6,19 @@ Each job looks for its work in the database, so running one twice, late or besid
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from dure.jobs import approvals, attendance, audit, feeds, leave, messages, terminals, trips, upkeep
+from dure.jobs import (
+    approvals,
+    attendance,
+    audit,
+    cards,
+    evidence,
+    feeds,
+    leave,
+    messages,
+    terminals,
+    trips,
+    upkeep,
+)
 
 EVERY_SECOND = "* * * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
@@ -41,12 +53,36 @@ def collect(timestamp: int) -> None:
     messages.collect()
 
 
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="look", queueing_lock="look")
+def look(timestamp: int) -> None:
+    """Take the files that have come into the watched folders."""
+    close_old_connections()
+    feeds.look()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="poll", queueing_lock="poll")
+def poll(timestamp: int) -> None:
+    """Ask gate systems' servers for what happened."""
+    close_old_connections()
+    feeds.poll()
+
+
 @app.periodic(cron=HOURLY)
 @app.task(name="checkpoint", queueing_lock="checkpoint")
 def checkpoint(timestamp: int) -> None:
     """Sign the head of each audit chain into a file outside the database."""
     close_old_connections()
     audit.checkpoint()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="enrol", queueing_lock="enrol")
+def enrol(timestamp: int) -> None:
+    """Tell terminals who has come, gone, or has another card."""
+    close_old_connections()
+    cards.follow()
 
 
 @app.periodic(cron=EVERY_MINUTE)
@@ -86,10 +122,11 @@ def grant(timestamp: int) -> None:
 @app.periodic(cron=DAILY)
 @app.task(name="remind_daily", queueing_lock="remind_daily")
 def remind_daily(timestamp: int) -> None:
-    """Tell of leave that is about to be lost and of months that are not closed."""
+    """Tell of leave that is about to be lost, of months that are not closed, of cards to give back."""
     close_old_connections()
     leave.remind()
     attendance.remind()
+    cards.ask_returns()
 
 
 @app.periodic(cron=NIGHTLY)
@@ -113,3 +150,11 @@ def tend_terminals(timestamp: int) -> None:
 async def retry_stalled(timestamp: int) -> None:
     """Give jobs of a worker that died back to the living."""
     await upkeep.retry_stalled()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="scan", queueing_lock="scan")
+def scan(timestamp: int) -> None:
+    """Hold the records of this month and the last against the rules that deserve a look."""
+    close_old_connections()
+    evidence.scan()

@@ -17,7 +17,8 @@ _YES = {"예", "네", "y", "yes", "true", "1", "o", "○", "ㅇ"}
 _NO = {"아니오", "아니요", "n", "no", "false", "0", "x", "×"}
 
 
-def _plain(value: str) -> str:
+def plain_text(value: str) -> str:
+    """Wide letters narrowed, blanks at the ends gone."""
     return unicodedata.normalize("NFKC", value).strip()
 
 
@@ -28,7 +29,7 @@ def text(value: str) -> str:
 
 
 def integer(value: str) -> int:
-    plain = _plain(value).replace(",", "").replace("−", "-")
+    plain = plain_text(value).replace(",", "").replace("−", "-")
     if plain.startswith("△"):
         plain = "-" + plain[1:]
     if not re.fullmatch(r"[-+]?\d+", plain):
@@ -37,7 +38,7 @@ def integer(value: str) -> int:
 
 
 def day(value: str) -> date:
-    plain = _plain(value)
+    plain = plain_text(value)
     match = _DATE.fullmatch(plain)
     if match and (not plain.isdigit() or len(plain) == 8):
         try:
@@ -47,8 +48,9 @@ def day(value: str) -> date:
     raise ValueError(f"'{value}'은 날짜가 아닙니다. 2026-11-03처럼 넣어 주세요.")
 
 
-def _clock_seconds(value: str) -> int:
-    plain = _plain(value)
+def clock_seconds(value: str) -> int:
+    """Seconds since midnight, as `clock` reads them."""
+    plain = plain_text(value)
     if re.fullmatch(r"\d{4}", plain):
         plain = f"{plain[:2]}:{plain[2:]}"
     match = _CLOCK.fullmatch(plain)
@@ -67,22 +69,22 @@ def _clock_seconds(value: str) -> int:
 
 def clock(value: str) -> int:
     """Minutes since midnight; 24:30 is half past midnight of the next day."""
-    return _clock_seconds(value) // 60
+    return clock_seconds(value) // 60
 
 
 def moment(value: str) -> datetime:
     """A date and a clock time; seconds kept."""
-    plain = _plain(value).replace("T", " ")
+    plain = plain_text(value).replace("T", " ")
     match = _DATE.match(plain)
     rest = plain[match.end() :].strip() if match else ""
     if not match or not rest:
         raise ValueError(f"'{value}'은 일시가 아닙니다. 2026-11-03 08:50처럼 넣어 주세요.")
     midnight = datetime.combine(day(match.group()), time())
-    return midnight + timedelta(seconds=_clock_seconds(rest))
+    return midnight + timedelta(seconds=clock_seconds(rest))
 
 
 def yes_no(value: str) -> bool:
-    plain = _plain(value).casefold()
+    plain = plain_text(value).casefold()
     if plain in _YES or plain in _NO:
         return plain in _YES
     raise ValueError(f"'{value}'은 예나 아니오가 아닙니다. '예' 또는 '아니오'로 넣어 주세요.")
@@ -90,10 +92,10 @@ def yes_no(value: str) -> bool:
 
 def choice[T: (str, int, bool)](words: Mapping[str, T]) -> Callable[[str], T]:
     """A converter to what each word stands for."""
-    known = {"".join(_plain(word).split()).casefold(): stands for word, stands in words.items()}
+    known = {"".join(plain_text(word).split()).casefold(): stands for word, stands in words.items()}
 
     def convert(value: str) -> T:
-        found = known.get("".join(_plain(value).split()).casefold())
+        found = known.get("".join(plain_text(value).split()).casefold())
         if found is None:
             raise ValueError(f"'{value}'은 없는 값입니다. {', '.join(words)} 가운데 골라 주세요.")
         return found

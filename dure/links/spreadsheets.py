@@ -1,4 +1,4 @@
-"""Sheets that people send: XLSX and CSV read into text, text into values, every bad line named."""
+"""Sheets that people send: XLS, XLSX and CSV read into text, text into values, every bad line named."""
 
 import csv
 import hashlib
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import openpyxl
 
+from dure.links import excel
 from dure.links.spreadsheet_values import Value, choice, clock, day, integer, moment, text, yes_no
 from dure.links.spreadsheet_writing import Field, Table, Unencodable, write_csv, write_xlsx
 
@@ -23,7 +24,6 @@ __all__ = [
 
 Converter = Callable[[str], Value]
 _LARGEST = 512 * 1024 * 1024  # unpacked; beyond it a small file is a trap
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 class Unreadable(Exception):
@@ -81,11 +81,8 @@ def read(data: bytes, filename: str) -> Sheet:
     """What kind of file it is, its content decides; the name is only for the sentence."""
     if not data.strip():
         raise Unreadable(f"'{filename}'은 빈 파일입니다. 내용이 있는 파일을 골라 주세요.")
-    if data.startswith(_OLD_EXCEL):
-        raise Unreadable(
-            f"'{filename}'은 옛 엑셀(.xls)이거나 암호가 걸린 파일입니다. "
-            "암호를 풀고 '.xlsx'로 저장해 다시 올려 주세요."
-        )
+    if data.startswith(excel.OLD):
+        return _sheet(_old_excel_rows(data, filename), "xls", filename)
     if data.startswith(b"PK"):
         return _sheet(_excel_rows(data, filename), "xlsx", filename)
     content, encoding = decoded(data, filename)
@@ -144,6 +141,15 @@ def _delimiter(content: str) -> str:
     """The sign that divides the first filled line most."""
     line = next((line for line in content.splitlines() if line.strip()), "")
     return max("\t,;|", key=lambda sign: (line.count(sign), sign == ","))
+
+
+def _old_excel_rows(data: bytes, filename: str) -> Iterator[Row]:
+    try:
+        lines = excel.rows(data)
+    except excel.Broken as error:
+        raise Unreadable(f"'{filename}': {error}") from error
+    for number, cells in enumerate(lines, start=1):
+        yield Row(number, tuple(cells))
 
 
 def _excel_rows(data: bytes, filename: str) -> Iterator[Row]:

@@ -323,7 +323,7 @@ class TravelHandOff(models.Model):
 
 
 class Travel(models.Model):
-    """What one trip pays one person, step by step (law.travel), and what of it is due.
+    """What one trip, or a month of standing trips, pays one person, step by step (law.travel).
 
     Written when the month it ended in is handed off; computed again later it is `retroactive`.
     """
@@ -332,13 +332,14 @@ class Travel(models.Model):
         LOCAL = "local", "관내"
         DOMESTIC = "domestic", "관외"
         ABROAD = "abroad", "국외"
+        MONTHLY = "monthly", "월액여비"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
     law = models.ForeignKey("attendance.LawVersion", models.PROTECT, related_name="+")
-    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+")
+    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+", null=True)
     paid_month = models.DateField(help_text="넘기는 달")
     month = models.DateField(help_text="돌아온 달")
     item = models.CharField(max_length=8, choices=Item.choices)
@@ -355,6 +356,12 @@ class Travel(models.Model):
             models.UniqueConstraint(
                 fields=["institution", "paid_month", "month", "person", "trip"],
                 name="a_trip_of_a_person_is_paid_once_a_payment",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(item="monthly", trip__isnull=True)
+                | (~models.Q(item="monthly") & models.Q(trip__isnull=False)),
+                name="only_monthly_travel_pay_has_no_trip",
             ),
             models.CheckConstraint(
                 condition=models.Q(due_won=models.F("travel_won") - models.F("handed_won")),

@@ -28,6 +28,7 @@ PERSON = (
     Field("식비", "integer", 10, sum=True),
     Field("숙박비", "integer", 10, sum=True),
     Field("국외", "integer", 11, sum=True),
+    Field("월액", "integer", 10, sum=True),
     Field("뺀 금액", "integer", 10, sum=True),
     Field("여비", "integer", 11, sum=True),
     Field("이미 지급", "integer", 11, sum=True),
@@ -42,6 +43,7 @@ UNIT = (
     Field("관내", "integer", 12, sum=True),
     Field("관외", "integer", 12, sum=True),
     Field("국외", "integer", 12, sum=True),
+    Field("월액여비", "integer", 12, sum=True),
     Field("이미 지급", "integer", 12, sum=True),
     Field("이번 지급", "integer", 12, sum=True),
 )
@@ -96,7 +98,8 @@ def of_travel(
 
 def parts(steps: Mapping[str, Any]) -> dict[str, int]:
     """A trip's pay by the columns of the sheet; what was taken off as a negative amount."""
-    claimed = steps.get("claimed_won") or 0
+    monthly = steps.get("monthly_paid_won") or 0
+    claimed = (steps.get("claimed_won") or 0) + monthly
     return {
         "local": steps.get("kept_won") or 0,
         "fare": steps.get("fare_won") or 0,
@@ -104,15 +107,15 @@ def parts(steps: Mapping[str, Any]) -> dict[str, int]:
         "meal": steps.get("meal_paid_won") or 0,
         "lodging": sum(steps.get(name) or 0 for name in LODGING),
         "abroad": sum(steps.get(name) or 0 for name in ABROAD),
+        "monthly": monthly,
         "less": (steps.get("travel_won") or 0) - claimed,
     }
 
 
-def receipts(found: Earned, paper: Asked) -> list[str]:
+def receipts(found: Earned, paper: Asked | None) -> list[str]:
     """The names of somebody's receipts of a trip."""
-    return [
-        name for paid in paper.expenses if paid.person == found.person for _, name in paid.receipts
-    ]
+    spent = paper.expenses if paper else ()
+    return [name for paid in spent if paid.person == found.person for _, name in paid.receipts]
 
 
 def _rows(found: Sequence[Earned], papers: Mapping[int, Asked], on: date) -> list[list[Value]]:
@@ -121,18 +124,18 @@ def _rows(found: Sequence[Earned], papers: Mapping[int, Asked], on: date) -> lis
     units = organization.names({each.unit for each in found})
     rows: list[list[Value]] = []
     for each in found:
-        paper = papers[each.trip]
+        paper = papers.get(each.trip)
         rows.append(
             [
                 units.get(each.unit, ""),
                 numbers.get(each.person, ""),
                 names.get(each.person, ""),
-                paper.number,
+                paper.number if paper else "",
                 each.item_ko,
                 f"{each.month:%Y-%m}" if each.retroactive else "",
                 _day(each.steps.get("departs")),
                 _day(each.steps.get("returns")),
-                paper.place,
+                paper.place if paper else "",
                 *parts(each.steps).values(),
                 each.amount_won if each.due_won is not None else None,
                 each.handed_won,
@@ -155,13 +158,13 @@ def _by_unit(found: Sequence[Earned]) -> list[list[Value]]:
         mine = [each for each in found if each.unit == unit]
         kinds = [
             sum(each.amount_won for each in mine if each.item == kind)
-            for kind in ("local", "domestic", "abroad")
+            for kind in ("local", "domestic", "abroad", "monthly")
         ]
         rows.append(
             [
                 names.get(unit, ""),
                 len({each.person for each in mine}),
-                len({each.trip for each in mine}),
+                len({each.trip for each in mine if each.trip}),
                 *kinds,
                 sum(each.handed_won for each in mine),
                 sum(each.due_won or 0 for each in mine),
@@ -183,6 +186,7 @@ def _receipts(found: Sequence[Earned], papers: Mapping[int, Asked]) -> list[list
             ", ".join(name for _, name in paid.receipts),
         ]
         for each in found
+        if each.trip in papers
         for paid in papers[each.trip].expenses
         if paid.person == each.person
     ]

@@ -34,7 +34,7 @@ def hand_off_travel(*, month: date, by: Viewer, at: datetime) -> TravelHandOff:
 
     Raises:
         Refused: done before, the month is not over, or a trip waits for a signature.
-        NotTheirs: it is payroll's to do. NoLawInForce, Unset: naming the parameter.
+        NotTheirs: it is payroll's to do.
     """
     if by.role != "payroll":
         raise NotTheirs("급여로 넘기는 사람은 급여 담당입니다.")
@@ -105,7 +105,7 @@ def recover_travel(
     rows = Travel.objects.filter(person_id=person, trip__public_id=trip).order_by("id")
     paid = sum(each.due_won for each in rows)
     first = rows.first()
-    if first is None or not 0 < improper_won <= paid:
+    if first is None or first.trip_id is None or not 0 < improper_won <= paid:
         raise Refused(
             "not_what_was_paid",
             f"이 출장으로 넘긴 여비는 {paid:,}원입니다. 그 안에서 부정하게 받은 금액을 적어 주세요.",
@@ -183,7 +183,7 @@ def _row(each: Earned, made: TravelHandOff, law: int) -> Travel:
         person_id=each.person,
         unit_id=each.unit,
         law_id=law,
-        trip_id=each.trip,
+        trip_id=each.trip or None,
         paid_month=made.month,
         month=each.month,
         item=each.item,

@@ -7,10 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 import polars as pl
+from django.db.models import Q
 
 from dure import frames
-from dure.pay import queries
+from dure.pay import monthly_travel, queries
 from dure.pay.models import Recovery, Travel, TravelHandOff
+from dure.pay.monthly_travel import NO_TRIP, without
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 from dure.trips import pricing
@@ -25,7 +27,15 @@ GONE_STEPS: Final = {
         "지방공무원법 제46조",
         "result",
         unit="won",
-        reasons=(Reason("출장이 취소되었거나 다른 달에 돌아온 것으로 바뀌었습니다."),),
+        reasons=(
+            Reason("월액여비를 받지 않는 것으로 바뀌었습니다.", (("monthly", "==", True),)),
+            Reason("출장이 취소되었거나 다른 달에 돌아온 것으로 바뀌었습니다."),
+        ),
+    )
+}
+WITHOUT_STEPS: Final = {
+    "travel_won": Step(
+        "지급할 여비", "지방공무원법 제46조", "result", unit="won", reasons=(Reason("{missing}"),)
     )
 }
 
@@ -34,7 +44,7 @@ GONE_STEPS: Final = {
 class Earned:
     """What one trip pays one person: its steps by column, and what of it is due.
 
-    `due_won` is None where a fact is missing: nothing can be handed off.
+    `due_won` is None where a fact or a value is missing: nothing can be handed off.
     """
 
     id: int
@@ -63,10 +73,17 @@ class Earned:
     @property
     def gone(self) -> bool:
         """Handed off before, and not a trip of that month any more."""
-        return "departs" not in self.steps
+        return "kind" not in self.steps
+
+    @property
+    def missing(self) -> str:
+        """The value that nobody has set, where that is why there is no amount."""
+        return str(self.steps.get("missing", ""))
 
     @property
     def stated(self) -> Mapping[str, Step]:
+        if self.missing:
+            return WITHOUT_STEPS
         return GONE_STEPS if self.gone else travel.STEPS[self.item]
 
 
@@ -109,27 +126,20 @@ class Recovered:
 def computed(
     *, month: date, at: datetime, persons: Sequence[int] | None = None
 ) -> list[dict[str, Any]]:
-    """Every trip that ended in a month by now, as its facts stand: person, unit, trip, item, month
-    and steps, the row of law.travel.
+    """Every trip that ended in a month by now, as its facts stand, and the month's 월액여비: person,
+    unit, trip, item, month and steps, the row of law.travel.
 
-    The trips that touch the same days are looked at with them (여비 규정 제7조제2항).
-
-    Raises:
-        NoLawInForce, Unset: naming the parameter.
+    The trips that touch the same days are looked at with them (여비 규정 제7조제2항). One for which
+    a value is missing has no amount, and says which value that is.
     """
     until = queries.following(month)
     touching, _ = trips.facts(since=month, until=until, persons=persons)
     mine = touching.filter(_over(at) & pl.col("returns").is_between(month, until, closed="left"))
-    if mine.is_empty():
-        return []
-    first = min(mine["departs"].to_list())
-    around, expenses = trips.facts(
-        since=first, until=until, persons=mine["person"].unique().to_list()
-    )
-    found = pricing.counted(around, expenses).join(
-        mine.select(KEY), on=KEY, how="semi", maintain_order="left"
-    )
-    units = _units(mine, month, until)
+    rows = [
+        *_of_trips(mine, until),
+        *monthly_travel.of_month(touching.filter(_over(at)), month, until, persons),
+    ]
+    units = _units([row["person"] for row in rows], month, until)
     return [
         {
             "person": row["person"],
@@ -139,9 +149,27 @@ def computed(
             "month": month,
             "steps": row,
         }
-        for row in found.iter_rows(named=True)
+        for row in rows
         if row["person"] in units
     ]
+
+
+def _of_trips(mine: pl.DataFrame, until: date) -> list[dict[str, Any]]:
+    if mine.is_empty():
+        return []
+    around, expenses = trips.facts(
+        since=min(mine["departs"].to_list()),
+        until=until,
+        persons=mine["person"].unique().to_list(),
+    )
+    found, lacking = pricing.counted(around, expenses)
+    whole = found.join(mine.select(KEY), on=KEY, how="semi", maintain_order="left")
+    rest = [
+        without(row, lacking[row["trip"], row["person"]])
+        for row in mine.iter_rows(named=True)
+        if (row["trip"], row["person"]) in lacking
+    ]
+    return [*whole.iter_rows(named=True), *rest]
 
 
 def _over(at: datetime) -> pl.Expr:
@@ -151,9 +179,9 @@ def _over(at: datetime) -> pl.Expr:
     return (pl.col("returns") < now.date()) | today
 
 
-def _units(mine: pl.DataFrame, month: date, until: date) -> dict[int, int]:
+def _units(persons: Sequence[int], month: date, until: date) -> dict[int, int]:
     """Whose unit somebody was in at the end of the month, or the last they had in it."""
-    held = people.appointments(since=month, until=until, people=mine["person"].unique().to_list())
+    held = people.appointments(since=month, until=until, people=sorted(set(persons)))
     return dict(held.select("person", "unit").iter_rows())
 
 
@@ -199,7 +227,7 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
 
 def _handed() -> dict[tuple[int, int, date], int]:
     rows = frames.read(
-        "SELECT person_id, trip_id, month, sum(due_won) FROM pay_travel GROUP BY 1, 2, 3",
+        "SELECT person_id, coalesce(trip_id, 0), month, sum(due_won) FROM pay_travel GROUP BY 1, 2, 3",
         [],
         {"person": pl.Int64, "trip": pl.Int64, "month": pl.Date, "won": pl.Int64},
     )
@@ -219,19 +247,22 @@ def _owed(
 def _nothing(key: tuple[int, int, date], won: int, paid_month: date, at: datetime) -> Earned:
     """What was handed off for a trip that is not one any more: taken back whole."""
     person, trip, month = key
-    last = Travel.objects.filter(person_id=person, trip_id=trip, month=month).order_by("-id")[0]
+    of = Q(trip_id=trip) if trip else Q(trip__isnull=True)
+    last = Travel.objects.filter(of, person_id=person, month=month).order_by("-id")[0]
     return Earned(
         0, person, last.unit_id, 0, trip, paid_month, month, last.item, True, won, -won, at,
-        False, {"date": str(month), "travel_won": 0},
+        False, {"date": str(month), "travel_won": 0, "monthly": trip == NO_TRIP},
     )  # fmt: skip
 
 
 # ── stored ────────────────────────────────────────────────────────────────────────────
 
 
-def of_month(paid_month: date) -> list[Earned]:
+def of_month(paid_month: date, *, persons: Sequence[int] | None = None) -> list[Earned]:
     """What was handed off in a month."""
     rows = Travel.objects.filter(paid_month=paid_month)
+    if persons is not None:
+        rows = rows.filter(person_id__in=list(persons))
     return [_stored(row) for row in rows.order_by("unit_id", "person_id", "month", "trip_id")]
 
 
@@ -268,7 +299,7 @@ def _recovered(row: Recovery) -> Recovered:
 
 def _stored(row: Travel) -> Earned:
     return Earned(
-        row.id, row.person_id, row.unit_id, row.law_id, row.trip_id, row.paid_month, row.month,
+        row.id, row.person_id, row.unit_id, row.law_id, row.trip_id or NO_TRIP, row.paid_month, row.month,
         row.item, row.retroactive, row.handed_won, row.due_won, row.computed_at, True,
         dict(row.steps),
     )  # fmt: skip
@@ -282,7 +313,7 @@ def _given(row: TravelHandOff) -> Handed:
 
 
 def papers(found: Iterable[Earned | Recovered]) -> dict[int, trips.Asked]:
-    """The orders behind what is paid, by trip: number, places, receipts."""
+    """The orders behind what is paid, by trip: number, places, receipts; 월액여비 has none."""
     ids = trips.public_ids({each.trip for each in found})
     asked = trips.by_id(ids.values())
     return {trip: asked[public] for trip, public in ids.items()}

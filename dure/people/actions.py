@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import Refused
 from dure.identity import uuid7
-from dure.people import patterns, periods, rota, rows, wanted
+from dure.people import beneath, patterns, periods, remote_hours, rota, rows, wanted
 from dure.people.models import (
     Appointment,
     Assignment,
@@ -20,18 +20,26 @@ from dure.people.models import (
     Schedule,
     ScheduleDay,
 )
+from dure.people.numbers import (
+    CREDENTIALS,
+    Given,
+    lose_credential,
+    register_credential,
+    register_credentials,
+    report_loss,
+    restore_credentials,
+)
 from dure.people.periods import Stretch
 from dure.people.rota import assign_schedules
 from dure.people.wanted import Move, Newcomer, Post, Step, Workday
 
 __all__ = [
-    "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
+    "Given", "Move", "Newcomer", "Post", "Step", "Workday", "add_schedule", "appoint", "assign_schedule",
     "assign_schedules", "change_employment", "end_employment", "hire", "lose_credential", "protect",
-    "register_credential", "set_pay_steps",
+    "register_credential", "register_credentials", "report_loss", "restore_credentials", "set_pay_steps",
 ]  # fmt: skip
 
 EMPLOYMENTS = "people_employment"
-CREDENTIALS = "people_credential"
 PROTECTIONS = "people_protection"
 
 
@@ -220,8 +228,9 @@ def assign_schedule(
         end, hours = rota.lasting(known.get(person, []), since, job.valid.upper)
         new.append(rows.assignment(here, person, schedule, since, until or end))
         over += [] if until else hours
-    periods.splice(Assignment, known, new, at)
-    rota.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
+    with remote_hours.following(persons, since=since, why="people.assign_schedule", at=at):
+        periods.splice(Assignment, known, new, at)
+        beneath.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
     periods.touch(((person, since) for person in persons), "people.assign_schedule", at, until)
     record(
         by=by,
@@ -230,63 +239,6 @@ def assign_schedule(
         summary=f"{wanted.who(list(names.values()))} 근무시간표를 {since}부터 {label}(으)로 정했습니다.",
         on=[On(person, "schedule", label) for person in persons],
         after={"schedule": label, "since": str(since), "until": as_json(until)},
-    )
-
-
-def register_credential(
-    *, person: int, kind: str, value: str, since: date, reason: str, by: Actor, at: datetime
-) -> None:
-    """Give a 사번, card or PIN from a day on; the person's number of that kind ends that day.
-
-    Raises:
-        Refused: it is somebody else's, already theirs, or one was given for a later day.
-        NotTheirs: as for `appoint`.
-    """
-    wanted.may(by, at, persons=[person])
-    periods.lock()
-    job, value = wanted.employed_on(person, since), value.strip()
-    wanted.number_form(kind, value)
-    wanted.numbers([wanted.Number(kind, value, person, Stretch(since, job.valid.upper))])
-    wanted.reissue(person, kind, value, since)
-    periods.clip(CREDENTIALS, [person], since, kind)
-    here = tenancy.current()
-    rows.credential(here, person, kind, value, since, job.valid.upper, reason).save(
-        force_insert=True
-    )
-    periods.touch([(person, since)], "people.register_credential", at)
-    record(
-        by=by,
-        at=at,
-        action="people.register_credential",
-        summary=f"{job.name}의 {Credential.Kind(kind).label}을(를) {since}부터 등록했습니다.",
-        on=[On(person, "credential", kind)],
-        after={"value": rows.masked(kind, value), "since": str(since), "reason": reason},
-    )
-
-
-def lose_credential(
-    *, person: int, kind: str, since: date, reason: str = "분실", by: Actor, at: datetime
-) -> None:
-    """A number is lost or given back: from this day on it is nobody's.
-
-    Raises:
-        Refused: the person holds none that day. NotTheirs: as for `appoint`.
-    """
-    wanted.may(by, at, persons=[person])
-    periods.lock()
-    held = Credential.objects.filter(person_id=person, kind=kind, valid__contains=since).first()
-    if held is None:
-        raise Refused("no_number", "그날 쓰고 있는 번호가 없습니다. 날짜와 종류를 확인해 주세요.")
-    periods.clip_one(CREDENTIALS, held.id, since)
-    periods.touch([(person, since)], "people.lose_credential", at)
-    record(
-        by=by,
-        at=at,
-        action="people.lose_credential",
-        summary=f"{Credential.Kind(kind).label}을(를) {since}부터 쓸 수 없게 했습니다: {reason}",
-        on=[On(person, "credential", kind)],
-        before={"value": rows.masked(kind, held.value), "until": as_json(held.valid.upper)},
-        after={"until": str(since), "reason": reason},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from dure.links.spreadsheets import LineError
-from dure.people import standing, wanted
+from dure.people import sexes, standing, wanted
 from dure.people.models import Employment
 from dure.people.periods import Stretch
 from dure.people.reading import Line
@@ -22,6 +22,7 @@ LABELS = {
     "head": "부서장",
     "field": "현업",
     "managerial": "관리업무수당",
+    "sex": "성별",
     "kind": "고용형태",
     "schedule": "근무시간표",
     "card": "카드번호",
@@ -77,6 +78,8 @@ class Plan:
     first_steps: dict[int, tuple[int, date]] = field(
         default_factory=dict
     )  # by place among newcomers
+    sexes: dict[int, str] = field(default_factory=dict)
+    first_sexes: dict[int, str] = field(default_factory=dict)  # by place among newcomers
     schedules: dict[tuple[int, date], list[int]] = field(default_factory=dict)
     cards: list[wanted.Number] = field(default_factory=list)
     ends: list[tuple[int, date]] = field(default_factory=list)
@@ -118,6 +121,8 @@ def _newcomer(line: Line, person: int | None, state: Standing, made: Plan) -> No
     post = _post(line, Post(unit), unit)
     if line.step is not None:
         made.first_steps[len(made.newcomers)] = (line.step, line.since)
+    if line.sex is not None:
+        made.first_sexes[len(made.newcomers)] = line.sex
     made.newcomers.append(
         Newcomer(
             name=line.name,
@@ -132,7 +137,7 @@ def _newcomer(line: Line, person: int | None, state: Standing, made: Plan) -> No
         )
     )
     after = {**_said(post, state), "kind": _kind(line.kind), "schedule": line.schedule}
-    after["step"] = _step(line.step)
+    after |= {"step": _step(line.step), "sex": _sex(line.sex)}
     made.new.append(_change(line, {}, {**after, "card": line.card or ""}))
 
 
@@ -148,6 +153,8 @@ def _known(line: Line, person: int, state: Standing, made: Plan) -> None:
         raise ValueError(f"{line.name}: {line.since}에 소속이 없습니다. 부서코드를 적어 주세요.")
     if line.step is not None and line.step != state.step(person, line.since):
         made.steps.append(wanted.Step(person, line.step, line.since, FILE))
+    if line.sex is not None and line.sex != state.sexes.get(person):
+        made.sexes[person] = line.sex
     if post != old:
         made.moves.append(Move(person, post, line.since))
     if schedule is not None and schedule != state.schedule_of(person, line.since):
@@ -176,6 +183,7 @@ def _tell(
     before = {
         **(_said(old, state) if old else {}),
         "name": job.name,
+        "sex": _sex(state.sexes.get(person)),
         "kind": _kind(job.kind),
         "step": _step(state.step(person, line.since)),
         "schedule": schedule,
@@ -185,6 +193,7 @@ def _tell(
     after = {
         **_said(post, state),
         "name": line.name,
+        "sex": _sex(line.sex or state.sexes.get(person)),
         "kind": _kind(line.kind or job.kind),
         "step": _step(line.step) or before["step"],
         "schedule": line.schedule or schedule,
@@ -227,6 +236,10 @@ def _said(post: Post, state: Standing) -> dict[str, str]:
 
 def _step(value: int | None) -> str:
     return f"{value}호봉" if value else ""
+
+
+def _sex(value: str | None) -> str:
+    return sexes.KINDS[value] if value else ""
 
 
 def _kind(value: str) -> str:

@@ -15,7 +15,7 @@ from dure.audit.models import Upload
 from dure.errors import NotTheirs, Refused, Stale
 from dure.links import spreadsheets
 from dure.links.spreadsheets import LineError
-from dure.people import actions, comparing, periods, reading, wanted
+from dure.people import actions, comparing, periods, reading, sexes, wanted
 from dure.people.comparing import Change, Plan
 from dure.people.wanted import Step
 from dure.timeline import actions as timeline
@@ -131,6 +131,7 @@ def _write(plan: Plan, by: Actor, at: datetime) -> None:
             Step(hired[place], step, since, comparing.FILE)
             for place, (step, since) in plan.first_steps.items()
         ]
+        plan.sexes |= {hired[place]: sex for place, sex in plan.first_sexes.items()}
     for job in plan.jobs:
         actions.change_employment(
             person=job.person, since=job.since, name=job.name, kind=job.kind, by=by, at=at
@@ -139,6 +140,8 @@ def _write(plan: Plan, by: Actor, at: datetime) -> None:
         actions.appoint(moves=plan.moves, by=by, at=at)
     if plan.steps:
         actions.set_pay_steps(steps=plan.steps, by=by, at=at)
+    if plan.sexes:
+        sexes.record_sexes(sexes=plan.sexes, by=by, at=at)
     for (schedule, since), persons in plan.schedules.items():
         actions.assign_schedule(persons=persons, schedule=schedule, since=since, by=by, at=at)
     for number in plan.cards:

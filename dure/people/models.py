@@ -75,6 +75,31 @@ class Appointment(models.Model):
         ]
 
 
+class Sex(models.Model):
+    """성별: as the personnel record has it, for statistics alone (양성평등기본법 제17조제1항); HR sees it."""
+
+    class Kind(models.TextChoices):
+        FEMALE = "female", "여성"
+        MALE = "male", "남성"
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "person"],
+                condition=models.Q(known_until__isnull=True),
+                name="one_sex_of_a_person",
+            )
+        ]
+
+
 class PayStep(models.Model):
     """호봉: the step of the base pay table, from a day to a day (지방공무원 보수규정 제12조)."""
 
@@ -102,6 +127,7 @@ class Credential(models.Model):
         STAFF = "staff", "사번"
         CARD = "card", "공무원증"
         PIN = "pin", "PIN"
+        DEVICE = "device", "단말기 번호"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")

@@ -128,6 +128,11 @@ def refusals(pattern: Pattern, kind: str, *, on: date) -> list[Row]:
     )
 
 
+def rest(on: date) -> int | None:
+    """The minutes between two shifts that the institution has set, if it has."""
+    return settled(REST, on)
+
+
 def settled(key: str, on: date) -> int | None:
     """A number that only the institution can set; None where it has set none."""
     try:

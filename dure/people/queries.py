@@ -46,6 +46,25 @@ SCHEDULE_DAYS = {
 }
 
 
+NUMBERS = {
+    "id": pl.Int64,
+    "person": pl.Int64,
+    "kind": pl.String,
+    "value": pl.String,
+    "reason": pl.String,
+    "valid_from": pl.Date,
+    "valid_until": pl.Date,
+}
+
+STRETCHES = {
+    "person": pl.Int64,
+    "name": pl.String,
+    "unit": pl.Int64,
+    "valid_from": pl.Date,
+    "valid_until": pl.Date,
+}
+
+
 @dataclass(frozen=True)
 class Member:
     """A person as a colleague sees them on a day."""
@@ -424,8 +443,37 @@ def holders(*, kind: str, values: Iterable[str]) -> pl.DataFrame:
     return frames.read(
         "SELECT value, person_id, lower(valid), upper(valid) FROM people_credential"
         " WHERE kind = ANY(%s) AND value = ANY(%s) AND NOT isempty(valid)",
-        [[kind] if kind else ["card", "staff", "pin"], sorted(set(values))],
+        [[kind] if kind else Credential.Kind.values, sorted(set(values))],
         {"value": pl.String, "person": pl.Int64, "valid_from": pl.Date, "valid_until": pl.Date},
+    )
+
+
+def numbers_of(*, kinds: Sequence[str], people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every number of some kinds that was ever held, the earliest first: id, person, kind, value,
+    reason, valid_from, valid_until."""
+    some = "" if people is None else " AND person_id = ANY(%s)"
+    return frames.read(
+        "SELECT id, person_id, kind, value, reason, lower(valid), upper(valid)"
+        f" FROM people_credential WHERE kind = ANY(%s) AND NOT isempty(valid){some}"
+        " ORDER BY person_id, valid",
+        [list(kinds), *([] if people is None else [list(people)])],
+        NUMBERS,
+    )
+
+
+def stretches(*, since: date, people: Sequence[int] | None = None) -> pl.DataFrame:
+    """Every appointment that holds on a day or later, with the name it is held under: person, name,
+    unit, valid_from, valid_until (for actions, not for screens)."""
+    some = "" if people is None else " AND a.person_id = ANY(%s)"
+    return frames.read(
+        "SELECT DISTINCT ON (a.person_id, a.valid) a.person_id, e.name, a.unit_id,"
+        " lower(a.valid), upper(a.valid) FROM people_appointment a"
+        " JOIN people_employment e ON e.person_id = a.person_id AND e.valid && a.valid"
+        " AND e.institution_id = a.institution_id"
+        f" WHERE upper_inf(a.known) AND a.valid && daterange(%s, NULL){some}"
+        " ORDER BY a.person_id, a.valid, e.valid @> %s::date DESC, e.valid",
+        [since, *([] if people is None else [list(people)]), since],
+        STRETCHES,
     )
 
 

@@ -10,6 +10,7 @@ from dure.people.models import Employment
 from dure.people.wanted import STEPS
 
 KINDS = {str(label): str(value) for value, label in Employment.Kind.choices}
+SEXES = {"여성": "female", "남성": "male", "여": "female", "남": "male"}
 NO_GRADE = ("-", "없음", "무급", "0", "0급")
 
 
@@ -40,6 +41,7 @@ COLUMNS = (
     Column("step", ("호봉",), required=False, convert=pay_step),
     Column("series", ("직렬",), required=False),
     Column("position", ("직위",), required=False),
+    Column("sex", ("성별",), required=False, convert=choice(SEXES)),
     Column("kind", ("고용형태", "공무원구분"), required=False, convert=choice(KINDS)),
     Column("card", ("카드번호", "공무원증번호"), required=False),
     Column("schedule", ("근무시간표",), required=False),
@@ -65,6 +67,7 @@ class Line:
     step: int | None = None
     series: str | None = None
     position: str | None = None
+    sex: str | None = None
     kind: str | None = None
     card: str | None = None
     schedule: str | None = None

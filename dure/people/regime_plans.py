@@ -2,24 +2,25 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from dure.errors import Refused
 from dure.organization import queries as organization
-from dure.people import patterns
+from dure.people import beneath, history, patterns
 from dure.people.models import Regime
 from dure.people.patterns import Pattern
+from dure.people.periods import Stretch
 from dure.people.wanted import Workday
 from law.refusals import as_clock
 
 STAYS = {
-    "flexible": "유연근무가 승인되어 있음",
+    "flexible": "유연근무가 승인되어 있음 (끝나면 바뀐 근무시간으로 돌아감)",
     "shift": "교대근무자",
     "part_time": "시간선택제",
     "field": "현업공무원등",
@@ -73,11 +74,25 @@ class Piece:
     field: bool
 
 
+class Row(NamedTuple):
+    """Somebody's appointment, schedule and employment on the days of [since, until)."""
+
+    person: int
+    unit: int
+    schedule: int
+    source: UUID | None
+    field: bool
+    kind: str
+    since: date
+    until: date | None
+
+
 @dataclass
 class Plan:
-    """Everything a change would do."""
+    """Everything a change would do; `beneath`: under flexible hours, seen when those end."""
 
     pieces: list[Piece] = field(default_factory=list)
+    beneath: list[Piece] = field(default_factory=list)
     stays: dict[str, set[int]] = field(default_factory=dict)
 
     @property
@@ -90,51 +105,85 @@ class Plan:
 
     @property
     def patterns(self) -> list[Pattern]:
-        return list(dict.fromkeys(each.after for each in self.pieces))
+        return list(dict.fromkeys(each.after for each in self.all))
+
+    @property
+    def all(self) -> list[Piece]:
+        return [*self.pieces, *self.beneath]
+
+    @property
+    def everybody(self) -> list[int]:
+        """Whose hours change now, or when their flexible hours end."""
+        return sorted({each.person for each in self.all})
 
     @property
     def digest(self) -> str:
         """Changes when what it would do changes."""
-        seen = [(p.person, p.since, p.until, p.before, p.after) for p in self.pieces]
+        seen = [
+            (p.person, p.since, p.until, p.before, p.after, under)
+            for under, some in enumerate((self.pieces, self.beneath))
+            for p in some
+        ]
         return hashlib.sha256(repr(sorted(seen, key=repr)).encode()).hexdigest()
 
 
 def plan(wanted: Wanted) -> Plan:
     """Whose days would change, and whose would stay and why; nothing is written."""
     _asked(wanted)
-    known, regimes = patterns.load(), _regimes()
-    rows = _rows(wanted)
+    known, rows = patterns.load(), _rows(wanted)
     to_shift = wanted.kind == Regime.Kind.PATTERN and known[wanted.schedule].shift
     teams = _teams(rows, len(wanted.teams) or 1)
     found = Plan()
-    for person, unit, schedule, source, on_field, kind, since, until in rows:
-        base = known[schedule]
-        stays = _flexible(source, regimes) or _stays(wanted, base, to_shift, on_field, kind)
-        after = None if stays else _after(wanted, base, known, teams[person])
+    for flexible, each in _under_flexible(rows):
+        base = known[each.schedule]
+        if flexible:
+            found.stays.setdefault("flexible", set()).add(each.person)
+        why = _stays(wanted, base, to_shift, each.field, each.kind)
+        after = None if why else _after(wanted, base, known, teams[each.person])
         if after is None or _same(after, base):
-            why = stays or ("irregular" if after is None else "same")
-            found.stays.setdefault(why, set()).add(person)
+            why = why or ("irregular" if after is None else "same")
+            found.stays.setdefault(why, set()).add(each.person)
             continue
-        found.pieces.append(
-            Piece(person, unit, since, until, schedule, after, teams[person], on_field)
-        )
+        piece = Piece(
+            each.person, each.unit, each.since, each.until, each.schedule, after,
+            teams[each.person], each.field,
+        )  # fmt: skip
+        (found.beneath if flexible else found.pieces).append(piece)
     _leave_out_unlawful(found, wanted)
     return found
+
+
+def _under_flexible(rows: Sequence[Row]) -> Iterator[tuple[bool, Row]]:
+    """Each row by the schedule that lies under flexible hours, and whether such hours lie over it."""
+    regimes = history.regimes()
+    over = {each.person for each in rows if _flexible(each.source, regimes)}
+    told = history.told(over)
+    for each in rows:
+        if not _flexible(each.source, regimes):
+            yield False, each
+            continue
+        span = Stretch(each.since, each.until)
+        for under in beneath.under(told[each.person], span, regimes):
+            yield True, each._replace(schedule=under.schedule, since=under.since, until=under.until)
 
 
 def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
     """Whose week would not come out right stay as they are, unless that is everybody."""
     wrong = {pattern for pattern in _measured(found) if _forbidden(pattern, wanted)}
-    kept = [each for each in found.pieces if each.field or each.after not in wrong]
-    if wrong and kept:
-        left = {each.person for each in found.pieces} - {each.person for each in kept}
-        found.pieces = kept
-        found.stays.setdefault("hours", set()).update(left)
+
+    def right(piece: Piece) -> bool:
+        return piece.field or piece.after not in wrong
+
+    if wrong and any(map(right, found.all)):
+        everybody = set(found.everybody)
+        found.pieces = [each for each in found.pieces if right(each)]
+        found.beneath = [each for each in found.beneath if right(each)]
+        found.stays.setdefault("hours", set()).update(everybody - set(found.everybody))
 
 
 def _measured(found: Plan) -> list[Pattern]:
     """What those would work by whom Articles 2 and 3 bind: all but shift and field work."""
-    here = (each.after for each in found.pieces if not each.field and not each.after.shift)
+    here = (each.after for each in found.all if not each.field and not each.after.shift)
     return list(dict.fromkeys(here))
 
 
@@ -228,8 +277,8 @@ def _times(day: Workday | None) -> tuple[Any, ...]:
     return () if day is None else tuple(asdict(day).values())[1:]
 
 
-def _flexible(source: UUID | None, regimes: set[UUID]) -> str:
-    return "flexible" if source is not None and source not in regimes else ""
+def _flexible(source: UUID | None, regimes: Mapping[UUID, Regime]) -> bool:
+    return source is not None and source not in regimes
 
 
 def _stays(wanted: Wanted, base: Pattern, to_shift: bool, on_field: bool, kind: str) -> str:
@@ -243,22 +292,18 @@ def _stays(wanted: Wanted, base: Pattern, to_shift: bool, on_field: bool, kind: 
     return "field" if on_field and not to_shift else ""
 
 
-def _regimes() -> set[UUID]:
-    return set(Regime.objects.values_list("public_id", flat=True))
-
-
-def _teams(rows: Iterable[Sequence[Any]], count: int) -> dict[int, int]:
+def _teams(rows: Iterable[Row], count: int) -> dict[int, int]:
     """Persons dealt out to teams within each unit, in their order."""
     seats: Counter[int] = Counter()
     found: dict[int, int] = {}
-    for person, unit, *_ in sorted(rows, key=lambda row: (row[1], row[0])):
-        if person not in found:
-            found[person] = seats[unit] % count
-            seats[unit] += 1
+    for each in sorted(rows, key=lambda row: (row.unit, row.person)):
+        if each.person not in found:
+            found[each.person] = seats[each.unit] % count
+            seats[each.unit] += 1
     return found
 
 
-def _rows(wanted: Wanted) -> list[tuple[Any, ...]]:
+def _rows(wanted: Wanted) -> list[Row]:
     """Appointment × schedule × employment of those meant, cut to the days asked for."""
     some, asked = "", []
     if wanted.persons:
@@ -280,4 +325,4 @@ def _rows(wanted: Wanted) -> list[tuple[Any, ...]]:
             f" WHERE NOT isempty(span) ORDER BY person_id, lower(span)",
             [wanted.since, wanted.until, wanted.since, wanted.until, *asked],
         )
-        return list(cursor.fetchall())
+        return [Row(*each) for each in cursor.fetchall()]

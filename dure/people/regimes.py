@@ -1,5 +1,6 @@
 """Change the regime of work of many, by document, from a day on; and take such a change back."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,9 +8,10 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
-from dure.people import patterns, periods, queries, regime_plans, rota, wanted
+from dure.people import beneath, patterns, periods, queries, regime_plans, rota, wanted
 from dure.people.models import Assignment, Regime
-from dure.people.regime_plans import Plan, Wanted
+from dure.people.patterns import Pattern
+from dure.people.regime_plans import Piece, Plan, Wanted
 from dure.people.rota import Change
 
 PUBLISH, WITHDRAW = "people.publish_regime", "people.withdraw_regime"
@@ -36,7 +38,7 @@ def publish_regime(*, wanted: Wanted, digest: str, by: Actor, at: datetime) -> R
     """
     periods.lock()
     found = look(wanted=wanted, by=by, on=periods.today(at))
-    if not found.pieces:
+    if not found.pieces and not found.beneath:
         raise Refused(
             "nothing_changes", "고른 사람이 모두 이미 그렇게 근무하거나 그대로 두는 사람입니다."
         )
@@ -48,11 +50,11 @@ def publish_regime(*, wanted: Wanted, digest: str, by: Actor, at: datetime) -> R
         by=by,
         at=at,
         action=PUBLISH,
-        summary=f"{len(found.persons)}명의 근무시간을 {wanted.since}부터"
+        summary=f"{len(found.everybody)}명의 근무시간을 {wanted.since}부터"
         f" {regime_plans.called(wanted)}(으)로 바꿨습니다: {wanted.document.strip()}",
         on=[
             On(kind="regime", subject=str(made.public_id)),
-            *(On(person, "schedule") for person in found.persons),
+            *(On(person, "schedule") for person in found.everybody),
         ],
         after={**wanted.content, "since": str(wanted.since), "until": str(wanted.until or "")},
     )
@@ -121,7 +123,7 @@ def persons_of(regime: Regime) -> list[int]:
 
 
 def _may(asked: Wanted, found: Plan, by: Actor, on: date) -> None:
-    everybody = set(found.persons).union(*found.stays.values())
+    everybody = set(found.everybody).union(*found.stays.values())
     wanted.may_look(by, on, units=asked.units, persons=sorted(everybody))
     if asked.persons:
         names = queries.names(asked.persons)
@@ -148,16 +150,23 @@ def _write(found: Plan, asked: Wanted, by: Actor, at: datetime) -> Regime:
         since=asked.since,
         until=asked.until,
         document=asked.document.strip(),
-        persons=len(found.persons),
+        persons=len(found.everybody),
         published_at=at,
         published_by=by.name,
     )
     keys = {pattern: patterns.key_of(pattern) for pattern in found.patterns}
-    changes = [
-        Change(each.person, keys[each.after], each.since, each.until) for each in found.pieces
-    ]
-    rota.put_on(changes=changes, why=PUBLISH, at=at, source=made.public_id)
+    rota.put_on(
+        changes=[_change(each, keys) for each in found.pieces],
+        why=PUBLISH, at=at, source=made.public_id,
+    )  # fmt: skip
+    beneath.lay(
+        changes=[_change(each, keys) for each in found.beneath], source=made.public_id, at=at
+    )
     return made
+
+
+def _change(piece: Piece, keys: Mapping[Pattern, int]) -> Change:
+    return Change(piece.person, keys[piece.after], piece.since, piece.until)
 
 
 def _still(found: Regime, day: date, reason: str) -> None:

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from dure.links.spreadsheets import LineError
 from dure.people import patterns, periods, queries
-from dure.people.models import Assignment, Credential, Regime, RosterCode
+from dure.people.models import Appointment, Assignment, Credential, Regime, RosterCode
 from dure.people.patterns import Pattern
 from dure.people.roster_reading import Cell, Cells
 from dure.people.rota import Change
+from dure.timeline import queries as timeline
 from law import patterns as law
 
 DAY = timedelta(days=1)
-REST = "worktime.shift_rest_minutes"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Held:
-    """A person's known schedule on a day."""
+    """A person's known schedule on a day; `flexible`: by their own request, or worked elsewhere."""
 
     schedule: int
     flexible: bool
@@ -78,17 +78,21 @@ def codes() -> dict[str, int]:
     return dict(rows.values_list("code", "schedule_id"))
 
 
-def plan(read: Cells, on: date) -> Plan:
-    """The file held against what is known; `on`: the day by which settings are read."""
+def plan(read: Cells, on: date, reach: set[int] | None = None) -> Plan:
+    """The file held against what is known; `on`: the day by which settings are read.
+
+    Of persons outside of `reach` (units; None: everywhere) nothing is said but that they are.
+    """
     found = Plan(errors=list(read.errors))
     staff = _staff({each.staff_number for each in read.cells})
     known, meant = patterns.load(), codes()
-    good = [each for each in read.cells if _readable(each, staff, meant, found)]
+    outside = set() if reach is None else _outside(set(staff.values()), on, reach)
+    good = [each for each in read.cells if _readable(each, staff, outside, meant, found)]
     held = _held(good, staff)
     names = queries.names({staff[each.staff_number] for each in good})
     for each in good:
         _place(each, staff[each.staff_number], names, held, meant, known, found)
-    _between(good, staff, held, meant, known, patterns.settled(REST, on), found)
+    _between(good, staff, held, meant, known, patterns.rest(on), found)
     return found
 
 
@@ -99,9 +103,23 @@ def _staff(numbers: Iterable[str]) -> dict[str, int]:
     return {str(v): int(p) for v, p in rows.order_by("valid").values_list("value", "person_id")}
 
 
-def _readable(each: Cell, staff: dict[str, int], meant: dict[str, int], found: Plan) -> bool:
+def _outside(persons: set[int], on: date, reach: set[int]) -> set[int]:
+    """Persons who are not appointed on a day to a unit of those."""
+    rows = Appointment.objects.filter(
+        person_id__in=persons, known__upper_inf=True, valid__contains=on, unit_id__in=reach
+    )
+    return persons - set(rows.values_list("person_id", flat=True))
+
+
+def _readable(
+    each: Cell, staff: dict[str, int], outside: set[int], meant: dict[str, int], found: Plan
+) -> bool:
+    sentence = ""
     if each.staff_number not in staff:
         sentence = "이 기관에 없는 사번입니다. 사번을 고치거나 먼저 사람을 등록해 주세요."
+    elif staff[each.staff_number] in outside:
+        sentence = "맡은 범위 밖의 사람입니다. 이 줄을 빼고 다시 올려 주세요."
+    if sentence:
         error = LineError(each.line, "사번", each.staff_number, sentence)
         if error not in found.errors:
             found.errors.append(error)
@@ -124,12 +142,15 @@ def _held(cells: Sequence[Cell], staff: dict[str, int]) -> dict[tuple[int, date]
     rows = Assignment.objects.filter(
         person_id__in=persons, known__upper_inf=True, valid__overlap=(first, end)
     )
+    spans = timeline.spans(since=first, until=end, people=sorted(persons), kind="remote")
+    elsewhere = {(each.person, each.date) for each in spans}
     found = {}
     for row in rows:
         span = periods.of(row.valid)
         day = max(span.since, first)
         while day < min(span.until or end, end):
             flexible = row.source is not None and row.source not in regimes
+            flexible |= (row.person_id, day) in elsewhere
             found[row.person_id, day] = Held(row.schedule_id, flexible)
             day += DAY
     return found

@@ -84,7 +84,7 @@ def preview(*, filename: str, content: bytes, month: date, by: Actor, at: dateti
     wanted.may(by, at)
     month = month.replace(day=1)
     upload = audit.keep_upload(kind=KIND, filename=filename, content=content, by=by, at=at)
-    found = _plan(content, filename, month, periods.today(at))
+    found = _plan(content, filename, month, by, periods.today(at))
     outcome = {"month": str(month), "plan": found.digest}
     audit.finish_upload(upload=upload, outcome=outcome, at=None)
     audit.record(
@@ -107,7 +107,7 @@ def look_at(*, upload: UUID, by: Actor, on: date) -> Preview:
     wanted.may_look(by, on)
     file = _file(upload)
     month = date.fromisoformat(file.outcome["month"])
-    found = _plan(bytes(file.content), file.filename, month, on)
+    found = _plan(bytes(file.content), file.filename, month, by, on)
     return Preview(upload, file.filename, month, found, file.outcome.get("changed"))
 
 
@@ -196,13 +196,13 @@ def _pattern(code: str, hours: Workday | None) -> Pattern:
     return Pattern(f"근무표 {code}{told}", days, 1, patterns.MONDAY, shift=True)
 
 
-def _plan(content: bytes, filename: str, month: date, on: date) -> Plan:
+def _plan(content: bytes, filename: str, month: date, by: Actor, on: date) -> Plan:
     try:
         sheet = spreadsheets.read(content, filename)
     except spreadsheets.Unreadable as error:
         return Plan(errors=[LineError(0, "", "", error.sentence)])
     read: Cells = roster_reading.read(sheet, month)
-    return roster_plans.plan(read, on)
+    return roster_plans.plan(read, on, wanted.reach(by, on))
 
 
 def _file(upload: UUID) -> Upload:

@@ -1,8 +1,7 @@
 """Schedules of many people for some days: found by their pattern, put on and taken off in one statement."""
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,25 +11,22 @@ from django.db import connection
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
-from dure.people import periods, wanted
-from dure.people.models import Assignment, Regime, Schedule, ScheduleDay
+from dure.people import history, periods, remote_hours, wanted
+from dure.people.history import Change
+from dure.people.models import Assignment, Schedule, ScheduleDay
 from dure.people.periods import FOREVER, Stretch
 from dure.people.wanted import Workday
 from law.refusals import as_clock
 
 WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
+
+__all__ = [
+    "Change", "Stands", "assign_schedules", "going_back", "lasting", "put_on", "rounds",
+    "schedule_of", "take_off", "write",
+]  # fmt: skip
+
 type Stands = Callable[[UUID, date], bool]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A person works by a schedule on the days of [since, until)."""
-
-    person: int
-    schedule: int
-    since: date
-    until: date | None  # None: for as long as anything is known
 
 
 def assign_schedules(
@@ -82,7 +78,23 @@ def put_on(
     Only the days of each change are rewritten and touched; days without a schedule stay so.
     """
     periods.lock()
-    done = [one for some in _rounds(changes) for one in _splice(some, source, at)]
+    if not changes:
+        return []
+    persons, since = {each.person for each in changes}, min(each.since for each in changes)
+    with remote_hours.following(persons, since=since, why=why, at=at):
+        return write(changes=changes, why=why, at=at, source=source)
+
+
+def write(
+    *,
+    changes: Sequence[Change],
+    why: str,
+    at: datetime,
+    source: UUID | None,
+    gone: UUID | None = None,
+) -> list[Change]:
+    """The same, where days elsewhere are seen to by the caller; `gone`: whose hours are taken off."""
+    done = [one for some in rounds(changes) for one in _splice(some, source, at, gone)]
     _touch(done, why, at)
     return done
 
@@ -102,35 +114,34 @@ def take_off(
     this app knows itself.
     """
     periods.lock()
+    back = going_back(source=source, since=since, stands=stands, but=but)
+    persons = {change.person for _, change in back}
+    with remote_hours.following(persons, since=since, why=why, at=at):
+        for left_by in dict.fromkeys(each_source for each_source, _ in back):
+            changes = [change for its, change in back if its == left_by]
+            write(changes=changes, why=why, at=at, source=left_by, gone=source)
+
+
+def going_back(
+    *, source: UUID, since: date, stands: Stands, but: Iterable[date] = ()
+) -> list[tuple[UUID | None, Change]]:
+    """What `take_off` would write, and which document says it; nothing is written here."""
     rows = Assignment.objects.filter(source=source, known__upper_inf=True, valid__isempty=False)
     held = [(row.person_id, periods.of(row.valid)) for row in rows]
-    told, regimes = _told({person for person, _ in held}), _regimes()
+    told, regimes = history.told({person for person, _ in held}), history.regimes()
 
     def holds(its: UUID | None, day: date) -> bool:
         if its is None or its in regimes:
-            return its is None or (its != source and _stands(regimes[its], day))
+            return its is None or (its != source and history.stands(regimes[its], day))
         return its != source and stands(its, day)
 
-    back = [
+    return [
         change
         for person, span in held
-        for change in _before(
-            told[person], Stretch(max(span.since, since), span.until), set(but), holds
+        for change in history.before(
+            told[person], Stretch(max(span.since, since), span.until), holds, but
         )
     ]
-    for left_by in dict.fromkeys(each_source for each_source, _ in back):
-        changes = [change for its, change in back if its == left_by]
-        done = [one for some in _rounds(changes) for one in _splice(some, left_by, at)]
-        _touch(done, why, at)
-
-
-def lay_again(*, over: Sequence[Assignment], since: date, why: str, at: datetime) -> None:
-    """Put documents' hours back over a schedule that was assigned beneath them."""
-    for row in over:
-        span = periods.of(row.valid)
-        if span.until is not None and row.source is not None:
-            change = Change(row.person_id, row.schedule_id, max(span.since, since), span.until)
-            put_on(changes=[change], why=why, at=at, source=row.source)
 
 
 def schedule_of(days: Sequence[Workday]) -> int:
@@ -169,10 +180,7 @@ def lasting(
     return end, over
 
 
-# ── how ───────────────────────────────────────────────────────────────────────────────
-
-
-def _rounds(changes: Iterable[Change]) -> list[list[Change]]:
+def rounds(changes: Iterable[Change]) -> list[list[Change]]:
     """So that no statement names a person twice: a row is split once at a time."""
     turn: dict[int, int] = {}
     found: list[list[Change]] = []
@@ -185,8 +193,16 @@ def _rounds(changes: Iterable[Change]) -> list[list[Change]]:
     return found
 
 
-def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> list[Change]:
-    """One statement: what is known ends where another schedule begins, and its rest is said again."""
+# ── how ───────────────────────────────────────────────────────────────────────────────
+
+
+def _splice(
+    changes: Sequence[Change], source: UUID | None, at: datetime, gone: UUID | None
+) -> list[Change]:
+    """One statement: what is known ends where another schedule begins, and its rest is said again.
+
+    The same schedule is said again only where a document that is gone had said it.
+    """
     asked: list[list[Any]] = [
         [each.person for each in changes],
         [each.schedule for each in changes],
@@ -206,7 +222,8 @@ def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> lis
                 UPDATE people_assignment p SET known = tstzrange(lower(p.known), moment.at)
                 FROM asked, moment
                 WHERE p.person_id = asked.person_id AND upper_inf(p.known)
-                    AND p.valid && daterange(since, until) AND p.schedule_id <> asked.schedule_id
+                    AND p.valid && daterange(since, until)
+                    AND (p.schedule_id <> asked.schedule_id OR p.source = %s)
                 RETURNING p.institution_id, p.person_id, p.schedule_id, p.source, p.valid,
                     asked.schedule_id AS new, daterange(since, until) AS span, since, until, moment.at
             ), said AS (
@@ -221,7 +238,7 @@ def _splice(changes: Sequence[Change], source: UUID | None, at: datetime) -> lis
             )
             SELECT person_id, new, lower(valid * span), upper(valid * span) FROM ended
             """,
-            [*asked, at, source],
+            [*asked, at, gone, source],
         )
         return [Change(*row) for row in cursor.fetchall()]
 
@@ -230,56 +247,6 @@ def _touch(done: Sequence[Change], why: str, at: datetime) -> None:
     for until in dict.fromkeys(each.until for each in done):  # None: to today
         starts = [(each.person, each.since) for each in done if each.until == until]
         periods.touch(starts, why, at, until)
-
-
-def _told(persons: Iterable[int]) -> dict[int, list[Assignment]]:
-    """All that was ever said of persons, the latest first."""
-    found: dict[int, list[Assignment]] = {person: [] for person in persons}
-    for row in Assignment.objects.filter(person_id__in=list(found)).order_by("-known"):
-        found[row.person_id].append(row)
-    return found
-
-
-def _regimes() -> dict[UUID, Regime]:
-    return {each.public_id: each for each in Regime.objects.all()}
-
-
-def _stands(regime: Regime, day: date) -> bool:
-    return regime.withdrawn_from is None or day < regime.withdrawn_from
-
-
-def _before(
-    told: Sequence[Assignment],
-    span: Stretch,
-    but: set[date],
-    stands: Callable[[UUID | None, date], bool],
-) -> list[tuple[UUID | None, Change]]:
-    """What a person's days of a stretch go back to: the latest said of them that still stands."""
-    found: list[tuple[UUID | None, Change]] = []
-    for piece in _pieces(span, [periods.of(row.valid) for row in told], but):
-        day = piece.since
-        held = (row for row in told if periods.of(row.valid).holds(day))
-        row = next((each for each in held if stands(each.source, day)), None)
-        if row is not None:
-            until = None if piece.until == FOREVER else piece.until
-            change = Change(row.person_id, row.schedule_id, piece.since, until)
-            found.append((row.source, change))
-    return found
-
-
-def _pieces(span: Stretch, others: Sequence[Stretch], but: set[date]) -> list[Stretch]:
-    """A stretch cut wherever another begins or ends, less some days."""
-    end = span.until or FOREVER
-    if end <= span.since:
-        return []
-    edges = {span.since, end}
-    for each in others:
-        edges |= {each.since, each.until or FOREVER}
-    for day in but:
-        edges |= {day, date.fromordinal(day.toordinal() + 1)}
-    inside = sorted(each for each in edges if span.since <= each <= end)
-    pairs = itertools.pairwise(inside)
-    return [Stretch(since, until) for since, until in pairs if since not in but]
 
 
 def _times(day: Mapping[str, Any]) -> tuple[int | None, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dure.organization import queries as organization
 from dure.organization.queries import Node
-from dure.people import periods, queries, rows
+from dure.people import periods, queries, rows, sexes
 from dure.people.models import Appointment, Assignment, Credential, Employment, PayStep
 from dure.people.periods import Stretch
 from dure.people.reading import Line
@@ -25,6 +25,7 @@ class Standing:
     assignments: Known
     numbers: Known
     steps: Known
+    sexes: dict[int, str]
     staff: dict[str, list[Credential]]
     cards: dict[str, list[Credential]]
     schedules: dict[str, int]
@@ -150,6 +151,7 @@ def load() -> Standing:
         appointments=_by_person(posts),
         assignments=_by_person(plans),
         steps=_by_person(PayStep.objects.filter(known__upper_inf=True).order_by("valid")),
+        sexes=sexes.current(),
         numbers=_by_person(row for row in held if row.kind == Credential.Kind.CARD),
         staff=_by_value(row for row in held if row.kind == Credential.Kind.STAFF),
         cards=_by_value(row for row in held if row.kind == Credential.Kind.CARD),

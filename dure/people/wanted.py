@@ -101,14 +101,19 @@ def may_look(by: Actor, on: date, units: Iterable[int] = (), persons: Sequence[i
     """The same of a day, where nothing is written."""
     if by.role not in ("hr", "admin"):
         raise NotTheirs("인사 담당자와 시스템 관리자만 할 수 있습니다.")
-    reach = organization.reach(by, on=on) if isinstance(by, Viewer) else None
-    if reach is None:
+    within = reach(by, on)
+    if within is None:
         return
     rows = Appointment.objects.filter(
         person_id__in=persons, known__upper_inf=True, valid__contains=on
     )
-    if not {*units, *rows.values_list("unit_id", flat=True)} <= reach:
+    if not {*units, *rows.values_list("unit_id", flat=True)} <= within:
         raise NotTheirs("맡은 범위 밖의 부서나 사람이 들어 있습니다.")
+
+
+def reach(by: Actor, on: date) -> set[int] | None:
+    """The units that somebody's role reaches; None: all of them."""
+    return organization.reach(by, on=on) if isinstance(by, Viewer) else None
 
 
 def named_once(persons: Sequence[int]) -> dict[int, str]:
@@ -214,21 +219,23 @@ def number_form(of_kind: str, value: str) -> None:
     """A number a terminal could send."""
     if of_kind not in Credential.Kind.values or not value or len(value) > 40:
         raise Refused("number_malformed", "번호는 40자 안에서 적어 주세요.")
-    if of_kind == Credential.Kind.PIN and not value.isdigit():
-        raise Refused("number_malformed", "PIN은 숫자로만 적어 주세요.")
+    digits = {"pin": "PIN은", "device": "단말기 번호는"}
+    if of_kind in digits and not (value.isascii() and value.isdecimal()):
+        raise Refused("number_malformed", f"{digits[of_kind]} 숫자로만 적어 주세요.")
 
 
 def numbers(wanted: Sequence[Number]) -> None:
     """No number is somebody else's, nor given twice at once."""
     counted = Counter((each.kind, each.value) for each in wanted)
-    held: dict[tuple[str, str], list[Credential]] = {}
+    # A reading says no kind, so a number of one kind is a number of every kind.
+    held: dict[str, list[Credential]] = {}
     for row in Credential.objects.filter(value__in=[each.value for each in wanted]):
-        held.setdefault((row.kind, row.value), []).append(row)
+        held.setdefault(row.value, []).append(row)
     for each in wanted:
         label, key = Credential.Kind(each.kind).label, (each.kind, each.value)
         if counted[key] > 1:
             raise Refused("number_twice", f"{label} {each.value}: 두 사람에게 주려고 합니다.")
-        other = _holder(held.get(key, []), each)
+        other = _holder(held.get(each.value, []), each)
         if other is not None:
             raise Refused("number_taken", f"{label} {each.value}: {other}의 번호입니다.")
 

@@ -27,7 +27,8 @@ PEOPLE: Final = {
 UPKEEP: Final = {
     "기록을 다시 받기": rf"DATA QUERY ATTLOG {PERIOD}",
     "기록 수를 맞춰 보기": rf"VERIFY SUM ATTLOG {PERIOD}",
-    "새 자료를 바로 보내게 하기": r"CHECK|LOG",
+    "설정을 새로 받게 하기": r"CHECK",
+    "남은 기록을 바로 보내게 하기": r"LOG",
     "단말기의 형편을 묻기": r"INFO",
     "설정을 다시 읽게 하기": r"RELOAD OPTIONS",
     "설정을 바꾸기": r"SET OPTION (Delay|DoorDelay|ErrorDelay|Realtime|TimeZone|TransInterval)=\d{1,4}",

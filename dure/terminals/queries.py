@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 import polars as pl
 from django.db import connection
@@ -18,7 +19,7 @@ class Seen:
     """A terminal that has called: how it is, and where it hangs once it has been placed."""
 
     id: int
-    public_id: str
+    public_id: UUID
     serial: str
     name: str
     unit: int | None
@@ -83,6 +84,10 @@ def name_of(pin: str, *, on: date) -> str:
     return people.names(holders).get(holders[0], "") if holders else ""
 
 
+def device_by_id(public_id: UUID) -> Seen | None:
+    return next(iter(_seen(list(Device.objects.filter(public_id=public_id)))), None)
+
+
 def devices(*, states: Collection[str] = ()) -> list[Seen]:
     """Every terminal that has called, or those in some states, by the name of its place."""
     rows = Device.objects.order_by("serial")
@@ -108,7 +113,7 @@ def commands(*, serial: str = "", states: Collection[str] = (), limit: int = 200
         rows = rows.filter(device__serial=serial)
     if states:
         rows = rows.filter(state__in=states)
-    return [_asked(each) for each in rows[:limit]]
+    return [asked(each) for each in rows[:limit]]
 
 
 def command(key: int) -> Asked | None:
@@ -118,7 +123,7 @@ def command(key: int) -> Asked | None:
 def commands_by_key(keys: Collection[int]) -> dict[int, Asked]:
     """What became of some commands."""
     rows = Command.objects.filter(id__in=list(keys)).select_related("device")
-    return {each.id: _asked(each) for each in rows}
+    return {each.id: asked(each) for each in rows}
 
 
 def _seen(rows: Sequence[Device]) -> list[Seen]:
@@ -129,7 +134,7 @@ def _seen(rows: Sequence[Device]) -> list[Seen]:
         found.append(
             Seen(
                 row.id,
-                str(row.public_id),
+                row.public_id,
                 row.serial,
                 place.name if place else "",
                 place.unit if place else None,
@@ -151,7 +156,8 @@ def _seen(rows: Sequence[Device]) -> list[Seen]:
     return sorted(found, key=lambda each: (not each.name, each.name, each.serial))
 
 
-def _asked(row: Command) -> Asked:
+def asked(row: Command) -> Asked:
+    """A command as others read it."""
     return Asked(
         row.id,
         row.device.serial,

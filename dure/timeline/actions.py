@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from dure import frames, tenancy
 from dure.errors import Refused
 from dure.timeline.models import Interval
+from dure.timeline.queries import Span
 
 SEOUL = ZoneInfo("Asia/Seoul")
 TICK = timedelta(microseconds=1)
@@ -65,14 +66,7 @@ def write(*, intervals: Sequence[New], why: str, at: datetime) -> None:
         )
         for new in intervals
     ]
-    try:
-        with transaction.atomic():
-            Interval.objects.bulk_create(rows, batch_size=2000)
-    except IntegrityError as error:
-        raise Refused(
-            "interval_overlaps",
-            "같은 시간에 이미 승인된 명령이나 휴가, 출장이 있습니다. 겹치는 것을 먼저 취소하거나 시각을 바꿔 주세요.",
-        ) from error
+    _store(rows)
     touch(
         days=((new.person, new.date, new.date + timedelta(days=1)) for new in intervals),
         why=why,
@@ -119,6 +113,36 @@ def recode(*, source: UUID, day: date, code: int, why: str, at: datetime) -> int
     return len(found)
 
 
+def move(*, moved: Sequence[tuple[Span, int, int]], why: str, at: datetime) -> None:
+    """Say anew from when to when some intervals last, in minutes of their days.
+
+    Raises:
+        Refused: one of them cannot be true beside what is already written.
+    """
+    wanted = {(one.person, one.date, one.source, one.start): new for one, *new in moved}
+    found = Interval.objects.filter(
+        known__upper_inf=True,
+        source__in={one.source for one, *_ in moved},
+        date__in={one.date for one, *_ in moved},
+        person_id__in={one.person for one, *_ in moved},
+    )
+    said = []
+    for each in found:
+        edges = wanted.get((each.person_id, each.date, each.source, each.start))
+        if edges is None:
+            continue
+        now = max(at, each.known.lower + TICK)
+        Interval.objects.filter(id=each.id).update(known=(each.known.lower, now))
+        each.pk, each._state.adding = None, True
+        each.start, each.end = edges
+        each.during = (moment(each.date, each.start), moment(each.date, each.end))
+        each.known = (now, None)
+        said.append(each)
+    _store(said)
+    days = [(each.person_id, each.date, each.date + timedelta(days=1)) for each in said]
+    touch(days=days, why=why, at=at)
+
+
 def touch(*, days: Iterable[tuple[int, date, date]], why: str, at: datetime) -> None:
     """Say that days [since, until) of persons must be computed again.
 
@@ -150,6 +174,17 @@ def consume(*, touches: Sequence[int]) -> None:
             "DELETE FROM timeline_touch t USING unnest(%s::bigint[]) done(id) WHERE t.id = done.id",
             [list(touches)],
         )
+
+
+def _store(rows: Sequence[Interval]) -> None:
+    try:
+        with transaction.atomic():
+            Interval.objects.bulk_create(rows, batch_size=2000)
+    except IntegrityError as error:
+        raise Refused(
+            "interval_overlaps",
+            "같은 시간에 이미 승인된 명령이나 휴가, 출장이 있습니다. 겹치는 것을 먼저 취소하거나 시각을 바꿔 주세요.",
+        ) from error
 
 
 def _months(since: date, until: date) -> Iterable[str]:

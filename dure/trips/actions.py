@@ -29,11 +29,13 @@ from dure.trips.settling import (
     open_receipt,
     settle_person,
 )
+from dure.trips.standing import drop_standing, end_standing, name_standing
 
 __all__ = [
     "ARTICLE", "CHANGE", "DOCUMENT", "Wanted", "accept_over_cap", "add_expense", "approve", "cancel", "change",
-    "come_back", "drop_expense", "file", "open_receipt", "record_times", "redraft", "reject", "remind", "report",
-    "set_out", "settle_person", "take_back_report", "undo", "undo_stamps", "withdraw",
+    "come_back", "drop_expense", "drop_standing", "end_standing", "file", "name_standing", "open_receipt",
+    "record_times", "redraft", "reject", "remind", "report", "set_out", "settle_person", "take_back_report",
+    "undo", "undo_stamps", "withdraw",
 ]  # fmt: skip
 
 

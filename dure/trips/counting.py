@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import polars as pl
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -23,12 +22,11 @@ from dure.timeline import actions as timeline
 from dure.trips.filing import ARTICLE, WORKDAY, other_trip
 from dure.trips.models import Change, Stamp, Trip, TripPerson
 from dure.trips.periods import during, fields, inside, intervals, period, pieces, words
-from law import params
+from dure.trips.tiers import tiers
 from law import trips as law
 from law.trips import Period
 
 DOCUMENT, CHANGE = "trip", "trip_change"
-LONG = "travel.local_long_minutes"
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,6 @@ def oversees(made: Trip, by: Viewer, at: datetime) -> bool:
     return by.role in ("clerk", "head") and (reach is None or made.unit_id in reach)
 
 
-def enough(made: Trip) -> int:
-    """From how many minutes on a trip in town is a long one, here and then."""
-    row = pl.DataFrame({"date": [made.departs], "institution": [organization.institution().code]})
-    found = params.attach(row.lazy(), LONG, local=organization.local_values().lazy()).collect()
-    return int(found[LONG.partition(".")[2]][0])
-
-
 def actual(made: Trip, stamps: Iterable[Stamp]) -> Period:
     """The planned hours with what is known of setting out and coming back."""
     known = {each.way: (each.date, each.minute) for each in stamps}
@@ -88,9 +79,8 @@ def count(made: Trip, row: TripPerson) -> Counted:
         return Counted(planned)
     was = actual(made, stamps)
     back = any(each.way == Stamp.Way.COME_BACK for each in stamps)
-    least = enough(made)
-    before = law.tier(made.kind, planned, enough=least)
-    after = law.tier(made.kind, was, enough=least)
+    tier = tiers()
+    before, after = tier(made.kind, planned), tier(made.kind, was)
     if not back or before == after or _agreed(made, row, was):
         return Counted(was)
     if law.costs_more(before, after):
@@ -238,8 +228,8 @@ def _content(
         ("승인된 기간", words(planned)),
     ]
     if not cancels:
-        least = enough(made)
-        before, after = (law.tier(made.kind, each, enough=least).ko for each in (planned, wanted))
+        tier = tiers()
+        before, after = (tier(made.kind, each).ko for each in (planned, wanted))
         said.append(("실제 기간" if row else "바꿀 기간", words(wanted)))
         said.append(("구분", before if before == after else f"{before} → {after}"))
     return [*said, ("까닭", reason)]

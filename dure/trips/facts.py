@@ -1,19 +1,19 @@
 """What the pay of trips is worked out from: who went when, how, and what was paid."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
 
 import polars as pl
 
 from dure import frames
 from dure.trips.filing import Wanted
+from dure.trips.standing import standing
 from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
 
-GONE: Final = (
-    "FROM trips_trip t JOIN trips_tripperson p ON p.trip_id = t.id"
-    " WHERE t.state = 'approved' AND p.live AND p.departs < %(until)s AND p.returns >= %(since)s"
-)
+ONE: Final = timedelta(days=1)
+FROM: Final = "FROM trips_trip t JOIN trips_tripperson p ON p.trip_id = t.id WHERE p.live"
+GONE: Final = " AND t.state = 'approved' AND p.departs < %(until)s AND p.returns >= %(since)s"
 
 
 def facts(
@@ -24,13 +24,23 @@ def facts(
     A row is one person's trip with the hours that count: as they were, within what was approved.
     """
     some = "" if persons is None else " AND p.person_id = ANY(%(persons)s)"
-    given = {"since": since, "until": until, "persons": list(persons or [])}
+    return _read(GONE + some, {"since": since, "until": until, "persons": list(persons or [])})
+
+
+def facts_of(trips: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same of these trips, asked for or approved."""
+    return _read(" AND t.id = ANY(%(trips)s)", {"trips": list(trips)})
+
+
+def _read(which: str, given: Mapping[str, Any]) -> tuple[pl.DataFrame, pl.DataFrame]:
     trips = frames.read(
         'SELECT t.id, p.person_id, t.kind, p.departs, p.start, p.returns, p."end",'
         " t.vehicle IN ('official', 'assigned'), t.vehicle = 'assigned', t.distance_m, nullif(t.region, ''),"
         " p.officer_class, p.kin_nights, p.meals_provided, p.elsewhere_days,"
-        " nullif(t.country_class, ''), p.usd_rate"
-        f" {GONE}{some} ORDER BY p.person_id, p.departs, p.start",
+        " nullif(t.country_class, ''), p.usd_rate,"
+        " EXISTS (SELECT FROM trips_standingtraveller s WHERE s.person_id = p.person_id"
+        " AND s.known_until IS NULL AND s.valid @> p.departs)"
+        f" {FROM}{which} ORDER BY p.person_id, p.departs, p.start",
         given,
         TRIPS_SCHEMA,
     )
@@ -38,7 +48,7 @@ def facts(
         "SELECT p.trip_id, p.person_id, e.item, e.date, e.won, e.nights, e.sharers,"
         " e.over_cap_accepted_at IS NOT NULL"
         " FROM trips_expense e JOIN trips_tripperson p ON p.id = e.trip_person_id"
-        f" WHERE e.known_until IS NULL AND p.id IN (SELECT p.id {GONE}{some})"
+        f" WHERE e.known_until IS NULL AND p.id IN (SELECT p.id {FROM}{which})"
         " ORDER BY p.person_id, e.date, e.id",
         given,
         EXPENSES_SCHEMA,
@@ -48,6 +58,8 @@ def facts(
 
 def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A trip that is only being asked for, as facts would have it: to show what it would pay."""
+    day = wanted.period.departs
+    monthly = {each.person for each in standing(since=day, until=day + ONE, persons=persons)}
     rows = [
         {
             "trip": 0,
@@ -67,6 +79,7 @@ def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.
             "elsewhere_days": 0,
             "country_class": wanted.country_class or None,
             "usd_rate": None,
+            "has_monthly": person in monthly,
         }
         for person in persons
     ]

@@ -16,7 +16,7 @@ from dure.trips.counting import DOCUMENT
 from dure.trips.filing import ARTICLE
 from dure.trips.models import Change, Stamp, Trip, TripPerson
 from dure.trips.periods import local, period, words
-from law import trips as law
+from dure.trips.tiers import tiers
 from law.trips import DAY, Period
 
 UNDO = timedelta(seconds=10)
@@ -164,9 +164,10 @@ def change(
     if wanted == period(made):
         raise Refused("nothing_changed", "바뀐 것이 없습니다. 새 기간을 넣어 주세요.")
     rows = list(TripPerson.objects.filter(trip=made, live=True))
-    least = counting.enough(made)
-    before = law.tier(made.kind, period(made), enough=least)
-    if before != law.tier(made.kind, wanted, enough=least) or wanted.departs != made.departs:
+    tier = tiers()
+    before = tier(made.kind, period(made))
+    days = (wanted.departs, wanted.returns) != (made.departs, made.returns)
+    if days or before != tier(made.kind, wanted):
         return counting.put_up(
             made=made, row=None, wanted=wanted, reason=reason.strip(), urgent=urgent, by=by, at=at
         )

@@ -1,7 +1,7 @@
 """출장: what was ordered, who went and when, what it cost, and what was reported of it."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
@@ -276,5 +276,39 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(oral=True, told_to__gt="") | Q(oral=False, text__gt=""),
                 name="a_report_says_something",
+            ),
+        ]
+
+
+class StandingTraveller(models.Model):
+    """상시 출장자: who has 월액여비 from a day until another, and by which document.
+
+    A later row stands for one that was ended or withdrawn; that one says until when it was known.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    valid = DateRangeField()
+    document = models.CharField(max_length=120, help_text="근거 문서")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="one_monthly_travel_pay_a_day",
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(known_until__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=~Q(document="") & Q(valid__isempty=False),
+                name="monthly_travel_pay_has_a_document_and_a_day",
             ),
         ]

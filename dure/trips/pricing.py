@@ -1,46 +1,63 @@
 """여비 of trips by the law of their days, beside the other approved trips of the same people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 import polars as pl
 
 from dure.organization import queries as organization
-from dure.trips.facts import facts, frames_of
+from dure.trips.facts import facts, facts_of, frames_of
 from dure.trips.filing import Wanted
 from law import travel
 from law.params import LocalRefused, NoLawInForce, Unset
+from law.trips import Period
 
 KEY: Final = ["trip", "person"]
+SIGNS: Final = ["kind", "departs", "country_class", "officer_class"]  # what a value may hang on
 HERE: Final = 0  # the key of a trip that is only being asked for
 NO_LAW: Final = (NoLawInForce, Unset, LocalRefused)
-Priced = dict[tuple[int, int], Mapping[str, Any]]
+Key = tuple[int, int]
+Lacking = dict[Key, Exception]
+Priced = dict[Key, Mapping[str, Any] | Exception]
 
 
-def priced(trips: Iterable[Mapping[str, Any]], expenses: Iterable[Mapping[str, Any]]) -> Priced:
-    """Every step of law.travel for rows of TRIPS_SCHEMA and EXPENSES_SCHEMA, by trip and person.
+def of_trips(trips: Sequence[int], hours: Mapping[Key, Period] | None = None) -> Priced:
+    """Every step of law.travel by trip and person, or the error that names the value one lacks.
 
-    Raises:
-        NoLawInForce, Unset, LocalRefused: naming the value that is missing.
+    ``hours``: only these people of these trips, as if those had been their hours.
     """
-    return _priced(
-        pl.DataFrame(list(trips), schema=travel.TRIPS_SCHEMA),
-        pl.DataFrame(list(expenses), schema=travel.EXPENSES_SCHEMA),
-    )
+    rows, spent = facts_of(trips)
+    if hours is not None:
+        rows = _moved(rows, hours)
+    return _priced(rows, spent)
 
 
 def wanted_priced(wanted: Wanted, persons: Sequence[int]) -> Priced:
-    """The same of a trip that is only being asked for.
-
-    Raises:
-        NoLawInForce, Unset, LocalRefused: naming the value that is missing.
-    """
+    """The same of a trip that is only being asked for."""
     return _priced(*frames_of(wanted, persons))
 
 
-def counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> pl.DataFrame:
-    """Every step of what these trips pay (law.travel), by the values of this institution."""
+def counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> tuple[pl.DataFrame, Lacking]:
+    """Every step of what these trips pay (law.travel), by the values of this institution.
+
+    A trip for which a value is missing stays out, and the error that names the value is told.
+    """
+    try:
+        return _counted(trips, expenses), {}
+    except NO_LAW as missing:
+        lacking = _lacking(trips, expenses, missing)
+    left = pl.DataFrame(list(lacking), schema=dict.fromkeys(KEY, pl.Int64), orient="row")
+    return _counted(trips.join(left, on=KEY, how="anti"), expenses), lacking
+
+
+def measure(wanted: Wanted, persons: Sequence[int]) -> int:
+    """What a trip would cost in all, as the 전결 rules measure it; 0 where it cannot be told yet."""
+    found = wanted_priced(wanted, persons).values()
+    return sum(row["travel_won"] or 0 for row in found if not isinstance(row, Exception))
+
+
+def _counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> pl.DataFrame:
     return travel.travel_won(
         trips.lazy().with_columns(institution=pl.lit(organization.institution().code)),
         expenses.lazy(),
@@ -48,13 +65,28 @@ def counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def measure(wanted: Wanted, persons: Sequence[int]) -> int:
-    """What a trip would cost in all, as the 전결 rules measure it; 0 where it cannot be told yet."""
-    try:
-        found = wanted_priced(wanted, persons)
-    except NO_LAW:
-        return 0
-    return sum(row["travel_won"] or 0 for row in found.values())
+def _lacking(trips: pl.DataFrame, expenses: pl.DataFrame, missing: Exception) -> Lacking:
+    """Which of these trips have no price by themselves, found by halves."""
+    signs = trips.select(SIGNS).unique(maintain_order=True)
+    if signs.height == 1:
+        return dict.fromkeys(trips.select(KEY).iter_rows(), missing)
+    found: Lacking = {}
+    middle = signs.height // 2
+    for half in (signs[:middle], signs[middle:]):
+        mine = trips.join(half, on=SIGNS, how="semi", nulls_equal=True)
+        try:
+            _counted(mine, expenses)
+        except NO_LAW as why:
+            found |= _lacking(mine, expenses, why)
+    return found
+
+
+def _moved(rows: pl.DataFrame, hours: Mapping[Key, Period]) -> pl.DataFrame:
+    names = ("departs", "start", "returns", "end")
+    schema = {name: rows.schema[name] for name in (*KEY, *names)}
+    given = [(*key, of.departs, of.start, of.returns, of.end) for key, of in hours.items()]
+    moved = pl.DataFrame(given, schema=schema, orient="row")
+    return rows.drop(names).join(moved, on=KEY, maintain_order="left").select(rows.columns)
 
 
 def _priced(rows: pl.DataFrame, spent: pl.DataFrame) -> Priced:
@@ -65,5 +97,10 @@ def _priced(rows: pl.DataFrame, spent: pl.DataFrame) -> Priced:
     others, paid = facts(since=since, until=until, persons=rows["person"].unique().to_list())
     around = pl.concat([rows, others.join(rows, on=KEY, how="anti")])
     expenses = pl.concat([spent, paid.join(rows, on=KEY, how="anti")])
-    mine = counted(around, expenses).join(rows.select(KEY), on=KEY, how="semi")
-    return {(row["trip"], row["person"]): row for row in mine.iter_rows(named=True)}
+    found, lacking = counted(around, expenses)
+    mine = found.join(rows, on=KEY, how="semi").iter_rows(named=True)
+    asked = set(rows.select(KEY).iter_rows())
+    return {
+        **{(row["trip"], row["person"]): row for row in mine},
+        **{key: why for key, why in lacking.items() if key in asked},
+    }

@@ -22,13 +22,14 @@ from dure.trips.models import (
     Vehicle,
 )
 from dure.trips.periods import period
+from dure.trips.standing import Standing, standing
 from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
 from law.trips import KINDS, Period
 
 __all__ = [
-    "EXPENSES_SCHEMA", "TRIPS_SCHEMA", "Asked", "Changed", "Going", "Paid", "Stamped", "Told",
+    "EXPENSES_SCHEMA", "TRIPS_SCHEMA", "Asked", "Changed", "Going", "Paid", "Stamped", "Standing", "Told",
     "by_document", "by_id", "changes_by_document", "facts", "frames_of", "of_person", "of_units",
-    "places", "public_ids", "running", "undecided", "unreported",
+    "places", "public_ids", "running", "standing", "undecided", "unreported",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dure.accounts.viewer import Viewer
@@ -11,6 +11,7 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.organization import queries as organization
+from dure.people import queries as people
 from dure.sealed import File, media_type, seal, unseal
 from dure.trips import counting
 from dure.trips.counting import DOCUMENT
@@ -19,6 +20,7 @@ from dure.trips.periods import local
 from law.travel_claim import claim_refusals
 
 ARTICLE = "공무원 여비 규정 제8조의2제2항"
+JOINT = "공무원 여비 규정 제16조제4항, 공무원 여비업무 처리기준"
 OVER = "공무원 여비 규정 제16조제1항 단서"
 MOST_WON = 100_000_000
 MOST_SHARERS = 100
@@ -56,6 +58,8 @@ def add_expense(
     _check_withheld(spent.item, made, by, at)
     _check(spent, at)
     _check_claim(made, row, spent, at)
+    if not _is_clerk(made, by, at):
+        _check_room(made, row, spent)
     kept = [(file, media_type(file, ARTICLE)) for file in files]
     found = Expense.objects.create(
         public_id=uuid7(),
@@ -245,6 +249,36 @@ def _check_claim(made: Trip, row: TripPerson, spent: Spent, at: datetime) -> Non
     for each in found:
         if each["level"] == "refuse" and each["code"] != "no_region":
             raise Refused(each["code"], each["ko"], each["article"])
+
+
+def _check_room(made: Trip, row: TripPerson, spent: Spent) -> None:
+    """A room that several shared is claimed once, by whoever paid; the clerk knows of other trips.
+
+    On no night do the rooms of a trip hold more people than went on it.
+    """
+    if spent.item != Expense.Item.LODGING:
+        return
+    others = Expense.objects.filter(
+        trip_person__trip=made, item=spent.item, known_until__isnull=True
+    ).exclude(trip_person=row)
+    until = spent.date + timedelta(days=spent.nights)
+    same = [
+        each
+        for each in others.select_related("trip_person")
+        if each.date < until and spent.date < each.date + timedelta(days=each.nights)
+    ]
+    going = TripPerson.objects.filter(trip=made, live=True).count()
+    shared = max([spent.sharers, *(each.sharers for each in same)])
+    if not same or shared == 1 or spent.sharers + sum(each.sharers for each in same) <= going:
+        return
+    first = max(same, key=lambda each: each.sharers)
+    name = people.names([first.trip_person.person_id]).get(first.trip_person.person_id, "")
+    raise Refused(
+        "room_is_claimed",
+        f"그 밤의 숙박비는 {name}님이 {first.sharers}명이 잔 것으로 이미 적었습니다. 함께 잔 방은 낸 사람 한 명만"
+        " 적습니다. 다른 출장의 사람과 잔 방이면 서무에게 대신 적어 달라고 해 주세요.",
+        JOINT,
+    )
 
 
 def _check(spent: Spent, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """기록: one person's evidence on one clock, as a page and as a file; and whether the log is whole."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -29,7 +29,7 @@ from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import moment
-from dure.web import explain, lanes
+from dure.web import explain, lanes, sources
 from dure.web.day_panel import Known, Whose, known_of, panel
 from dure.web.doors import SEOUL, Visit, page
 from dure.web.fields import read_day
@@ -46,6 +46,7 @@ from dure.web.templatetags.dure_format import (
 from law import anomalies
 
 LONGEST = 365
+BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
 FIRST = date(2022, 1, 1)  # the law is written down from here on
 STATES = {"open": "아직 풀지 않음", "asked": "본인에게 물음", "solved": "정정함",
           "left": "그대로 둠", "gone": "다시 계산하니 맞음"}  # fmt: skip
@@ -116,8 +117,10 @@ def search(visit: Visit) -> HttpResponse:
 @page("auditor")
 def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
-    found, is_cut = _gather(visit, person)
+    found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
+    used = sources.sessions(visit.viewer, found.who, found.known.since, found.known.until)
+    signs = sources.signs(found.known, used)
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
     context = {
@@ -133,6 +136,8 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
         "counts": Counter(each.kind for each in found.events).most_common(),
         "looks": [each for each in reversed(found.events) if each.look],
         "months": months,
+        "signs": [each for each in reversed(signs) if each.verdict != "agree"],
+        "agreed": sum(each.verdict == "agree" for each in signs),
         "money": found.of("지급", "급여로 넘김"),
         "settled": found.of("늦은 변동"),
         "entries": entries,
@@ -150,8 +155,11 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     whose = Whose(who.person, who.name, "", own=False)
     known = known_of(whose, picked, picked + timedelta(days=1))
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
+    near = known_of(whose, picked - BESIDE, picked + BESIDE)
+    used = sources.sessions(visit.viewer, who, near.since, near.until)
     context = {
         "panel": panel(known, picked, visit.today),
+        "sources": sources.panel(known, picked, used, sources.signs(near, used)),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }
@@ -162,7 +170,7 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
 @page("auditor")
 def file(visit: Visit, person: UUID) -> FileResponse:
     """The trail in time order, as a sheet."""
-    found = _gather(visit, person)[0]
+    found = gather(visit, person, visit.request.GET)[0]
     rows = [
         (_local(e.at), e.written and _local(e.written), e.kind, e.text, e.who, e.number, e.hash)
         for e in found.events
@@ -201,19 +209,19 @@ def _verify(visit: Visit) -> audit.Verdict:
 # ── what is gathered ──────────────────────────────────────────────────────────────────
 
 
-def _period(visit: Visit) -> tuple[date, date, bool]:
+def _period(visit: Visit, given: Mapping[str, str]) -> tuple[date, date, bool]:
     """The first and the last day asked for, until today, and whether they were cut to a year."""
     before = (visit.today.replace(day=1) - timedelta(days=1)).replace(day=1)
     asked = zip(("since", "until"), (before, visit.today), strict=True)
-    given = sorted(read_day(visit.request.GET.get(name), day) for name, day in asked)
-    since, last = (min(max(each, FIRST), visit.today) for each in given)
+    days = sorted(read_day(given.get(name), day) for name, day in asked)
+    since, last = (min(max(each, FIRST), visit.today) for each in days)
     longest = last - timedelta(days=LONGEST)
     return max(since, longest), last, since < longest
 
 
-def _gather(visit: Visit, person: UUID) -> tuple[Evidence, bool]:
+def gather(visit: Visit, person: UUID, given: Mapping[str, str]) -> tuple[Evidence, bool]:
     """Read everything once, and whether the period was cut; beyond the auditor's reach is refused."""
-    since, last, is_cut = _period(visit)
+    since, last, is_cut = _period(visit, given)
     who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
     known = known_of(Whose(who.person, who.name, "", own=False), since, last + timedelta(days=1))
     called = {login: name for login, name, _ in accounts.logins()}

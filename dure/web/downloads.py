@@ -12,6 +12,11 @@ from dure.web.doors import Visit
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+def sent(content: bytes, name: str, media: str) -> FileResponse:
+    """A file called `name`, for those whose action has written down that it leaves."""
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=media)
+
+
 def xlsx(visit: Visit, name: str, sheets: Sequence[Table]) -> FileResponse:
     """The sheets as one workbook called `name`."""
     write_xlsx(made := BytesIO(), sheets)

@@ -230,14 +230,15 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
     """Why a trip pays somebody so much."""
     won = "금액 없음" if earned.due_won is None else f"{earned.amount_won:,}원"
     stored = texts(earned.law).get("lines", {}).get(f"travel_{earned.item}")
-    if stored is None or earned.gone:
+    if stored is None or earned.gone or earned.missing:
         stored = steps.serialise(earned.stated)
+    what = "월액여비가" if earned.item == "monthly" else f"{earned.item_ko} 출장의 여비가"
     lines = sums(stored, earned.steps, date.fromisoformat(earned.steps["date"]))
     told = ""
     if earned.retroactive:
         told = f"이미 {earned.handed_won:,}원을 지급해 이번에는 {earned.due_won or 0:+,}원입니다."
     return {
-        "title": f"{earned.item_ko} 출장의 여비가 왜 {won}인가요?",
+        "title": f"{what} 왜 {won}인가요?",
         "split": True,
         "open": True,
         "lines": lines,

@@ -70,6 +70,7 @@ class Words:
     key: str  # the column that names a line
     unit: str  # what is counted
     columns: tuple[tuple[str, str], ...]
+    template: str = ""  # where an empty sheet is to be had
 
 
 def chosen(visit: Visit, words: Words) -> tuple[Choosing, HttpResponse | None]:

@@ -42,11 +42,14 @@ MINE = (
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
+    Place("/cards/mine", "내 공무원증", "person"),
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
+    Place("/phone", "휴대전화와 키오스크", "phone"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
+CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
@@ -69,6 +72,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/close", "마감", "check", True),
             Place("/misfits", "예외", "alert", True),
             Place("/imports/punches", "출퇴근 파일", "upload", True),
+            Place("/terminals/silent", "기록 없는 날", "offline"),
             Place("/pay", "지급조서", "won"),
             CALENDAR,
             WHERE,
@@ -77,6 +81,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "payroll": (
@@ -87,6 +92,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "인사",
         (
             Place("/people", "사람", "people", True),
+            CARDS,
             Place("/organization", "조직", "case", True),
             Place("/schedules", "근무시간표", "calendar"),
             Place("/law/local", "기관 값", "gear", True),
@@ -95,15 +101,22 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
+            Place("/pay/travel/standing", "월액여비", "case"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
+            Place("/kiosks/pins", "키오스크 PIN", "lock"),
         ),
     ),
     "auditor": (
         "감사",
         (
             Place("/dossier", "기록", "book", True),
+            Place("/evidence", "의심", "alert", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
+            Place("/terminals/happenings", "단말기의 일", "phone"),
+            Place("/evidence/samples", "표본", "people"),
+            Place("/evidence/travel", "이동 시간", "clock"),
+            Place("/evidence/register", "발급대장", "document"),
             Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
@@ -119,14 +132,22 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     "admin": (
         "시스템",
         (
+            Place("/terminals", "단말기", "phone", True),
             Place("/imports/punches", "가져오기", "upload", True),
-            Place("/imports/parked", "단말기", "phone", True),
-            Place("/feeds/pc/import", "컴퓨터 기록", "clock"),
+            Place("/imports/parked", "주인 없는 기록", "person"),
+            Place("/feeds", "다른 기록", "inbox", True),
+            Place("/kiosks", "키오스크", "phone"),
+            Place("/phone/sites", "휴대전화 출퇴근", "phone"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
+            CARDS,
         ),
     ),
 }
-LAW = (Place("/law", "법령 값", "scale"), Place("/law/try", "모의계산", "won"))
+LAW = (
+    Place("/law", "법령 값", "scale"),
+    Place("/law/try", "모의계산", "won"),
+    Place("/verify", "문서 확인", "shield"),
+)
 TABS = 4
 
 

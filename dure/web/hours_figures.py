@@ -1,4 +1,4 @@
-"""유연근무 통계: how many change their hours, by office, kind and grade, with a sheet to take away."""
+"""유연근무 통계: how many change their hours, by office, kind, grade and (for HR) sex, with a sheet to take away."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,6 +12,7 @@ from dure.flexible.queries import Figure
 from dure.links.spreadsheets import Field, Table
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.people import sexes
 from dure.web import drawing
 from dure.web.doors import Visit, page
 from dure.web.downloads import xlsx
@@ -19,7 +20,7 @@ from dure.web.fields import read_month
 from dure.web.templatetags.dure_format import month_ko
 
 ROLES = ("head", "clerk", "hr", "mayor")
-TITLES = {"office": "부서별", "kind": "유형별", "grade": "계급별"}
+TITLES = {"office": "부서별", "kind": "유형별", "grade": "계급별", "sex": "성별"}
 BARS = 12
 
 
@@ -27,6 +28,9 @@ BARS = 12
 def figures(visit: Visit) -> HttpResponse:
     month = read_month(visit.request.GET.get("month"), visit.today)
     found, staff = _found(visit, month)
+    hidden = flexible.too_few(found.get("sex", []))
+    if hidden:
+        del found["sex"]
     kinds = [each for each in found["kind"] if each.requests]
     people_in = sum(each.people for each in found["office"])
     context = {
@@ -41,6 +45,7 @@ def figures(visit: Visit) -> HttpResponse:
             {"label": "승인된 신청", "value": f"{sum(e.requests for e in found['office']):,}",
              "unit": "건", "sub": ", ".join(f"{e.label} {e.requests}" for e in kinds) or "없음"},
         ],
+        "by_sex": "hidden" if hidden else "shown" if "sex" in found else "",
         "plot": _plot(found["office"]),
         "tables": [(TITLES[name], [_row(each) for each in rows]) for name, rows in found.items()],
     }  # fmt: skip
@@ -52,6 +57,8 @@ def file(visit: Visit) -> FileResponse:
     """The same as a workbook, a sheet for each way of dividing."""
     month = read_month(visit.request.GET.get("month"), visit.today)
     found, _ = _found(visit, month)
+    if flexible.too_few(found.get("sex", [])):
+        del found["sex"]
     sheets = [
         Table(
             f"{TITLES[name]} {month:%Y-%m}",
@@ -70,7 +77,10 @@ def _found(visit: Visit, month: date) -> tuple[dict[str, list[Figure]], int]:
     on = min(max(month, visit.today), _next(month) - timedelta(days=1))
     members = people.members(viewer=visit.viewer, on=on)
     offices = organization.names({each.unit for each in members})
-    found = flexible.figures(members, since=month, until=_next(month), offices=offices)
+    by_sex = sexes.of(viewer=visit.viewer) if visit.viewer.role == "hr" else None
+    found = flexible.figures(
+        members, since=month, until=_next(month), offices=offices, sexes=by_sex
+    )
     return found, len(members)
 
 

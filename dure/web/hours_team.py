@@ -82,6 +82,7 @@ def _rows(there: Sequence[Whereabouts], members: Sequence[Member]) -> list[dict[
             "position": known[each.person].position,
             "hours": clock_range(each.planned[0][0], each.planned[-1][1]),
             "place": place_ko(each),
+            "elsewhere": bool(each.elsewhere),
             "away": ", ".join(clock_range(a, b) for a, b in each.away),
         }
         for each in sorted(there, key=lambda one: (one.planned, known[one.person].name))

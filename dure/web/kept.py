@@ -22,7 +22,9 @@ AGE = 60 * 60 * 12
 LAST = "dure_last"  # the cookie that says who was here, when the session has ended
 LAST_AGE = 60 * 60 * 24 * 30
 LARGEST = 200_000  # characters of a form worth keeping
-NEVER = ("csrfmiddlewaretoken", "password")
+NEVER = (
+    "csrfmiddlewaretoken", "password", "pin", "again", "latitude", "longitude", "accuracy",
+)  # fmt: skip
 TOO_LONG: Final = "방금 보낸 것은 너무 길어 남기지 못했습니다. 로그인한 뒤 다시 넣어 주세요."
 WHOSE: Final = (
     "방금 보낸 것은 누가 보냈는지 알 수 없어 남기지 못했습니다. 로그인한 뒤 다시 넣어 주세요."

@@ -27,6 +27,7 @@ TOPICS: Final = {
     "monthly_pay": "감액하는 월액",
     "flexible": "유연근무",
     "travel": "여비",
+    "kiosks": "키오스크와 휴대전화",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -39,6 +40,8 @@ GRADES: Final = {  # grade: words and the tag's class
 WORDS: Final = {
     **leave_facts.WORDS,
     **{code: ko for code, (ko, _) in pay_cuts.REASONS.items()},
+    "phone_allowed": "할 수 있음",
+    "phone_not_allowed": "하지 않음",
     "same_day": "그날까지",
     "previous_day": "하루 전까지",
     "before_planned_start": "예정 출근시각 전까지",
@@ -200,6 +203,7 @@ SUFFIX: Final = {
     "days": "일",
     "months": "개월",
     "years": "년",
+    "metres": "미터",
     "minutes": "분",
 }
 

@@ -1,11 +1,13 @@
-"""여비 of a month: what each trip pays, cell by cell; handed off once, and taken back where it was had by deceit."""
+"""여비 of a month: by department, then trip by trip, cell by cell; handed off once, and taken back
+where it was had by deceit."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -18,34 +20,35 @@ from dure.pay import actions, queries, travel_sheets, travels
 from dure.pay.travels import Earned
 from dure.people import queries as people
 from dure.trips.queries import Asked
-from dure.web import explain
+from dure.web import explain, travel_rows
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_month
 from dure.web.pay import after, before
 from dure.web.pay_leave import FILES, law_known
 from dure.web.templatetags.dure_format import won
-from law.params import NoLawInForce, Unset
 
 WHO = ("clerk", "payroll", "auditor")
 COLUMNS = 14
+ON_A_PAGE = 50
+MOST_NAMED = 10
 
 
 @page(*WHO)
 def sheet(visit: Visit) -> HttpResponse:
-    """What the trips that ended in a month pay, trip by trip."""
+    """What the trips that ended in a month pay: department by department, or one of them trip by trip."""
     month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
     _log(visit, f"{month:%Y-%m} 여비를 보았습니다.", [On(kind="month", subject=str(month))])
-    return visit.show("pay/travel.html", _page(visit, month))
+    found = _found(visit, month)
+    return visit.show(
+        "pay/travel.html", {**_head(visit, month, found), **_body(visit, month, found)}
+    )
 
 
-def _page(visit: Visit, month: date) -> dict[str, Any]:
+def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
     handed = travels.hand_off(month)
-    found, missing = _found(visit, month)
-    papers = travels.papers(found)
     over = visit.today >= queries.following(month)
     payroll = visit.viewer.role == "payroll"
     called = {login: name for login, name, _ in accounts.logins()}
-    rows = _rows(found, papers, month)
     return {
         "page_title": f"{month.year}년 {month.month}월 여비",
         "month": month,
@@ -53,15 +56,39 @@ def _page(visit: Visit, month: date) -> dict[str, Any]:
         "following": after(month),
         "handed": handed,
         "handed_by": called.get(handed.by, handed.by) if handed else "",
-        "missing": missing,
-        "can_hand_off": payroll and handed is None and not missing and over,
+        "can_hand_off": payroll and handed is None and over,
         "is_payroll": payroll and handed is None,
-        "rows": rows,
-        "unpriced": [row for row in rows if row["won"] is None],
-        "recoveries": _recoveries(visit, month),
-        "recoverable": _recoverable(found) if payroll and handed else [],
+        "unpriced": travel_rows.unpriced(found, MOST_NAMED),
         "total": sum(each.due_won or 0 for each in found),
         "people": len({each.person for each in found if each.due_won is not None}),
+    }
+
+
+def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
+    picked = _picked(visit)
+    shown = [each for each in found if picked in (None, each.unit)]
+    is_list = picked is None and len({each.unit for each in found}) > 1
+    units = travel_rows.by_unit(found, after(month) - timedelta(days=1)) if is_list else []
+    every: Sequence[Any] = units or travel_rows.in_order(shown)
+    page_ = Paginator(every, ON_A_PAGE).get_page(visit.request.GET.get("page"))
+    on_page: list[Earned] = [] if is_list else list(page_.object_list)
+    columns = travel_rows.parts(shown)
+    papers = travels.papers(on_page)
+    payroll, handed = visit.viewer.role == "payroll", travels.hand_off(month)
+    asked = visit.request.GET.get("unit", "")
+    reach = organization.reach(visit.viewer, on=visit.today)
+    return {
+        "unit_name": organization.names([picked]).get(picked, "") if picked else "",
+        "unit_asked": asked,
+        "units": units,
+        "parts": columns,
+        "page": page_,
+        "query": f"month={month:%Y-%m}&" + (f"unit={asked}&" if asked else ""),
+        "rows": travel_rows.rows(on_page, papers, month, columns),
+        "sums": travel_rows.sums(shown),
+        "recoveries": travel_rows.recoveries(month, reach),
+        "recoverable": travel_rows.recoverable(on_page, papers) if payroll and handed else [],
+        "is_recovering": payroll,
         "files": [
             {"url": f"/pay/travel/file?month={month:%Y-%m}&how={how}", "label": label}
             for how, label in FILES
@@ -70,107 +97,53 @@ def _page(visit: Visit, month: date) -> dict[str, Any]:
     }
 
 
-def _found(visit: Visit, month: date) -> tuple[list[Earned], str]:
-    """Handed off, or as it would be; or the value of the law that is missing."""
+def _picked(visit: Visit) -> int | None:
+    asked = visit.request.GET.get("unit", "")
+    if not asked:
+        return None
     try:
-        found = (
-            travels.of_month(month)
-            if travels.hand_off(month)
-            else travels.due(paid_month=month, at=visit.at)
-        )
-    except (NoLawInForce, Unset) as missing:
-        return [], str(missing)
+        key = organization.key(UUID(asked))
+    except ValueError:
+        key = None
     reach = organization.reach(visit.viewer, on=visit.today)
-    return [each for each in found if reach is None or each.unit in reach], ""
+    if key is None or (reach is not None and key not in reach):
+        raise NotTheirs("맡은 범위 밖의 부서입니다.")
+    return key
 
 
-def _rows(found: Sequence[Earned], papers: Mapping[int, Asked], paid: date) -> list[dict[str, Any]]:
-    names = people.names({each.person for each in found})
-    ids = people.public_ids({each.person for each in found})
-    units = organization.names({each.unit for each in found})
-    rows = [
-        {
-            "name": names.get(each.person, ""),
-            "unit": units.get(each.unit, ""),
-            "number": papers[each.trip].number,
-            "document": papers[each.trip].document,
-            "place": papers[each.trip].place,
-            "item": each.item_ko,
-            "departs": each.steps.get("departs"),
-            "returns": each.steps.get("returns"),
-            "retroactive": each.retroactive,
-            "month": each.month,
-            "won": each.amount_won if each.due_won is not None else None,
-            "handed": each.handed_won,
-            "due": each.due_won,
-            "receipts": len(travel_sheets.receipts(each, papers[each.trip])),
-            "url": f"/pay/travel/why/{paid:%Y-%m}/{ids[each.person]}/{papers[each.trip].trip}"
-            f"/{each.month:%Y-%m}",
-            **travel_sheets.parts(each.steps),
-        }
-        for each in found
-    ]
-    return sorted(rows, key=lambda row: (row["unit"], row["name"], str(row["departs"])))
-
-
-def _recoveries(visit: Visit, month: date) -> list[dict[str, Any]]:
+def _found(visit: Visit, month: date, persons: Sequence[int] | None = None) -> list[Earned]:
+    """Handed off, or as it would be, of the departments within reach."""
+    found = (
+        travels.of_month(month, persons=persons)
+        if travels.hand_off(month)
+        else travels.due(paid_month=month, at=visit.at, persons=persons)
+    )
     reach = organization.reach(visit.viewer, on=visit.today)
-    found = [each for each in travels.recoveries(month) if reach is None or each.unit in reach]
-    names, papers = people.names({each.person for each in found}), travels.papers(found)
-    return [
-        {
-            "name": names.get(each.person, ""),
-            "number": papers[each.trip].number,
-            "received": each.received_on,
-            "improper": each.improper_won,
-            "percent": each.recover_percent,
-            "added": each.added_won,
-            "won": each.recover_won,
-            "reason": each.reason,
-            "document": each.document,
-        }
-        for each in found
-    ]
-
-
-def _recoverable(found: Sequence[Earned]) -> list[dict[str, str]]:
-    """Trips of a hand-off that somebody was paid for: what a recovery may name."""
-    names = people.names({each.person for each in found})
-    ids = people.public_ids({each.person for each in found})
-    papers = travels.papers(found)
-    return [
-        {
-            "value": f"{ids[each.person]}/{papers[each.trip].trip}",
-            "label": f"{names[each.person]} · {papers[each.trip].number} · {won(each.amount_won)}원",
-        }
-        for each in found
-        if each.amount_won > 0
-    ]
+    return [each for each in found if reach is None or each.unit in reach]
 
 
 @page(*WHO)
-def why(visit: Visit, paid: str, person: UUID, trip: UUID, month: str) -> HttpResponse:
+def why(visit: Visit, paid: str, person: UUID, trip: str, month: str) -> HttpResponse:
     """Why a trip pays somebody so much, with the order and the receipts it goes by."""
-    when = read_month(paid, visit.today)
-    found, _ = _found(visit, when)
-    ids = people.public_ids({each.person for each in found})
+    who = people.key(person)
+    found = _found(visit, read_month(paid, visit.today), [who] if who else [])
     papers = travels.papers(found)
-    wanted = (person, trip, read_month(month, visit.today))
+    wanted = (trip, read_month(month, visit.today))
     for each in found:
-        paper = papers[each.trip]
-        if (ids[each.person], paper.trip, each.month) == wanted:
+        paper = papers.get(each.trip)
+        if (str(paper.trip) if paper else "monthly", each.month) == wanted:
             return _panel(visit, each, paper, f"/pay/travel?month={paid}")
     raise NotTheirs("이 사람의 여비는 맡은 범위 밖입니다.")
 
 
-def _panel(visit: Visit, each: Earned, paper: Asked, back: str) -> HttpResponse:
+def _panel(visit: Visit, each: Earned, paper: Asked | None, back: str) -> HttpResponse:
     name = people.names([each.person]).get(each.person, "")
-    shown = explain.travel_why(each, _sources(each, paper))
+    shown = explain.travel_why(each, _sources(each, paper) if paper else [])
     panel = {**shown, "title": f"{name} · {shown['title']}"}
     _log(
         visit,
         f"{name}의 여비 근거를 펼쳐 보았습니다.",
-        [On(each.person, "travel", str(paper.trip))],
+        [On(each.person, "travel", str(paper.trip) if paper else f"{each.month:%Y-%m} 월액여비")],
     )
     context = {"why": panel, "columns": COLUMNS, "page_title": f"{name} 여비", "back": back}
     is_part = bool(visit.request.htmx)  # type: ignore[attr-defined]
@@ -216,7 +189,7 @@ def file(visit: Visit) -> FileResponse:
 def confirm(visit: Visit) -> HttpResponse:
     """What a hand-off will do, for whoever has no script."""
     month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
-    context = _page(visit, month)
+    context = _head(visit, month, _found(visit, month))
     return visit.show("pay/travel_confirm.html", context | {"page_title": "여비 넘기기"})
 
 
@@ -270,5 +243,5 @@ urls = [
     path("pay/travel/confirm", confirm, name="pay-travel-confirm"),
     path("pay/travel/hand-off", hand_off, name="pay-travel-hand-off"),
     path("pay/travel/recover", recover, name="pay-travel-recover"),
-    path("pay/travel/why/<str:paid>/<uuid:person>/<uuid:trip>/<str:month>", why),
+    path("pay/travel/why/<str:paid>/<uuid:person>/<str:trip>/<str:month>", why),
 ]

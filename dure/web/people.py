@@ -15,6 +15,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.audit.actions import On, record
+from dure.cards import actions as cards
+from dure.cards import queries as held
 from dure.errors import Refused
 from dure.organization import queries as organization
 from dure.organization.queries import Node
@@ -387,7 +389,13 @@ def card(visit: Visit, public_id: UUID) -> HttpResponse:
     """A card, 사번 or PIN in place of the one in use."""
 
     def write(whose: Member, given: dict[str, Any]) -> str:
-        actions.register_credential(person=whose.person, **given, by=visit.viewer, at=visit.at)
+        doing: dict[str, Any] = {"by": visit.viewer, "at": visit.at}
+        if given["kind"] == "card":
+            number = given.pop("value")
+            given.pop("kind")
+            cards.issue(person=whose.person, number=number, **given, **doing)
+            return "새 공무원증 번호입니다."
+        actions.register_credential(person=whose.person, **given, **doing)
         return f"새 {NUMBERS[given['kind']]} 번호입니다."
 
     return _do(visit, public_id, "card", write)
@@ -398,7 +406,13 @@ def lose(visit: Visit, public_id: UUID) -> HttpResponse:
     """A card or PIN that is nobody's any more."""
 
     def write(whose: Member, given: dict[str, Any]) -> str:
-        actions.lose_credential(person=whose.person, **given, by=visit.viewer, at=visit.at)
+        doing: dict[str, Any] = {"person": whose.person, "by": visit.viewer, "at": visit.at}
+        using = held.in_use(whose.person, on=given["since"]) if given["kind"] == "card" else None
+        if using is not None:
+            why = given["reason"]
+            cards.lose(number=using.number, on=given["since"], reason=why, **doing)
+        else:
+            actions.lose_credential(**given, **doing)
         return f"{josa(NUMBERS[given['kind']], '을/를')} 쓸 수 없습니다."
 
     return _do(visit, public_id, "lose", write)
@@ -419,6 +433,7 @@ PEOPLE = Words(
         ("부서코드, 부서명", "둘 가운데 하나"),
         ("직급, 직렬, 직위", "9급, 행정, 주무관"),
         ("호봉", "10호봉"),
+        ("성별", "여성 또는 남성. 통계에만 쓰고 인사 담당자만 봅니다. 비워도 됩니다"),
         ("고용형태", "일반직, 임기제, 시간선택제, 기간제, 공무직, 정무직"),
         ("근무시간표", "등록된 이름"),
         ("카드번호", "공무원증 번호"),

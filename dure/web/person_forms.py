@@ -4,7 +4,7 @@ from django import forms
 
 from dure.web.fields import DayField
 
-NUMBERS = {"card": "공무원증", "staff": "사번", "pin": "PIN"}
+NUMBERS = {"card": "공무원증", "staff": "사번", "pin": "PIN", "device": "단말기 번호"}
 GRADES = [(0, "계급 없음"), *((grade, f"{grade}급") for grade in range(3, 10))]
 
 

@@ -80,6 +80,8 @@ class Asking(forms.Form):
     def __init__(self, visit: Visit, data: Any = None, initial: dict[str, Any] | None = None):
         super().__init__(data, initial=initial, label_suffix="")
         self.visit = visit
+        for name in ("schedule", "start", "end", "units", "numbers"):
+            self.fields[name].asked = True  # type: ignore[attr-defined]
         schedules = [(pk, each.name) for pk, each in patterns.load().items()]
         self.fields["schedule"].choices = [("", "고르세요"), *schedules]  # type: ignore[attr-defined]
         walked = walk(_nodes(visit))

@@ -99,7 +99,7 @@ def _seen(visit: Visit, wanted: Wanted, found: Plan) -> dict[str, Any]:
         "units": _by_unit(found.pieces),
         "teams": _by_team(found.pieces, names, wanted),
         "more": max(len(found.persons) - NAMED, 0),
-        "can": bool(found.pieces) and not any(row["level"] == "refuse" for row in rows),
+        "can": bool(found.all) and not any(row["level"] == "refuse" for row in rows),
     }
 
 
@@ -109,9 +109,11 @@ def _figs(wanted: Wanted, found: Plan, shut: Shut, today: date) -> list[dict[str
         for spans in past(found.pieces, today).values()
         for since, until in spans
     )
+    later = len(found.everybody) - len(found.persons)
     days = f"{(wanted.until - wanted.since).days:,}" if wanted.until else "계속"
     return [
-        {"label": "바뀌는 사람", "value": f"{len(found.persons):,}", "unit": "명"},
+        {"label": "바뀌는 사람", "value": f"{len(found.persons):,}", "unit": "명",
+         "sub": f"유연근무가 끝난 뒤에 {later:,}명" if later else ""},
         {"label": "부서", "value": f"{len(found.units):,}", "unit": "곳"},
         {"label": "기간", "value": days, "unit": "일" if wanted.until else ""},
         {"label": "다시 계산할 날", "value": f"{back:,}", "unit": "일",
@@ -181,21 +183,31 @@ def detail(visit: Visit, regime: UUID) -> HttpResponse:
     """What it changed, for whom, how far its days are computed; and the way back."""
     found = _found(regime)
     persons = regimes.persons_of(found)
+    mine = _within(visit, persons)
     called = {login: name for login, name, _ in accounts.logins()}
     row = change_row(found, visit.today, called)
-    names = queries.names(persons[:NAMED])
+    names = queries.names(mine[:NAMED])
     context = {
         "page_title": row["called"],
         "page_lead": f"{found.document}에 따라 {found.persons:,}명의 근무시간을 바꿨습니다.",
         "crumbs": [{"label": "근무시간표", "url": "/schedules"}],
         **row,
-        "names": [names[person] for person in persons[:NAMED] if person in names],
-        "more": max(len(persons) - NAMED, 0),
+        "names": [names[person] for person in mine[:NAMED] if person in names],
+        "more": len(persons) - len(mine[:NAMED]),
         "job": _job(visit, found, persons),
-        "can": row["state"] in ("예정", "시행 중"),
+        "can": row["state"] in ("예정", "시행 중") and len(mine) == len(persons),
         "withdraw_since": max(found.since, visit.today).isoformat(),
     }
     return visit.show("schedules/change.html", context)
+
+
+def _within(visit: Visit, persons: Sequence[int]) -> list[int]:
+    """Those of some persons whom this viewer may see by name."""
+    reach = organization.reach(visit.viewer, on=visit.today)
+    if reach is None:
+        return list(persons)
+    known = queries.latest(persons, on=visit.today)
+    return [person for person in persons if person in known and known[person].unit in reach]
 
 
 def _found(regime: UUID) -> Any:

@@ -19,17 +19,20 @@ from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
 from dure.flexible import queries as flexible
 from dure.leave import queries as leave
+from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
+from dure.terminals import diagnostics
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
 from dure.trips import queries as trips
-from dure.web import drawing, frame, lanes
+from dure.web import drawing, frame, lanes, terminal_notes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.leave_chips import chips as leave_chips
 from dure.web.leave_chips import split_of
 from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
+from dure.web.phone import may_press
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
 from dure.web.trip_draft import chips as trip_chips
 from dure.web.trip_form import briefly, when
@@ -37,6 +40,7 @@ from dure.web.trip_now import now as trip_now
 from law import anomalies, holidays, params
 from law import month as law
 
+DAY = timedelta(days=1)
 LOOK_BACK = timedelta(days=45)
 ARTICLE = "제15조제1항"
 TRIPS = ("punch_on_trip", "order_on_trip")
@@ -66,8 +70,14 @@ def today(visit: Visit) -> HttpResponse:
     context = {
         "page_title": f"오늘, {day_ko(day)}",
         "page_lead": _lead(running) + _out(spans, running.minute),
-        "misfits": [*_misfits(viewer.person, day), *_elsewhere(viewer.person, day)],
+        "misfits": [
+            *_terminals(visit),
+            *_misfits(viewer.person, day),
+            *_elsewhere(viewer.person, day),
+        ],
         "running": running,
+        "day_off": _is_off(running),
+        "all_here": _all_here(running, day),
         "is_working": running.since is not None,
         "last": _last(running),
         "worked": hours(running.minute - running.since) if running.since is not None else "",
@@ -75,6 +85,7 @@ def today(visit: Visit) -> HttpResponse:
         "trips": _trips(visit, day),
         "if_now": _if_now(running, any(span.kind == "order" for span in spans)),
         "article": ARTICLE,
+        "phone": may_press(visit),
         "day": lanes.of_day(day, running.steps, running.readings, spans, now=running.minute),
         "figs": _figs(viewer.person, first, day, ahead),
         "leave_chips": leave_chips(viewer.person, visit.at, split_of(day))[:4],
@@ -153,10 +164,29 @@ def _lead(running: Running) -> str:
     return f"{_last(running)} 퇴근 기록이 있습니다."
 
 
+def _is_off(running: Running) -> bool:
+    return bool(running.steps) and running.steps["planned_start"] is None
+
+
+def _all_here(running: Running, day: date) -> str:
+    """What it means that nobody is away: on days off only those who work then are there."""
+    off = holidays.is_off_day(day, set(organization.own_days(since=day, until=day + DAY)))
+    if off:
+        return "오늘은 쉬는 날입니다." if _is_off(running) else "휴가나 출장 중인 사람이 없습니다."
+    return "모두 자리에 있습니다."
+
+
 def _out(spans: Sequence[timeline.Span], minute: int) -> str:
     """Where one is today beside the office, in a few words."""
     away = [span for span in spans if span.kind != "order" and span.end > minute]
     return "".join(f" {span.label} {clock_range(span.start, span.end)}." for span in away)
+
+
+def _terminals(visit: Visit) -> list[dict[str, Any]]:
+    """For whoever runs the system: that a terminal needs somebody."""
+    if visit.viewer.role != "admin":
+        return []
+    return terminal_notes.brief(diagnostics.health(at=visit.at))
 
 
 def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:

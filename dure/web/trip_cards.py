@@ -1,22 +1,26 @@
 """Trips before their line: who goes where at what price, and what one should look at first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
 from dure.approvals.queries import Waiting
 from dure.attendance import queries as attendance
+from dure.attendance.queries import Reading
 from dure.people import queries as people
 from dure.trips import actions, checks
 from dure.trips import queries as trips
+from dure.trips.tiers import tiers
 from dure.web import trip_money
 from dure.web.doors import Visit
 from dure.web.leave_cards import Look
 from dure.web.templatetags.dure_format import clock, day_short
 from dure.web.trip_form import when
-from law.trips import Period, tier
+from law.trips import Period, Tier
 
 AFTER = f"{actions.ARTICLE}제2항"
+Punched = Mapping[int, Mapping[date, Sequence[Reading]]]
+Tiers = Callable[[str, Period], Tier]
 
 
 def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
@@ -27,88 +31,125 @@ def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
         return {}
     changed = trips.by_id({each.trip for each in changes.values()})
     every = [*asked.values(), *changed.values()]
-    names = people.names({person for each in every for person in each.persons})
+    names, tier = people.names({person for each in every for person in each.persons}), tiers()
     money = trip_money.of_trips(asked.values())
-    found = {key: _trip(each, names, money, visit.today) for key, each in asked.items()}
+    moves = [(each, changed[each.trip]) for each in changes.values() if not each.cancels]
+    # one may wait for a whole trip and one for somebody of it: hours are asked about apart
+    moved = _moved([each for each in moves if each[0].person is None])
+    moved |= _moved([each for each in moves if each[0].person is not None])
+    found = {key: _trip(each, names, money, tier) for key, each in asked.items()}
+    spans = {key: (each, each.period, each.persons) for key, each in asked.items()}
     for key, change in changes.items():
-        found[key] = _change(change, changed[change.trip], names, visit.today)
+        on = changed[change.trip]
+        found[key] = _change(change, on, names, moved, tier)
+        if not change.cancels:
+            spans[key] = (on, change.period, _whom(change, on))
+    begun = [each for each in spans.values() if each[1].departs <= visit.today]
+    punched = _readings(begun)  # of a trip to come there are none yet
+    for key, (on, of, persons) in spans.items():
+        here = {person: names[person] for person in persons}
+        _flag(found[key], on, of, here, punched)
     return found
 
 
+def _whom(change: trips.Changed, on: trips.Asked) -> tuple[int, ...]:
+    return (change.person,) if change.person else on.persons
+
+
 def _trip(
-    asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amounts, today: date
+    asked: trips.Asked, names: Mapping[int, str], money: trip_money.Amounts, tier: Tiers
 ) -> Look:
     pays = trip_money.summed([money[asked.key, each] for each in asked.persons])
+    lacks = f" {pays['missing']}" if pays["missing"] else ""
     look = Look(
         f"{_who(asked.persons, names)} · {when(asked.period)} {asked.place}",
-        f"{tier(asked.kind, asked.period).ko} · {asked.vehicle_ko} · 예상 여비 {pays['won']}. {asked.purpose}",
+        f"{tier(asked.kind, asked.period).ko} · {asked.vehicle_ko} · 예상 여비 {pays['won']}.{lacks}"
+        f" {asked.purpose}",
         f"/trips/{asked.trip}",
         asked.period.departs,
     )
     if asked.after:
         look.flags.append((f"사후 보고입니다. 까닭: {asked.after_reason}", AFTER, False))
-    _flag(look, asked, asked.period, names, today)
     return look
 
 
 def _change(
-    change: trips.Changed, asked: trips.Asked, names: Mapping[int, str], today: date
+    change: trips.Changed,
+    asked: trips.Asked,
+    names: Mapping[int, str],
+    moved: Mapping[UUID, str],
+    tier: Tiers,
 ) -> Look:
-    persons = (change.person,) if change.person else asked.persons
     before, after = tier(asked.kind, asked.period).ko, tier(asked.kind, change.period).ko
     if change.cancels:
         detail = f"취소. {change.reason}"
     else:
         kind = before if before == after else f"{before} → {after}"
-        won = _moved(asked, change, persons)
-        detail = f"{when(asked.period)} → {when(change.period)}. {kind}. {won}. {change.reason}"
+        detail = (
+            f"{when(asked.period)} → {when(change.period)}. {kind}. {moved[change.document]}."
+            f" {change.reason}"
+        )
     look = Look(
-        f"{_who(persons, names)} · {asked.place}",
+        f"{_who(_whom(change, asked), names)} · {asked.place}",
         detail,
         f"/trips/{asked.trip}",
         asked.period.departs,
     )
     if change.urgent:
         look.flags.append(("긴급해서 사후에 보고한 변경입니다.", AFTER, False))
-    if not change.cancels:
-        _flag(look, asked, change.period, {each: names[each] for each in persons}, today)
     return look
 
 
-def _moved(asked: trips.Asked, change: trips.Changed, persons: Sequence[int]) -> str:
-    """What these are paid for the hours that were approved, and would be."""
-    before, after = (
-        trip_money.if_changed(asked, of, persons) for of in (asked.period, change.period)
-    )
-    now, then = (
-        trip_money.summed([found[asked.key, each] for each in persons])["won"]
-        for found in (before, after)
-    )
-    return f"여비 {now}" if now == then else f"여비 {now} → {then}"
+def _moved(changes: Sequence[tuple[trips.Changed, trips.Asked]]) -> dict[UUID, str]:
+    """What those of each change are paid for the hours that were approved, and would be."""
+    keys = {
+        change.document: [(on.key, person) for person in _whom(change, on)]
+        for change, on in changes
+    }
+    was = {key: on.period for change, on in changes for key in keys[change.document]}
+    will = {key: change.period for change, _ in changes for key in keys[change.document]}
+    before, after = (trip_money.if_moved(hours) if hours else {} for hours in (was, will))
+    found = {}
+    for change, _ in changes:
+        now, then = (
+            trip_money.summed([money[key] for key in keys[change.document]])["won"]
+            for money in (before, after)
+        )
+        found[change.document] = f"여비 {now}" if now == then else f"여비 {now} → {then}"
+    return found
 
 
 def _flag(
-    look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str], today: date
+    look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str], punched: Punched
 ) -> None:
-    here = {person: name for person, name in names.items() if person in asked.persons}
     found = [
-        *checks.objections(of, here, but=asked.trip),
-        *checks.near(asked.kind, of, next(iter(here), 0), asked.distance_m),
-        *checks.cautions(asked.kind, of, here, asked.distance_m),
+        *checks.objections(of, names, but=asked.trip),
+        *checks.near(asked.kind, of, next(iter(names), 0), asked.distance_m),
+        *checks.cautions(asked.kind, of, names, asked.distance_m),
     ]
     look.flags += [(each.ko, each.article, each.level == "refuse") for each in found]
-    if of.departs <= today:  # of a trip to come there are no readings yet
-        look.flags += [(said, actions.ARTICLE, False) for said in _punched(of, here)]
+    look.flags += [(said, actions.ARTICLE, False) for said in _punched(of, names, punched)]
 
 
-def _punched(of: Period, names: Mapping[int, str]) -> list[str]:
+def _readings(spans: Iterable[tuple[trips.Asked, Period, Sequence[int]]]) -> Punched:
+    """Readings of terminals of all who are on the way or back, asked for at once."""
+    rows = list(spans)
+    if not rows:
+        return {}
+    return attendance.readings_of(
+        sorted({person for _, _, persons in rows for person in persons}),
+        since=min(of.departs for _, of, _ in rows),
+        until=max(of.returns for _, of, _ in rows) + timedelta(days=1),
+    )
+
+
+def _punched(of: Period, names: Mapping[int, str], punched: Punched) -> list[str]:
     """Readings of terminals inside a trip's hours, where it is told of afterwards."""
     said = []
     for person, name in names.items():
-        days = attendance.readings(person, since=of.departs, until=of.returns + timedelta(days=1))
         inside = [
             f"{day_short(day)} {clock(each.minute)} {each.terminal}"
-            for day, readings in sorted(days.items())
+            for day, readings in sorted(punched.get(person, {}).items())
             for each in readings
             if each.terminal
             and not each.dropped

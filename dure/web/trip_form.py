@@ -10,11 +10,11 @@ from dure.approvals import queries as approvals
 from dure.errors import Refused
 from dure.people import queries as people
 from dure.trips import actions, checks, pricing
+from dure.trips.tiers import tiers
 from dure.web import explain, trip_money
 from dure.web.doors import ANY, Visit, page
 from dure.web.templatetags.dure_format import clock_range, day_ko, day_short
 from dure.web.trip_draft import LATER, Draft, chips, draft_of
-from law import trips as law
 from law.trips import Period
 
 LEVEL: Final = {"refuse": "bad", "warn": "warn"}
@@ -130,7 +130,7 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
     return {
         **context,
         "when": when(draft.period),
-        "tier": law.tier(wanted.kind, draft.period).ko,
+        "tier": tiers()(wanted.kind, draft.period).ko,
         "names": ", ".join(named.values()),
         "count": len(named),
         "line": line,

@@ -1,6 +1,6 @@
 """여비 of trips: what each pays whom, with its steps, asked for or approved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from law import params, travel
 from law.steps import serialise
 from law.trips import Period
 
+PLANNED: Final = "예정한 시간으로 셉니다. 돌아오면 실제 시간으로 다시 셉니다."
 MISSING: Final = "자는 지역이나 국가 등급, 환율을 적으면 셉니다."
 
 
@@ -27,7 +28,7 @@ class Money:
     def won(self) -> str:
         return "아직 모름" if self.amount is None else f"{self.amount:,}원"
 
-    def why(self, title: str) -> dict[str, Any] | None:
+    def why(self, title: str, note: str = "") -> dict[str, Any] | None:
         """The steps, as parts/why.html draws them."""
         if not self.row:
             return None
@@ -39,6 +40,7 @@ class Money:
             "open": False,
             "lines": lines,
             "result": {"label": "여비", "arithmetic": "", "text": self.won, "also": ""},
+            "note": note,
             "sources": [],
         }
 
@@ -48,28 +50,18 @@ Amounts = dict[tuple[int, int], Money]
 
 def expected(wanted: Wanted, persons: Sequence[int]) -> dict[str, Any]:
     """What a trip that is being asked for would pay, in all and to the first who goes."""
-    keys = [(pricing.HERE, person) for person in persons]
-    found = _money(lambda: pricing.wanted_priced(wanted, persons), keys)
-    return summed([found[key] for key in keys])
+    found = _money(pricing.wanted_priced(wanted, persons))
+    return summed([found[pricing.HERE, person] for person in persons])
 
 
 def of_trips(asked: Iterable[trips.Asked]) -> Amounts:
     """What each of these trips pays each who goes, by trip and person."""
-    every = list(asked)
-    rows = [_row(each, going, going.period) for each in every for going in each.people]
-    spent = [_spent(each, paid) for each in every for paid in each.expenses]
-    return _money(
-        lambda: pricing.priced(rows, spent), [(row["trip"], row["person"]) for row in rows]
-    )
+    return _money(pricing.of_trips([each.key for each in asked]))
 
 
-def if_changed(asked: trips.Asked, of: Period, persons: Sequence[int]) -> Amounts:
-    """What a trip would pay these if its hours were others."""
-    rows = [_row(asked, each, of) for each in asked.people if each.person in persons]
-    spent = [_spent(asked, paid) for paid in asked.expenses if paid.person in persons]
-    return _money(
-        lambda: pricing.priced(rows, spent), [(row["trip"], row["person"]) for row in rows]
-    )
+def if_moved(hours: Mapping[tuple[int, int], Period]) -> Amounts:
+    """What these trips would pay these people if their hours were others."""
+    return _money(pricing.of_trips([trip for trip, _ in hours], hours))
 
 
 def summed(money: Sequence[Money]) -> dict[str, Any]:
@@ -81,57 +73,21 @@ def summed(money: Sequence[Money]) -> dict[str, Any]:
         "won": f"{sum(known):,}원" if known and not missing else "아직 모름",
         "each": each_won if len(money) > 1 else "",
         "missing": missing,
-        "why": money[0].why("왜 이 금액인가요?") if money else None,
+        "why": money[0].why("왜 이 금액인가요?", PLANNED) if money else None,
     }
 
 
-def _row(asked: trips.Asked, going: trips.Going, of: Period) -> dict[str, Any]:
+def _money(found: pricing.Priced) -> Amounts:
     return {
-        "trip": asked.key,
-        "person": going.person,
-        "kind": asked.kind,
-        "departs": of.departs,
-        "start": of.start,
-        "returns": of.returns,
-        "end": of.end,
-        "official_vehicle": asked.vehicle in ("official", "assigned"),
-        "assigned_vehicle": asked.vehicle == "assigned",
-        "distance_m": asked.distance_m,
-        "region": asked.region or None,
-        "officer_class": going.officer_class,
-        "kin_nights": going.kin_nights,
-        "meals_provided": going.meals_provided,
-        "elsewhere_days": going.elsewhere_days,
-        "country_class": asked.country_class or None,
-        "usd_rate": going.usd_rate,
-    }
-
-
-def _spent(asked: trips.Asked, paid: trips.Paid) -> dict[str, Any]:
-    return {
-        "trip": asked.key,
-        "person": paid.person,
-        "item": paid.item,
-        "date": paid.date,
-        "won": paid.won,
-        "nights": paid.nights,
-        "sharers": paid.sharers,
-        "over_cap": bool(paid.over_cap_accepted_by),
-    }
-
-
-def _money(price: Callable[[], pricing.Priced], keys: Iterable[tuple[int, int]]) -> Amounts:
-    try:
-        found = price()
-    except pricing.NO_LAW as missing:
-        return {key: Money(None, _sentence(missing), {}) for key in keys}
-    return {
-        key: Money(row["travel_won"], MISSING if row["travel_won"] is None else "", row)
+        key: Money(None, sentence(row), {})
+        if isinstance(row, Exception)
+        else Money(row["travel_won"], MISSING if row["travel_won"] is None else "", row)
         for key, row in found.items()
     }
 
 
-def _sentence(missing: Exception) -> str:
+def sentence(missing: Exception) -> str:
+    """Which value is missing, and whom to ask."""
     key = getattr(missing, "key", "")
     name = params.get(key).ko if key in params.table() else key
     return f"'{name}' 값이 정해지지 않아 여비를 세지 못합니다. 인사담당자에게 물어봐 주세요."

@@ -15,12 +15,13 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as clocks
 from dure.trips import queries as trips
+from dure.trips.tiers import tiers
 from dure.web.doors import Visit, page
 from dure.web.downloads import xlsx
 from dure.web.fields import read_month
 from dure.web.templatetags.dure_format import clock, month_ko
 from dure.web.trip_form import when
-from law.trips import KINDS, tier
+from law.trips import KINDS
 
 ROLES: Final = ("team_lead", "head", "clerk", "payroll", "hr", "mayor", "auditor")
 ON_A_PAGE: Final = 50
@@ -42,6 +43,7 @@ class Row:
     asked: trips.Asked
     names: Sequence[str]
     code: str
+    tier: str
 
     @property
     def state(self) -> str:
@@ -59,10 +61,6 @@ class Row:
     @property
     def when(self) -> str:
         return when(self.asked.period)
-
-    @property
-    def tier(self) -> str:
-        return tier(self.asked.kind, self.asked.period).ko
 
 
 @page(*ROLES)
@@ -93,7 +91,7 @@ def team(visit: Visit) -> HttpResponse:
 @page(*ROLES)
 def sheet(visit: Visit) -> FileResponse:
     """The same month as a sheet, one line a person."""
-    first, rows = _rows(visit)
+    (first, rows), tier = _rows(visit), tiers()
     fields = [Field(name) for name in ("문서번호", "성명", "구분", "가는 곳", "용무", "교통", "출발", "복귀",
                                        "여비 구분", "상태", "결과보고")]  # fmt: skip
     lines = [
@@ -115,9 +113,14 @@ def _rows(visit: Visit) -> tuple[date, list[Row]]:
     reach = organization.reach(visit.viewer, on=visit.today)
     units = None if reach is None else sorted(reach)
     found = trips.of_units(units, since=first, until=until)
-    names = people.names({person for each in found for person in each.persons})
+    names, tier = people.names({person for each in found for person in each.persons}), tiers()
     return first, [
-        Row(each, [names.get(person, "") for person in each.persons], _code(each, visit))
+        Row(
+            each,
+            [names.get(person, "") for person in each.persons],
+            _code(each, visit),
+            tier(each.kind, each.period).ko,
+        )
         for each in found
     ]
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from dure.attendance import actions, punches, queries
 from dure.attendance.queries import Computed, Misfit
+from dure.audit.actions import Actor
 from dure.identity import uuid7
 from dure.overtime import actions as overtime
 from dure.timeline import actions as timeline
@@ -16,7 +17,7 @@ from tests.world import World
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 TUESDAY = date(2026, 11, 3)
 LATER = datetime(2026, 12, 1, 0, 10, tzinfo=UTC)  # 2026-12-01(화) 09:10 in Seoul
-JOB = actions.Actor("job", "", "job")
+JOB = Actor("job", "", "job")
 
 
 def clock(text: str) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import close
+from bench import close, evidence
 
 FIELDS = {
     "people",
@@ -32,3 +32,10 @@ def test_the_close_prints_its_figures(
     assert (told["people"], told["partitions"]) == (200, 1)
     assert told["punches"] > 200 * 30
     assert told["rows"] > 200 * 28
+
+
+def test_the_rules_of_evidence_print_their_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    evidence.main(["--people", "60", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told.keys() >= {"people", "punches", "facts", "hits", "seconds"}
+    assert told["punches"] == 60 * 2 * 21  # 21 weekdays in November 2026

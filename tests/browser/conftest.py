@@ -4,8 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.faults.office import Office, opened
@@ -20,6 +22,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+COLOURS = """axe.run({resultTypes: ["violations"],
+    runOnly: ["color-contrast", "link-in-text-block"]})"""  # all that differs in the dark
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +70,25 @@ class Person:
     def reads(self, text: str) -> None:
         """The words stand on the page."""
         self.page.get_by_text(text).first.wait_for(timeout=15_000)
+
+    def reads_well(self, path: str, *, dark: bool = False) -> None:
+        """No axe violation, in the dark too where asked, and nothing wider than the window."""
+        page = self.page
+        _no_violation(Axe().run(page).response, f"{path} light")
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            _no_violation(page.evaluate(COLOURS), f"{path} dark")
+            page.emulate_media(color_scheme="light")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path}는 옆으로 {wide}만큼 넘칩니다."
+
+
+def _no_violation(found: dict[str, Any], where: str) -> None:
+    bad = [
+        (each["id"], [node["html"][:140] for node in each["nodes"][:3]])
+        for each in found["violations"]
+    ]
+    assert not bad, f"{where}: {bad}"
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Person
 from tests.faults.office import Office
@@ -104,16 +102,7 @@ def test_화면은_누구에게나_읽힌다(lived: Office, come_in: Enter, widt
         person.page.locator("h1").wait_for()
         assert "처리하지 못했습니다" not in person.page.content(), path
         _shot(person, name, width)
-        for scheme in ("light", "dark"):
-            person.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found: dict[str, Any] = Axe().run(person.page).response
-            bad = [
-                (each["id"], [node["html"][:120] for node in each["nodes"][:3]])
-                for each in found["violations"]
-            ]
-            assert not bad, f"{path} {width} {scheme}: {bad}"
-        wide = person.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{path}는 {width}에서 옆으로 {wide}만큼 넘칩니다."
+        person.reads_well(f"{path} {width}", dark=True)
 
 
 def test_대결은_한_번_눌러_지정하고_대결하는_사람은_전화기에서_한_번에_승인한다(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.browser.conftest import Person
-from tests.browser.test_leave import _reads_well, _tab_to
+from tests.browser.test_leave import _tab_to
 from tests.faults.office import Office, opened
 
 Enter = Callable[..., Person]
@@ -45,7 +45,7 @@ def test_세_번_눌러_바꾸고_한_번_눌러_승인하고_끝낸다(office: 
 
     kim.go("/hours?week=2026-11-23")
     kim.reads("07:00–16:00")
-    _reads_well(kim, "/hours 승인", "light", "dark")
+    kim.reads_well("/hours 승인", dark=True)
     kim.page.locator("main .lines a").first.click()
     kim.page.get_by_label("까닭").fill("일정이 바뀜")
     kim.press("button", "끝내기")
@@ -76,7 +76,7 @@ def test_전화기에서_재택을_신청하고_보고한다(office: Office, com
     choi = come_in("choi", 390)
     choi.go("/hours/new?kind=home&since=2026-11-20&last=2026-11-20&remote=fri")
     choi.page.locator("#check").get_by_text("다른 곳").first.wait_for()
-    _reads_well(choi, "/hours/new 390 재택")
+    choi.reads_well("/hours/new 390 재택")
     choi.press("button", "신청하기")
     choi.reads("재택근무형을 올렸습니다")
     park = come_in("park", 390)
@@ -90,7 +90,7 @@ def test_전화기에서_재택을_신청하고_보고한다(office: Office, com
     choi.press("button", "보고하기")
     choi.reads("그날은 출근한 날입니다")
     assert choi.clicks == 2
-    _reads_well(choi, "/hours/… 390")
+    choi.reads_well("/hours/… 390")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -104,7 +104,7 @@ def test_시간의_화면은_누구에게나_읽힌다(office: Office, come_in: 
         for path in paths:
             person.go(path)
             person.page.locator("h1").wait_for()
-            _reads_well(person, f"{path} {width}", "light", "dark")
+            person.reads_well(f"{path} {width}", dark=True)
 
 
 def test_인사는_참고값을_한_번에_채택한다(office: Office, come_in: Enter) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Person
 from tests.faults.office import Office, opened
@@ -45,22 +44,6 @@ def _left(office: Office) -> int:
         " WHERE e.name = '김주무관'"
     )
     return int(rows[0][0])
-
-
-def _reads_well(person: Person, path: str, *schemes: str) -> None:
-    """No axe violation, and nothing wider than the window."""
-    page = person.page
-    for scheme in schemes or ("light",):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found: dict[str, Any] = Axe().run(page).response
-        bad = [
-            (each["id"], [node["html"][:140] for node in each["nodes"][:3]])
-            for each in found["violations"]
-        ]
-        assert not bad, f"{path} {scheme}: {bad}"
-    page.emulate_media(color_scheme="light")
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, f"{path}는 옆으로 {wide}만큼 넘칩니다."
 
 
 def test_올리고_승인하고_취소한다(office: Office, come_in: Enter) -> None:
@@ -127,7 +110,7 @@ def test_종류를_바꾸면_묻는_것이_바뀐다(office: Office, come_in: En
     page.locator("[name=kind]").select_option("official")
     page.get_by_label("공가 사유").select_option("checkup")
     page.locator("#check").get_by_text("공가").first.wait_for()
-    _reads_well(choi, "/leave/new 390 공가")
+    choi.reads_well("/leave/new 390 공가")
     choi.press("button", "신청하기")
     choi.reads("공가 2시간을 올렸습니다")
 
@@ -141,13 +124,13 @@ def test_휴가_화면은_누구에게나_읽힌다(office: Office, come_in: Ent
     for path in ("/leave/new", "/leave?on=2026-12-31"):
         kim.go(path)
         kim.page.locator("h1").wait_for()
-        _reads_well(kim, f"{path} {width}", "light", "dark")
+        kim.reads_well(f"{path} {width}", dark=True)
     kim.page.locator("#lots .num").first.click()
     kim.page.locator(".unfold").wait_for()
-    _reads_well(kim, f"/leave 펼침 {width}")
+    kim.reads_well(f"/leave 펼침 {width}")
     kim.page.locator("#asked a").first.click()
     kim.page.wait_for_load_state()
-    _reads_well(kim, f"/leave/… {width}")
+    kim.reads_well(f"/leave/… {width}")
 
 
 def test_스크립트_없이도_올린다(office: Office, come_in: Enter) -> None:
@@ -190,7 +173,7 @@ def test_인사와_서무가_대체휴무를_두_번_눌러_준다(
         desk.page.locator(f"[name={name}]").fill(text)
     desk.clicks = 0
     desk.press("button", "받을 사람 보기")
-    _reads_well(desk, f"/ledger/give {width}", "light", "dark")
+    desk.reads_well(f"/ledger/give {width}", dark=True)
     desk.press("button", "1명에게 주기")
     desk.reads("1명에게 주었습니다")
     assert desk.clicks == 2

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Person
-from tests.browser.test_leave import _reads_well, _tab_to
+from tests.browser.test_leave import _tab_to
 from tests.faults.office import Office, opened
 
 Enter = Callable[..., Person]
@@ -72,7 +72,7 @@ def test_올리고_승인하고_떠나고_돌아와_보고한다(
     kim.page.locator("[name=text]").fill("두 곳을 고치기로 했습니다")
     kim.page.get_by_role("button", name="보고하기").click()
     kim.reads("출장 결과를 보고했습니다")
-    _reads_well(kim, "/trips/… 390", "light", "dark")
+    kim.reads_well("/trips/… 390", dark=True)
 
 
 def test_가던_곳은_네_번_안에_올린다(office: Office, come_in: Enter) -> None:
@@ -120,14 +120,14 @@ def test_출장_화면은_누구에게나_읽힌다(office: Office, come_in: Ent
     choi.go(
         f"/trips/new?kind=domestic&place=도청&purpose=회의&since=2026-12-{1 + width // 1000:02}&span=day"
     )
-    _reads_well(choi, f"/trips/new {width}", "light", "dark")
+    choi.reads_well(f"/trips/new {width}", dark=True)
     choi.press("button", "신청하기")
     choi.reads("출장을 올렸습니다")
-    _reads_well(choi, f"/trips/… {width}")
+    choi.reads_well(f"/trips/… {width}")
     choi.go("/trips")
-    _reads_well(choi, f"/trips {width}", "light", "dark")
+    choi.reads_well(f"/trips {width}", dark=True)
     yun.go("/trips/team?month=2026-12")
-    _reads_well(yun, f"/trips/team {width}", "light", "dark")
+    yun.reads_well(f"/trips/team {width}", dark=True)
 
 
 def test_스크립트_없이도_올린다(office: Office, come_in: Enter) -> None:

@@ -1,10 +1,13 @@
 """해온시의 휴가를 넣은 뒤: the ledger, the timeline and the documents say the same."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from django.db import transaction
 from django.db.models import Sum
+from pytest_django import DjangoDbBlocker
 
 from demo import leaves, life, load
 from demo.city import City, generate
@@ -31,9 +34,17 @@ def city() -> City:
     return generate(people=150, until=UNTIL, months=1)
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker, city: City) -> Iterator[int]:
+    """The city loaded once; what a test adds is undone after it, the city after them all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load.load(city, say=silent)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def institution(db: None, city: City) -> int:
-    return load.load(city, say=silent)
+def institution(loaded: int, db: None) -> int:
+    return loaded
 
 
 def test_원장의_사용은_승인된_날의_분이고_취소는_되돌린다(institution: int, city: City) -> None:

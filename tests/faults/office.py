@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from filelock import FileLock
 
 from dure import cluster, place, postgres
 
 PATIENCE = 120.0
+BUILT = "office.built"  # names the folder of the database that offices are copied from
 BUILD = """
 import django; django.setup()
 from django.db import transaction
@@ -64,10 +66,12 @@ class Office:
     def run(self, *command: str, **more: str) -> None:
         subprocess.run([sys.executable, *command], env={**self.environ, **more}, check=True)
 
-    def set_up(self, names: Sequence[str]) -> None:
+    def build(self) -> None:
         owner = {"DATABASE_OWNER_URL": self.database.url_owner, "DURE_AS_OWNER": "1"}
         self.run("-m", "dure", "migrate", "-v0", **owner)
         self.run("-c", BUILD)
+
+    def open(self, names: Sequence[str]) -> None:
         self.port, self.terminals = _free_port(), _free_port()
         for name in names:
             self.start(name)
@@ -124,21 +128,55 @@ class Office:
 
 @contextmanager
 def opened(
-    home: Path, moment: datetime, names: Sequence[str] = ("web", "worker")
+    home: Path,
+    moment: datetime,
+    names: Sequence[str] = ("web", "worker"),
+    *,
+    durable: bool = False,
 ) -> Iterator[Office]:
     """An office with the cast of `tests.world`, where it is `moment`, up for the time of the block."""
     where = place.temporary_folder()
+    subprocess.run(["cp", "-a", f"{_built(home)}/.", str(where)], check=True)
+    (where / "port").unlink()  # each office has its own
+    try:
+        with _running(home, where, moment, durable=durable) as office:
+            office.open(names)
+            yield office
+    finally:
+        subprocess.run(["rm", "-rf", str(where)], check=True)
+
+
+@contextmanager
+def _running(home: Path, where: Path, moment: datetime, *, durable: bool) -> Iterator[Office]:
     programs = place.reachable_copy(_binaries())
-    database = cluster.Cluster(home=where, programs=programs, durable=True)
+    database = cluster.Cluster(home=where, programs=programs, durable=durable)
     database.start()
     office = Office(home, database, (moment - datetime.now(UTC)).total_seconds())
     try:
-        office.set_up(names)
         yield office
     finally:
         office.end()
         database.stop()
-        subprocess.run(["rm", "-rf", str(where)], check=True)
+
+
+def _built(home: Path) -> Path:
+    """A database with the cast in it, made once for all workers of this run and copied by each office."""
+    shared = home.parent.parent if home.parent.name.startswith("popen-") else home.parent
+    note = shared / BUILT
+    with FileLock(f"{note}.lock"):
+        if not note.exists():
+            where = place.temporary_folder()
+            with _running(home, where, datetime.now(UTC), durable=False) as office:
+                office.build()
+            note.write_text(str(where))
+    return Path(note.read_text())
+
+
+def forget(shared: Path) -> None:
+    """Take away the database that offices were copied from."""
+    note = shared / BUILT
+    if note.exists():
+        subprocess.run(["rm", "-rf", note.read_text()], check=True)
 
 
 def _free_port() -> int:

@@ -244,7 +244,7 @@ def test_아무_때나_죽여도_잃지_않고_두_번_주지_않는다(
     tmp_path: Path, undisturbed: tuple[dict[str, Any], dict[str, str]]
 ) -> None:
     facts, sheets = undisturbed
-    with opened(tmp_path, MOMENT) as office:
+    with opened(tmp_path, MOMENT, durable=True) as office:
         assert _live(office, random.Random(SEED)) >= 10
         found = _facts(office)
         for name, rows in facts.items():

@@ -22,7 +22,10 @@ def hours(start: int, end: int, returns: date = TUE) -> Period:
     [
         ("local", hours(780, 1019), "관내 4시간 미만"),  # 13:00–16:59, 239분
         ("local", hours(780, 1020), "관내 4시간 이상"),  # 13:00–17:00, 240분
-        ("local", hours(1380, 120, WED), "관내 2일"),
+        ("local", hours(1380, 120, WED), "관내 4시간 미만"),  # 23:00–02:00, 180분: 한 번의 출장
+        ("local", hours(1200, 30, WED), "관내 4시간 이상"),  # 20:00–00:30, 270분
+        ("local", hours(540, 539, WED), "관내 4시간 이상"),  # 24시간에서 1분 모자람
+        ("local", hours(540, 540, WED), "관내 2일"),  # 꼭 24시간부터 날마다 센다
         ("domestic", hours(540, 600), "관외 1일"),
         ("domestic", hours(540, 1080, WED), "관외 2일"),
         ("abroad", hours(540, 1080, date(2026, 12, 1)), "국외 8일"),
@@ -35,7 +38,10 @@ def test_여비_구분은_관내는_네_시간으로_그_밖은_날수로_나뉜
 
 
 def test_조례가_정한_시간으로도_나눈다() -> None:
-    assert trips.tier("local", hours(780, 960), enough=180).long  # 3시간부터
+    found = trips.tier("local", hours(780, 960), enough=180)  # 3시간부터
+    assert found.long
+    assert found.ko == "관내 3시간 이상"
+    assert trips.tier("local", hours(780, 960), enough=210).ko == "관내 3시간 30분 미만"
 
 
 def test_더_받는_구분인지_안다() -> None:

@@ -16,7 +16,6 @@ from dure.sealed import File
 from dure.trips import actions as trips
 from dure.trips.models import Trip
 from dure.trips.settling import Spent
-from law.params import Unset
 from tests.leave.steps import set_here
 from tests.trips.steps import KIM, LEE, PARK, TUE, WED, ask, hours, moment, sign, take
 from tests.world import World
@@ -79,7 +78,7 @@ def test_관외_출장은_정산한_숙박비와_함께_나온다(world: World) 
     [row] = travels.due(paid_month=NOVEMBER, at=FIRST)
     assert travel_sheets.parts(row.steps) == {
         "local": 0, "fare": 27_600, "daily": 50_000, "meal": 50_000, "lodging": 100_000,
-        "abroad": 0, "less": 0,
+        "abroad": 0, "monthly": 0, "less": 0,
     }  # fmt: skip
 
 
@@ -102,10 +101,18 @@ def test_조례로_정한_일비를_쓴다(world: World) -> None:
     assert owed(world) == [2 * 20_000 + 2 * 25_000]
 
 
-def test_국외의_금액을_정하지_않은_기관에는_묻는다(world: World) -> None:
+def test_국외의_금액을_정하지_않았으면_그_출장만_빼고_값을_묻는다(world: World) -> None:
     take(world, hours(TUE, 540, 1080, WED), kind="abroad", country_class="a", place="도쿄")
-    with pytest.raises(Unset, match=r"travel\.abroad_daily_a_usd"):
-        travels.due(paid_month=NOVEMBER, at=FIRST)
+    take(world, hours(TUE, 540, 780), LEE)
+    found = {each.item: each for each in travels.due(paid_month=NOVEMBER, at=FIRST)}
+    assert "travel.abroad_daily_a_usd" in found["abroad"].missing
+    assert (found["abroad"].due_won, found["local"].due_won) == (None, 20_000)
+    assert hand(world).total_won == 20_000
+    for part in ("daily", "lodging", "meal"):
+        set_here(world, f"travel.abroad_{part}_a_usd", "30")
+    Trip.objects.get(kind="abroad").people.update(usd_rate=140_000)
+    # 11월의 것이 12월에: 이틀 × (일비 30 + 식비 30)달러 × 1,400원
+    assert owed(world, month=DECEMBER, at=NEXT) == [2 * 60 * 1_400]
 
 
 # ── 넘기기 ───────────────────────────────────────────────────────────────────────────

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from dure.accounts.models import Grant
 from dure.errors import NotTheirs, Refused, Stale
 from dure.organization.models import LocalValue
 from dure.people import rosters, rota
 from dure.people.models import Assignment
 from dure.people.rota import Change
 from dure.people.wanted import Workday
+from dure.timeline import actions as timeline
 from dure.timeline.models import Touch
 from tests.world import NOW, SINCE, World
 
@@ -146,7 +148,7 @@ def test_기관이_정한_휴식보다_짧으면_알리기만_한다(letters: Wo
     )  # fmt: skip
     seen = _seen(letters, row)
     assert [(each.line, each.column) for each in seen.plan.warnings] == [(2, "2일")]
-    assert "0시간 0분" in seen.plan.warnings[0].sentence
+    assert "두 근무 사이가 0시간으로" in seen.plan.warnings[0].sentence
     assert seen.plan.errors == []
 
 
@@ -177,3 +179,31 @@ def test_인사담당자가_아니면_근무표를_다룰_수_없다(letters: Wo
             rosters.name_code(code="새", hours=None, by=by, at=NOW)
         with pytest.raises(NotTheirs):
             rosters.preview(filename="a.csv", content=b"x", month=MONTH, by=by, at=NOW)
+
+
+def test_재택이_승인된_날은_근무표로_덮지_않는다(letters: World) -> None:
+    kim = letters.people["김주무관"]
+    timeline.write(
+        intervals=[timeline.New(kim, "remote", date(2026, 11, 3), 540, 1080, UUID(int=4))],
+        why="t",
+        at=NOW,
+    )
+    seen = _seen(letters, "20260001,김주무관,야,야,야,", at=LATER)
+    assert [each.column for each in seen.plan.errors] == ["3일"]
+
+
+def test_맡은_범위_밖의_사람은_이름도_근무도_말하지_않는다(letters: World) -> None:
+    Grant.objects.create(
+        institution_id=letters.institution, user=letters.users["윤서무"], role="hr",
+        unit_id=letters.units["공원과"], valid=(SINCE, None),
+    )  # fmt: skip
+    hr = letters.viewer("윤서무", "hr")
+    content = f"{HEADER}\n20260001,아무개,주,야,,".encode()
+    seen = rosters.preview(filename="근무표.csv", content=content, month=MONTH, by=hr, at=NOW)
+    (error,) = seen.plan.errors
+    assert (error.column, "맡은 범위 밖" in error.sentence) == ("사번", True)
+    assert (seen.plan.shifts, seen.plan.unchanged) == ([], 0)
+    again = rosters.look_at(upload=seen.upload, by=hr, on=TODAY)
+    assert "김주무관" not in repr(again.plan)
+    with pytest.raises(Refused, match="1곳이 잘못"):
+        rosters.apply_roster(upload=seen.upload, by=hr, at=NOW)

@@ -59,11 +59,36 @@ def test_지출과_영수증을_적고_여비의_사실이_된다(world: World, 
         "start": 540, "returns": THU, "end": 1080, "official_vehicle": False,
         "assigned_vehicle": False, "distance_m": 420_000, "region": "seoul", "officer_class": 2,
         "kin_nights": 0, "meals_provided": 2, "elsewhere_days": 0, "country_class": None, "usd_rate": None,
+        "has_monthly": False,
     }  # fmt: skip
     assert expenses.select("item", "date", "won", "nights", "sharers", "over_cap").rows() == [
         ("fare", TUE, 27_600, 0, 1, False),
         ("lodging", TUE, 180_000, 2, 2, True),
     ]
+
+
+def test_함께_잔_방은_낸_사람만_적는다(world: World, seoul: Trip) -> None:
+    """두 사람이 간 출장에서 두 사람이 잔 방을 두 번 적으면 네 사람이 잔 것이 된다."""
+    spend(world, seoul, Spent("lodging", TUE, 180_000, 2, 2))
+    mine = {"trip": seoul.public_id, "person": world.people[LEE], "at": LATER}
+    with refused("room_is_claimed"):
+        actions.add_expense(
+            spent=Spent("lodging", WED, 90_000, 1, 2), by=world.viewer(LEE, "employee"), **mine
+        )
+    # 다른 출장의 사람과 잔 방은 서무가 안다
+    actions.add_expense(
+        spent=Spent("lodging", WED, 90_000, 1, 2), by=world.viewer(YUN, "clerk"), **mine
+    )
+
+
+def test_따로_잔_방과_다른_밤은_저마다_적는다(world: World, seoul: Trip) -> None:
+    spend(world, seoul, Spent("lodging", TUE, 80_000, 1))
+    mine = {"trip": seoul.public_id, "person": world.people[LEE], "at": LATER}
+    by = world.viewer(LEE, "employee")
+    actions.add_expense(spent=Spent("lodging", TUE, 80_000, 1), by=by, **mine)
+    actions.add_expense(spent=Spent("lodging", WED, 120_000, 1, 2), by=by, **mine)
+    with refused("room_is_claimed"):
+        spend(world, seoul, Spent("lodging", WED, 90_000, 1))
 
 
 def test_상한을_넘긴_까닭은_쓴_사람이_아닌_사람이_받아들여야_센다(

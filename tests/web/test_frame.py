@@ -31,13 +31,13 @@ def urls_of(world: World, name: str, role: str = "") -> list[str]:
         ("오인사", "hr", "/people"),
         ("정감사", "auditor", "/dossier"),
         ("문시장", "mayor", "/mayor"),
-        ("조관리", "admin", "/imports/punches"),
+        ("조관리", "admin", "/terminals"),
     ],
 )
 def test_each_role_starts_with_its_own_work(world: World, name: str, role: str, first: str) -> None:
     urls = urls_of(world, name, role)
     assert urls[0] == first == frame.home(role)
-    assert urls[-2:] == ["/law", "/law/try"]
+    assert urls[-3:] == ["/law", "/law/try", "/verify"]
 
 
 def test_no_address_stands_twice(world: World) -> None:

@@ -9,6 +9,7 @@ from dure.flexible import actions
 from dure.flexible.models import Minimum, Report, Request
 from dure.organization.models import LocalValue
 from dure.people import queries as people
+from dure.people import sexes
 from tests.flexible.test_requests import MONDAY, approve, ask, at_home, wanted
 from tests.web.desk import at_desk
 from tests.world import NOW, World
@@ -174,9 +175,23 @@ def test_통계는_이용한_사람을_세고_엑셀로_내려받는다(world: W
     hr = at_desk(world, "오인사")
     page = hr.get("/hours/figures?month=2026-11").content.decode()
     assert "11명 가운데 1명이 이용했습니다" in page
-    assert "성별은 두레에 저장하지 않아" in page
+    assert "성별 표를 보이지 않습니다" in page  # 11명 가운데 1명이면 누구인지 드러난다
+    assert "성별" not in at_desk(world, "박과장").get("/hours/figures").content.decode()
     answer = hr.get("/hours/figures/file?month=2026-11")
     assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
+
+
+def test_성별_통계는_인사에게만_보이고_적지_않은_사람은_미입력이다(world: World) -> None:
+    approve(world, ask(world))
+    people_of = [*world.people]
+    hr = world.viewer("오인사", "hr")
+    women = {world.people[name]: "female" for name in people_of[:5]}
+    sexes.record_sexes(sexes=women, by=hr, at=NOW)
+    page = at_desk(world, "오인사").get("/hours/figures?month=2026-12").content.decode()
+    # 12월에는 이용한 사람이 없다: 여성 5명, 미입력 6명
+    assert "미입력" in page
+    assert "여성" in page
+    assert "인사 파일의 성별 열" in page
 
 
 def _unit(world: World, name: str) -> object:

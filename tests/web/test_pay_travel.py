@@ -6,8 +6,9 @@ import pytest
 
 from dure.pay import actions
 from dure.pay.models import Recovery, TravelHandOff
+from dure.trips.models import Trip
 from tests.leave.steps import set_here
-from tests.trips.steps import KIM, TUE, WED, hours, take
+from tests.trips.steps import KIM, TUE, WED, ask, hours, take
 from tests.web.desk import at_desk
 from tests.web.test_close import Enter, enter
 from tests.world import World
@@ -31,6 +32,7 @@ def test_출장마다_근거가_펼쳐진다(world: World, enter: Enter) -> None
     [url] = {p.split('"')[0] for p in page.split('href="')[1:] if p.startswith("/pay/travel/why/")}
     why = payroll.get(url, HTTP_HX_REQUEST="true").content.decode()
     assert "4시간 이상입니다." in why
+    assert "09:00부터 13:00까지입니다." in why
     assert "제18조제1항" in why
     assert "<html" in payroll.get(url).content.decode()
     for how in ("xlsx", "csv", "cp949"):
@@ -66,7 +68,7 @@ def test_환율이_없는_국외_출장은_금액이_없다고_보인다(world: 
     take(world, hours(date(2026, 11, 17), 540, 1080, date(2026, 11, 18)), kind="abroad",
          country_class="a", place="도쿄", at=datetime(2026, 11, 16, tzinfo=UTC))  # fmt: skip
     page = enter("최담당", "payroll").get("/pay/travel?month=2026-11").content.decode()
-    assert "금액이 없는 출장이 1건 있습니다" in page
+    assert "금액이 없는 여비가 1건 있습니다" in page
 
 
 @pytest.mark.usefixtures("december")
@@ -107,3 +109,72 @@ def test_넘긴_여비는_본인의_달에_보인다(world: World) -> None:
     )
     page = at_desk(world, KIM, "employee").get("/month?month=2026-11").content.decode()
     assert "관내 출장의 여비가 왜 20,000원인가요?" in page
+
+
+def test_여러_부서는_부서별로_보이고_합계는_쪽과_상관없다(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dure.web import pay_travel
+
+    monkeypatch.setattr(pay_travel, "ON_A_PAGE", 2)
+    early = datetime(2026, 11, 16, tzinfo=UTC)
+    for start in (540, 660, 780):  # 한 시간씩 세 번: 10,000 + 10,000 + 0원
+        take(world, hours(date(2026, 11, 17), start, start + 60), at=early)
+    other = ask(world, hours(date(2026, 11, 17), 540, 780), "한기간제", at=early)
+    Trip.objects.filter(id=other.id).update(state="approved")
+    payroll = enter("최담당", "payroll")
+    page = payroll.get("/pay/travel?month=2026-11").content.decode()
+    assert "부서별" in page
+    assert "40,000" in page
+    [unit] = {p.split('"')[0] for p in page.split("unit=")[1:] if "총무과" in p.split("</a>")[0]}
+    one, two = (
+        payroll.get(f"/pay/travel?month=2026-11&unit={unit}&page={n}").content.decode()
+        for n in (1, 2)
+    )
+    assert "3건 (모든 쪽)" in one
+    assert "3건 (모든 쪽)" in two
+    assert "3건 중 3–3" in two
+    assert one.count("/pay/travel/why/") // 2 == 2
+    assert enter("윤서무", "clerk").get(f"/pay/travel?month=2026-11&unit={unit}").status_code == 200
+
+
+def test_월액여비를_받는_사람을_적고_끝내고_지운다(world: World, enter: Enter) -> None:
+    hr, url = enter("오인사", "hr"), "/pay/travel/standing"
+    given = {"who": KIM, "since": "2026-11-01", "document": "회계-131"}
+    page = hr.post(f"{url}/name", given, follow=True).content.decode()
+    assert KIM in page
+    assert "2026-11-01(일)부터" in page
+    assert "정하지 않음" in page  # 조례의 월액과 날수
+    assert hr.post(f"{url}/name", given).status_code == 422
+    assert hr.post(f"{url}/name", given | {"who": "없는사람"}).status_code == 403
+    assert hr.post(f"{url}/name", given | {"who": ""}).status_code == 422
+    assert hr.post(f"{url}/name", given | {"since": "어제"}).status_code == 422
+    [key] = {p.split("/end")[0] for p in page.split(f"{url}/")[1:] if "/end" in p[:45]}
+    page = hr.post(f"{url}/{key}/end", {"until": "2026-11-16"}, follow=True).content.decode()
+    assert "2026-11-16(월) 전까지" in page
+    [key] = {p.split("/end")[0] for p in page.split(f"{url}/")[1:] if "/end" in p[:45]}
+    assert "없습니다" in hr.post(f"{url}/{key}/drop", follow=True).content.decode()
+    assert enter("윤서무", "clerk").get(url).status_code == 403
+    assert enter("윤서무", "clerk").post(f"{url}/name", given).status_code == 403
+
+
+def test_월액여비의_근거가_펼쳐진다(world: World, enter: Enter) -> None:
+    from dure.trips import actions as trips
+
+    set_here(world, "travel.monthly_won", "150000")
+    set_here(world, "travel.monthly_full_days", "15")
+    trips.name_standing(
+        person=world.people[KIM], since=date(2026, 11, 1), until=None, document="회계-131",
+        by=world.viewer("오인사", "hr"), at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    take(world, hours(date(2026, 11, 17), 540, 780), at=datetime(2026, 11, 16, tzinfo=UTC))
+    payroll = enter("최담당", "payroll")
+    page = payroll.get("/pay/travel?month=2026-11").content.decode()
+    [url] = {
+        p.split('"')[0]
+        for p in page.split('href="')[1:]
+        if p.startswith("/pay/travel/why/") and "/monthly/" in p.split('"')[0]
+    }
+    why = payroll.get(url, HTTP_HX_REQUEST="true").content.decode()
+    assert "월액여비가 왜 10,000원인가요?" in why
+    assert "월액 ÷ 15일 × 1일" in why

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from dure.accounts.models import Grant
 from dure.attendance.models import Close
 from dure.organization import queries as organization
 from dure.organization.models import LocalDay, LocalValue
@@ -308,3 +309,19 @@ def test_others_find_the_doors_shut(world: World) -> None:
         for url in ("", "/new", "/changes/new", "/rosters", "/closures", "/rosters/export"):
             assert client.get(f"/schedules{url}").status_code == 403, (name, url)
     assert at_desk(world, "조관리", "admin").get("/schedules/closures").status_code == 403
+
+
+def test_a_narrow_reach_reads_no_names_of_others(world: World, hr: Client) -> None:
+    made = _published(hr, _asked(world))
+    url = f"/schedules/changes/{made.public_id}"
+    assert "김주무관" in _text(hr, url)
+    Grant.objects.create(
+        institution_id=world.institution, user=world.users["윤서무"], role="hr",
+        unit_id=world.units["공원과"], valid=(SINCE, None),
+    )  # fmt: skip
+    narrow = at_desk(world, "윤서무", "hr")
+    page = _text(narrow, url)
+    assert "김주무관" not in page
+    assert "밖에 7명이 더 있습니다." in page
+    assert "거두기" not in page
+    assert narrow.get("/schedules/changes/new", _asked(world, scope="whole")).status_code == 403

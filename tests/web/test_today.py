@@ -121,3 +121,14 @@ def test_readings_of_today_are_there(world: World) -> None:
     record(world, "김주무관", DAY, 532)
     found = attendance.readings(world.people["김주무관"], since=DAY, until=DAY + timedelta(days=1))
     assert found[DAY][0].terminal == "본관 1층"
+
+
+def test_on_a_day_off_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=1))  # 11월 21일은 토요일이다
+    page = at_desk(world, "김주무관").get("/").content.decode()
+    assert "오늘은 근무하는 날이 아닙니다." in page
+    assert "오늘은 쉬는 날입니다." in page
+    assert "모두 자리에 있습니다" not in page
+    assert "출근 전" not in page
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert "모두 자리에 있습니다" in at_desk(world, "김주무관").get("/").content.decode()

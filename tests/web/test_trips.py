@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from dure import clock
 from dure.trips import queries
 from dure.trips.models import Trip
+from tests.leave.steps import set_here
 from tests.trips.steps import (
     KIM,
     LEE,
@@ -26,43 +26,10 @@ from tests.trips.steps import (
     take,
 )
 from tests.web.desk import at_desk, lines, record
+from tests.web.trip_pages import at, form, said, seoul
 from tests.world import World
 
-THU = date(2026, 11, 26)
-PNG = b"\x89PNG\r\n\x1a\nrest"
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Stops the clock of the screens at a moment."""
-
-    def stop(day: date, clock_time: str) -> None:
-        monkeypatch.setattr(clock, "now", lambda: moment(day, clock_time))
-
-    stop(date(2026, 11, 20), "16:40")
-    return stop
-
-
-def form(world: World, *who: str, **more: str) -> dict[str, Any]:
-    keys = {each: _key(world, each) for each in who or (KIM,)}
-    return {
-        "kind": "local", "place": "중앙공원", "purpose": "시설 점검", "since": "2026-11-24",
-        "until": "", "span": "afternoon", "start": "", "end": "", "vehicle": "public",
-        "region": "other", "country_class": "", "distance": "", "after_reason": "",
-        "person": list(keys.values()), **more,
-    }  # fmt: skip
-
-
-def _key(world: World, who: str) -> str:
-    from dure.people import queries as people
-
-    return str(people.public_ids([world.people[who]])[world.people[who]])
-
-
-def said(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
+__all__ = ["at", "seoul"]
 
 
 # ── asking ────────────────────────────────────────────────────────────────────────────
@@ -300,67 +267,6 @@ def test_기간을_바꾸고_취소한다(world: World, at: Any) -> None:
     assert made.state == "cancelled"
 
 
-# ── settling and reporting ────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def seoul(world: World, at: Any) -> Trip:
-    made = take(world, hours(TUE, 540, 1080, THU), KIM, LEE, kind="domestic", region="seoul",
-                place="서울 정부청사")  # fmt: skip
-    at(date(2026, 11, 27), "10:00")
-    return made
-
-
-def test_영수증_사진과_함께_적고_지운다(world: World, at: Any, seoul: Trip) -> None:
-    client = at_desk(world, KIM)
-    photo = SimpleUploadedFile("표.png", PNG, "image/png")
-    given = {"item": "fare", "won": "27,600", "date": "2026-11-24", "receipt": photo}
-    client.post(f"/trips/{seoul.public_id}/expenses", given)
-    (paid,) = queries.by_id([seoul.public_id])[seoul.public_id].expenses
-    assert (paid.won, paid.receipts[0][1]) == (27_600, "표.png")
-    text = said(client, f"/trips/{seoul.public_id}")
-    assert "운임 27,600원" in text
-    assert "12월 10일(목)까지" in text  # 11월 26일의 다음 날부터 2주일
-    answer = client.get(f"/trips/receipts/{paid.receipts[0][0]}")
-    assert b"".join(answer.streaming_content) == PNG  # type: ignore[attr-defined]
-    assert at_desk(world, LEE).get(f"/trips/receipts/{paid.receipts[0][0]}").status_code == 403
-    client.post(f"/trips/expenses/{paid.expense}/drop")
-    assert not queries.by_id([seoul.public_id])[seoul.public_id].expenses
-
-
-def test_끼니와_환율을_적는다(world: World, at: Any, seoul: Trip) -> None:
-    client = at_desk(world, KIM)
-    client.post(f"/trips/{seoul.public_id}/settle", {"meals_provided": "2", "kin_nights": "1"})
-    clerk = at_desk(world, YUN)
-    clerk.post(
-        f"/trips/{seoul.public_id}/settle",
-        {"person": _key(world, LEE), "meals_provided": "0", "kin_nights": "0",
-         "officer_class": "1", "usd_rate": "1,387.5"},
-    )  # fmt: skip
-    found = queries.by_id([seoul.public_id])[seoul.public_id]
-    kim, lee = found.people
-    assert (kim.meals_provided, kim.kin_nights) == (2, 1)
-    assert (lee.officer_class, lee.usd_rate) == (1, 138_750)
-    refused = clerk.post(
-        f"/trips/{seoul.public_id}/settle", {"person": _key(world, LEE), "usd_rate": "많이"}
-    )
-    assert refused.status_code == 422
-
-
-def test_결과를_보고하고_되돌린다(world: World, at: Any, seoul: Trip) -> None:
-    client = at_desk(world, KIM)
-    assert "보고할 출장" in said(client, "/trips")
-    client.post(
-        f"/trips/{seoul.public_id}/report",
-        {"how": "oral", "text": "쓰다 만 글", "told_to": "박과장"},
-    )
-    assert "박과장에게 말로 보고했습니다" in said(client, f"/trips/{seoul.public_id}")
-    client.post(f"/trips/{seoul.public_id}/report/undo")
-    client.post(f"/trips/{seoul.public_id}/report", {"how": "text", "text": "협의를 마침"})
-    assert "협의를 마침" in said(client, f"/trips/{seoul.public_id}")
-    assert "보고할 출장" not in said(client, "/trips")
-
-
 # ── looking ───────────────────────────────────────────────────────────────────────────
 
 
@@ -448,40 +354,6 @@ def test_모르는_값이_있으면_금액_대신_무엇이_없는지_말한다(
     assert "신청하기" in text
 
 
-def test_예정보다_일찍_다녀와도_바로_정산하고_보고한다(world: World, at: Any) -> None:
-    made = take(world, hours(TUE, 900, 1080))
-    out(world, made, "13:00")
-    back(world, made, "14:30")  # 예정한 15시가 되기 전에 돌아옴
-    at(TUE, "14:40")
-    client = at_desk(world, KIM)
-    text = said(client, f"/trips/{made.public_id}")
-    assert "쓴 돈 적기" in text
-    assert "보고하기" in text
-    assert "보고할 출장" in said(client, "/trips")
-
-
-def test_함께_간_사람의_돈과_영수증은_보이지_않는다(world: World, at: Any, seoul: Trip) -> None:
-    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}"
-    photo = SimpleUploadedFile("내표.png", PNG, "image/png")
-    given = {"item": "fare", "won": "27,600", "date": "2026-11-24", "receipt": photo}
-    client.post(f"{url}/expenses", given)
-    assert "내표.png" in said(client, url)
-    text = said(at_desk(world, LEE, "employee"), url)
-    assert "27,600" not in text
-    assert "내표.png" not in text
-    assert "내표.png" in said(at_desk(world, YUN, "clerk"), url)
-    assert "내표.png" in said(at_desk(world, PARK, "head"), url)
-
-
-def test_정산이_늦으면_기한을_말한다(world: World, at: Any, seoul: Trip) -> None:
-    late = "12월 10일(목)까지 신청해야 했습니다"  # 11월 26일 + 14일
-    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}"
-    at(date(2026, 12, 10), "10:00")
-    assert late not in said(client, url)
-    at(date(2026, 12, 11), "10:00")
-    assert late in said(client, url)
-
-
 @pytest.mark.parametrize(
     ("kind", "distance", "sentence"),
     [
@@ -503,9 +375,57 @@ def test_거리가_구분과_맞지_않으면_조문과_함께_말한다(
     assert "왕복 8km입니다" not in answer.content.decode()
 
 
-def test_숫자가_아닌_끼니는_0으로_삼지_않고_거절한다(world: World, at: Any, seoul: Trip) -> None:
-    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}/settle"
-    client.post(url, {"meals_provided": "2", "kin_nights": "0"})
-    answer = client.post(url, {"meals_provided": "두 끼", "kin_nights": "0"})
-    assert answer.status_code == 422
-    assert queries.by_id([seoul.public_id])[seoul.public_id].people[0].meals_provided == 2
+def test_아직_가지_않은_출장은_예정한_시간이라고_말한다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 780, 1080))
+    client, url = at_desk(world, KIM), f"/trips/{made.public_id}"
+    text = said(client, url)
+    assert "13:00부터 18:00까지입니다." in text
+    assert "예정한 시간으로 셉니다" in text
+    assert "돌아왔습니다" not in text
+    at(WED, "09:00")
+    assert "예정한 시간으로 셉니다" not in said(client, url)
+
+
+def test_여비_구분은_조례가_정한_시간으로_말한다(world: World, at: Any) -> None:
+    set_here(world, "travel.local_long_minutes", "210")
+    made = take(world, hours(TUE, 780, 990))  # 3시간 30분
+    text = said(at_desk(world, KIM), f"/trips/{made.public_id}")
+    assert "관내 3시간 30분 이상" in text
+    assert "3시간 30분 이상입니다." in text
+    assert "20,000원" in text
+    assert "관내 3시간 30분 이상" in said(at_desk(world, YUN, "clerk"), "/trips/team?month=2026-11")
+
+
+def test_값이_없는_국외_출장이_결재함의_다른_금액을_가리지_않는다(world: World, at: Any) -> None:
+    ask(world, hours(TUE, 780, 1080))
+    ask(world, hours(TUE, 540, 1080, WED), LEE, kind="abroad", country_class="a", place="도쿄")
+    text = said(at_desk(world, PARK, "head"), "/inbox")
+    assert "예상 여비 20,000원." in text
+    assert "예상 여비 아직 모름. &#x27;국외 가등급 일비 (달러)&#x27; 값이 정해지지 않아" in text
+
+
+def test_결재함은_단말기_기록을_한_번에_묻는다(world: World, at: Any) -> None:
+    at(TUE, "19:00")
+    for who, start in ((KIM, 780), (LEE, 840), (YUN, 900)):
+        record(world, who, TUE, 530, start + 30, 1085, way=(0, 1, 1))
+        ask(world, hours(TUE, start, 1080), who, after_reason="급한 민원", at=moment(TUE, "18:30"))
+    client = at_desk(world, PARK, "head")
+    with CaptureQueriesContext(connection) as asked:
+        text = said(client, "/inbox")
+    assert text.count("출장 시간에 단말기에 기록했습니다") == 3
+    read = [each for each in asked.captured_queries if 'FROM "attendance_punch"' in each["sql"]]
+    assert len(read) == 1
+
+
+def test_같은_단추를_두_번_눌러도_한_번만_적힌다(world: World, at: Any) -> None:
+    made = take(world, hours(TUE, 780, 1080))
+    client, url = at_desk(world, KIM), f"/trips/{made.public_id}"
+    at(TUE, "12:50")
+    assert [client.post(f"{url}/go").status_code for _ in range(2)] == [302, 302]
+    at(TUE, "12:51")
+    assert client.post(f"{url}/go").status_code == 422  # 1분 뒤에 누르면 이미 출발했다고 말한다
+    at(TUE, "17:31")
+    assert [client.post(f"{url}/return").status_code for _ in range(2)] == [302, 302]
+    assert lines("trips.set_out") == 1
+    assert lines("trips.come_back") == 1
+    assert counted(made, world) == hours(TUE, 770, 1051)

@@ -1,0 +1,59 @@
+"""이동 시간: what the institution says of the ways between the offices where terminals hang."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from dure.attendance import terminals
+from dure.evidence import travelling
+from dure.organization import queries as organization
+from dure.web.doors import Visit, action, page
+from dure.web.fields import read_day
+
+
+@page("auditor")
+def travel(visit: Visit) -> HttpResponse:
+    """Every pair of offices with a terminal, and how long the way takes, where it was said."""
+    places = sorted({each.unit for each in terminals.placed()})
+    names = organization.names(places)
+    known = {(each.one, each.other): each for each in travelling.listed(on=visit.today)}
+    pairs = [(one, other) for n, one in enumerate(places) for other in places[n + 1 :]]
+    rows: list[dict[str, Any]] = [
+        {"one": one, "other": other, "names": (names.get(one, ""), names.get(other, "")),
+         "way": known.get((one, other))}
+        for one, other in pairs
+    ]  # fmt: skip
+    unset = sum(row["way"] is None for row in rows)
+    context = {"page_title": "이동 시간", "rows": rows, "unset": unset, "today": visit.today}
+    return visit.show("evidence/travel.html", context)
+
+
+@action("auditor")
+def set_travel(visit: Visit) -> HttpResponse:
+    given = visit.request.POST
+    one, other, minutes = (_number(given.get(each, "")) for each in ("one", "other", "minutes"))
+    since: date = read_day(given.get("since"), visit.today)
+    travelling.set_travel(
+        one=one,
+        other=other,
+        minutes=minutes,
+        since=since,
+        document=given.get("document", ""),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    visit.say("이동 시간을 정했습니다. 다음에 찾을 때부터 씁니다.")
+    return redirect("/evidence/travel")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+urls = [
+    path("evidence/travel", travel, name="evidence-travel"),
+    path("evidence/travel/set", set_travel, name="evidence-set-travel"),
+]
