@@ -21,7 +21,7 @@ MORNING, EVENING = datetime(2026, 11, 30, 8, 52, 3), datetime(2026, 11, 30, 18, 
 
 
 def drive(client: ServerClient) -> dict[str, Any]:
-    """A heartbeat, two readings twice, a user, a fingerprint's notice, one command."""
+    """A heartbeat, two readings twice, a user, a fingerprint's notice, every command."""
     lines = [
         format_attlog_line(1001, MORNING, status=0, verify=15),
         format_attlog_line(1002, EVENING, status=1, verify=4),
@@ -32,10 +32,9 @@ def drive(client: ServerClient) -> dict[str, Any]:
     told["readings"] = [client.push_cdata(SERIAL, body, table="ATTLOG") for _ in range(2)]
     told["user"] = client.push_cdata(SERIAL, user, table="USERINFO")
     told["fingerprint"] = client.push_cdata(SERIAL, build_fp_enrolled_body("1001"), table="FP")
-    command = client.get_request(SERIAL)
-    told["command"] = command and command.cmd
-    told["acknowledged"] = command and client.ack_command(SERIAL, command.id, 0)
-    told["after"] = client.get_request(SERIAL) is None
+    told["commands"] = []
+    while command := client.get_request(SERIAL):
+        told["commands"].append((command.cmd, client.ack_command(SERIAL, command.id, 0)))
     return told
 
 

@@ -96,8 +96,8 @@ def read(table: str, body: bytes) -> Upload:
 
 def filled(body: bytes) -> list[tuple[int, str]]:
     """The filled lines with their numbers; each may be in an encoding of its own."""
-    lines = ((number, text(line)) for number, line in enumerate(body.splitlines(), start=1))
-    return [(number, line) for number, line in lines if line.strip()]
+    lines = enumerate(body.splitlines(), start=1)
+    return [(number, text(line)) for number, line in lines if line.strip()]
 
 
 def text(line: bytes) -> str:
@@ -207,7 +207,7 @@ def _answers(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             gathered = []
         if not gathered:
             start = number
-        gathered.append(line.strip())
+        gathered.append(line.strip(" \t"))
         inside = inside or line.startswith("Content=")
     if gathered:
         yield start, "\n".join(gathered)

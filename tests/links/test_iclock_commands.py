@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dure.links import iclock_commands as commands
@@ -113,6 +113,7 @@ def test_other_refusals() -> None:
         commands.set_option("Delay", "1\n2")
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=80))
 def test_no_name_breaks_out_of_its_field(name: str) -> None:
     command = commands.update_user("1001", name=name, card="7")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dure.links import iclock
@@ -15,13 +15,14 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks for its own version in a way that is going away
     from iclockhelper.models import AttendanceLog, OperationLog
 
-PINS = st.from_regex(r"[1-9A-Z][0-9A-Z]{0,11}", fullmatch=True)
+ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PINS = st.text("0123456789ABCXYZ", min_size=1, max_size=12)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(
     lambda moment: moment.replace(microsecond=0)
 )
 STATUSES = st.sampled_from([0, 1, 2, 3, 4, 5, 255])
 READING = st.tuples(PINS, MOMENTS, STATUSES, st.integers(0, 29), st.integers(0, 99))
-NAMES = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=5)
+NAMES = st.text("가각힣홍길동김이박최", min_size=1, max_size=5)
 TABLES = ["ATTLOG", "OPERLOG", "", "ERRORLOG", "BIODATA", "RTLOG"]
 
 
@@ -29,6 +30,7 @@ def read(table: str, body: bytes) -> iclock.Upload:
     return iclock.read(table, iclock.kept(Asked("T1", table=table), body))
 
 
+@ANY
 @given(st.lists(READING, min_size=1, max_size=20))
 def test_both_read_the_same_readings(told: list[Any]) -> None:
     body = "\n".join("\t".join(str(each) for each in line) for line in told)
@@ -42,6 +44,7 @@ def test_both_read_the_same_readings(told: list[Any]) -> None:
     ]
 
 
+@ANY
 @given(st.lists(st.tuples(st.integers(0, 32), PINS, MOMENTS), min_size=1, max_size=9), NAMES)
 def test_both_read_the_same_operations_and_users(told: list[Any], name: str) -> None:
     body = "".join(f"OPLOG {code}\t{who}\t{at}\t7\t0\t0\t0\n" for code, who, at in told)
@@ -99,6 +102,7 @@ ANY_LINE = st.one_of(
 )
 
 
+@ANY
 @given(st.lists(ANY_LINE, max_size=12), st.sampled_from([b"\n", b"\r\n"]), st.sampled_from(TABLES))
 def test_any_bytes_are_read_without_a_lost_line(lines: list[bytes], end: bytes, table: str) -> None:
     body = end.join(lines)
@@ -118,6 +122,7 @@ def test_any_bytes_are_read_without_a_lost_line(lines: list[bytes], end: bytes, 
         bad.raw.encode()
 
 
+@ANY
 @given(st.binary(max_size=200))
 def test_any_results_and_capabilities_are_read(body: bytes) -> None:
     found, bad = iclock.results(body)
@@ -125,6 +130,7 @@ def test_any_results_and_capabilities_are_read(body: bytes) -> None:
     assert all("\0" not in name + value for name, value in iclock.settings(body).items())
 
 
+@ANY
 @given(st.text(max_size=200))
 def test_any_query_is_read(query: str) -> None:
     told = iclock.asked(query)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -14,6 +15,7 @@ from dure.terminals.models import Command, Device, HeldLine, Swipe
 from tests.terminals.conftest import ADDRESS, called
 from tests.world import NOW, World
 
+pytestmark = pytest.mark.urls("dure.api.terminals")
 FILE = Path(__file__).parent / "captures" / "lan_agent.txt"
 LATER = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
@@ -45,9 +47,14 @@ def captured() -> list[Captured]:
     return found
 
 
-@pytest.fixture
-def agent(world: World, monkeypatch: pytest.MonkeyPatch) -> Device:
+@pytest.fixture(autouse=True)
+def terminal_server(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    settings.MIDDLEWARE = []
     monkeypatch.setattr("dure.clock.now", lambda: LATER)
+
+
+@pytest.fixture
+def agent(world: World) -> Device:
     found = called(world, "SIM1")
     actions.admit(
         serial="SIM1", name="본관 지하", unit=world.units["해온시청"], networks=[ADDRESS],

@@ -5,13 +5,11 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-
-import pytest
+from pathlib import Path
 
 from tests.faults.office import Browser, Office, opened, persist
 from tests.terminals.machine import Line, Machine
@@ -76,16 +74,27 @@ class Farm:
         )
 
 
-@pytest.fixture(scope="module")
-def farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
-    with opened(tmp_path_factory.mktemp("farm"), MOMENT, ("web", "terminals")) as office:
+def test_forty_terminals(tmp_path: Path) -> None:
+    """In one test, for the farm is lived once and looked at from every side afterwards."""
+    with opened(tmp_path, MOMENT, ("web", "terminals")) as office:
         made = Farm(office, {each: Machine(each, office.terminals) for each in SERIALS})
         persist(made.machines["T00"].greet, gave_up="단말기 서버가 열리지 않았습니다.")
         _fill(made)
         _knock(made)
         _play(made)
         _check(made)
-        yield made
+        _every_acknowledged_reading_is_kept_exactly_once(made)
+        _every_reading_is_acknowledged_in_the_end(made)
+        _every_reading_reaches_attendance_once(made)
+        _the_server_was_killed_in_the_middle(made)
+        _strangers_and_thieves_are_told_no(made)
+        _slow_lines_keep_nobody_waiting(made)
+        _a_request_cut_off_is_not_taken_for_whole(made)
+        _what_a_machine_forgot_is_fetched(made)
+        _who_is_registered_stands_in_the_machine(made)
+        _a_clock_that_was_set_is_told_to_the_auditor(made)
+        _fingerprints_and_passwords_are_nowhere(made)
+        _machines_were_asked_for_nothing_bodily(made)
 
 
 def _fill(farm: Farm) -> None:
@@ -227,7 +236,7 @@ def _check(farm: Farm) -> None:
 # ── afterwards ───────────────────────────────────────────────────────────────────────────
 
 
-def test_every_acknowledged_reading_is_kept_exactly_once(farm: Farm) -> None:
+def _every_acknowledged_reading_is_kept_exactly_once(farm: Farm) -> None:
     for serial, machine in farm.machines.items():
         known = machine.acknowledged | ({SLOW_LINE} if serial == SLOW else set())
         kept = Counter(farm.rows(serial))
@@ -235,14 +244,14 @@ def test_every_acknowledged_reading_is_kept_exactly_once(farm: Farm) -> None:
         assert set(kept.values()) <= {1}, serial
 
 
-def test_every_reading_is_acknowledged_in_the_end(farm: Farm) -> None:
+def _every_reading_is_acknowledged_in_the_end(farm: Farm) -> None:
     for serial, machine in farm.machines.items():
         if serial != STRANGER:
             assert machine.acknowledged == set(machine.log), serial
             assert not machine.operations
 
 
-def test_every_reading_reaches_attendance_once(farm: Farm) -> None:
+def _every_reading_reaches_attendance_once(farm: Farm) -> None:
     told = farm.office.rows(
         "SELECT serial, credential, e.at AT TIME ZONE 'Asia/Seoul' FROM ("
         "SELECT terminal_id, credential, at FROM attendance_punch UNION ALL"
@@ -254,12 +263,12 @@ def test_every_reading_reaches_attendance_once(farm: Farm) -> None:
     assert Counter(told) == Counter([*known, (SLOW, *SLOW_LINE[:2])])
 
 
-def test_the_server_was_killed_in_the_middle(farm: Farm) -> None:
+def _the_server_was_killed_in_the_middle(farm: Farm) -> None:
     assert 1_000 <= farm.acknowledged_at_kill < 5_000
     assert len(farm.machines[OUTAGE].acknowledged) == 5_008
 
 
-def test_strangers_and_thieves_are_told_no(farm: Farm) -> None:
+def _strangers_and_thieves_are_told_no(farm: Farm) -> None:
     assert farm.refused == [403, 403]
     assert len(farm.machines[STRANGER].pending) == 8
     states = dict(farm.office.rows("SELECT serial, state FROM terminals_device"))
@@ -267,29 +276,29 @@ def test_strangers_and_thieves_are_told_no(farm: Farm) -> None:
     assert set(states.values()) == {"admitted"}
 
 
-def test_slow_lines_keep_nobody_waiting(farm: Farm) -> None:
+def _slow_lines_keep_nobody_waiting(farm: Farm) -> None:
     assert farm.served_beside_slow == [200, 200, 200]
     assert farm.slow_answer.startswith(b"HTTP/1.1 200")
     assert farm.slow_answer.endswith(b"OK:1")
 
 
-def test_a_request_cut_off_is_not_taken_for_whole(farm: Farm) -> None:
+def _a_request_cut_off_is_not_taken_for_whole(farm: Farm) -> None:
     assert farm.torn_kept == 0
     assert farm.office.rows("SELECT count(*) FROM terminals_heldline") == [(0,)]
 
 
-def test_what_a_machine_forgot_is_fetched(farm: Farm) -> None:
+def _what_a_machine_forgot_is_fetched(farm: Farm) -> None:
     asked = farm.machines[FORGETFUL].asked
     assert "VERIFY SUM ATTLOG StartTime=2026-11-30 00:00:00\tEndTime=2026-11-30 23:59:59" in asked
     assert "DATA QUERY ATTLOG StartTime=2026-11-30 00:00:00\tEndTime=2026-11-30 23:59:59" in asked
 
 
-def test_who_is_registered_stands_in_the_machine(farm: Farm) -> None:
+def _who_is_registered_stands_in_the_machine(farm: Farm) -> None:
     user = farm.machines["T00"].users["1001"]
     assert (user["Name"], user["Card"], user["Expires"]) == ("홍 길 동", "123456789", "0")
 
 
-def test_a_clock_that_was_set_is_told_to_the_auditor(farm: Farm) -> None:
+def _a_clock_that_was_set_is_told_to_the_auditor(farm: Farm) -> None:
     kinds = farm.office.rows(
         "SELECT kind FROM terminals_happening h JOIN terminals_device d ON d.id = h.device_id"
         f" WHERE serial = '{CLOCK}' AND kind = 'time_set'"
@@ -297,12 +306,12 @@ def test_a_clock_that_was_set_is_told_to_the_auditor(farm: Farm) -> None:
     assert kinds == [("time_set",)]
 
 
-def test_fingerprints_and_passwords_are_nowhere(farm: Farm) -> None:
+def _fingerprints_and_passwords_are_nowhere(farm: Farm) -> None:
     bodies = [bytes(body) for (body,) in farm.office.rows("SELECT body FROM terminals_arrival")]
     assert any("홍길동".encode("cp949") in body for body in bodies)
     assert not any(TEMPLATE.encode() in body or b"4321" in body for body in bodies)
 
 
-def test_machines_were_asked_for_nothing_bodily(farm: Farm) -> None:
+def _machines_were_asked_for_nothing_bodily(farm: Farm) -> None:
     wanted = farm.machines["T00"].options["TransFlag"].split("\t")
     assert wanted == ["TransData AttLog", "OpLog", "EnrollUser", "ChgUser"]
