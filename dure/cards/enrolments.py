@@ -74,6 +74,7 @@ class Counted:
     scope: str
     approved_at: datetime | None
     counts: dict[str, int]
+    lacking: frozenset[int]  # people without a number that this terminal takes
 
 
 def differences(
@@ -146,6 +147,9 @@ def counted(*, on: date) -> list[Counted]:
     counts: dict[int, dict[str, int]] = {}
     for terminal, now, n in frame.group_by("terminal", "now").len().iter_rows():
         counts.setdefault(terminal, {})[now] = n
+    lacking: dict[int, set[int]] = {}
+    for terminal, person in frame.filter(pl.col("pin") == "").select("terminal", "person").rows():
+        lacking.setdefault(terminal, set()).add(person)
     rules = roll.rules_of([each.id for each in found])
     return [
         Counted(
@@ -155,6 +159,7 @@ def counted(*, on: date) -> list[Counted]:
             else str(roll.Scope.OWN_OFFICE.label),
             rules[each.id].approved_at if each.id in rules else None,
             counts.get(each.id, {}),
+            frozenset(lacking.get(each.id, ())),
         )
         for each in found
     ]

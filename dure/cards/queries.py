@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import polars as pl
+
 from dure.accounts.viewer import Viewer
 from dure.cards.models import Event
 from dure.organization import queries as organization
@@ -130,34 +132,36 @@ def history(person: int) -> list[Told]:
 
 def overview(*, viewer: Viewer, on: date) -> Overview:
     """The cards that the viewer's role reaches on a day: in use, lost, to be given back, missing."""
-    every = cards(on=on)
-    reach = organization.reach(viewer, on=on)
-    last = people.latest({card.person for card in every}, on=on)
-    mine = [
-        card
-        for card in every
+    every, reach = cards(on=on), organization.reach(viewer, on=on)
+    posts = people.stretches(since=on).filter(pl.col("valid_from") <= on)
+    units = dict(posts.select("person", "unit").iter_rows())
+    working = {person for person, unit in units.items() if reach is None or unit in reach}
+    using = {card.person for card in every if card.state == USING}
+    jobs = _jobs({card.person for card in every})
+    shown = [card for card in every if card.state in (LOST, OUT) or _ends(card, jobs)]
+    last = people.latest({card.person for card in shown}, on=on)
+    owed = [
+        _owed(card, last, jobs, on)
+        for card in shown
         if reach is None or (card.person in last and last[card.person].unit in reach)
     ]
-    using = {card.person for card in mine if card.state == USING}
-    jobs = _jobs({card.person for card in mine})
-    owed = [_owed(card, last, jobs, on) for card in mine]
-    here = people.members(viewer=viewer, on=on)
+    without = people.holding(working - using, on=on).values()
     return Overview(
-        len(using),
+        len(using & working),
         tuple(each for each in owed if each.card.state == LOST),
         tuple(each for each in owed if each.card.state == OUT),
-        tuple(each for each in owed if each.card.state == USING and _leaves(each, jobs)),
-        tuple(each for each in here if each.person not in using),
+        tuple(each for each in owed if each.card.state == USING),
+        tuple(sorted(without, key=lambda each: (each.unit, each.person))),
     )
 
 
 def leaving(*, on: date) -> list[Owed]:
     """Cards in use whose holders have a last day (for jobs, not for screens)."""
-    every = [card for card in cards(on=on) if card.state == USING]
-    last = people.latest({card.person for card in every}, on=on)
-    jobs = _jobs({card.person for card in every})
-    owed = (_owed(card, last, jobs, on) for card in every)
-    return [each for each in owed if _leaves(each, jobs)]
+    using = [card for card in cards(on=on) if card.state == USING]
+    jobs = _jobs({card.person for card in using})
+    ending = [card for card in using if _ends(card, jobs)]
+    last = people.latest({card.person for card in ending}, on=on)
+    return [_owed(card, last, jobs, on) for card in ending]
 
 
 def _events(persons: Iterable[int] | None) -> list[Event]:
@@ -224,5 +228,6 @@ def _owed(
     )
 
 
-def _leaves(each: Owed, jobs: dict[int, tuple[str, date | None]]) -> bool:
-    return each.last_day is not None and jobs.get(each.card.person, ("", None))[1] is not None
+def _ends(card: Card, jobs: dict[int, tuple[str, date | None]]) -> bool:
+    """Whether a card in use is somebody's whose last day is known."""
+    return card.state == USING and jobs.get(card.person, ("", None))[1] is not None

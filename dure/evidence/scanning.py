@@ -15,8 +15,9 @@ from dure.evidence.models import Fact, Hit, HitPerson
 from dure.evidence.standing import settled
 from dure.evidence.travelling import ways
 from dure.identity import uuid7
+from dure.kiosks import queries as kiosks
 from dure.timeline import queries as timeline
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, moment
 
 AWAY_RULES = {"국외출장": "punch_abroad"}
 
@@ -85,7 +86,11 @@ def _rule(span: timeline.Span) -> str:
 
 
 def _phones(since: date, until: date) -> pl.DataFrame:
-    return pl.DataFrame(schema=finding.PHONES)
+    uses = kiosks.phones(moment(since, 0), moment(until, 0))
+    rows = [
+        (each.phone, each.person, each.at.astimezone(SEOUL).replace(tzinfo=None)) for each in uses
+    ]
+    return pl.DataFrame(rows, schema=finding.PHONES, orient="row")
 
 
 def _keep(

@@ -33,7 +33,7 @@ def fact(row: Mapping[str, Any], called: Called) -> str:
     at, later = _clock(row["at"]), _clock(row["other_at"])
     match row["rule"]:
         case "identical_seconds":
-            return f"{who}: {here} {at}과 {later}, {row['measured']}초 사이"
+            return f"{who}: {here} {at}, {later} ({row['measured']}초 사이)"
         case "together":
             return f"{who}: {here} {at}에 함께 처음 기록하고 {later}에 함께 마지막으로 기록"
         case "same_second":

@@ -187,7 +187,9 @@ def trust(certificate: str) -> ssl.SSLContext:
 
 def _sort(row: Mapping[str, Any], seen: set[str], events: Events) -> None:
     """One row: a success, something else, or one that cannot be read. The same id counts once."""
-    key = str(row.get("id") or row.get("index") or row)
+    device = _part(row, "device_id", "id")
+    index = row.get("index")  # each device counts for itself
+    key = str(row.get("id") or (f"{device}:{index}" if device and index else row))
     if key in seen:
         return
     seen.add(key)
@@ -195,7 +197,6 @@ def _sort(row: Mapping[str, Any], seen: set[str], events: Events) -> None:
         events.ignored += 1
         return
     at, user = _utc(row.get("datetime")), _part(row, "user_id", "user_id")
-    device = _part(row, "device_id", "id")
     if at is None or not user or not device:
         events.unreadable.append(key[:80])
         return

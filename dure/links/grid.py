@@ -76,14 +76,15 @@ def _divided(
     if sign == "spaces":
         return [re.split(r"\s{2,}|\t", line.strip()) for line in lines]
     found: list[list[str]] = []
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=sign)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=sign, strict=True)
     try:
         for cells in reader:
             found.append(cells)
             found += [[]] * (reader.line_num - len(found))  # a cell of several lines
     except csv.Error as error:
         raise Unreadable(
-            f"{reader.line_num}번째 줄의 칸이 너무 깁니다. 따옴표가 빠졌는지 살펴 주세요."
+            f"{reader.line_num}번째 줄까지 읽다가 따옴표나 칸 나눔이 어긋났습니다. "
+            "따옴표가 빠졌는지 살펴 주세요."
         ) from error
     return found
 

@@ -25,6 +25,8 @@ class _Reader(HTMLParser):
         self.size = (1, 1)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("table", "tr", "td", "th"):
+            self._end_cell()  # pages may leave the ending out
         if tag == "table":
             self.tables.append([])
             self.spans = {}
@@ -43,14 +45,23 @@ class _Reader(HTMLParser):
             self.cell.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self.cell is not None:
-            text = " ".join("".join(self.cell).split())
-            self.cell = None
-            line, (down, across) = self.tables[-1][-1], self.size
-            if down > 1:
-                self.spans[len(line)] = (down - 1, text)
-            line += [text, *[""] * (across - 1)]
-            self._carry()
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+
+    def close(self) -> None:
+        super().close()
+        self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self.cell is None:
+            return
+        text = " ".join("".join(self.cell).split())
+        self.cell = None
+        line, (down, across) = self.tables[-1][-1], self.size
+        if down > 1:
+            self.spans[len(line)] = (down - 1, text)
+        line += [text, *[""] * (across - 1)]
+        self._carry()
 
     def _carry(self) -> None:
         """Put in what hangs down from the lines above."""

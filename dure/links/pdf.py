@@ -12,12 +12,14 @@ from dure.links.paper import Block, Facts, Grid, Paper
 
 HERE = Path(__file__).parent
 BLANK = "□"  # what stands where the fonts have no sign
+CONTROL = {sign: BLANK for sign in range(32) if chr(sign) not in "\t\n\r"}
+ESCAPED = re.compile(r"\\u\{(?P<code>[0-9a-f]+)\}")
 MISSING = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed")
 
 
 def write_pdf(paper: Paper) -> bytes:
     """The paper as a PDF file; a sign that our fonts lack is written □."""
-    content = json.dumps(_content(paper), ensure_ascii=False)
+    content = json.dumps(_printable(_content(paper)), ensure_ascii=False)
     while True:
         try:
             return _compile(content, paper)
@@ -61,4 +63,18 @@ def _kind(block: Block) -> str:
 def _lacking(message: str) -> set[str]:
     """Signs that the fonts cannot show, out of what the typesetter says."""
     found = MISSING.search(message)
-    return set(found["text"]) if found else set()
+    return (
+        set(ESCAPED.sub(lambda each: chr(int(each["code"], 16)), found["text"])) if found else set()
+    )
+
+
+def _printable(told: Any) -> Any:
+    """Control signs as blanks: JSON would write them as escapes, out of reach of what is lacking."""
+    match told:
+        case str():
+            return told.translate(CONTROL)
+        case dict():
+            return {name: _printable(each) for name, each in told.items()}
+        case list() | tuple():
+            return [_printable(each) for each in told]
+    return told

@@ -74,7 +74,7 @@ def everywhere(visit: Visit) -> HttpResponse:
     """Every terminal and how many people are in which state."""
     counted = enrolments.counted(on=visit.today)
     units = organization.names({each.place.unit for each in counted})
-    lacking = _lacking(visit)
+    lacking = len(frozenset().union(*(each.lacking for each in counted)))
     context = {
         "page_title": "단말기 등록",
         "page_lead": _lead(counted),
@@ -95,11 +95,6 @@ def _lead(counted: list[enrolments.Counted]) -> str:
     if waits:
         return f"단말기 {len(counted):,}대 가운데 {waits:,}대가 처음 보내기를 기다립니다."
     return f"단말기 {len(counted):,}대가 발령과 공무원증을 저절로 따라갑니다."
-
-
-def _lacking(visit: Visit) -> int:
-    frame = roll.wanted(on=visit.today)
-    return int(frame.filter(frame["pin"] == "")["person"].n_unique())
 
 
 def _counts(counts: dict[str, int]) -> list[tuple[str, str, int]]:

@@ -11,7 +11,6 @@ import zxingcpp
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Person
-from tests.browser.test_leave import _reads_well
 from tests.faults.office import Office, opened, persist
 
 Enter = Callable[..., Person]
@@ -132,17 +131,17 @@ def test_두_번_눌러_등록한_태블릿이_코드를_보이고_휴대전화�
     cho.press("button", "등록하고 번호 받기")
     tablet.pair(cho.page.locator(".number-once").inner_text())
     cho.go("/kiosks")
-    _reads_well(cho, "/kiosks", "light", "dark")
+    cho.reads_well("/kiosks", dark=True)
     kim = come_in("kim", 390)
     kim.page.goto(tablet.sees())
-    _reads_well(kim, "/k/…", "light", "dark")
+    kim.reads_well("/k/…", dark=True)
     kim.clicks = 0
     kim.press("button", "출근")
     assert kim.clicks == 1
     kim.reads("공원관리사무소 현관")
     assert kim.page.locator("h1").inner_text() == "출근"
     assert _punches(office, "kiosk") == [("김주무관", 0)]
-    _reads_well(kim, "/k/done", "light", "dark")
+    kim.reads_well("/k/done", dark=True)
     kim.page.get_by_role("button", name="되돌리기").click()
     kim.reads("기록을 되돌렸습니다.")
     assert _punches(office, "kiosk") == []
@@ -210,7 +209,7 @@ def test_위치는_한_번_눌러_판정하고_남기지_않는다(
     context.grant_permissions(["geolocation"])
     context.set_geolocation({"latitude": 37.50043219, "longitude": 127.0, "accuracy": 12.5})
     park.go("/phone")
-    _reads_well(park, "/phone", "light", "dark")
+    park.reads_well("/phone", dark=True)
     park.press("button", "동의하기")
     park.go("/")
     park.clicks = 0
@@ -228,7 +227,7 @@ def test_키오스크는_누구에게나_읽히고_자판으로_쓴다(
     tablet.page.set_viewport_size({"width": width, "height": height})
     person = Person.__new__(Person)
     person.page = tablet.page
-    _reads_well(person, f"/kiosk {width}", "light", "dark")
+    person.reads_well(f"/kiosk {width}", dark=True)
     tablet.sees()
     tablet.page.get_by_label("직원고유번호").focus()
     tablet.page.keyboard.type("20260999")

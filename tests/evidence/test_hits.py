@@ -14,6 +14,7 @@ from dure.errors import NotTheirs, Refused, Stale
 from dure.evidence import actions, queries, sampling, scanning, travelling
 from dure.evidence.models import Fact, Hit, Turn
 from dure.identity import uuid7
+from dure.kiosks.models import PhoneUse
 from dure.messages.models import Message
 from dure.people import queries as people
 from dure.sealed import File
@@ -88,6 +89,18 @@ def test_규칙마다_하나씩_찾는다(world: World) -> None:
     assert "5일 이상" in found["identical_seconds"].told
     assert scan(world) == 0  # again finds nothing new
     assert queries.open_count() == 6
+
+
+def test_한_휴대전화를_둘이_쓰면_찾고_혼자_쓰면_찾지_않는다(world: World) -> None:
+    for phone, who, day in (("a", "김주무관", 2), ("a", "윤서무", 3), ("b", "이팀장", 2)):
+        PhoneUse.objects.create(
+            institution_id=world.institution, phone=phone * 64, person_id=world.people[who],
+            how="scan", at=timeline.moment(date(2026, 11, day), 530),
+        )  # fmt: skip
+    assert scan(world) == 1
+    hit = hits()[0]
+    assert (hit.rule, hit.facts) == ("one_phone", 2)
+    assert queries.facts(hit.id)[0].told == "김주무관: 휴대전화 aaaaaaaa… 08:50:00"
 
 
 def test_정한_이동_시간에_대어_본다(world: World) -> None:

@@ -114,3 +114,15 @@ def test_꺼진_서버와_암호화하지_않은_주소(double: Double, keys: tu
     with pytest.raises(Trouble, match="https"):
         Server("http://127.0.0.1:1", LOGIN, PASSWORD).events(SINCE, UNTIL)
     double.close = lambda: None  # type: ignore[method-assign]
+
+
+def test_번호가_없으면_장치마다_따로_세는_차례를_같은_기록으로_보지_않는다(
+    double: Double, keys: tuple[Path, Path]
+) -> None:
+    rows = [event(n, "2026-11-02T23:50:12.00Z") for n in (1, 2)]
+    for row, device in zip(rows, ("541", "542"), strict=True):
+        row |= {"id": "", "index": "7"}
+        row["device_id"] = {"id": device, "name": device}
+    double.events = rows
+    found = _server(double, keys).events(SINCE, UNTIL)
+    assert {each.device for each in found.found} == {"541", "542"}

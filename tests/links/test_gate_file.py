@@ -275,3 +275,18 @@ def test_읽을_수_없는_파일은_문장으로_거절한다(data: bytes) -> N
     with pytest.raises(Unreadable) as caught:
         _read(data)
     assert caught.value.sentence.endswith(".")
+
+
+def test_닫는_표시를_생략한_웹_쪽도_칸과_줄을_잃지_않는다() -> None:
+    page = b"<table><tr><td>0012<td>08:50<tr><td>0013<td>08:51</table>"
+    assert [row.cells for row in grid.read(page, "a.xls").rows] == [
+        ("0012", "08:50"),
+        ("0013", "08:51"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["", '0014,08:52,"정문\n'])
+def test_따옴표가_빠져_줄을_삼키는_파일은_거절한다(end: str) -> None:
+    data = f'0012,08:50,"정문\n0013,08:51,정문\n{end}'.encode()
+    with pytest.raises(Unreadable, match="따옴표"):
+        grid.read(data, "a.csv")

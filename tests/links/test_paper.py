@@ -71,3 +71,12 @@ def test_HWPX를_다른_해석기로_읽으면_글과_표가_같다(paper: Paper
     plain = unhwp.extract_text(str(file))
     for text in texts(paper):
         assert text in plain, text
+
+
+def test_글꼴에_없는_조종_글자도_네모이고_다른_글자는_그대로다() -> None:
+    said = "가\x01나 u{01}"
+    odd = Paper(
+        "제목", "본문", [Words("말", [said])], "끝", "해온시", datetime(2026, 11, 20, tzinfo=UTC)
+    )
+    read = PdfReader(io.BytesIO(write_pdf(odd))).pages[0].extract_text()
+    assert "가□나 u{01}" in read

@@ -49,7 +49,7 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
     assert "부정" not in page
     key = hits()[0].id
     page = auditor.get(f"/evidence/hits/{key}").content.decode()
-    assert "본관 1층 08:22:02과 08:22:03, 1초 사이" in page
+    assert "본관 1층 08:22:02, 08:22:03 (1초 사이)" in page
     kim = world.people["김주무관"]
     auditor.post(f"/evidence/hits/{key}/ask", {"person": kim, "text": "함께 오셨나요?"})
     me = at_desk(world, "김주무관", "employee")
