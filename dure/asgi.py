@@ -103,6 +103,8 @@ def _environ(scope: Scope, body: bytes | None) -> dict[str, Any]:
         TOO_LARGE: body is None,
     }
     for name, value in scope["headers"]:
+        if b"_" in name:  # X_Forwarded_For would pass for what our proxy says
+            continue
         key = name.decode("latin-1").upper().replace("-", "_")
         if key == "CONTENT_TYPE":
             environ[key] = value.decode("latin-1")

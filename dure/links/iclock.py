@@ -32,9 +32,13 @@ __all__ = [
 ]  # fmt: skip
 
 LARGEST = 32 * 1024 * 1024  # unpacked; beyond it a small body is a trap
+MOST_PARTS = 100
 _SERIAL = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _WORD = re.compile(rb"\s*([A-Za-z0-9]+)")
 _PASSWORD = re.compile(rb"(?i)(passwd=)[^\t]*")
+_BODILY = re.compile(
+    rb"(?i)((?:tmp|template\d*|maskflag|(?:conv)?temperature|extenddata)=)[^\t\r\n]*"
+)
 _PHOTO = re.compile(rb"(?i)CMD=(?:upload|real)")
 _FORM = re.compile(rb"(?i)(?:^|&)data=([^&]*)")
 _ALLOWED = (b"pin=", b"time=", b"status=", b"verify=", b"workcode=", b"timeoffset=")
@@ -113,15 +117,17 @@ def settings(body: bytes) -> dict[str, str]:
 def kept(asked: Asked, body: bytes) -> bytes:
     """What may be stored: the body unpacked, without bodily features, health, places, passwords.
 
-    It has as many filled lines as the terminal sent.
+    It has as many filled lines as the terminal sent; a photo is none.
 
     Raises:
         Unreadable: packed wrongly, or too large once unpacked.
     """
     if asked.packed or body.startswith(b"\x1f\x8b"):
         body = _unpacked(body)
-    if asked.table in WITHHELD or _PHOTO.search(body):
+    if asked.table == "ATTPHOTO" or _PHOTO.search(body):
         return b""
+    if asked.table in WITHHELD:
+        return f"{asked.table}\n".encode() * sum(bool(line.strip()) for line in body.splitlines())
     if b"\t" not in body and (form := _FORM.search(body)):
         body = unquote_to_bytes(form[1].replace(b"+", b" "))
     lines = body.removeprefix(b"\xef\xbb\xbf").splitlines()
@@ -134,6 +140,7 @@ def _without(line: bytes, table: str) -> bytes:
     if word and word[1].decode().upper() in WITHHELD:
         return word[1]
     line = _PASSWORD.sub(rb"\1", line)
+    line = line if table == "OPTIONS" else _BODILY.sub(rb"\1", line)
     parts = line.split(b"\t")
     if table not in ("ATTLOG", ""):
         return line
@@ -151,20 +158,31 @@ def _unpacked(body: bytes) -> bytes:
     broken = Unreadable(
         "묶어 보낸 기록(tgz)을 풀 수 없습니다. 단말기가 다시 보내기를 기다려 주세요."
     )
-    unzip = zlib.decompressobj(wbits=31)
-    try:
-        plain = unzip.decompress(body, LARGEST + 1)
-    except zlib.error as error:
-        raise broken from error
-    if len(plain) > LARGEST:
-        raise Unreadable("묶어 보낸 기록(tgz)이 풀면 너무 큽니다. 단말기를 살펴 주세요.")
-    if not unzip.eof:
-        raise broken
+    large = Unreadable("묶어 보낸 기록(tgz)이 풀면 너무 큽니다. 단말기를 살펴 주세요.")
+    plain, left = b"", body
+    for _ in range(MOST_PARTS):  # one packed part may follow another
+        unzip = zlib.decompressobj(wbits=31)
+        try:
+            plain += unzip.decompress(left, LARGEST + 1 - len(plain))
+        except zlib.error as error:
+            raise broken from error
+        if len(plain) > LARGEST:
+            raise large
+        if not unzip.eof:
+            raise broken
+        left = unzip.unused_data
+        if not left.startswith(b"\x1f\x8b"):
+            break
+    else:
+        raise large
     if plain[257:262] != b"ustar":
         return plain
     try:
         with tarfile.open(fileobj=io.BytesIO(plain)) as tar:
-            files = [tar.extractfile(each) for each in tar if each.isreg()]
+            parts = [each for each in tar if each.isreg()]
+            if sum(each.size for each in parts) > LARGEST:  # a hole costs nothing until it is read
+                raise large
+            files = [tar.extractfile(each) for each in parts]
             return b"\n".join(each.read().rstrip(b"\r\n") for each in files if each) + b"\n"
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:
         raise broken from error

@@ -76,7 +76,7 @@ class Result:
 def read(table: str, body: bytes) -> Upload:
     """Every filled line of a kept body is in the upload; what cannot be read, as a bad line."""
     if table in WITHHELD:
-        return Upload(withheld=1)
+        return Upload(withheld=max(1, len(filled(body))))
     lines, whole = filled(body), body.endswith((b"\n", b"\r"))
     if lines and (heading := lines[0][1].strip().upper()) in _HEADINGS:
         table = table or heading.removeprefix("TABLE=")

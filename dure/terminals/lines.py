@@ -49,6 +49,8 @@ def read(*, kept: Arrival, at: datetime) -> Became:
     new = swipes(kept, good, at)
     watching.operations(device=device, found=found.operations, at=at)
     moments = new or _fresh(found.operations, device)
+    if not good and not moments:  # a clock so wrong that all it tells is held
+        moments = [each.at for each in found.punches]
     if moments and kept.state == Arrival.State.RECEIVED:
         watching.clock(device=device, moments=moments, at=kept.received_at)
     if found.withheld:

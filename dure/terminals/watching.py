@@ -17,6 +17,8 @@ from dure.timeline.actions import SEOUL
 DRIFT: Final = 60
 STEADY: Final = 30  # two lags this near to each other are a clock, not a backlog
 SETTLED: Final = timedelta(minutes=5)
+SOON: Final = timedelta(days=1)  # a later moment is no reading's
+WIDEST: Final = 2**31 - 1  # what a column of seconds holds
 FEW: Final = 3  # what is sent at once comes in ones and twos
 OURS: Final = timedelta(hours=1)
 CODES: Final[Mapping[int, Happening.Kind]] = {
@@ -96,16 +98,17 @@ def clock(*, device: Device, moments: Iterable[datetime], at: datetime) -> None:
     """
     told = list(moments)
     newest = max(told).replace(tzinfo=SEOUL)
-    lag = int((at - newest).total_seconds())
+    lag = max(-WIDEST, min(int((at - newest).total_seconds()), WIDEST))
     changed: dict[str, object] = {}
-    if device.last_punch_at is None or newest > device.last_punch_at:
+    is_newer = device.last_punch_at is None or newest > device.last_punch_at
+    if is_newer and newest <= at + SOON:
         changed["last_punch_at"] = newest
     if drift := _drift(device, lag, len(told), at):
         changed |= {"drift_seconds": drift, "drift_since": device.drift_since or at}
     elif -DRIFT <= lag <= DRIFT:
         changed |= {"drift_seconds": -lag, "drift_since": None}
     if len(told) <= FEW:
-        changed["lag_seconds"] = max(-(2**31), min(lag, 2**31 - 1))
+        changed["lag_seconds"] = lag
     if not changed:
         return
     Device.objects.filter(id=device.id).update(**changed)

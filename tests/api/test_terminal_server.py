@@ -8,6 +8,10 @@ SCRIPT = """
 import asyncio
 from dure import asgi
 
+def told(*headers):
+    scope = {"method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    return asgi._environ(scope, b"").get("HTTP_X_FORWARDED_FOR")
+
 async def ask(query, events, wait=0.0):
     told, parts = [], list(events)
     async def receive():
@@ -28,6 +32,7 @@ asgi.SECONDS = 0.2
 print(asyncio.run(ask(b"table=ATTLOG", [body(b"1001", True), body(b"\\t2026")])))
 print(asyncio.run(ask(b"table=ATTLOG", [body(b"1001", True)])))
 print(asyncio.run(ask(b"table=ATTLOG", [body(b"1001", True), {"type": "http.disconnect"}])))
+print(told((b"x-forwarded-for", b"10.9.9.9"), (b"x_forwarded_for", b"10.1.2.30")))
 """
 
 
@@ -36,9 +41,10 @@ def test_다_받은_뒤에_일하고_늦으면_까닭을_말하고_끊기면_잊
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], env=environ, capture_output=True, text=True, check=True
     )
-    whole, late, gone = done.stdout.splitlines()
+    whole, late, gone, forwarded = done.stdout.splitlines()
     assert whole.startswith("(400,")
     assert "일련번호" in whole
     assert late.startswith("(408,")
     assert "60초" in late
     assert gone == "None"
+    assert forwarded == "10.9.9.9"  # a name with underscores is nobody's we believe

@@ -375,6 +375,36 @@ def test_시계가_앞서면_바로_알린다(world: World, device: Device) -> N
     assert (device.drift_seconds, device.drift_since) == (2, None)
 
 
+@pytest.mark.parametrize(
+    ("told", "ahead"),
+    [
+        ("2026-11-23 16:40:00", 3 * 86_400),  # three days
+        ("2120-11-20 16:40:00", 2**31 - 1),  # more seconds than a column holds
+    ],
+)
+def test_보류할_만큼_앞선_시계도_알리고_새_기록의_때로_치지_않는다(
+    world: World, device: Device, told: str, ahead: int
+) -> None:
+    for _ in range(2):
+        assert _attlog(_line(world, told)) == (200, "OK:1")
+    assert HeldLine.objects.count() == 1
+    device.refresh_from_db()
+    assert (device.drift_seconds, device.drift_since, device.last_punch_at) == (ahead, NOW, None)
+    assert Happening.objects.filter(kind="drift").count() == 1
+    _attlog(_line(world, OUT))  # ten seconds ago: it has been set
+    device.refresh_from_db()
+    assert (device.drift_seconds, device.drift_since) == (-10, None)
+    assert device.last_punch_at == NOW - timedelta(seconds=10)
+
+
+def test_멀리_앞선_조작_줄도_읽는다(world: World, device: Device) -> None:
+    body = "OPLOG 4\t0\t2120-11-20 16:39:00\t0\t0\t0\t0\n"
+    assert _post(f"{CDATA}&table=OPERLOG", body) == (200, "OK:1")
+    assert Arrival.objects.get().state == "parsed"
+    device.refresh_from_db()
+    assert (device.drift_since, device.last_punch_at) == (NOW, None)
+
+
 def test_시계가_늦은지는_두_번_같게_늦어야_안다(world: World, device: Device) -> None:
     _attlog(_line(world, "2026-11-20 15:40:00"))
     _attlog(_line(world, "2026-11-20 15:40:00"))  # the same again says nothing

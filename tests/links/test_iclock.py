@@ -176,9 +176,21 @@ def test_a_name_may_be_in_another_encoding_than_its_neighbour() -> None:
 @pytest.mark.parametrize("table", sorted(iclock.WITHHELD))
 def test_bodily_features_are_never_kept(table: str) -> None:
     asked = iclock.asked(f"SN=T1&table={table}&Stamp=1")
-    assert iclock.kept(asked, b"PIN=1\tTMP=c2VjcmV0\n") == b""
-    assert iclock.read(asked.table, b"").lines == 1
+    body = b"PIN=1\tTMP=c2VjcmV0\n\nPIN=2\tTMP=c2VjcmV0\n"
+    kept = iclock.kept(asked, body)
+    assert kept == (b"" if table == "ATTPHOTO" else f"{table}\n{table}\n".encode())
+    # a photo is answered by OK alone, the others by the number of lines, or they come again
+    assert iclock.read(asked.table, kept).lines == (1 if table == "ATTPHOTO" else 2)
     assert b"c2Vj" not in iclock.kept(OPERLOG, f"{table} PIN=1\tTMP=c2VjcmV0\n".encode())
+
+
+@pytest.mark.parametrize("table", ["OPERLOG", "USERINFO", "RTLOG", "TABLEDATA", "ATTLOG"])
+def test_bodily_features_are_not_kept_under_other_names(table: str) -> None:
+    body = b"pin=1\ttemperature=36.4\tTmp=c2VjcmV0\tmaskflag=1\nX\tTMP=c2VjcmV0\n"
+    kept = iclock.kept(Asked("T1", table=table), body)
+    assert len(kept.splitlines()) == 2
+    for never in (b"36.4", b"c2Vj", b"maskflag=1"):
+        assert never not in kept
 
 
 def test_a_photo_is_not_kept_wherever_it_comes() -> None:
@@ -206,6 +218,21 @@ def test_packed_bodies() -> None:
     assert len(read(_tar(LINE, LINE.rstrip()), packed).punches) == 2
     assert len(read(gzip.compress(LINE * 3), packed).punches) == 3
     assert len(read(_tar(LINE), ATTLOG).punches) == 1  # packed without saying so
+    assert len(read(gzip.compress(LINE) + gzip.compress(LINE * 2), packed).punches) == 3
+    assert len(read(gzip.compress(LINE) + bytes(9), packed).punches) == 1
+
+
+def _hollow() -> bytes:
+    """A small file that says it is huge, all of it holes."""
+    part = tarfile.TarInfo("0.txt")
+    part.pax_headers = {
+        "GNU.sparse.major": "0", "GNU.sparse.minor": "1", "GNU.sparse.map": "0,0",
+        "GNU.sparse.size": str(iclock.LARGEST + 1), "GNU.sparse.name": "0.txt",
+    }  # fmt: skip
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT) as tar:
+        tar.addfile(part)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -215,8 +242,19 @@ def test_packed_bodies() -> None:
         _tar(LINE)[:-20],
         gzip.compress(b"\0" * (iclock.LARGEST + 1)),
         gzip.compress(b"x" * 257 + b"ustar" + b"x" * 600),
+        gzip.compress(LINE) + gzip.compress(LINE)[:-3],
+        gzip.compress(b"\0" * iclock.LARGEST) + gzip.compress(b"\0"),
+        _hollow(),
     ],
-    ids=["묶지 않음", "잘림", "폭탄", "깨진 묶음"],
+    ids=[
+        "묶지 않음",
+        "잘림",
+        "폭탄",
+        "깨진 묶음",
+        "둘째가 잘림",
+        "둘로 나눈 폭탄",
+        "빈 곳뿐인 폭탄",
+    ],
 )
 def test_packed_bodies_that_cannot_be_opened(body: bytes) -> None:
     with pytest.raises(iclock.Unreadable, match=r"주세요\.$"):

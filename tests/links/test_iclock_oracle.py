@@ -114,7 +114,9 @@ def test_any_bytes_are_read_without_a_lost_line(lines: list[bytes], end: bytes, 
     upload = iclock.read(table, kept)
     told = [line for line in kept.splitlines() if line.strip()]
     if table == "BIODATA":
-        assert (kept, upload.lines) == (b"", 1)
+        filled = sum(bool(line.strip()) for line in body.splitlines())
+        assert kept in (b"", b"BIODATA\n" * filled)
+        assert upload.lines == max(1, len(told))
     else:
         assert upload.lines in (len(told), len(told) - 1)  # a heading is no line
     for bad in upload.bad:
