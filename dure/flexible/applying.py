@@ -69,7 +69,7 @@ def take_off(made: Request, *, since: date, why: str, at: datetime) -> None:
     timeline.take_back(source=made.public_id, since=since, why=why, at=at)
     rota.take_off(
         source=made.public_id, since=since, stands=_stands(made.person_id), why=why, at=at,
-        but=_of_leave(made, since=since, at=at),
+        but={made.person_id: _of_leave(made, since=since, at=at)},
     )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def refuse_to_end(made: Request, *, since: date, at: datetime) -> None:
     known, after = patterns.load(), {}
     back = rota.going_back(
         source=made.public_id, since=since, stands=_stands(made.person_id),
-        but=_of_leave(made, since=since, at=at),
+        but={made.person_id: _of_leave(made, since=since, at=at)},
     )  # fmt: skip
     for _, change in back:
         for day in coverage.days(since, min(change.until or date.max, since + 7 * checks.DAY)):

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import connection
 
 from dure.errors import Refused
 from dure.organization import queries as organization
-from dure.people import beneath, history, patterns
+from dure.people import beneath, history, on_leave, patterns
 from dure.people.models import Regime
 from dure.people.patterns import Pattern
 from dure.people.periods import Stretch
@@ -21,6 +21,7 @@ from law.refusals import as_clock
 
 STAYS = {
     "flexible": "유연근무가 승인되어 있음 (끝나면 바뀐 근무시간으로 돌아감)",
+    "leave": "승인된 휴가가 있는 날은 휴가를 받은 근무시간 그대로",
     "shift": "교대근무자",
     "part_time": "시간선택제",
     "field": "현업공무원등",
@@ -133,7 +134,7 @@ def plan(wanted: Wanted) -> Plan:
     known, rows = patterns.load(), _rows(wanted)
     to_shift = wanted.kind == Regime.Kind.PATTERN and known[wanted.schedule].shift
     teams = _teams(rows, len(wanted.teams) or 1)
-    found = Plan()
+    found, leave = Plan(), _leave(rows, wanted)
     for flexible, each in _under_flexible(rows):
         base = known[each.schedule]
         if flexible:
@@ -148,7 +149,13 @@ def plan(wanted: Wanted) -> Plan:
             each.person, each.unit, each.since, each.until, each.schedule, after,
             teams[each.person], each.field,
         )  # fmt: skip
-        (found.beneath if flexible else found.pieces).append(piece)
+        if flexible:
+            found.beneath.append(piece)
+            continue
+        parts = _around_leave(piece, base, leave[each.person])
+        found.pieces += parts
+        if parts != [piece]:
+            found.stays.setdefault("leave", set()).add(each.person)
     _leave_out_unlawful(found, wanted)
     return found
 
@@ -165,6 +172,23 @@ def _under_flexible(rows: Sequence[Row]) -> Iterator[tuple[bool, Row]]:
         span = Stretch(each.since, each.until)
         for under in beneath.under(told[each.person], span, regimes):
             yield True, each._replace(schedule=under.schedule, since=under.since, until=under.until)
+
+
+def _leave(rows: Sequence[Row], wanted: Wanted) -> dict[int, set[date]]:
+    persons = {each.person for each in rows}
+    return on_leave.days(persons, since=wanted.since, until=wanted.until)
+
+
+def _around_leave(piece: Piece, base: Pattern, leave: set[date]) -> list[Piece]:
+    """A piece less the days of an approved leave that would get other hours than it covers."""
+    span = Stretch(piece.since, piece.until)
+    kept = [
+        day
+        for day in leave
+        if span.holds(day) and _times(piece.after.on(day)) != _times(base.on(day))
+    ]
+    parts = on_leave.without(span, kept)
+    return [replace(piece, since=each.since, until=each.until) for each in parts]
 
 
 def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:

@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
-from dure.people import beneath, patterns, periods, queries, regime_plans, rota, wanted
+from dure.people import beneath, on_leave, patterns, periods, queries, regime_plans, rota, wanted
 from dure.people.models import Assignment, Regime
 from dure.people.patterns import Pattern
 from dure.people.regime_plans import Piece, Plan, Wanted
@@ -86,8 +86,9 @@ def withdraw_regime(
         withdrawn_for=reason.strip(),
     )
     rota.take_off(
-        source=found.public_id, since=day, stands=lambda source, on: False, why=WITHDRAW, at=at
-    )
+        source=found.public_id, since=day, stands=lambda source, on: False, why=WITHDRAW, at=at,
+        but=on_leave.days(persons, since=day, until=found.until),
+    )  # fmt: skip
     record(
         by=by,
         at=at,

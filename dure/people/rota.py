@@ -20,6 +20,7 @@ from law.refusals import as_clock
 
 WEEKDAYS = "월화수목금토일"
 MONDAY = date(2024, 1, 1)
+NOTHING: Mapping[int, Iterable[date]] = {}
 
 __all__ = [
     "Change", "Stands", "assign_schedules", "going_back", "lasting", "put_on", "rounds",
@@ -106,9 +107,9 @@ def take_off(
     stands: Stands,
     why: str,
     at: datetime,
-    but: Iterable[date] = (),
+    but: Mapping[int, Iterable[date]] = NOTHING,
 ) -> None:
-    """From a day on (but some days), let a document's hours give way to what they replaced.
+    """From a day on (but some days of a person), let a document's hours give way to what they replaced.
 
     `stands` says whether another document's hours still hold on a day; of changes of the regime
     this app knows itself.
@@ -123,7 +124,7 @@ def take_off(
 
 
 def going_back(
-    *, source: UUID, since: date, stands: Stands, but: Iterable[date] = ()
+    *, source: UUID, since: date, stands: Stands, but: Mapping[int, Iterable[date]] = NOTHING
 ) -> list[tuple[UUID | None, Change]]:
     """What `take_off` would write, and which document says it; nothing is written here."""
     rows = Assignment.objects.filter(source=source, known__upper_inf=True, valid__isempty=False)
@@ -139,7 +140,7 @@ def going_back(
         change
         for person, span in held
         for change in history.before(
-            told[person], Stretch(max(span.since, since), span.until), holds, but
+            told[person], Stretch(max(span.since, since), span.until), holds, but.get(person, ())
         )
     ]
 

@@ -12,6 +12,7 @@ from dure.people.models import Assignment, Regime, Schedule
 from dure.people.regime_plans import Wanted
 from dure.people.rota import Change
 from dure.people.wanted import Workday
+from dure.timeline import actions as timeline
 from dure.timeline.models import Touch
 from tests.world import NOW, SINCE, World
 
@@ -254,3 +255,48 @@ def test_누가_언제부터_근무하는지_센다(world: World) -> None:
     assert (found.persons, found.units, found.since) == (7, 1, MONDAY)
     listed = patterns.workers(world.schedules["시차 08–17"])
     assert {each.source for each in listed} == {made.public_id}
+
+
+def _on_leave(world: World, who: str, day: date, start: int, end: int) -> None:
+    timeline.write(
+        intervals=[timeline.New(world.people[who], "leave", day, start, end, UUID(int=9))],
+        why="test",
+        at=NOW,
+    )
+
+
+def test_휴가가_승인된_날은_휴가를_받은_근무시간을_지킨다(world: World) -> None:
+    wednesday, thursday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
+    _on_leave(world, "김주무관", wednesday, 540, 1080)
+    wanted = _wanted(world)
+    hr = world.viewer("오인사", "hr")
+    seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
+    assert seen.stays["leave"] == {world.people["김주무관"]}
+    _published(world, wanted)
+    assert _held(world, "김주무관") == [
+        ("표준 09–18", SINCE, MONDAY),
+        ("시차 08–17", MONDAY, wednesday),
+        ("표준 09–18", wednesday, thursday),
+        ("시차 08–17", thursday, None),
+    ]
+
+
+def test_휴가가_승인된_날의_근무시간이_같으면_나누지_않는다(world: World) -> None:
+    _on_leave(world, "김주무관", MONDAY, 540, 1080)
+    wanted = _wanted(world, kind="weekdays", schedule=0, weekdays=(2,), teams=(EARLY,))
+    seen = regimes.look(wanted=wanted, by=world.viewer("오인사", "hr"), on=TODAY)
+    assert "leave" not in seen.stays
+
+
+def test_거두어도_바뀐_시간으로_받은_휴가의_날은_그_시간을_지킨다(world: World) -> None:
+    made = _published(world, _wanted(world))
+    wednesday, thursday = MONDAY + timedelta(days=2), MONDAY + timedelta(days=3)
+    _on_leave(world, "김주무관", wednesday, 480, 1020)
+    hr = world.viewer("오인사", "hr")
+    regimes.withdraw_regime(regime=made.public_id, reason="총무과-901", by=hr, at=LATER)
+    assert _held(world, "김주무관") == [
+        ("표준 09–18", SINCE, MONDAY),
+        ("표준 09–18", MONDAY, wednesday),
+        ("시차 08–17", wednesday, thursday),
+        ("표준 09–18", thursday, None),
+    ]
