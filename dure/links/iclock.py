@@ -127,7 +127,9 @@ def kept(asked: Asked, body: bytes) -> bytes:
     if asked.table == "ATTPHOTO" or _PHOTO.search(body):
         return b""
     if asked.table in WITHHELD:
-        return f"{asked.table}\n".encode() * sum(bool(line.strip()) for line in body.splitlines())
+        title = f"TABLE={asked.table}".encode()
+        sent = [line for line in body.splitlines() if line.strip() not in (b"", title)]
+        return f"{asked.table}\n".encode() * len(sent)
     if b"\t" not in body and (form := _FORM.search(body)):
         body = unquote_to_bytes(form[1].replace(b"+", b" "))
     lines = body.removeprefix(b"\xef\xbb\xbf").splitlines()

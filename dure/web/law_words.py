@@ -42,6 +42,7 @@ WORDS: Final = {
     **{code: ko for code, (ko, _) in pay_cuts.REASONS.items()},
     "phone_allowed": "할 수 있음",
     "phone_not_allowed": "하지 않음",
+    "local_trips": "관할구역 안의 출장",
     "same_day": "그날까지",
     "previous_day": "하루 전까지",
     "before_planned_start": "예정 출근시각 전까지",

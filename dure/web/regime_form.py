@@ -59,6 +59,9 @@ class Asking(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={**SELECT, "size": 8}),
         help_text="여럿 고를 수 있습니다. 고른 부서 아래의 부서도 들어갑니다.",
+        error_messages={
+            "invalid_choice": "맡은 범위 밖이거나 없는 부서입니다. 목록에서 골라 주세요."
+        },
     )
     numbers = forms.CharField(
         label="사번",

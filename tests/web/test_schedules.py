@@ -324,4 +324,5 @@ def test_a_narrow_reach_reads_no_names_of_others(world: World, hr: Client) -> No
     assert "김주무관" not in page
     assert "밖에 7명이 더 있습니다." in page
     assert "거두기" not in page
-    assert narrow.get("/schedules/changes/new", _asked(world, scope="whole")).status_code == 403
+    whole = _asked(world, scope="whole", units=[])
+    assert narrow.get("/schedules/changes/new", whole).status_code == 403

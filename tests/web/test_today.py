@@ -114,7 +114,7 @@ def test_a_log_in_without_a_person_goes_to_its_work(world: World) -> None:
     )
     accounts.grant(user=made, role="admin", unit=None, since=date(2026, 1, 1), by=by, at=NOW)
     world.users["관리"] = made
-    assert at_desk(world, "관리", "admin").get("/")["Location"] == "/imports/punches"
+    assert at_desk(world, "관리", "admin").get("/")["Location"] == "/terminals"
 
 
 def test_readings_of_today_are_there(world: World) -> None:
