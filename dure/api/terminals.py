@@ -26,7 +26,6 @@ TOO_LARGE: Final = "dure.too_large"  # said by the server in front, which has no
 NO_SERIAL: Final = (
     "단말기의 일련번호(SN)가 없거나 쓸 수 없습니다. 단말기의 통신 설정을 살펴 주세요."
 )
-WRONG_WAY: Final = "이 주소로 할 수 없는 요청입니다. 단말기의 통신 설정을 살펴 주세요."
 LARGE: Final = "한 번에 16 MB까지 받습니다. 나누어 보내 주세요. 이 요청은 받지 않았습니다."
 NOT_HERE: Final = (
     "두레가 쓰지 않는 기능입니다. 암호는 단말기가 아니라 앞에 둔 TLS나 VPN이 맡습니다."

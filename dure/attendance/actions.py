@@ -38,6 +38,7 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as timeline
 from dure.timeline import queries as timeline_queries
+from dure.timeline.actions import month_after
 
 __all__ = [
     "CORRECTION",
@@ -181,7 +182,7 @@ def close_month(*, unit: int, month: date, by: Viewer, at: datetime) -> Close:
         Refused: the month is not over, is closed already, or something in it is open (each listed).
         NotTheirs: it is not this clerk's unit.
     """
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     reach = organization.reach(by, on=_local(at).date())
     if by.role not in ("clerk", "payroll") or (reach is not None and unit not in reach):
         raise NotTheirs("이 부서의 달을 마감하는 사람은 그 부서의 서무입니다.")

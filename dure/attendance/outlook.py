@@ -10,6 +10,7 @@ import polars as pl
 from dure.attendance import queries
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
+from dure.timeline.actions import month_after
 from law import holidays, params
 from law import overtime as law
 
@@ -56,7 +57,7 @@ def outlook(
 
     `but`: documents that are left out, because they are the question.
     """
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     start = min(max(today, month), until)
     done = queries.recognised(persons, since=month, until=start) if start > month else {}
     ahead = _ahead(persons, start, until, set(but))

@@ -26,6 +26,7 @@ from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.timeline import queries as timeline
+from dure.timeline.actions import month_after
 from dure.trips import queries as trips
 from law import month as law
 
@@ -382,7 +383,7 @@ def closed_months(unit: int) -> list[date]:
 
 def open_points(*, units: Sequence[int], month: date) -> list[OpenPoint]:
     """What keeps units' month from being closed, counted; every check is listed, also at 0."""
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     persons = people.people_of(units, since=month, until=until)
     corrections = Correction.objects.filter(
         person_id__in=persons, date__gte=month, date__lt=until, state=Correction.State.REQUESTED

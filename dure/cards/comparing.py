@@ -9,26 +9,7 @@ from dure.attendance import parking
 from dure.cards.reading import Line
 from dure.links.spreadsheets import LineError
 from dure.people import queries as people
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field of one person, as a reader sees it."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """What one line of the file would change."""
-
-    line: int
-    staff_number: str
-    name: str
-    since: date
-    fields: tuple[Difference, ...]
+from dure.people.comparing import Change, Difference
 
 
 class Wanted(NamedTuple):

@@ -13,7 +13,7 @@ from dure.audit import queries as uploads
 from dure.audit.actions import Actor, On, record
 from dure.audit.models import Upload
 from dure.cards import comparing, life, reading, sending
-from dure.cards.comparing import Change, Plan
+from dure.cards.comparing import Plan
 from dure.cards.models import Event
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
@@ -21,6 +21,7 @@ from dure.links import spreadsheets
 from dure.links.spreadsheets import LineError
 from dure.people import actions as people
 from dure.people import periods, wanted
+from dure.people.comparing import Change
 from dure.timeline.actions import SEOUL
 
 KIND = "cards"

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from dure.errors import NotTheirs, Refused
 from dure.evidence.models import Sample
 from dure.identity import uuid7
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 
 MOST = 500
 
@@ -51,7 +52,7 @@ def draw(*, month: date, size: int, seed: str, by: Viewer, at: datetime) -> UUID
         raise NotTheirs("표본은 감사 담당자가 뽑습니다.")
     if not 1 <= size <= MOST or len(seed) > 32:
         raise Refused("no_such_size", f"표본은 1명에서 {MOST}명까지, 씨앗은 32자까지입니다.")
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     population = list(people.public_ids(people.employed(since=month, until=until)).values())
     if not population:
         raise Refused("nobody_employed", "그 달에 재직한 사람이 없습니다. 달을 바꾸어 주세요.")

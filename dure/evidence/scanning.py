@@ -17,7 +17,7 @@ from dure.evidence.travelling import ways
 from dure.identity import uuid7
 from dure.kiosks import queries as kiosks
 from dure.timeline import queries as timeline
-from dure.timeline.actions import SEOUL, moment
+from dure.timeline.actions import SEOUL, moment, month_after
 
 AWAY_RULES = {"국외출장": "punch_abroad"}
 
@@ -34,7 +34,7 @@ def scan(*, month: date, by: Actor, at: datetime) -> int:
     if by.role not in ("auditor", ""):
         raise NotTheirs("의심을 찾는 일은 감사 담당자가 합니다.")
     tenancy.lock("evidence.scan", tenancy.current())
-    until = min((month + timedelta(days=32)).replace(day=1), at.astimezone(SEOUL).date())
+    until = min(month_after(month), at.astimezone(SEOUL).date())
     standing = rules.rules(month)
     found = candidates(since=month, until=until, standing=standing)
     made = _keep(found, since=month, until=until, standing=standing, at=at)

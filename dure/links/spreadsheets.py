@@ -7,7 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, cast
 
 import openpyxl
@@ -175,31 +175,12 @@ def _excel_rows(data: bytes, filename: str) -> Iterator[Row]:
 
 
 def _cell(cell: Any) -> str:
-    """A cell as the text a person would have typed; dates and times in ISO form."""
+    """A cell as text; midnight of a cell that shows no hours is a day."""
     value = cell.value
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case datetime():
-            dated_only = value.time() == time() and "h" not in str(cell.number_format).lower()
-            return value.date().isoformat() if dated_only else _seconds(value).isoformat(" ")
-        case date():
-            return value.isoformat()
-        case time():
-            return value.replace(microsecond=0).isoformat()
-        case timedelta():
-            minutes, seconds = divmod(round(value.total_seconds()), 60)
-            return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
-        case float() if value.is_integer():
-            return str(int(value))
-    return str(value).strip()
-
-
-def _seconds(value: datetime) -> datetime:
-    """Excel keeps days as fractions: round what binary fractions lose."""
-    return (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+    if isinstance(value, datetime) and value.time() == time():
+        shows_hours = "h" in str(cell.number_format).lower()
+        return excel.as_text(value if shows_hours else value.date())
+    return excel.as_text(value)
 
 
 def parse(sheet: Sheet, columns: Sequence[Column], *, ignore_unknown: bool = False) -> Parsed:

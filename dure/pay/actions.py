@@ -22,6 +22,7 @@ from dure.pay.cuts import Taken
 from dure.pay.models import Cut, HandOff, Line, Settlement
 from dure.pay.travelling import hand_off_travel, recover_travel
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 
 __all__ = [
     "dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation", "hand_off_travel",
@@ -217,7 +218,7 @@ def _store(lines: pl.DataFrame, paid_month: date, at: datetime) -> int:
 
 
 def _refuse_if_open(month: date) -> None:
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     needed = people.units_with_people(since=month, until=until)
     closed = attendance.closes(month=month)
     names = organization.names(unit for unit in needed if unit not in closed)
@@ -308,7 +309,7 @@ def _store_cuts(made: HandOff, taken: Sequence[Taken]) -> None:
 
 def _settle(made: HandOff, month: date, by: Viewer, at: datetime) -> int:
     """Mark every late change that the lines of this hand-off contain as handed off with it."""
-    following = (month + timedelta(days=32)).replace(day=1)
+    following = month_after(month)
     late = [
         each
         for each in queries.late_changes(until=following)

@@ -19,6 +19,7 @@ from dure.leave.days import workdays
 from dure.organization import queries as organization
 from dure.pay import queries
 from dure.pay.models import Conversion
+from dure.timeline.actions import month_after
 from law import rest
 from law.leave import DAY, SERVICE
 
@@ -67,7 +68,7 @@ def worked(*, units: Sequence[int], month: date, persons: Sequence[int]) -> list
     None of a manager, who is paid none, nor of 현업, whose overtime is the month's.
     """
     closed = set(attendance.closes(month=month)) & set(units)
-    until = queries.following(month)
+    until = month_after(month)
     found = attendance.latest(since=month, until=until, persons=persons, steps=STEPS)
     gone = queries.converted(since=month, until=until)
     sums = pl.col("recognised_ordinary_minutes") + pl.col("recognised_exempt_minutes")
@@ -85,7 +86,7 @@ def conversions(*, month: date, persons: Sequence[int]) -> list[Converted]:
     """What became leave in a month and stands."""
     rows = Conversion.objects.filter(
         date__gte=month,
-        date__lt=queries.following(month),
+        date__lt=month_after(month),
         person_id__in=list(persons),
         known__upper_inf=True,
     )

@@ -10,9 +10,9 @@ import polars as pl
 from dure import frames
 from dure.leave import unpaid
 from dure.leave.entitlements import OFFICIALS
-from dure.pay import queries
 from dure.pay.models import Cut, HandOff
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from law import compensation, params, pay_cuts
 
 STEPS = (
@@ -72,7 +72,7 @@ def computed(*, month: date, persons: Sequence[int] | None = None) -> list[dict[
     Raises:
         NoLawInForce, Unset: naming the parameter.
     """
-    until = queries.following(month)
+    until = month_after(month)
     facts = unpaid.cuts(since=month, until=until, persons=persons)
     facts = facts.filter(pl.col("reason") != "duty_illness")
     whose = _whose(facts, month, until)
@@ -131,7 +131,7 @@ def left_out(*, month: date, persons: Sequence[int] | None = None) -> list[int]:
     Raises:
         NoLawInForce, Unset: naming the parameter.
     """
-    until = queries.following(month)
+    until = month_after(month)
     facts = unpaid.cuts(since=month, until=until, persons=persons)
     facts = facts.filter(pl.col("reason") != "duty_illness")
     if facts.is_empty():

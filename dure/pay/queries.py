@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from dure.attendance import queries as attendance
 from dure.organization import queries as organization
 from dure.pay.models import Conversion, HandOff, Line, Settlement
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from law import month as law
 from law import params
 
@@ -175,7 +176,7 @@ def dismissed(*, limit: int = 50) -> list[Dismissed]:
 
 def pay_day(month: date) -> date:
     """When the work of a month is paid: the pay day of the month after (보수규정 제19조)."""
-    return following(month).replace(day=int(params.value("pay.pay_day", following(month))))
+    return month_after(month).replace(day=int(params.value("pay.pay_day", month_after(month))))
 
 
 def computed(*, month: date, persons: Sequence[int] | None = None) -> pl.DataFrame:
@@ -225,7 +226,7 @@ def _less_converted(days: pl.DataFrame, month: date) -> pl.DataFrame:
     A day that is rested instead is out of the month's limit; annual leave is out of what that limit
     lets be paid, so that no more than the limit is paid and rested together (제4조제4항).
     """
-    gone = _conversions(month, following(month))
+    gone = _conversions(month, month_after(month))
     mine = pl.col("person").is_in(sorted({person for person, *_ in gone}))
     some = days.filter(mine)
     if some.is_empty():
@@ -284,7 +285,7 @@ def _nothing_is_zero() -> pl.Expr:
 
 def preview(*, month: date, units: Sequence[int], at: datetime) -> list[Owed]:
     """What a month would pay these units' people if nothing else changed; nothing is stored."""
-    persons = people.people_of(units, since=month, until=following(month))
+    persons = people.people_of(units, since=month, until=month_after(month))
     found = computed(month=month, persons=persons).filter(pl.col("unit").is_in(list(units)))
     rows = found.sort("unit", "person", "item").iter_rows(named=True)
     return [_computed(row, at) for row in rows]
@@ -306,14 +307,9 @@ def retroactive(*, paid_month: date, at: datetime) -> list[Owed]:
     return found
 
 
-def following(month: date) -> date:
-    """The month after."""
-    return (month + timedelta(days=32)).replace(day=1)
-
-
 def _payable(month: date, persons: Sequence[int] | None) -> pl.DataFrame:
     """Days of a month, current versions; where a late change was dismissed, the version before it."""
-    until = following(month)
+    until = month_after(month)
     days = attendance.latest(since=month, until=until, persons=persons, steps=law.COUNTED)
     aside = _set_aside(month, until)
     put_off = days.join(aside, on=["person", "date", "version"], how="semi")

@@ -15,7 +15,7 @@ from dure.organization import queries as organization
 from dure.pay import queries, reasons
 from dure.pay.queries import Handed, Owed
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, month_after
 
 REGULAR, RETROACTIVE = "정상", "소급"
 PERSON = (
@@ -291,4 +291,4 @@ def as_csv(table: Table, how: str) -> bytes:
 
 
 def _last(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return month_after(month) - timedelta(days=1)

@@ -15,11 +15,11 @@ from dure.attendance.actions import sign_chain
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.pay import queries, travels
+from dure.pay import travels
 from dure.pay.models import Recovery, Travel, TravelHandOff
 from dure.pay.travels import Earned
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, month_after
 from dure.trips import queries as trips
 from law import travel_claim
 
@@ -153,7 +153,7 @@ def _refuse_early(month: date, at: datetime) -> None:
             "이미 급여로 넘긴 여비입니다. 뒤에 달라진 것은 다음에 넘길 때 차이로 나옵니다.",
             ARTICLE,
         )
-    until = queries.following(month)
+    until = month_after(month)
     if at.astimezone(SEOUL).date() < until:
         raise Refused(
             "month_not_over",

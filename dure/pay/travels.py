@@ -10,11 +10,11 @@ import polars as pl
 from django.db.models import Q
 
 from dure import frames
-from dure.pay import monthly_travel, queries
+from dure.pay import monthly_travel
 from dure.pay.models import Recovery, Travel, TravelHandOff
 from dure.pay.monthly_travel import NO_TRIP, without
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, month_after
 from dure.trips import pricing
 from dure.trips import queries as trips
 from law import travel
@@ -132,7 +132,7 @@ def computed(
     The trips that touch the same days are looked at with them (여비 규정 제7조제2항). One for which
     a value is missing has no amount, and says which value that is.
     """
-    until = queries.following(month)
+    until = month_after(month)
     touching, _ = trips.facts(since=month, until=until, persons=persons)
     mine = touching.filter(_over(at) & pl.col("returns").is_between(month, until, closed="left"))
     rows = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -42,12 +41,6 @@ def lay_again(*, over: Sequence[Assignment], since: date, why: str, at: datetime
 
 def _lay(changes: Sequence[Change], source: UUID, at: datetime) -> None:
     """One statement: known for a moment, and over it again what stood there."""
-    asked: list[list[Any]] = [
-        [each.person for each in changes],
-        [each.schedule for each in changes],
-        [each.since for each in changes],
-        [each.until for each in changes],
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -76,5 +69,5 @@ def _lay(changes: Sequence[Change], source: UUID, at: datetime) -> None:
                     ELSE valid * daterange(upper(part), NULL) END, tstzrange(at, NULL))
             ) AS said (schedule_id, source, valid, known) WHERE NOT isempty(said.valid)
             """,
-            [*asked, at, source],
+            [*rota.columns(changes), at, source],
         )

@@ -19,6 +19,7 @@ from dure.people.patterns import Pattern
 from dure.people.roster_plans import Plan
 from dure.people.roster_reading import Cells
 from dure.people.wanted import Workday
+from dure.timeline.actions import month_after
 from law.refusals import as_clock
 
 KIND = "roster"
@@ -158,7 +159,7 @@ def codes() -> list[tuple[str, int, Workday | None]]:
 
 def roster(*, persons: Sequence[int], month: date) -> dict[int, dict[date, str]]:
     """The letters of some people's days of a month, where a day is worked by one."""
-    until = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     meant = {pk: code for code, pk in roster_plans.codes().items()}
     rows = Assignment.objects.filter(
         person_id__in=list(persons),
@@ -178,7 +179,7 @@ def roster(*, persons: Sequence[int], month: date) -> dict[int, dict[date, str]]
 
 def on_roster(*, month: date) -> list[int]:
     """Everybody who works by a letter on some day of a month."""
-    until = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     rows = Assignment.objects.filter(
         known__upper_inf=True,
         valid__overlap=(month, until),

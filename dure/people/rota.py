@@ -194,6 +194,16 @@ def rounds(changes: Iterable[Change]) -> list[list[Change]]:
     return found
 
 
+def columns(changes: Sequence[Change]) -> list[list[Any]]:
+    """person, schedule, since, until, as `unnest` takes them."""
+    return [
+        [each.person for each in changes],
+        [each.schedule for each in changes],
+        [each.since for each in changes],
+        [each.until for each in changes],
+    ]
+
+
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -204,12 +214,6 @@ def _splice(
 
     The same schedule is said again only where a document that is gone had said it.
     """
-    asked: list[list[Any]] = [
-        [each.person for each in changes],
-        [each.schedule for each in changes],
-        [each.since for each in changes],
-        [each.until for each in changes],
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -239,7 +243,7 @@ def _splice(
             )
             SELECT person_id, new, lower(valid * span), upper(valid * span) FROM ended
             """,
-            [*asked, at, gone, source],
+            [*columns(changes), at, gone, source],
         )
         return [Change(*row) for row in cursor.fetchall()]
 

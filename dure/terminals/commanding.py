@@ -17,6 +17,7 @@ from dure.terminals.models import Command, Device
 LIFE: Final = timedelta(days=7)
 PATIENCE: Final = timedelta(minutes=10)  # a terminal that restarts has answered by then
 MOST_ATTEMPTS: Final = 5
+NOT_FETCHED: Final = "기한 안에 단말기가 명령을 가지러 오지 않았습니다."
 LONGEST: Final = 2_000
 PERIOD: Final = r"StartTime=[\d :-]{16,19}\tEndTime=[\d :-]{16,19}"
 FIELDS: Final = r"(Name|Pri|Card|Grp|TZ|Verify|StartDatetime|EndDatetime|Expires)=[^\t]*"
@@ -154,12 +155,7 @@ def take(*, device: int, at: datetime) -> ToSend | None:
     found = mine.select_for_update(skip_locked=True).order_by("id").first()
     while found is not None:
         if found.state == Command.State.WAITING and found.until <= at:
-            _end(
-                found,
-                Command.State.EXPIRED,
-                "기한 안에 단말기가 명령을 가지러 오지 않았습니다.",
-                at,
-            )
+            _end(found, Command.State.EXPIRED, NOT_FETCHED, at)
         elif found.sent_at and found.sent_at > at - PATIENCE:
             return None
         elif found.attempts >= MOST_ATTEMPTS:
@@ -189,7 +185,7 @@ def expire(*, at: datetime) -> int:
     return late.update(
         state=Command.State.EXPIRED,
         settled_at=at,
-        answer="기한 안에 단말기가 명령을 가지러 오지 않았습니다.",
+        answer=NOT_FETCHED,
     )
 
 

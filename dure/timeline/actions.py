@@ -187,8 +187,13 @@ def _store(rows: Sequence[Interval]) -> None:
         ) from error
 
 
+def month_after(day: date) -> date:
+    """The first day of the month after a day's."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
 def _months(since: date, until: date) -> Iterable[str]:
     day = since.replace(day=1)
     while day < until:
         yield day.strftime("%Y-%m")
-        day = (day + timedelta(days=32)).replace(day=1)
+        day = month_after(day)

@@ -19,6 +19,7 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline import queries as timeline
+from dure.timeline.actions import month_after
 from dure.timeline.queries import Span
 from dure.web import drawing, lanes
 from dure.web.doors import Visit, page
@@ -127,7 +128,7 @@ def _said(mark: Mark) -> str:
 def month(visit: Visit) -> HttpResponse:
     """Rows people, columns days; on a phone a list by day."""
     first, members, unit = _asked(visit)
-    until = _after(first)
+    until = month_after(first)
     columns = _columns(visit, members, first, until)
     rows = _rows(members, columns)
     thin = [each for each in columns if each.covered and each.covered.thin]
@@ -155,7 +156,7 @@ def month(visit: Visit) -> HttpResponse:
 def file(visit: Visit) -> FileResponse:
     """The same month as a sheet."""
     first, members, _ = _asked(visit)
-    columns = _columns(visit, members, first, _after(first))
+    columns = _columns(visit, members, first, month_after(first))
     rows = _rows(members, columns)
     fields = [
         Field("성명"),
@@ -182,7 +183,7 @@ def _of(covered: Covered | None) -> str:
 def _asked(visit: Visit) -> tuple[date, list[Member], UUID | None]:
     """The month, the people and the unit asked for."""
     first = read_month(visit.request.GET.get("month"), visit.today)
-    on = min(max(visit.today, first), _after(first) - DAY)
+    on = min(max(visit.today, first), month_after(first) - DAY)
     unit = _unit(visit.request.GET.get("unit", ""))
     key = organization.key(unit) if unit else None
     members = people.members(viewer=visit.viewer, on=on, unit=key)
@@ -201,10 +202,6 @@ def _unit(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _after(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1)
 
 
 def _units(visit: Visit, first: date) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.attendance import parking
-from dure.audit.actions import On, record
 from dure.cards import actions, enrolments, imports, placing, queries
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
@@ -76,14 +75,9 @@ def _lead(seen: queries.Overview) -> str:
 def person(visit: Visit, public_id: UUID) -> HttpResponse:
     """One person's cards; that they were looked at is written down."""
     whose = people.seen(viewer=visit.viewer, public_id=public_id, on=visit.today)
-    if whose.person != visit.viewer.person:
-        record(
-            by=visit.viewer,
-            at=visit.at,
-            action="web.view_cards",
-            summary=f"{whose.name}: 공무원증 이력을 보았습니다.",
-            on=[On(whose.person, "person", visit.request.path)],
-        )
+    visit.note_look(
+        whose, action="web.view_cards", kind="person", told="공무원증 이력을 보았습니다."
+    )
     return _person(visit, whose)
 
 

@@ -18,6 +18,7 @@ from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.pay import queries as pay
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import misfits
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
@@ -49,7 +50,7 @@ def status(visit: Visit) -> HttpResponse:
             "causes": [] if state["closed"] else misfits.first_causes([unit], month),
             **_names(state["closed"], state["handed"]),
             "previous": sheet.before(month),
-            "following": sheet.after(month),
+            "following": month_after(month),
             **_sheet(visit, month, unit),
         },
     )
@@ -103,12 +104,12 @@ def _asked(visit: Visit, given: Any) -> tuple[date, list[int], int | None]:
 
 def _first_open(visit: Visit, last: date) -> date:
     closed, units = queries.closes(month=last), sheet.reached(visit, last)
-    return last if any(unit not in closed for unit in units) else sheet.after(last)
+    return last if any(unit not in closed for unit in units) else month_after(last)
 
 
 def _state(visit: Visit, month: date, unit: int) -> dict[str, Any]:
     """Closed, or what keeps it from being closed."""
-    until = sheet.after(month)
+    until = month_after(month)
     node = organization.unit(unit, on=min(visit.today, until))
     points = queries.open_points(units=[unit], month=month)
     left = [point for point in points if point.count]
@@ -140,7 +141,7 @@ def _state(visit: Visit, month: date, unit: int) -> dict[str, Any]:
 
 def _leaves(month: date, unit: int) -> dict[str, Any]:
     """What leave does to the month: requests that wait, days of lateness, and absences decided."""
-    until = sheet.after(month)
+    until = month_after(month)
     persons = people.people_of([unit], since=month, until=until)
     waiting = leave.undecided(persons, since=month, until=until)
     absent = absence.absent_days(persons, since=month, until=until)
@@ -230,7 +231,7 @@ def _job(stale: int, count: int, url: str, node: organization.Node | None) -> di
 def _units(month: date, units: Sequence[int], here: int) -> list[dict[str, Any]]:
     closed, names = queries.closes(month=month), organization.names(units)
     nodes = organization.tree(on=month)
-    until = sheet.after(month)
+    until = month_after(month)
     return [
         {
             "name": names.get(unit, ""),

@@ -23,6 +23,7 @@ from dure.accounts.queries import ROLES
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused, Stale
+from dure.people.queries import Member
 from dure.web import frame, kept
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -49,6 +50,17 @@ class Visit:
     def say(self, sentence: str, undo: str = "") -> None:
         """A toast on the next page; `undo` is the address that takes it back."""
         messages.success(self.request, sentence, extra_tags=undo)
+
+    def note_look(self, whose: Member, *, action: str, kind: str, told: str) -> None:
+        """Write down that somebody's record was looked at by another."""
+        if whose.person != self.viewer.person:
+            record(
+                by=self.viewer,
+                at=self.at,
+                action=action,
+                summary=f"{whose.name}: {told}",
+                on=[On(whose.person, kind, self.request.path)],
+            )
 
 
 View = Callable[..., HttpResponseBase]

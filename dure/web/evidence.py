@@ -16,11 +16,12 @@ from dure.evidence import actions, queries, scanning
 from dure.evidence.queries import Found
 from dure.evidence.rules import Rule, rules
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.dossier import FIRST
 from dure.web.downloads import sent
 from dure.web.fields import read_month
-from dure.web.pay import after, before
+from dure.web.pay import before
 
 SHOWN = 300
 
@@ -29,7 +30,7 @@ SHOWN = 300
 def listed(visit: Visit) -> HttpResponse:
     """The month's hits, those that wait first."""
     month = _month(visit, visit.request.GET.get("month"))
-    found = queries.hits(since=month, until=after(month))
+    found = queries.hits(since=month, until=month_after(month))
     names = people.names({each for hit in found for each in hit.persons})
     standing = rules(month)
     waiting = [each for each in found if not each.decision]
@@ -38,7 +39,7 @@ def listed(visit: Visit) -> HttpResponse:
         "page_title": "의심",
         "month": month,
         "previous": before(month),
-        "following": after(month) if after(month) <= visit.today else None,
+        "following": month_after(month) if month_after(month) <= visit.today else None,
         "groups": _groups(waiting[:SHOWN], standing, names),
         "waiting": len(waiting),
         "shown": SHOWN,

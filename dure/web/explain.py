@@ -15,6 +15,7 @@ from dure.pay import compensations, cuts, queries
 from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
 from dure.pay.travels import Earned
+from dure.timeline.actions import month_after
 from dure.timeline.queries import Span
 from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
 from law import compensation, params, pay_cuts, steps
@@ -196,7 +197,7 @@ def _left_out(days: Sequence[tuple[date, str]]) -> str:
 
 def _converted(owed: Owed) -> str:
     """What of the month's overtime became leave, and is therefore not in the sum."""
-    gone = queries.converted(since=owed.month, until=queries.following(owed.month))
+    gone = queries.converted(since=owed.month, until=month_after(owed.month))
     told = ", ".join(
         f"{day.month}월 {day.day}일 {minutes}분"
         for (person, day), minutes in sorted(gone.items())

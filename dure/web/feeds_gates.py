@@ -20,8 +20,8 @@ from dure.links.spreadsheets import Unreadable
 from dure.web import gate_form
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_key
+from dure.web.file_previews import Unsent, sent_file
 
-LARGEST = 64 * 1024 * 1024
 SHOWN = 200
 CRUMBS = [{"label": "다른 기록", "url": "/feeds"}, {"label": "출입 파일", "url": "/feeds/gates"}]
 
@@ -29,18 +29,16 @@ CRUMBS = [{"label": "다른 기록", "url": "/feeds"}, {"label": "출입 파일"
 @page("admin", methods=("GET", "HEAD", "POST"))
 def choose(visit: Visit) -> HttpResponse:
     """Choose a file; the profile that fits its name is used at once."""
-    given = visit.request.FILES.get("file")
     if visit.request.method != "POST":
         return _form(visit)
-    if given is None:
-        return _form(visit, "파일을 고른 뒤 살펴보기를 눌러 주세요.")
-    if (given.size or 0) > LARGEST:
-        return _form(visit, "64MB가 넘는 파일입니다. 달이나 단말기로 나누어 올려 주세요.")
-    name = given.name or "이름 없는 파일"
+    try:
+        filename, content = sent_file(visit, smaller="달이나 단말기로")
+    except Unsent as error:
+        return _form(visit, str(error))
     upload = actions.keep_gate_file(
-        filename=name, content=given.read(), by=visit.viewer, at=visit.at
+        filename=filename, content=content, by=visit.viewer, at=visit.at
     )
-    fitting = profiles.matching(name)
+    fitting = profiles.matching(filename)
     with_profile = f"?profile={fitting[0].public_id}" if len(fitting) == 1 else ""
     return redirect(f"/feeds/gates/{upload}{with_profile}")
 

@@ -13,11 +13,12 @@ from django.urls import path
 from dure.feeds import actions, queries
 from dure.links.spreadsheets import Field, Table
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.downloads import xlsx
 from dure.web.fields import read_month
+from dure.web.file_previews import Unsent, sent_file
 
-LARGEST = 64 * 1024 * 1024
 SHOWN = 200
 CRUMBS = [{"label": "컴퓨터 기록", "url": "/feeds/pc"}]
 FIELDS = [Field("켠 시각", "datetime"), Field("끈 시각", "datetime"), Field("컴퓨터", "text")]
@@ -73,7 +74,7 @@ def sheet(visit: Visit, person: UUID) -> FileResponse:
 
 def _month(visit: Visit, person: UUID) -> dict[str, Any]:
     month = read_month(visit.request.GET.get("month", ""), visit.today)
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     member, frame = actions.see_pc_log(
         person=person, since=month, until=until, by=visit.viewer, at=visit.at
     )
@@ -100,16 +101,13 @@ def _days(frame: pl.DataFrame) -> list[dict[str, Any]]:
 @page("admin", methods=("GET", "HEAD", "POST"))
 def upload(visit: Visit) -> HttpResponse:
     """Choose a file; a chosen one is locked away and looked at."""
-    given = visit.request.FILES.get("file")
     if visit.request.method != "POST":
         return _form(visit)
-    if given is None:
-        return _form(visit, "파일을 고른 뒤 살펴보기를 눌러 주세요.")
-    if (given.size or 0) > LARGEST:
-        return _form(visit, "64MB가 넘는 파일입니다. 달로 나누어 올려 주세요.")
-    seen = actions.preview_pc_log(
-        filename=given.name or "이름 없는 파일", content=given.read(), by=visit.viewer, at=visit.at
-    )
+    try:
+        filename, content = sent_file(visit, smaller="달로")
+    except Unsent as error:
+        return _form(visit, str(error))
+    seen = actions.preview_pc_log(filename=filename, content=content, by=visit.viewer, at=visit.at)
     return redirect(f"/feeds/pc/files/{seen.file}")
 
 

@@ -13,6 +13,21 @@ from dure.web.fields import DayField
 
 SHOWN = 300
 LARGEST_MIB = 16
+MOST_BYTES = 64 * 1024 * 1024  # of punches and the like
+
+
+class Unsent(Exception):
+    """No file to look at; the words say what to do."""
+
+
+def sent_file(visit: Visit, *, smaller: str) -> tuple[str, bytes]:
+    """The name and content of the file that was sent; `smaller`: how a large one is divided."""
+    given = visit.request.FILES.get("file")
+    if given is None:
+        raise Unsent("파일을 고른 뒤 살펴보기를 눌러 주세요.")
+    if (given.size or 0) > MOST_BYTES:
+        raise Unsent(f"64MB가 넘는 파일입니다. {smaller} 나누어 올려 주세요.")
+    return given.name or "이름 없는 파일", given.read()
 
 
 class Choosing(forms.Form):

@@ -13,6 +13,7 @@ from dure.links.spreadsheets import Field, Table
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people import sexes
+from dure.timeline.actions import month_after
 from dure.web import drawing
 from dure.web.doors import Visit, page
 from dure.web.downloads import xlsx
@@ -38,7 +39,7 @@ def figures(visit: Visit) -> HttpResponse:
         "page_lead": f"{month_ko(month)}에 {staff:,}명 가운데 {people_in:,}명이 이용했습니다.",
         "month": month,
         "previous": (month - timedelta(days=1)).replace(day=1),
-        "following": _next(month),
+        "following": month_after(month),
         "figs": [
             {"label": "이용한 사람", "value": f"{people_in:,}", "unit": f"명 / {staff:,}명",
              "sub": f"{_percent(people_in, staff)}%"},
@@ -74,18 +75,14 @@ def file(visit: Visit) -> FileResponse:
 
 
 def _found(visit: Visit, month: date) -> tuple[dict[str, list[Figure]], int]:
-    on = min(max(month, visit.today), _next(month) - timedelta(days=1))
+    on = min(max(month, visit.today), month_after(month) - timedelta(days=1))
     members = people.members(viewer=visit.viewer, on=on)
     offices = organization.names({each.unit for each in members})
     by_sex = sexes.of(viewer=visit.viewer) if visit.viewer.role == "hr" else None
     found = flexible.figures(
-        members, since=month, until=_next(month), offices=offices, sexes=by_sex
+        members, since=month, until=month_after(month), offices=offices, sexes=by_sex
     )
     return found, len(members)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -9,24 +9,21 @@ from django.urls import path
 
 from dure.attendance import actions, queries
 from dure.web.doors import Visit, action, page
+from dure.web.file_previews import Unsent, sent_file
 
-LARGEST = 64 * 1024 * 1024
 SHOWN = 200
 
 
 @page("clerk", "hr", "admin", methods=("GET", "HEAD", "POST"))
 def punches(visit: Visit) -> HttpResponse:
     """Choose a file; a chosen one is kept and looked at, nothing more."""
-    given = visit.request.FILES.get("file")
     if visit.request.method != "POST":
         return _form(visit)
-    if given is None:
-        return _form(visit, "파일을 고른 뒤 살펴보기를 눌러 주세요.")
-    if (given.size or 0) > LARGEST:
-        return _form(visit, "64MB가 넘는 파일입니다. 달이나 단말기로 나누어 올려 주세요.")
-    seen = actions.preview_punches(
-        filename=given.name or "이름 없는 파일", content=given.read(), by=visit.viewer, at=visit.at
-    )
+    try:
+        filename, content = sent_file(visit, smaller="달이나 단말기로")
+    except Unsent as error:
+        return _form(visit, str(error))
+    seen = actions.preview_punches(filename=filename, content=content, by=visit.viewer, at=visit.at)
     return redirect(f"/imports/punches/{seen.upload}")
 
 

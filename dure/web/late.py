@@ -13,6 +13,7 @@ from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.pay import actions, cuts, queries
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import explain
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
@@ -53,7 +54,7 @@ def changes(visit: Visit) -> HttpResponse:
 def _next(visit: Visit) -> date:
     """The month whose hand-off comes next: it settles what is listed."""
     handed = queries.hand_offs()
-    return sheet.after(handed[0].month) if handed else sheet.before(visit.today.replace(day=1))
+    return month_after(handed[0].month) if handed else sheet.before(visit.today.replace(day=1))
 
 
 def _lead(found: Sequence[queries.LateChange], retro: Sequence[queries.Owed], paid: date) -> str:

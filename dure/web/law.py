@@ -1,6 +1,6 @@
 """법령 값: every number of the law with its dates, its article and who uses it."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,6 +8,7 @@ from django.urls import path
 
 from dure.organization import queries as organization
 from dure.organization.queries import Setting
+from dure.timeline.actions import month_after
 from dure.web import law_local, law_try, ordinances
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day
@@ -103,7 +104,9 @@ def _value(visit: Visit, param: Param, form: Draft | None = None) -> HttpRespons
             if visit.viewer.role in ("hr", "auditor", "admin")
             else [],
             "form": form
-            or (Draft(param, initial={"valid_from": _next(visit.today)}) if may_set else None),
+            or (
+                Draft(param, initial={"valid_from": month_after(visit.today)}) if may_set else None
+            ),
         },
         422 if form else 200,
     )
@@ -122,10 +125,6 @@ def _sentence(param: Param, today: date, mine: list[Setting], here: str) -> str:
     return (
         f"오늘의 값은 {show(param, dated.value)}입니다. {dated.since.isoformat()}부터 적용합니다."
     )
-
-
-def _next(today: date) -> date:
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _history(param: Param, mine: list[Setting], here: str, today: date) -> list[dict[str, Any]]:

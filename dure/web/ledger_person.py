@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.accounts import queries as accounts
-from dure.audit.actions import On, record
 from dure.errors import Refused
 from dure.leave import actions, entitlements, granting, overview
 from dure.leave import queries as leave
@@ -91,14 +90,7 @@ class Spanning(forms.Form):
 def person(visit: Visit, public_id: UUID) -> HttpResponse:
     """The ledger of one person as of a day; that it was read is written down."""
     whose = people.seen(viewer=visit.viewer, public_id=public_id, on=visit.today)
-    if whose.person != visit.viewer.person:
-        record(
-            by=visit.viewer,
-            at=visit.at,
-            action="web.view_ledger",
-            summary=f"{whose.name}: 연가 원장을 보았습니다.",
-            on=[On(whose.person, "ledger", visit.request.path)],
-        )
+    visit.note_look(whose, action="web.view_ledger", kind="ledger", told="연가 원장을 보았습니다.")
     return _person(visit, whose)
 
 

@@ -17,6 +17,7 @@ from dure.leave import actions as leaves
 from dure.leave import overuse
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day, read_month
@@ -55,7 +56,7 @@ def inbox(visit: Visit) -> HttpResponse:
 
 def _context(visit: Visit, given: Any) -> dict[str, Any]:
     month = read_month(given.get("month"), _first_open(visit))
-    units, until = sheet.reached(visit, month), sheet.after(month)
+    units, until = sheet.reached(visit, month), month_after(month)
     found = queries.misfits(units=units, since=month, until=until)
     counts = queries.misfit_counts(units=units, since=month, until=until)
     done = sum(counts.get(state, 0) for state in STATES)
@@ -69,7 +70,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
         "page_lead": _lead(len(found), done),
         "month": month,
         "previous": sheet.before(month),
-        "following": sheet.after(month) if until <= visit.today else None,
+        "following": month_after(month) if until <= visit.today else None,
         "kind": kind,
         "kinds": _kinds(found, kind),
         "total": len(found) + done,
@@ -84,7 +85,7 @@ def _context(visit: Visit, given: Any) -> dict[str, Any]:
 
 def first_causes(units: Sequence[int], month: date, limit: int = 3) -> list[dict[str, Any]]:
     """The first few causes, for the close page beside its checklist."""
-    until = sheet.after(month)
+    until = month_after(month)
     found = queries.misfits(units=units, since=month, until=until)
     names, facts = people.names({each.person for each in found}), _facts(found, month, until)
     gone = cancelling.sources(_proposed(found))

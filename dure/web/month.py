@@ -15,6 +15,7 @@ from dure.errors import NotTheirs
 from dure.pay import cuts, travels
 from dure.pay import queries as pay
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import drawing, explain, lanes
 from dure.web.day_panel import Known, Whose, known_of, panel
 from dure.web.doors import ANY, Visit, page
@@ -87,7 +88,7 @@ def _whose(visit: Visit, summary: str) -> Whose:
 
 
 def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpResponse:
-    until = (first + timedelta(days=32)).replace(day=1)
+    until = month_after(first)
     known = known_of(whose, first, until)
     shown = picked or _worth_showing(known, visit.today)
     lines = pay.lines_of(whose.person, month=first)

@@ -18,6 +18,7 @@ from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.pay import actions, cuts, queries, sheets
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import explain
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_month
@@ -31,17 +32,13 @@ FILES = (
 UNIT_FILES = (("units_csv", "부서별 CSV(UTF-8)"), ("units_cp949", "부서별 CSV(CP949)"))
 
 
-def after(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)
-
-
 def before(month: date) -> date:
     return (month - timedelta(days=1)).replace(day=1)
 
 
 def reached(visit: Visit, month: date) -> list[int]:
     """Units that had people in a month and that the viewer's role reaches, in official order."""
-    until = after(month)
+    until = month_after(month)
     peopled = people.units_with_people(since=month, until=until)
     reach = organization.reach(visit.viewer, on=min(visit.today, until - timedelta(days=1)))
     mine = [unit for unit in peopled if reach is None or unit in reach]
@@ -62,7 +59,7 @@ def lines_of(visit: Visit, month: date, units: Sequence[int]) -> list[queries.Ow
 
 def table(found: Sequence[queries.Owed], month: date) -> dict[str, Any]:
     """A sheet as the screen draws it: rows with the month before beside them, and sums."""
-    rows = sheets.rows(found, on=after(month) - timedelta(days=1))
+    rows = sheets.rows(found, on=month_after(month) - timedelta(days=1))
     ids = people.public_ids({row.person for row in rows})
     earlier = _amounts(before(month), {row.unit_id for row in rows})
     is_wide = any(row.retroactive for row in rows)
@@ -176,7 +173,7 @@ def _head(month: date, unit: int | None, found: Sequence[queries.Owed]) -> dict[
         "unit_name": name,
         "month": month,
         "previous": before(month),
-        "following": after(month),
+        "following": month_after(month),
         "total": total,
         "people_count": count,
     }
@@ -188,7 +185,7 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
     closed = attendance.closes(month=month)
     waiting = [unit for unit in units if unit not in closed]
     names = organization.names(waiting)
-    nodes = organization.tree(on=after(month) - timedelta(days=1))
+    nodes = organization.tree(on=month_after(month) - timedelta(days=1))
     return {
         "handed": handed,
         "cut_won": handed.cut_won if handed else _cut_won(visit, month),
@@ -200,7 +197,7 @@ def _state(visit: Visit, month: date, units: Sequence[int]) -> dict[str, Any]:
         ],
         "closed_count": len(units) - len(waiting),
         "unit_count": len(units),
-        "is_over": visit.today >= after(month),
+        "is_over": visit.today >= month_after(month),
     }
 
 
@@ -229,7 +226,7 @@ def _units(
 ) -> list[dict[str, Any]]:
     """By department: people, won, and whether it is closed."""
     closed, names = attendance.closes(month=month), organization.names(units)
-    nodes = organization.tree(on=after(month) - timedelta(days=1))
+    nodes = organization.tree(on=month_after(month) - timedelta(days=1))
     return [
         {
             "name": names.get(unit, ""),
@@ -262,7 +259,7 @@ def why(visit: Visit, paid: str, person: UUID, month: str, item: str) -> HttpRes
         visit, read_month(paid, visit.today), person, read_month(month, visit.today), item
     )
     name = people.names([found.person]).get(found.person, "")
-    away = attendance.left_out(found.person, since=found.month, until=after(found.month))
+    away = attendance.left_out(found.person, since=found.month, until=month_after(found.month))
     panel = explain.line_why(found, is_split=True, left_out=away)
     panel = {**panel, "title": f"{name} · {panel['title']}"}
     _log(
@@ -278,7 +275,9 @@ def why(visit: Visit, paid: str, person: UUID, month: str, item: str) -> HttpRes
 
 def _line(visit: Visit, paid: date, person: UUID, month: date, item: str) -> queries.Owed:
     """The line asked for, stored or computed, if its unit is within reach."""
-    seen = people.seen(viewer=_wide(visit), public_id=person, on=after(month) - timedelta(days=1))
+    seen = people.seen(
+        viewer=_wide(visit), public_id=person, on=month_after(month) - timedelta(days=1)
+    )
     units = reached(visit, paid)
     if month == paid:
         pool = lines_of(visit, paid, units if queries.hand_off(paid) else [seen.unit])

@@ -19,10 +19,11 @@ from dure.organization import queries as organization
 from dure.pay import actions, compensations, cuts, leave_sheets, queries
 from dure.pay.compensations import DECEMBER, JUNE
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import explain
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_month
-from dure.web.pay import after, before
+from dure.web.pay import before
 from law.params import NoLawInForce, Unset
 
 HALVES = {str(JUNE): "6월 30일 기준", str(DECEMBER): "12월 31일 기준"}
@@ -47,7 +48,7 @@ def cut_sheet(visit: Visit) -> HttpResponse:
             "page_title": f"{month.year}년 {month.month}월 감액",
             "month": month,
             "previous": before(month),
-            "following": after(month),
+            "following": month_after(month),
             "handed": handed,
             "missing": missing,
             "rows": rows,

@@ -16,14 +16,15 @@ from dure.accounts import queries as accounts
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
-from dure.pay import actions, queries, travel_sheets, travels
+from dure.pay import actions, travel_sheets, travels
 from dure.pay.travels import Earned
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.trips.queries import Asked
 from dure.web import explain, travel_rows
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_month
-from dure.web.pay import after, before
+from dure.web.pay import before
 from dure.web.pay_leave import FILES, law_known
 from dure.web.templatetags.dure_format import won
 
@@ -46,14 +47,14 @@ def sheet(visit: Visit) -> HttpResponse:
 
 def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
     handed = travels.hand_off(month)
-    over = visit.today >= queries.following(month)
+    over = visit.today >= month_after(month)
     payroll = visit.viewer.role == "payroll"
     called = {login: name for login, name, _ in accounts.logins()}
     return {
         "page_title": f"{month.year}년 {month.month}월 여비",
         "month": month,
         "previous": before(month),
-        "following": after(month),
+        "following": month_after(month),
         "handed": handed,
         "handed_by": called.get(handed.by, handed.by) if handed else "",
         "can_hand_off": payroll and handed is None and over,
@@ -68,7 +69,7 @@ def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
     picked = _picked(visit)
     shown = [each for each in found if picked in (None, each.unit)]
     is_list = picked is None and len({each.unit for each in found}) > 1
-    units = travel_rows.by_unit(found, after(month) - timedelta(days=1)) if is_list else []
+    units = travel_rows.by_unit(found, month_after(month) - timedelta(days=1)) if is_list else []
     every: Sequence[Any] = units or travel_rows.in_order(shown)
     page_ = Paginator(every, ON_A_PAGE).get_page(visit.request.GET.get("page"))
     on_page: list[Earned] = [] if is_list else list(page_.object_list)
@@ -227,7 +228,7 @@ def recover(visit: Visit) -> HttpResponse:
     )
     visit.say(f"{who.name}에게서 {made.recover_won:,}원을 추징합니다. 다음에 넘길 때 함께 갑니다.")
     month = read_month(given.get("month"), before(visit.today.replace(day=1)))
-    then = f"/pay/travel?month={after(month):%Y-%m}"
+    then = f"/pay/travel?month={month_after(month):%Y-%m}"
     if visit.request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": then})
     return redirect(then)

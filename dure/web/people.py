@@ -14,7 +14,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.audit.actions import On, record
 from dure.cards import actions as cards
 from dure.cards import queries as held
 from dure.errors import Refused
@@ -115,14 +114,7 @@ FORMS: dict[str, type[forms.Form]] = {
 def person(visit: Visit, public_id: UUID) -> HttpResponse:
     """One person's record; that it was looked at is written down."""
     whose = queries.seen(viewer=visit.viewer, public_id=public_id, on=visit.today)
-    if whose.person != visit.viewer.person:
-        record(
-            by=visit.viewer,
-            at=visit.at,
-            action="web.view_person",
-            summary=f"{whose.name}: 인사 기록을 보았습니다.",
-            on=[On(whose.person, "person", visit.request.path)],
-        )
+    visit.note_look(whose, action="web.view_person", kind="person", told="인사 기록을 보았습니다.")
     return _person(visit, whose)
 
 

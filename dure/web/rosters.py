@@ -15,6 +15,7 @@ from dure.organization import queries as organization
 from dure.people import queries, rosters
 from dure.people.actions import Workday
 from dure.people.rosters import Preview
+from dure.timeline.actions import month_after
 from dure.web.doors import Visit, action, page
 from dure.web.downloads import xlsx
 from dure.web.fields import ClockField, read_month
@@ -189,7 +190,7 @@ def progress(visit: Visit, upload: UUID) -> HttpResponse:
 
 
 def _job(visit: Visit, found: Preview) -> dict[str, Any]:
-    until = (found.month + timedelta(days=32)).replace(day=1)
+    until = month_after(found.month)
     return job(
         url=f"/schedules/rosters/{found.upload}/progress",
         persons=rosters.applied_to(found.upload),
@@ -210,7 +211,7 @@ def export(visit: Visit) -> HttpResponseBase:
     units = organization.names({each.unit for each in mine})
     numbers = queries.staff_numbers([each.person for each in mine], on=visit.today)
     told = rosters.roster(persons=[each.person for each in mine], month=month)
-    until = (month + timedelta(days=32)).replace(day=1)
+    until = month_after(month)
     days = [month + n * DAY for n in range((until - month).days)]
     columns = [Field("사번"), Field("성명"), Field("부서", width=16)]
     columns += [Field(str(day.day), width=5) for day in days]

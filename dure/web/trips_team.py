@@ -14,6 +14,7 @@ from dure.links.spreadsheets import Field, Table
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import actions as clocks
+from dure.timeline.actions import month_after
 from dure.trips import queries as trips
 from dure.trips.tiers import tiers
 from dure.web.doors import Visit, page
@@ -76,7 +77,7 @@ def team(visit: Visit) -> HttpResponse:
         "page_lead": _lead(counts),
         "month": first,
         "previous": (first - timedelta(days=1)).replace(day=1),
-        "following": (first + timedelta(days=32)).replace(day=1),
+        "following": month_after(first),
         "kind": kind,
         "state": state,
         "kinds": [("", "모든 구분"), *KINDS.items()],
@@ -109,7 +110,7 @@ def sheet(visit: Visit) -> FileResponse:
 
 def _rows(visit: Visit) -> tuple[date, list[Row]]:
     first = read_month(visit.request.GET.get("month"), visit.today)
-    until = (first + timedelta(days=32)).replace(day=1)
+    until = month_after(first)
     reach = organization.reach(visit.viewer, on=visit.today)
     units = None if reach is None else sorted(reach)
     found = trips.of_units(units, since=first, until=until)

@@ -11,6 +11,7 @@ from dure.errors import NotTheirs, Refused
 from dure.leave import actions as leave
 from dure.pay import converting, queries
 from dure.people import queries as people
+from dure.timeline.actions import month_after
 from dure.web import pay as sheet
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day, read_month
@@ -25,7 +26,7 @@ def listed(visit: Visit) -> HttpResponse:
     """A month's recognised overtime, what of it became leave, and the form of an election day."""
     month = read_month(visit.request.GET.get("month"), sheet.before(visit.today.replace(day=1)))
     units = sheet.reached(visit, month)
-    persons = people.people_of(units, since=month, until=sheet.after(month))
+    persons = people.people_of(units, since=month, until=month_after(month))
     found = converting.worked(units=units, month=month, persons=persons)
     done = converting.conversions(month=month, persons=persons)
     names = people.names({each.person for each in found} | {each.person for each in done})
@@ -37,7 +38,7 @@ def listed(visit: Visit) -> HttpResponse:
             "page_lead": "마감한 달의 인정시간을 수당 대신 연가나 대체휴무로 바꿉니다.",
             "month": month,
             "previous": sheet.before(month),
-            "following": sheet.after(month),
+            "following": month_after(month),
             "handed": queries.hand_off(month) is not None,
             "rows": [
                 {
