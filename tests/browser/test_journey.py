@@ -37,6 +37,7 @@ def _order(employee: Person, day: int) -> None:
     page.locator("[name=after_reason]").wait_for()
     page.locator("[name=after_reason]").fill("퇴근 무렵에 요청이 왔습니다")
     employee.press("button", "신청하기")
+    employee.reads("초과근무를 올렸습니다")  # a press does not wait for what it sent to be taken
 
 
 def test_한_달의_여정(office: Office, come_in: Enter, tmp_path: Path) -> None:
