@@ -55,7 +55,7 @@ def around(asked: Iterable[tuple[Period, Iterable[int]]]) -> Around:
     whole = during(Period(since, 0, until, 0))
     rows = TripPerson.objects.filter(person_id__in=persons, live=True, during__overlap=whole)
     return Around(
-        trips=rows.select_related("trip").order_by("during"),
+        trips=list(rows.select_related("trip").order_by("during")),
         spans=timeline.spans(since=since, until=until, people=persons),
         shielded=people.protections_over(persons, since=since, until=until),
         here=organization.institution().code,
