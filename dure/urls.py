@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from dure.api import calendars as api_calendars
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
+from dure.api import rest_me as api_rest
 from dure.web import (
     away,
     calendars,
@@ -141,4 +142,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_law.urls,
     *api_calendars.urls,
     *api_kiosks.urls,
+    *api_rest.urls,
 ]
