@@ -20,6 +20,7 @@ from django.utils.http import parse_etags
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
+from pydantic import ConfigDict
 
 from dure import clock, tenancy
 from dure.accounts import queries as accounts
@@ -45,6 +46,12 @@ class Problem(Schema):
     code: str
     article: str = ""
     fields: list[str] = []
+
+
+class Said(Schema):
+    """What a program sends: a field that is not known is refused, never dropped."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Denied(Exception):
@@ -208,13 +215,18 @@ def writes(path: str, scope: str, response: Any, *, summary: str) -> Callable[[V
 def _door(view: View, run: Callable[[Call, Callable[[Call], Any]], Any]) -> View:
     """The view with a request in the place of its call, so that its other arguments are described."""
 
+    inner = inspect.signature(view)
+
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **given: Any) -> Any:
         key: Key = request.auth  # type: ignore[attr-defined]
+        unknown = sorted(set(request.GET) - set(inner.parameters))
+        if unknown:
+            detail = f"모르는 물음입니다: {', '.join(unknown)[:80]}. 설명서를 보아 주세요."
+            raise Denied(422, "unknown_parameter", detail, fields=unknown)
         with tenancy.institution(key.institution):
             return run(_call(request, key), lambda call: view(call, *args, **given))
 
-    inner = inspect.signature(view)
     first = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     door.__signature__ = inner.replace(  # type: ignore[attr-defined]
         parameters=[first, *list(inner.parameters.values())[1:]]

@@ -70,7 +70,7 @@ def period(since: date, until: date, call: Call) -> tuple[date, date]:
     return since, until
 
 
-@reads("/people/{uuid:person}/days", "days:read", Days, summary="한 사람의 근무한 날")
+@reads("/people/{person}/days", "days:read", Days, summary="한 사람의 근무한 날")
 def list_days(
     call: Call,
     person: UUID,
@@ -90,7 +90,7 @@ def list_days(
     return Days(items=[_day(each) for each in part], next=following)
 
 
-@reads("/people/{uuid:person}/days/{on}", "days:read", Explained, summary="한 사람의 하루와 까닭")
+@reads("/people/{person}/days/{on}", "days:read", Explained, summary="한 사람의 하루와 까닭")
 def get_day(call: Call, person: UUID, on: date) -> Explained:
     """인정한 분이 왜 그 분인지 조문의 차례대로."""
     member = person_of(call, person)

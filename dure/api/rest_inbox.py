@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from dure.api.rest import Call, paged, reads, writes
+from dure.api.rest import Call, Said, paged, reads, writes
 from dure.api.rest_people import Cursor, Limit
 from dure.approvals import actions as approving
 from dure.approvals import queries as approvals
@@ -50,7 +50,7 @@ class Paper(Schema):
     version: int
 
 
-class Seen(Schema):
+class Seen(Said):
     """What was looked at before signing."""
 
     version: Annotated[int, Field(ge=1, le=9999)]
@@ -89,7 +89,7 @@ def list_inbox(call: Call, cursor: str = Cursor, limit: int = Limit) -> Inbox:
     )
 
 
-@writes("/inbox/{uuid:document}/approve", "inbox:write", Paper, summary="승인")
+@writes("/inbox/{document}/approve", "inbox:write", Paper, summary="승인")
 def approve(call: Call, document: UUID, seen: Seen) -> Paper:
     """본 판(version)과 자리(place)를 함께 보냅니다. 그사이 바뀌었으면 409입니다."""
     do = _held(call, document, seen)
@@ -97,7 +97,7 @@ def approve(call: Call, document: UUID, seen: Seen) -> Paper:
     return _paper(document)
 
 
-@writes("/inbox/{uuid:document}/reject", "inbox:write", Paper, summary="반려")
+@writes("/inbox/{document}/reject", "inbox:write", Paper, summary="반려")
 def reject(call: Call, document: UUID, seen: Returned) -> Paper:
     """까닭(comment)은 올린 사람이 읽습니다."""
     do = _held(call, document, seen)

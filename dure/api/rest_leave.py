@@ -8,7 +8,7 @@ from annotated_types import Len
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from dure.api.rest import Call, paged, reads, writes
+from dure.api.rest import Call, Said, paged, reads, writes
 from dure.api.rest_days import period
 from dure.api.rest_people import Cursor, Limit, day, person_of
 from dure.errors import NotTheirs
@@ -80,7 +80,7 @@ class Balances(Schema):
     items: list[Balance]
 
 
-class WantedDay(Schema):
+class WantedDay(Said):
     """A whole day, or from a minute to a minute of it."""
 
     date: date
@@ -88,7 +88,7 @@ class WantedDay(Schema):
     end: Minute | None = None
 
 
-class WantedLeave(Schema):
+class WantedLeave(Said):
     """What to ask for, in the name of the token's person, or for another where the role may."""
 
     kind: Code
@@ -99,7 +99,7 @@ class WantedLeave(Schema):
     facts: dict[Code, bool | int | Text] = {}
 
 
-@reads("/people/{uuid:person}/balances", "leave:read", Balances, summary="한 사람의 휴가 잔여")
+@reads("/people/{person}/balances", "leave:read", Balances, summary="한 사람의 휴가 잔여")
 def get_balances(call: Call, person: UUID, on: date | None = None) -> Balances:
     """연가와 그 밖에 받은 휴가. 분으로 셉니다."""
     member, asked = person_of(call, person), day(on, call)
@@ -108,7 +108,7 @@ def get_balances(call: Call, person: UUID, on: date | None = None) -> Balances:
     return Balances(on=asked, items=[_balance(member.person, pool, asked) for pool in pools])
 
 
-@reads("/people/{uuid:person}/leave", "leave:read", Leaves, summary="한 사람의 휴가")
+@reads("/people/{person}/leave", "leave:read", Leaves, summary="한 사람의 휴가")
 def list_leave(
     call: Call, person: UUID, since: date, until: date, cursor: str = Cursor, limit: int = Limit
 ) -> Leaves:
@@ -122,7 +122,7 @@ def list_leave(
     return Leaves(items=[_leave(each, call) for each in part], next=following)
 
 
-@reads("/leave/{uuid:key}", "leave:read", Leave, summary="휴가 하나")
+@reads("/leave/{key}", "leave:read", Leave, summary="휴가 하나")
 def get_leave(call: Call, key: UUID) -> Leave:
     found = _asked(call, key)
     call.note_look([found.person], f"{found.number} 휴가에서")
@@ -150,7 +150,7 @@ def file_leave(call: Call, wanted: WantedLeave) -> Leave:
     return _leave(leave.by_id([made.public_id])[made.public_id], call)
 
 
-@writes("/leave/{uuid:key}/withdraw", "leave:write", Leave, summary="휴가 회수")
+@writes("/leave/{key}/withdraw", "leave:write", Leave, summary="휴가 회수")
 def withdraw_leave(call: Call, key: UUID) -> Leave:
     """결재를 기다리는 본인의 신청을 거둡니다."""
     actions.withdraw(document=_asked(call, key).document, by=call.viewer, at=call.at)

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Schema
 
 from dure.api import rest_days, rest_inbox, rest_leave, rest_people, rest_trips
-from dure.api.rest import Call, api, reads
+from dure.api.rest import Call, api, problem, reads
 from dure.organization import queries as organization
 from dure.people import queries as people
 
@@ -44,4 +46,10 @@ def get_me(call: Call) -> Me:
     )
 
 
-urls = [path("api/v1/", api.urls)]
+@csrf_exempt
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """An address that is not of the API, told as a program expects it."""
+    return problem(404, "no_such_address", "없는 주소입니다. /api/v1/openapi.json을 보아 주세요.")
+
+
+urls: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), re_path(r"^api/v1/", nowhere)]

@@ -113,7 +113,7 @@ def list_people(
     return People(items=_people(part, asked), next=following)
 
 
-@reads("/people/{uuid:person}", "people:read", Person, summary="한 사람")
+@reads("/people/{person}", "people:read", Person, summary="한 사람")
 def get_person(call: Call, person: UUID) -> Person:
     """오늘의 발령, 없으면 마지막 발령."""
     found = person_of(call, person)
@@ -132,7 +132,7 @@ def list_units(
     return Units(items=part, next=following)
 
 
-@reads("/units/{uuid:unit}/board", "days:read", Board, summary="부서의 하루")
+@reads("/units/{unit}/board", "days:read", Board, summary="부서의 하루")
 def get_board(call: Call, unit: UUID, on: date | None = None) -> Board:
     """누가 자리에 있고 누가 다른 곳에 있거나 자리를 비웠는지. 휴가의 종류와 까닭은 없습니다."""
     asked, key = day(on, call), unit_of(call, unit)

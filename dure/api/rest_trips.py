@@ -8,7 +8,7 @@ from annotated_types import Len
 from ninja import Schema
 from pydantic import Field
 
-from dure.api.rest import Call, Denied, paged, reads, writes
+from dure.api.rest import Call, Denied, Said, paged, reads, writes
 from dure.api.rest_days import period
 from dure.api.rest_leave import Text
 from dure.api.rest_people import Cursor, Limit, day, person_of
@@ -59,7 +59,7 @@ class Trips(Schema):
     next: str | None = None
 
 
-class WantedTrip(Schema):
+class WantedTrip(Said):
     """What to ask for; nobody named: the token's own person. A trip abroad is filed on the page."""
 
     kind: Literal["local", "domestic"]
@@ -76,7 +76,7 @@ class WantedTrip(Schema):
     after_reason: Text = ""
 
 
-@reads("/people/{uuid:person}/trips", "trips:read", Trips, summary="한 사람의 출장")
+@reads("/people/{person}/trips", "trips:read", Trips, summary="한 사람의 출장")
 def list_trips(
     call: Call, person: UUID, since: date, until: date, cursor: str = Cursor, limit: int = Limit
 ) -> Trips:
@@ -90,7 +90,7 @@ def list_trips(
     return Trips(items=[_trip(each) for each in part], next=following)
 
 
-@reads("/trips/{uuid:key}", "trips:read", Trip, summary="출장 하나")
+@reads("/trips/{key}", "trips:read", Trip, summary="출장 하나")
 def get_trip(call: Call, key: UUID) -> Trip:
     found = _asked(call, key)
     call.note_look(found.persons, f"{found.number} 출장에서")
@@ -120,7 +120,7 @@ def file_trip(call: Call, wanted: WantedTrip) -> Trip:
     return _trip(trips.by_id([made.public_id])[made.public_id])
 
 
-@writes("/trips/{uuid:key}/withdraw", "trips:write", Trip, summary="출장 회수")
+@writes("/trips/{key}/withdraw", "trips:write", Trip, summary="출장 회수")
 def withdraw_trip(call: Call, key: UUID) -> Trip:
     """결재를 기다리는 본인의 신청을 거둡니다."""
     actions.withdraw(document=_asked(call, key).document, by=call.viewer, at=call.at)

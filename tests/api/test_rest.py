@@ -373,6 +373,14 @@ def test_출장을_올리고_읽고_거둔다(world: World) -> None:
     assert gone["state"] == "cancelled"
 
 
+def test_모르는_물음과_모르는_칸은_버리지_않고_거절한다(world: World) -> None:
+    program = Program(token(world, "김주무관"))
+    asked = program.get("/units?dept=3")
+    assert (asked.status_code, asked.json()["fields"]) == (422, ["dept"])
+    sent = program.post("/leave", LEAVE | {"memo": "급함"})
+    assert (sent.status_code, sent.json()["fields"]) == (422, ["wanted.memo"])
+
+
 # ── permissions of every endpoint ─────────────────────────────────────────────────────
 
 
