@@ -65,6 +65,7 @@ from dure.web import (
     terminal_lines,
     terminals,
     today,
+    tokens,
     travel_standing,
     trip_going,
     trip_settling,
@@ -136,6 +137,7 @@ PAGES = (
     scans,
     phone,
     phone_sites,
+    tokens,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),

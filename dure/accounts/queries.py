@@ -110,14 +110,16 @@ def tokens(*, viewer: Viewer, on: date) -> list[Shown]:
     return [_shown(each, on) for each in found.filter(mine)]
 
 
-def programs() -> list[tuple[int, str, str]]:
-    """Log-ins of programs: key, log-in, name. They have no password."""
-    none = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
-    rows = User.objects.filter(**none, is_active=True).order_by("login")
-    return [
-        (int(pk), str(login), str(name))
-        for pk, login, name in rows.values_list("id", "login", "name")
-    ]
+def programs(*, on: date) -> list[tuple[int, str, str, str]]:
+    """Log-ins of programs in each role they hold: key, log-in, name, role. They have no password."""
+    none = {"user__password__startswith": UNUSABLE_PASSWORD_PREFIX}
+    rows = Grant.objects.filter(
+        **none, user__is_active=True, user__person_id__isnull=True, valid__contains=on
+    )
+    found = rows.order_by("user__login", "role").values_list(
+        "user_id", "user__login", "user__name", "role"
+    )
+    return [(int(pk), str(login), str(name), str(role)) for pk, login, name, role in found]
 
 
 def _shown(each: Token, on: date) -> Shown:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from dure import tenancy
 from dure.accounts import queries
-from dure.accounts.models import Answered, Grant, Token, User
+from dure.accounts.models import Answered, Grant, Role, Token, User
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
@@ -128,6 +128,8 @@ def add_program(
     """
     if by.role != "admin":
         raise NotTheirs("프로그램의 로그인은 시스템관리자가 만듭니다.")
+    if not login or not name or role not in Role.values:
+        raise Refused("program_unnamed", "프로그램의 로그인과 이름, 역할을 적어 주세요.")
     if queries.institution_of(login) is not None:
         raise Refused(
             "login_is_taken", f"{login}은 이미 쓰는 로그인입니다. 다른 이름을 적어 주세요."

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Schema
 
@@ -47,9 +47,9 @@ def get_me(call: Call) -> Me:
 
 
 @csrf_exempt
-def nowhere(request: HttpRequest) -> HttpResponse:
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """An address that is not of the API, told as a program expects it."""
     return problem(404, "no_such_address", "없는 주소입니다. /api/v1/openapi.json을 보아 주세요.")
 
 
-urls: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), re_path(r"^api/v1/", nowhere)]
+urls: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), path("api/v1/<path:rest>", nowhere)]

@@ -46,6 +46,7 @@ MINE = (
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
     Place("/phone", "휴대전화와 키오스크", "phone"),
+    Place("/tokens", "연계 열쇠", "lock"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
