@@ -52,4 +52,7 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     return problem(404, "no_such_address", "없는 주소입니다. /api/v1/openapi.json을 보아 주세요.")
 
 
-urls: list[URLPattern | URLResolver] = [path("api/v1/", api.urls), path("api/v1/<path:rest>", nowhere)]
+urls: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("api/v1/<path:rest>", nowhere),
+]
