@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dure.pay",
     "dure.flexible",
     "dure.evidence",
+    "dure.exports",
     "dure.cards",
     "dure.feeds",
     "dure.terminals",

@@ -39,6 +39,7 @@ FACTS = {
     "pay_compensation": set(),
     "pay_cut": set(),
     "leave_entry": set(),
+    "exports_templateversion": set(),
     "evidence_hit": set(),
     "evidence_hitperson": set(),
     "evidence_fact": {"known_until"},

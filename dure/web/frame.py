@@ -74,6 +74,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/terminals/silent", "기록 없는 날", "offline"),
             Place("/pay", "지급조서", "won"),
+            Place("/exports", "내보내기", "download"),
             CALENDAR,
             WHERE,
             TRIPS,
@@ -86,7 +87,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     ),
     "payroll": (
         "급여",
-        (Place("/pay", "급여로 넘기기", "won", True), Place("/late", "늦은 변동", "reload", True)),
+        (
+            Place("/pay", "급여로 넘기기", "won", True),
+            Place("/late", "늦은 변동", "reload", True),
+            Place("/exports", "내보내기", "download"),
+        ),
     ),
     "hr": (
         "인사",
