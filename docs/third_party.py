@@ -37,6 +37,8 @@ axe-playwright-python에는 axe-core(MPL-2.0)가, django-htmx에는 htmx(0BSD)�
 TOLD = {
     "axe-playwright-python": "MIT",
     "colorama": "BSD-3-Clause",
+    "httpx2-jsfetch": "BSD-3-Clause",
+    "scim2-tester": "Apache-2.0",
     "tzdata": "Apache-2.0",
 }
 SHORT = {

@@ -18,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 from dure import postgres, tenancy
 from tests import world as cast
 from tests.faults import office
+from tests.slapd import slapd  # noqa: F401 - a fixture
 
 TEMPLATE = "dure_test_template"
 TOGETHER = ("browser", "demo", "faults")
