@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "dure.messages",
     "dure.organization",
     "dure.people",
+    "dure.points",
     "dure.timeline",
     "dure.approvals",
     "dure.leave",

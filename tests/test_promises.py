@@ -40,6 +40,8 @@ FACTS = {
     "pay_cut": set(),
     "leave_entry": set(),
     "exports_templateversion": set(),
+    "points_taking": set(),
+    "points_point": {"known"},
     "evidence_hit": set(),
     "evidence_hitperson": set(),
     "evidence_fact": {"known_until"},

@@ -45,6 +45,7 @@ MINE = (
     Place("/cards/mine", "내 공무원증", "person"),
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
+    Place("/points/mine", "내 지식활동 점수", "chart"),
     Place("/phone", "휴대전화와 키오스크", "phone"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
@@ -107,6 +108,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/pay/travel/standing", "월액여비", "case"),
+            Place("/points", "지식활동 점수", "chart"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),
