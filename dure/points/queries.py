@@ -42,6 +42,7 @@ class Word:
     hundredths: int
     said_at: datetime
     until: datetime | None
+    last: bool  # nothing was said of the record after this
     taking: UUID
     door: str
     filename: str
@@ -53,7 +54,7 @@ class Word:
 
     @property
     def stands(self) -> bool:
-        return self.until is None and self.change != Point.Change.WITHDRAWN
+        return self.last and self.change != Point.Change.WITHDRAWN
 
 
 def totals() -> list[Total]:
@@ -132,8 +133,9 @@ def _word(row: Point, *, with_before: bool = False) -> Word:
         row.period,
         row.kind,
         row.hundredths,
-        row.known.lower,
+        row.taking.at,
         row.known.upper,
+        row.known.upper_inf,
         row.taking.public_id,
         str(Taking.Door(row.taking.door).label),
         row.taking.filename,
