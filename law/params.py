@@ -250,9 +250,9 @@ def attach_where(
     span = span or span_of(frame, on) or _newest(keys)
     overlay = _overlay(local, keys)
     found = frame.with_columns(
-        column(
-            key, span, on=on, local=overlay.get(key, ()), known=False, local_on=local_on
-        ).alias(_last(key))
+        column(key, span, on=on, local=overlay.get(key, ()), known=False, local_on=local_on).alias(
+            _last(key)
+        )
         for key in keys
     )
     on = local_on or on

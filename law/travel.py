@@ -206,7 +206,9 @@ def _dated(trips: pl.LazyFrame, local: pl.LazyFrame | None) -> pl.LazyFrame:
     """
     each = travel_legs.legs(trips).with_columns(pl.date_ranges("since", "until").alias("date"))
     days = each.explode("date").collect().lazy()
-    found = travel_abroad.amounts(params.attach(days, travel_away.KEYS, "departs", local, local_on="date"), local=local)
+    found = travel_abroad.amounts(
+        params.attach(days, travel_away.KEYS, "departs", local, local_on="date"), local=local
+    )
     abroad = pl.col("lodging_usd").cast(pl.Int64) * pl.col("usd_rate") // travel_abroad.RATE
     home = pl.when(kind="domestic").then(travel_nights.night_won().cast(pl.Int64))
     return found.with_columns(night_won=home.otherwise(abroad))
