@@ -118,6 +118,7 @@ def redraft(
     filing.store_legs(made, wanted.legs)
     filing.store_people(made, list(members))
     _noted("trips.redraft", "출장 신청을 고쳐 다시 올렸습니다.", made, by, at)
+    _tell_others(made, by, at)
     return made
 
 
