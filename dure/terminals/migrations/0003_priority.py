@@ -29,10 +29,6 @@ DOOR = """
             (SELECT min(id) FROM organization_institution HAVING count(*) = 1))
     $$;
 """
-KEPT = """
-    GRANT UPDATE (body, query, address) ON terminals_arrival TO dure_app;
-    GRANT DELETE ON terminals_swipe TO dure_app;
-"""
 
 
 class Migration(migrations.Migration):
@@ -172,5 +168,4 @@ class Migration(migrations.Migration):
         ),
         guard("terminals_rejection", updates=["times", "last_at"], deletes=True),
         migrations.RunSQL(DOOR, migrations.RunSQL.noop),
-        migrations.RunSQL(KEPT, migrations.RunSQL.noop),
     ]
