@@ -15,7 +15,7 @@ from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import absence, checks, evidence, holding, ledger
+from dure.leave import absence, checks, evidence, filed_hours, holding, ledger
 from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.cancelling import (
@@ -164,7 +164,8 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     """Sign a leave or its cancellation; with the last signature it is used, or given back.
 
     Raises:
-        Stale, NotTheirs: from the signature. Refused: something approved since excludes it.
+        Stale, NotTheirs: from the signature. Refused: something approved since excludes it, or the
+            hours of its days have changed since it was filed.
     """
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
@@ -181,6 +182,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
             "그사이 취소되어 승인할 것이 없습니다. 다시 불러와 확인해 주세요.",
             ARTICLE,
         )
+    filed_hours.refuse_changed(made, days)
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
     absence.end_covered(person=made.person_id, days=_covered(made, days), by=by, at=at)
     timeline.write(intervals=holding.intervals(made, days), why="leave.approve", at=at)

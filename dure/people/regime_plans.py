@@ -185,7 +185,7 @@ def _around_leave(piece: Piece, base: Pattern, leave: set[date]) -> list[Piece]:
     kept = [
         day
         for day in leave
-        if span.holds(day) and _times(piece.after.on(day)) != _times(base.on(day))
+        if span.holds(day) and on_leave.times(piece.after.on(day)) != on_leave.times(base.on(day))
     ]
     parts = on_leave.without(span, kept)
     return [replace(piece, since=each.since, until=each.until) for each in parts]
@@ -294,11 +294,7 @@ def _same(after: Pattern, base: Pattern) -> bool:
     if (after.shift, whole % after.length, whole % base.length) != (base.shift, 0, 0):
         return False
     days = [date.fromordinal(patterns.MONDAY.toordinal() + n) for n in range(whole)]
-    return all(_times(after.on(day)) == _times(base.on(day)) for day in days)
-
-
-def _times(day: Workday | None) -> tuple[Any, ...]:
-    return () if day is None else tuple(asdict(day).values())[1:]
+    return all(on_leave.times(after.on(day)) == on_leave.times(base.on(day)) for day in days)
 
 
 def _flexible(source: UUID | None, regimes: Mapping[UUID, Regime]) -> bool:
