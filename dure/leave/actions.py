@@ -195,7 +195,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
     if paper.kind == DOCUMENT and paper.state == Document.State.REJECTED:
-        holding.free(Leave.objects.get(document=paper), Leave.State.REJECTED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.REJECTED, at)
 
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
@@ -219,7 +219,7 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """회수: the drafter takes back a request that nobody has decided yet."""
     paper = approvals.withdraw(document=document, by=by, at=at)
     if paper.kind == DOCUMENT:
-        holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED, at)
 
 
 def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime) -> None:

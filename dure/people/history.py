@@ -1,7 +1,7 @@
 """What days go back to when a document no longer holds: the latest said of them that still stands."""
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -31,12 +31,18 @@ def told(persons: Iterable[int]) -> dict[int, list[Assignment]]:
     return found
 
 
-def by_day(person: int, days: Collection[date], *, at: datetime | None = None) -> dict[date, int]:
-    """The schedule of some days of a person, as it was known at a moment, or is now."""
-    rows = Assignment.objects.filter(person_id=person, valid__isempty=False)
+def by_day(
+    days: Mapping[int, Collection[date]], *, at: datetime | None = None
+) -> dict[tuple[int, date], int]:
+    """The schedule of some days of persons, as it was known at a moment, or is now."""
+    rows = Assignment.objects.filter(person_id__in=list(days), valid__isempty=False)
     rows = rows.filter(known__contains=at) if at else rows.filter(known__upper_inf=True)
-    spans = [(periods.of(row.valid), row.schedule_id) for row in rows]
-    return {day: pk for day in days for span, pk in spans if span.holds(day)}
+    return {
+        (row.person_id, day): row.schedule_id
+        for row in rows
+        for day in days[row.person_id]
+        if periods.of(row.valid).holds(day)
+    }
 
 
 def regimes() -> dict[UUID, Regime]:

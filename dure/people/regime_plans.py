@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +31,7 @@ STAYS = {
 }
 CHANGES = "지방공무원 복무규정 제3조제1항"
 WEEKDAYS = "월화수목금토일"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,12 @@ class Row(NamedTuple):
 
 @dataclass
 class Plan:
-    """Everything a change would do; `beneath`: under flexible hours, seen when those end."""
+    """Everything a change would do; `beneath`: under flexible hours, seen when those end;
+    `kept`: under the hours of an approved leave, seen if that is cancelled."""
 
     pieces: list[Piece] = field(default_factory=list)
     beneath: list[Piece] = field(default_factory=list)
+    kept: list[Piece] = field(default_factory=list)
     stays: dict[str, set[int]] = field(default_factory=dict)
 
     @property
@@ -110,7 +113,7 @@ class Plan:
 
     @property
     def all(self) -> list[Piece]:
-        return [*self.pieces, *self.beneath]
+        return [*self.pieces, *self.beneath, *self.kept]
 
     @property
     def everybody(self) -> list[int]:
@@ -122,7 +125,7 @@ class Plan:
         """Changes when what it would do changes."""
         seen = [
             (p.person, p.since, p.until, p.before, p.after, under)
-            for under, some in enumerate((self.pieces, self.beneath))
+            for under, some in enumerate((self.pieces, self.beneath, self.kept))
             for p in some
         ]
         return hashlib.sha256(repr(sorted(seen, key=repr)).encode()).hexdigest()
@@ -134,11 +137,15 @@ def plan(wanted: Wanted) -> Plan:
     known, rows = patterns.load(), _rows(wanted)
     to_shift = wanted.kind == Regime.Kind.PATTERN and known[wanted.schedule].shift
     teams = _teams(rows, len(wanted.teams) or 1)
-    found, leave = Plan(), _leave(rows, wanted)
+    found, persons = Plan(), {each.person for each in rows}
+    leave = on_leave.days(persons, since=wanted.since, until=wanted.until)
+    leaves = on_leave.leaves(persons, since=wanted.since, until=wanted.until)
     for flexible, each in _under_flexible(rows):
         base = known[each.schedule]
         if flexible:
-            found.stays.setdefault("flexible", set()).add(each.person)
+            found.stays.setdefault("leave" if each.source in leaves else "flexible", set()).add(
+                each.person
+            )
         why = _stays(wanted, base, to_shift, each.field, each.kind)
         after = None if why else _after(wanted, base, known, teams[each.person])
         if after is None or _same(after, base):
@@ -152,9 +159,10 @@ def plan(wanted: Wanted) -> Plan:
         if flexible:
             found.beneath.append(piece)
             continue
-        parts = _around_leave(piece, base, leave[each.person])
-        found.pieces += parts
-        if parts != [piece]:
+        kept = _kept(piece, base, leave[each.person])
+        found.pieces += _parts(piece, on_leave.without(Stretch(each.since, each.until), kept))
+        found.kept += _parts(piece, [Stretch(day, day + DAY) for day in kept])
+        if kept:
             found.stays.setdefault("leave", set()).add(each.person)
     _leave_out_unlawful(found, wanted)
     return found
@@ -174,21 +182,18 @@ def _under_flexible(rows: Sequence[Row]) -> Iterator[tuple[bool, Row]]:
             yield True, each._replace(schedule=under.schedule, since=under.since, until=under.until)
 
 
-def _leave(rows: Sequence[Row], wanted: Wanted) -> dict[int, set[date]]:
-    persons = {each.person for each in rows}
-    return on_leave.days(persons, since=wanted.since, until=wanted.until)
-
-
-def _around_leave(piece: Piece, base: Pattern, leave: set[date]) -> list[Piece]:
-    """A piece less the days of an approved leave that would get other hours than it covers."""
+def _kept(piece: Piece, base: Pattern, leave: set[date]) -> list[date]:
+    """The days of an approved leave that would get other hours than it covers."""
     span = Stretch(piece.since, piece.until)
-    kept = [
+    return [
         day
-        for day in leave
+        for day in sorted(leave)
         if span.holds(day) and on_leave.times(piece.after.on(day)) != on_leave.times(base.on(day))
     ]
-    parts = on_leave.without(span, kept)
-    return [replace(piece, since=each.since, until=each.until) for each in parts]
+
+
+def _parts(piece: Piece, spans: Iterable[Stretch]) -> list[Piece]:
+    return [replace(piece, since=each.since, until=each.until) for each in spans]
 
 
 def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
@@ -202,6 +207,7 @@ def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
         everybody = set(found.everybody)
         found.pieces = [each for each in found.pieces if right(each)]
         found.beneath = [each for each in found.beneath if right(each)]
+        found.kept = [each for each in found.kept if right(each)]
         found.stays.setdefault("hours", set()).update(everybody - set(found.everybody))
 
 

@@ -49,7 +49,7 @@ def test_여러_날이_바뀌면_첫_날과_나머지_수를_말한다(world: Wo
     lot(world, KIM)
     made = ask(world, KIM, *days(TUE, date(2026, 11, 27)))
     _moved(world, WED, date(2026, 11, 27))
-    with pytest.raises(Refused, match="11월 25일 .* 외 1일"):
+    with pytest.raises(Refused, match=r"11월 25일 .* 외 1일"):
         sign(world, made, at=NOW + 2 * HOUR)
 
 
@@ -60,7 +60,9 @@ def test_반려하고_다시_올리면_바뀐_하루로_세고_원장과_타임�
     _moved(world)
     document = made.document.public_id
     head = world.viewer("박과장", "head")
-    actions.reject(document=document, version=1, comment="근무시간이 바뀜", by=head, at=NOW + 2 * HOUR)
+    actions.reject(
+        document=document, version=1, comment="근무시간이 바뀜", by=head, at=NOW + 2 * HOUR
+    )
     again = actions.redraft(
         document=document,
         wanted=wanted("annual", hours(WED, 780, 1020)),  # 13:00–17:00, 네 시간
