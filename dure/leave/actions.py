@@ -167,6 +167,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
         Stale, NotTheirs: from the signature. Refused: something approved since excludes it, or the
             hours of its days have changed since it was filed.
     """
+    holding.stand_still()
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
@@ -191,6 +192,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
 
 def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
     """Return a request to its drafter with a reason; its days are free again."""
+    holding.stand_still()
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
@@ -200,6 +202,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
+    holding.stand_still()
     before = papers.paper(document)
     _refuse_undo(document)
     paper = approvals.take_back(document=document, by=by, at=at)
@@ -217,6 +220,7 @@ def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
 
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """회수: the drafter takes back a request that nobody has decided yet."""
+    holding.stand_still()
     paper = approvals.withdraw(document=document, by=by, at=at)
     if paper.kind == DOCUMENT:
         holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED, at)

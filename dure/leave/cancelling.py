@@ -32,6 +32,7 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
     _check_reason(reason)
+    holding.stand_still()
     ledger.lock([made.person_id])  # two tabs: the second sees what the first did
     made.refresh_from_db(fields=["state"])
     _check_approved(made)
@@ -90,6 +91,7 @@ def cancel_rest(*, leave: UUID, since: date, reason: str, by: Viewer, at: dateti
     made = Leave.objects.select_related("document").filter(public_id=leave).first()
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
+    holding.stand_still()
     ledger.lock([made.person_id])
     made.refresh_from_db(fields=["state"])
     _check(made, reason)

@@ -8,14 +8,13 @@ from dure.errors import Refused
 from dure.leave import days as each_day
 from dure.leave.holding import ARTICLE
 from dure.leave.models import Leave, LeaveDay
-from dure.people import on_leave, periods
+from dure.people import on_leave
 from dure.people.actions import Workday
 from law.refusals import as_clock
 
 
 def refuse_changed(made: Leave, days: Sequence[LeaveDay]) -> None:
     """Minutes counted by hours that have changed since are not used up: the request is filed again."""
-    periods.lock()  # nobody's hours change until it is decided
     told = _changed(made, days)
     if told:
         more = f" 외 {len(told) - 1}일" if len(told) > 1 else ""

@@ -12,7 +12,7 @@ from dure.leave import aftermath, ledger, sickness
 from dure.leave.models import Leave, LeaveDay
 from dure.messages import actions as messages
 from dure.organization import queries as organization
-from dure.people import rota
+from dure.people import periods, rota
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
@@ -70,6 +70,11 @@ def back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     minutes = ledger.reverse(days=live_days(made), writer=by.name, at=at)
     aftermath.follow(leave=made, by=by, at=at)
     return minutes
+
+
+def stand_still() -> None:
+    """Nobody's hours change while a leave is decided: first of its locks, then paper and ledger."""
+    periods.lock()
 
 
 def free(made: Leave, state: str, at: datetime) -> None:

@@ -162,6 +162,9 @@ def _write(found: Plan, asked: Wanted, by: Actor, at: datetime) -> Regime:
     beneath.lay(
         changes=[_change(each, keys) for each in found.beneath], source=made.public_id, at=at
     )
+    for before, some in found.again.items():
+        same = [Change(each.person, each.before, each.since, each.until) for each in some]
+        rota.write(changes=same, why=PUBLISH, at=at, source=made.public_id, gone=before)
     return made
 
 
