@@ -113,10 +113,10 @@ def institution_of(asked: str) -> int | None:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
-def secret(serial: str) -> bytes | None:
-    """What a kiosk in use signs with."""
+def secrets(serial: str, *, at: datetime) -> list[devices.Secret]:
+    """What a kiosk signs with, and signed with until lately."""
     kiosk = Kiosk.objects.filter(serial=serial).first()
-    return devices.secret_of(kiosk) if kiosk else None
+    return devices.secrets_of(kiosk, at) if kiosk else []
 
 
 def name_of(serial: str) -> str:
