@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from dure.links.spreadsheets import LineError
 from dure.people import on_leave, patterns, periods, queries
 from dure.people.models import Appointment, Assignment, Credential, Regime, RosterCode
@@ -80,6 +82,12 @@ def codes() -> dict[str, int]:
     """What each letter means now: its schedule."""
     rows = RosterCode.objects.filter(known_until__isnull=True).order_by("id")
     return dict(rows.values_list("code", "schedule_id"))
+
+
+def letters() -> dict[int, str]:
+    """By which letter each schedule stands or stood; what it means now before what it meant."""
+    rows = RosterCode.objects.order_by(F("known_until").asc(nulls_last=True), "id")
+    return {schedule: code for code, schedule in rows.values_list("code", "schedule_id")}
 
 
 def plan(read: Cells, on: date, reach: set[int] | None = None) -> Plan:

@@ -159,9 +159,12 @@ def codes() -> list[tuple[str, int, Workday | None]]:
 
 
 def roster(*, persons: Sequence[int], month: date) -> dict[int, dict[date, str]]:
-    """The letters of some people's days of a month, where a day is worked by one."""
+    """The letters of some people's days of a month, where a day is worked by one.
+
+    A day keeps the letter it was planned by, though the letter has come to mean other hours.
+    """
     until = month_after(month)
-    meant = {pk: code for code, pk in roster_plans.codes().items()}
+    meant = roster_plans.letters()
     rows = Assignment.objects.filter(
         person_id__in=list(persons),
         known__upper_inf=True,
@@ -184,7 +187,7 @@ def on_roster(*, month: date) -> list[int]:
     rows = Assignment.objects.filter(
         known__upper_inf=True,
         valid__overlap=(month, until),
-        schedule_id__in=list(roster_plans.codes().values()),
+        schedule_id__in=list(roster_plans.letters()),
     )
     return sorted(set(rows.values_list("person_id", flat=True)))
 

@@ -114,6 +114,7 @@ def redraft(
     made.refresh_from_db()
     filing.store_people(made, list(members))
     _noted("trips.redraft", "출장 신청을 고쳐 다시 올렸습니다.", made, by, at)
+    _tell_others(made, by, at)
     return made
 
 

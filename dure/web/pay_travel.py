@@ -23,7 +23,7 @@ from dure.timeline.actions import month_after
 from dure.trips.queries import Asked
 from dure.web import explain, travel_rows
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_month
+from dure.web.fields import read_month, read_sentence
 from dure.web.pay import before
 from dure.web.pay_leave import FILES, law_known
 from dure.web.templatetags.dure_format import won
@@ -220,9 +220,9 @@ def recover(visit: Visit) -> HttpResponse:
     made = actions.recover_travel(
         person=who.person,
         trip=of,
-        improper_won=int(amount) if amount.isdecimal() else 0,
-        reason=given.get("reason", ""),
-        document=given.get("document", ""),
+        improper_won=int(amount) if amount.isdecimal() and len(amount) < 13 else 0,
+        reason=read_sentence(given.get("reason", ""), "까닭은"),
+        document=read_sentence(given.get("document", ""), "근거 문서는", 120),
         by=visit.viewer,
         at=visit.at,
     )

@@ -68,6 +68,35 @@ def test_요일마다_다른_시간과_하루만_바꾸기(world: World) -> None
     assert [each["start"] for each in single.pattern] == [540, 540, 600, 540, 540]
 
 
+def test_다시_올리는_신청은_점심과_재택의_시각까지_그대로_채워져_있다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    given = {**FORM, "kind": "home", "start": "09:00", "end": "18:00", "lunch": "11:30",
+             "remote": ["tue"], "remote_start": "09:00", "remote_end": "13:00"}  # fmt: skip
+    assert client.post("/hours/request", given).status_code == 302
+    made = Request.objects.get()
+    client.post(f"/hours/{made.public_id}/withdraw")
+    page = client.get(f"/hours/new?again={made.document.public_id}").content.decode()
+    for name, value in (("lunch", "11:30"), ("remote_start", "09:00"), ("remote_end", "13:00")):
+        assert f'name="{name}" value="{value}"' in page
+    given = {**given, "again": str(made.document.public_id)}
+    assert client.post("/hours/request", given).status_code == 302
+    made.refresh_from_db()
+    assert (made.pattern[1]["remote_end"], made.pattern[1]["break_start"]) == (780, 690)
+
+
+def test_두_번_누른_신청은_하나이고_지운_날짜는_묻는다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    assert [client.post("/hours/request", FORM).status_code for _ in range(2)] == [302, 422]
+    made = Request.objects.get()
+    approve(world, made)
+    ending = {"since": "", "reason": "일정이 바뀜"}
+    answer = client.post(f"/hours/{made.public_id}/end", ending)
+    assert answer.status_code == 422
+    assert "날짜는 2026-11-03처럼" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.ended is None
+
+
 def test_재택을_신청하고_보고하면_오늘_화면의_알림이_사라진다(world: World) -> None:
     client = at_desk(world, "김주무관")
     today = date(2026, 11, 20)
@@ -207,7 +236,7 @@ def test_성별_통계는_인사에게만_보이고_적지_않은_사람은_미�
     # 12월에는 이용한 사람이 없다: 여성 5명, 미입력 6명
     assert "미입력" in page
     assert "여성" in page
-    assert "인사 파일의 성별 열" in page
+    assert "인사 파일이나 사람의 화면에 적은" in page
 
 
 def _unit(world: World, name: str) -> object:

@@ -83,8 +83,12 @@ def test_넘기고_추징한다(world: World) -> None:
     [whose] = [p.split('"')[0] for p in page.split('<option value="')[1:] if not p.startswith('"')]
     given = {"month": "2026-11", "whose": whose, "won": "20,000", "reason": "나가지 않음"}
     assert payroll.post("/pay/travel/recover", given).status_code == 422  # 근거 문서가 없다
+    huge = given | {"document": "감사-12", "won": "9" * 5000}
+    assert payroll.post("/pay/travel/recover", huge).status_code == 422
     answer = payroll.post("/pay/travel/recover", given | {"document": "감사-12"})
     assert answer.status_code == 302
+    twice = payroll.post("/pay/travel/recover", given | {"document": "감사-12"})
+    assert "이미 추징한 출장입니다." in twice.content.decode()
     assert Recovery.objects.get().recover_won == 120_000
     assert "120,000" in payroll.get("/pay/travel?month=2026-12").content.decode()
 
@@ -154,6 +158,9 @@ def test_월액여비를_받는_사람을_적고_끝내고_지운다(world: Worl
     assert "2026-11-16(월) 전까지" in page
     [key] = {p.split("/end")[0] for p in page.split(f"{url}/")[1:] if "/end" in p[:45]}
     assert "없습니다" in hr.post(f"{url}/{key}/drop", follow=True).content.decode()
+    again = hr.post(f"{url}/{key}/drop")  # 두 번 누르면 무슨 일인지 말한다
+    assert again.status_code == 422
+    assert "이미 고치거나 지운 것입니다." in again.content.decode()
     assert enter("윤서무", "clerk").get(url).status_code == 403
     assert enter("윤서무", "clerk").post(f"{url}/name", given).status_code == 403
 
