@@ -289,6 +289,13 @@ def recoveries(month: date) -> list[Recovered]:
     return [_recovered(row) for row in rows.order_by("at", "id")]
 
 
+def recoveries_of(person: int, *, month: date) -> list[Recovered]:
+    """추징 of somebody's trips that ended in a month."""
+    mine = Travel.objects.filter(person_id=person, month=month).values("trip_id")
+    rows = Recovery.objects.filter(person_id=person, trip_id__in=mine)
+    return [_recovered(row) for row in rows.order_by("at", "id")]
+
+
 def recovered() -> set[tuple[int, int]]:
     """Person and trip of every recovery: those trips are settled for good."""
     return set(Recovery.objects.values_list("person_id", "trip_id"))
