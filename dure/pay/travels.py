@@ -289,10 +289,10 @@ def recoveries(month: date) -> list[Recovered]:
     return [_recovered(row) for row in rows.order_by("at", "id")]
 
 
-def recoveries_of(person: int, *, month: date) -> list[Recovered]:
-    """추징 of somebody's trips that ended in a month."""
-    mine = Travel.objects.filter(person_id=person, month=month).values("trip_id")
-    rows = Recovery.objects.filter(person_id=person, trip_id__in=mine)
+def recoveries_of(found: Sequence[Earned]) -> list[Recovered]:
+    """추징 of somebody's trips, by what they were paid for them."""
+    persons, mine = {each.person for each in found}, {each.trip for each in found}
+    rows = Recovery.objects.filter(person_id__in=persons, trip_id__in=mine)
     return [_recovered(row) for row in rows.order_by("at", "id")]
 
 
