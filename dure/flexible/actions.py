@@ -19,6 +19,7 @@ from dure.flexible.models import Request
 from dure.flexible.reporting import report
 from dure.identity import uuid7
 from dure.organization import queries as organization
+from dure.people import periods
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
@@ -99,6 +100,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     Raises:
         Stale, NotTheirs: from the signature. Refused: other work elsewhere was approved since.
     """
+    periods.lock()  # hours before papers, as for leave
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
@@ -128,6 +130,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
+    periods.lock()
     paper = approvals.take_back(document=document, by=by, at=at)
     made = Request.objects.get(document=paper)
     if made.state == Request.State.CANCELLED or made.ended is not None:

@@ -15,7 +15,7 @@ from dure.attendance import trial
 from dure.attendance.trial import Shut, Trial
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
-from dure.people import queries, regime_plans, regimes
+from dure.people import queries, regime_plans, regime_weeks, regimes
 from dure.people.regime_plans import STAYS, Piece, Plan, Wanted
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_sentence, typed_day
@@ -80,7 +80,7 @@ def _show(
 
 def _seen(visit: Visit, wanted: Wanted, found: Plan) -> dict[str, Any]:
     """Everything the preview says."""
-    rows = regime_plans.objections(found, wanted)
+    rows = [*regime_plans.objections(found, wanted), *regime_weeks.broken(found, wanted)]
     tried, untried = _tried(found.pieces, visit.today)
     shut = trial.shut(past(found.pieces, visit.today))
     names = queries.names(found.persons[:NAMED])

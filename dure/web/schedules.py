@@ -161,7 +161,7 @@ def detail(visit: Visit, schedule: int) -> HttpResponse:
 def _paper(source: Any, papers: dict[Any, str]) -> str:
     if source is None:
         return "인사담당자"
-    return papers.get(source, "유연근무 문서")
+    return papers.get(source, "유연근무나 휴가 문서")
 
 
 # ── a new one ─────────────────────────────────────────────────────────────────────────

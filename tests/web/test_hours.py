@@ -1,11 +1,12 @@
 """내 시간: asking in three presses, the check, the paper, the team, the settings."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from dure import clock
-from dure.flexible import actions
+from dure.flexible import actions, coverage, queries
 from dure.flexible.models import Minimum, Report, Request
 from dure.organization import actions as organization
 from dure.organization.models import LocalValue
@@ -169,6 +170,21 @@ def test_결재함에는_비는_시간이_보이고_반려에는_까닭이_있�
     assert rejected.status_code == 422
     made.refresh_from_db()
     assert made.state == "requested"
+
+
+def test_점심을_사이에_둔_최소_인원은_점심에_묻지_않고_점심만_정한_것은_묻는다(
+    world: World,
+) -> None:
+    kim = [world.people["김주무관"]]
+    (there,) = coverage.whereabouts(kim, since=MONDAY, until=MONDAY + DAY).values()
+
+    def short(start: int, end: int) -> list[int]:
+        needed = [queries.Needed(UUID(int=1), 1, start, end, 1, "총무과-1", MONDAY)]
+        return [each.hour for each in coverage.by_hour(there, needed) if each.short]
+
+    assert short(540, 1080) == []
+    assert short(720, 780) == [12]
+    assert short(540, 780) == [12]
 
 
 def test_팀_화면은_시간마다_자리와_모두_승인한_뒤를_보여_준다(world: World) -> None:
