@@ -62,6 +62,7 @@ def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
         "unpriced": travel_rows.unpriced(found, MOST_NAMED),
         "total": sum(each.due_won or 0 for each in found),
         "people": len({each.person for each in found if each.due_won is not None}),
+        "recover_won": sum(each.recover_won for each in travels.recoveries(month)),
     }
 
 
@@ -228,7 +229,7 @@ def recover(visit: Visit) -> HttpResponse:
     )
     visit.say(f"{who.name}에게서 {made.recover_won:,}원을 추징합니다. 다음에 넘길 때 함께 갑니다.")
     month = read_month(given.get("month"), before(visit.today.replace(day=1)))
-    then = f"/pay/travel?month={month_after(month):%Y-%m}"
+    then = f"/pay/travel?month={travels.open_month(month):%Y-%m}"
     if visit.request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": then})
     return redirect(then)
