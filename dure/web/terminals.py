@@ -43,6 +43,7 @@ def index(visit: Visit) -> HttpResponse:
         "rows": [_row(visit, each, units) for each in every if each.state != "waiting"],
         "units": units.items(),
         "shared": queries.is_shared(),
+        "keep_months": organization.keep_months("terminals.swipe_keep_months", on=visit.today),
         "health": found,
     }
     return visit.show("terminals/index.html", context)
