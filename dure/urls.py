@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from dure.api import calendars as api_calendars
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
+from dure.api import rest_me as api_rest
 from dure.web import (
     away,
     calendars,
@@ -66,6 +67,7 @@ from dure.web import (
     terminal_lines,
     terminals,
     today,
+    tokens,
     travel_standing,
     trip_going,
     trip_settling,
@@ -139,10 +141,12 @@ PAGES = (
     scans,
     phone,
     phone_sites,
+    tokens,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
     *api_calendars.urls,
     *api_kiosks.urls,
+    *api_rest.urls,
 ]

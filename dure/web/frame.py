@@ -47,6 +47,7 @@ MINE = (
     Place("/calendars", "달력 주소", "calendar"),
     Place("/points/mine", "내 지식활동 점수", "chart"),
     Place("/phone", "휴대전화와 키오스크", "phone"),
+    Place("/tokens", "연계 열쇠", "lock"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
