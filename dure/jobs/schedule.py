@@ -162,6 +162,14 @@ async def retry_stalled(timestamp: int) -> None:
 
 
 @app.periodic(cron=NIGHTLY)
+@app.task(name="forget_answers", queueing_lock="forget_answers")
+def forget_answers(timestamp: int) -> None:
+    """Delete the answers to programs' writes after a month."""
+    close_old_connections()
+    upkeep.forget_answers()
+
+
+@app.periodic(cron=NIGHTLY)
 @app.task(name="scan", queueing_lock="scan")
 def scan(timestamp: int) -> None:
     """Hold the records of this month and the last against the rules that deserve a look."""

@@ -387,6 +387,18 @@ def test_두_나라를_다니는_출장은_나라마다_적는다(world: World) 
     assert program.post("/trips", outside, key="outside").status_code == 422
 
 
+def test_너무_큰_것은_읽지_않고_거절한다(world: World) -> None:
+    answer = Program(token(world, "김주무관")).post("/leave", {"kind": "a" * 1_048_576})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_쓰기의_답은_30일_동안_간직한다(world: World) -> None:
+    given_leave(world, "김주무관")
+    Program(token(world, "김주무관")).post("/leave", LEAVE)
+    assert tokens.forget(at=NOW + timedelta(days=30)) == 0
+    assert tokens.forget(at=NOW + timedelta(days=30, seconds=1)) == 1
+
+
 def test_모르는_물음과_모르는_칸은_버리지_않고_거절한다(world: World) -> None:
     program = Program(token(world, "김주무관"))
     asked = program.get("/units?dept=3")
