@@ -6,6 +6,7 @@ from dure.api import calendars as api_calendars
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
 from dure.web import (
+    account,
     away,
     calendars,
     card_files,
@@ -39,6 +40,7 @@ from dure.web import (
     leave,
     ledger,
     login,
+    logins,
     mayor,
     messages,
     misfits,
@@ -54,6 +56,7 @@ from dure.web import (
     people,
     phone,
     phone_sites,
+    providers,
     recommended,
     regimes,
     rosters,
@@ -68,11 +71,16 @@ from dure.web import (
     trip_going,
     trip_settling,
     trips,
+    via,
     work_rest,
 )
 
 PAGES = (
     login,
+    via,
+    account,
+    providers,
+    logins,
     today,
     month,
     corrections,

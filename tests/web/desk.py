@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dure import clock
 from dure.approvals import queries as approvals
 from dure.attendance import actions as attendance
 from dure.attendance import punches
@@ -28,6 +29,7 @@ def at_desk(world: World, name: str, role: str = "") -> Client:
     session = client.session
     session["user"], session["institution"] = world.users[name].id, world.institution
     session["role"] = role or world.viewer(name).roles[-1]
+    session["proved"] = clock.now().timestamp()
     session.save()
     return client
 
