@@ -46,7 +46,9 @@ def _away(of: int, head: int, others: list[int], today: date, at: datetime) -> N
     for person, place, purpose in (
         (of, "동부시장", "상인회 간담회"), *((each, "강변 산책로", "파손 신고 현장 확인") for each in others[:1])
     ):  # fmt: skip
-        if checks.objections(afternoon, people.names([person])):
+        if checks.objections(
+            afternoon, people.names([person]), checks.around([(afternoon, [person])])
+        ):
             continue
         wanted = trips.Wanted(
             "local", purpose, place, afternoon, "public", distance_m=6_200, after_reason=late

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver
 from dure.api import calendars as api_calendars
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
+from dure.api import rest_me as api_rest
 from dure.web import (
     account,
     away,
@@ -23,6 +24,7 @@ from dure.web import (
     evidence_answers,
     evidence_samples,
     evidence_travel,
+    exports,
     feeds,
     feeds_biostar,
     feeds_gates,
@@ -56,6 +58,7 @@ from dure.web import (
     people,
     phone,
     phone_sites,
+    points,
     providers,
     recommended,
     regimes,
@@ -67,6 +70,7 @@ from dure.web import (
     terminal_lines,
     terminals,
     today,
+    tokens,
     travel_standing,
     trip_going,
     trip_settling,
@@ -117,6 +121,7 @@ PAGES = (
     pay,
     pay_leave,
     pay_travel,
+    exports,
     late,
     work_rest,
     mayor,
@@ -136,6 +141,7 @@ PAGES = (
     schedules,
     messages,
     calendars,
+    points,
     terminals,
     terminal_lines,
     kiosk_pins,
@@ -143,10 +149,12 @@ PAGES = (
     scans,
     phone,
     phone_sites,
+    tokens,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
     *api_calendars.urls,
     *api_kiosks.urls,
+    *api_rest.urls,
 ]

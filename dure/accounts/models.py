@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -57,6 +57,72 @@ class Grant(models.Model):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
             )
+        ]
+
+
+class Token(models.Model):
+    """연계 열쇠: what a program shows to act as a log-in, in one of its roles, within scopes, until a moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution_id = models.BigIntegerField()
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    name = models.CharField(max_length=80, help_text="어느 프로그램이 쓰는가")
+    scopes = ArrayField(models.CharField(max_length=30))
+    token_hash = models.CharField(max_length=64, unique=True)
+    a_minute = models.IntegerField(default=600, help_text="1분에 물을 수 있는 횟수")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    last_used_at = models.DateTimeField(null=True)
+    last_used_from = models.CharField(max_length=45, blank=True)
+    minute = models.DateTimeField(null=True, help_text="지금 세는 1분이 시작한 때")
+    minute_count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("made_at")),
+                name="a_token_ends_after_it_began",
+            ),
+            models.CheckConstraint(condition=~models.Q(scopes=[]), name="a_token_opens_something"),
+        ]
+
+
+class TokenDay(models.Model):
+    """How often a token was used, and refused for its rate, on a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution_id = models.BigIntegerField()
+    token = models.ForeignKey(Token, models.PROTECT, related_name="days")
+    date = models.DateField()
+    asked = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "date"], name="one_count_of_a_token_a_day")
+        ]
+
+
+class Answered(models.Model):
+    """What a program was answered to a write, by the key it gave it: sent again, it is answered the same."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution_id = models.BigIntegerField()
+    token = models.ForeignKey(Token, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    status = models.SmallIntegerField()
+    body = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "key"], name="a_write_is_done_once")
         ]
 
 

@@ -1,13 +1,15 @@
 """Who somebody is when they come to the door."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import Q
 
 from dure import tenancy
-from dure.accounts.models import Grant, Role, User
+from dure.accounts.models import Grant, Role, Token, User
 from dure.accounts.viewer import Held, Viewer
 from dure.audit import queries as audit
 
@@ -110,3 +112,66 @@ def grants(user: int) -> list[Grant]:
 def rights_history(login: str) -> list[audit.Entry]:
     """권한 부여·변경·말소의 기록 of one log-in."""
     return audit.of_subject("login", login, actions=RIGHTS, limit=200)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A token as its owner sees it, with its use of the last two weeks by day."""
+
+    token: UUID
+    name: str
+    login: str
+    owner: str
+    role: str
+    scopes: tuple[str, ...]
+    made_at: datetime
+    until: datetime
+    ended_at: datetime | None
+    last_used_at: datetime | None
+    last_used_from: str
+    days: tuple[tuple[date, int, int], ...]
+
+    def holds(self, at: datetime) -> bool:
+        return self.ended_at is None and at < self.until
+
+
+def tokens(*, viewer: Viewer, on: date) -> list[Shown]:
+    """One's own tokens and, for an administrator, those of programs; the newest first."""
+    found = Token.objects.select_related("user").prefetch_related("days").order_by("-made_at")
+    mine = Q(user_id=viewer.user)
+    if viewer.role == "admin":
+        mine |= Q(user__person_id__isnull=True)
+    return [_shown(each, on) for each in found.filter(mine)]
+
+
+def programs(*, on: date) -> list[tuple[int, str, str, str]]:
+    """Log-ins of programs in each role they hold: key, log-in, name, role. They have no password."""
+    none = {"user__password__startswith": UNUSABLE_PASSWORD_PREFIX}
+    rows = Grant.objects.filter(
+        **none, user__is_active=True, user__person_id__isnull=True, valid__contains=on
+    )
+    found = rows.order_by("user__login", "role").values_list(
+        "user_id", "user__login", "user__name", "role"
+    )
+    return [(int(pk), str(login), str(name), str(role)) for pk, login, name, role in found]
+
+
+def _shown(each: Token, on: date) -> Shown:
+    since = on - timedelta(days=13)
+    days = sorted(
+        (day.date, day.asked, day.refused) for day in each.days.all() if day.date >= since
+    )
+    return Shown(
+        each.public_id,
+        each.name,
+        each.user.login,
+        each.user.name,
+        each.get_role_display(),
+        tuple(each.scopes),
+        each.made_at,
+        each.until,
+        each.ended_at,
+        each.last_used_at,
+        each.last_used_from,
+        tuple(days),
+    )

@@ -57,7 +57,10 @@ class Whereabouts:
 
     def at(self, hour: int) -> str:
         """ "here", "elsewhere", "away", or "" where nothing is planned for the whole hour."""
-        since, until = hour * HOUR, (hour + 1) * HOUR
+        return self.during(hour * HOUR, (hour + 1) * HOUR)
+
+    def during(self, since: int, until: int) -> str:
+        """The same of any stretch of the day."""
         if not any(a <= since and until <= b for a, b in self.planned):
             return ""
         if _meets(self.away, since, until):

@@ -1,6 +1,6 @@
 """Sheets of 연가보상비 and of 감액: one row a person or item, with the reason in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from dure.links.spreadsheets import Field, Table, Value
@@ -55,19 +55,14 @@ def of_compensation(
 ) -> tuple[str, bytes]:
     """A half year's sheet, handed off or as it would be: its file name and bytes (xlsx, csv, cp949)."""
     made = compensations.hand_off(year, half)
-    found = (
-        compensations.lines(year=year, half=half)
-        if made
-        else compensations.due(year=year, half=half, at=at)
-    )
-    mine = [each for each in found if units is None or each.unit in units]
+    mine = compensated(year=year, half=half, at=at, units=units)
     name = f"{year}년 {CompensationHandOff.Half(half).label} 연가보상비" + (
         "" if made else " (넘기기 전)"
     )
     table = Table(
         "연가보상비",
         COMPENSATION,
-        _paid(mine, compensations.base_day(year, half)),
+        paid_cells(mine, compensations.base_day(year, half)),
         _title(name),
         sums=True,
     )
@@ -84,12 +79,28 @@ def of_cuts(
 ) -> tuple[str, bytes]:
     """A month's sheet of 감액, likewise; without the reasons where they are not `told`."""
     made = queries.hand_off(month)
-    found = cuts.of_month(month) if made else cuts.due(paid_month=month, at=at)
-    mine = [each for each in found if units is None or each.unit in units]
+    mine = cut(month=month, at=at, units=units)
     mine = mine if told else cuts.untold(mine)
     name = f"{month:%Y-%m} 감액" + ("" if made else " (넘기기 전)")
-    table = Table("감액", CUT, _taken(mine, month), _title(name), sums=True)
+    table = Table("감액", CUT, cut_cells(mine, month), _title(name), sums=True)
     return _file(name, table, how)
+
+
+def compensated(*, year: int, half: str, at: datetime, units: Collection[int] | None) -> list[Owed]:
+    """A half year's 연가보상비 of some units, handed off or as it would be."""
+    found = (
+        compensations.lines(year=year, half=half)
+        if compensations.hand_off(year, half)
+        else compensations.due(year=year, half=half, at=at)
+    )
+    return [each for each in found if units is None or each.unit in units]
+
+
+def cut(*, month: date, at: datetime, units: Collection[int] | None) -> list[Taken]:
+    """A month's 감액 of some units, likewise."""
+    made = queries.hand_off(month)
+    found = cuts.of_month(month) if made else cuts.due(paid_month=month, at=at)
+    return [each for each in found if units is None or each.unit in units]
 
 
 def _title(name: str) -> str:
@@ -103,7 +114,8 @@ def _file(name: str, table: Table, how: str) -> tuple[str, bytes]:
     return f"{name}{tail}.csv", as_csv(table, "cp949" if how == "cp949" else "csv")
 
 
-def _paid(found: Sequence[Owed], on: date) -> list[list[Value]]:
+def paid_cells(found: Sequence[Owed], on: date) -> list[list[Value]]:
+    """The rows of `COMPENSATION`, in the order of what was found."""
     names, numbers, units = _called(
         [each.person for each in found], [each.unit for each in found], on
     )
@@ -133,7 +145,8 @@ def _paid(found: Sequence[Owed], on: date) -> list[list[Value]]:
     ]
 
 
-def _taken(found: Sequence[Taken], on: date) -> list[list[Value]]:
+def cut_cells(found: Sequence[Taken], on: date) -> list[list[Value]]:
+    """The rows of `CUT`, in the order of what was found."""
     names, numbers, units = _called(
         [each.person for each in found], [each.unit for each in found], on
     )

@@ -138,10 +138,11 @@ def _place(row: Row, seats: Mapping[int, int]) -> tuple[int, int, int, str, int,
 
 
 def by_person(found: Sequence[Row], *, title: str) -> Table:
-    return Table("개인별", PERSON, [_cells(row) for row in found], title, sums=True)
+    return Table("개인별", PERSON, [cells(row) for row in found], title, sums=True)
 
 
-def _cells(row: Row) -> list[Value]:
+def cells(row: Row) -> list[Value]:
+    """The row of `PERSON`."""
     overtime, fixed = row.overtime, row.fixed
     steps = row.owed[0].steps
     return [

@@ -1,6 +1,6 @@
 """지급조서 of 여비: a row a trip, a row a department, the receipts; with the reason in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -76,13 +76,12 @@ def of_travel(
 ) -> tuple[str, bytes]:
     """A month's sheet, handed off or as it would be: its file name and bytes (xlsx, csv, cp949)."""
     made = travels.hand_off(month)
-    found = travels.of_month(month) if made else travels.due(paid_month=month, at=at)
-    mine = [each for each in found if units is None or each.unit in units]
+    mine = of_units(month=month, at=at, units=units)
     back = [each for each in travels.recoveries(month) if units is None or each.unit in units]
     papers = travels.papers([*mine, *back])
     name = f"{month:%Y-%m} 여비" + ("" if made else " (넘기기 전)")
     title = f"{organization.institution().name} {name}"
-    table = Table("여비", PERSON, _rows(mine, papers, month), title, sums=True)
+    table = Table("여비", PERSON, cells(mine, papers, month), title, sums=True)
     if how != "xlsx":
         tail = "-cp949" if how == "cp949" else ""
         return f"{name}{tail}.csv", as_csv(table, "cp949" if how == "cp949" else "csv")
@@ -94,6 +93,13 @@ def of_travel(
     if back:
         sheets.append(Table("추징", RECOVERY, _recoveries(back, papers), title, sums=True))
     return f"{name}.xlsx", as_xlsx(sheets)
+
+
+def of_units(*, month: date, at: datetime, units: Collection[int] | None) -> list[Earned]:
+    """A month's trips of some units, handed off or as they would be."""
+    made = travels.hand_off(month)
+    found = travels.of_month(month) if made else travels.due(paid_month=month, at=at)
+    return [each for each in found if units is None or each.unit in units]
 
 
 def parts(steps: Mapping[str, Any]) -> dict[str, int]:
@@ -118,7 +124,8 @@ def receipts(found: Earned, paper: Asked | None) -> list[str]:
     return [name for paid in spent if paid.person == found.person for _, name in paid.receipts]
 
 
-def _rows(found: Sequence[Earned], papers: Mapping[int, Asked], on: date) -> list[list[Value]]:
+def cells(found: Sequence[Earned], papers: Mapping[int, Asked], on: date) -> list[list[Value]]:
+    """The rows of `PERSON`, in the order of what was found."""
     persons = [each.person for each in found]
     names, numbers = people.names(persons), people.staff_numbers(persons, on=on)
     units = organization.names({each.unit for each in found})

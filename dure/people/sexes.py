@@ -61,6 +61,21 @@ def of(*, viewer: Viewer) -> dict[int, str]:
     Raises:
         NotTheirs: anybody but HR.
     """
+    _hr(viewer)
+    return {person: KINDS[kind] for person, kind in current().items()}
+
+
+def of_person(person: int, *, viewer: Viewer) -> str:
+    """The kind recorded of one person; "" where none is.
+
+    Raises:
+        NotTheirs: anybody but HR.
+    """
+    _hr(viewer)
+    found = Sex.objects.filter(person_id=person, known_until__isnull=True).first()
+    return found.kind if found else ""
+
+
+def _hr(viewer: Viewer) -> None:
     if viewer.role != "hr":
         raise NotTheirs("성별은 인사 담당자만 볼 수 있습니다.")
-    return {person: KINDS[kind] for person, kind in current().items()}

@@ -1,6 +1,6 @@
 """What stands in a trip's way, asked before filing and again before signing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,10 +9,12 @@ import polars as pl
 
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.people.queries import Shielded
 from dure.timeline import queries as timeline
+from dure.timeline.queries import Span
 from dure.trips.filing import ARTICLE
 from dure.trips.models import TripPerson
-from dure.trips.periods import during, period, pieces, words
+from dure.trips.periods import during, inside, period, pieces, words
 from law import travel_local
 from law import trips as law
 from law.params import Unset
@@ -33,13 +35,42 @@ class Objection:
     level: str
 
 
-def objections(of: Period, names: Mapping[int, str], *, but: UUID | None = None) -> list[Objection]:
+@dataclass(frozen=True)
+class Around:
+    """What is known of some people over some trips' days, asked once for all of them."""
+
+    trips: Sequence[TripPerson]
+    spans: Sequence[Span]
+    shielded: Sequence[Shielded]
+    here: str
+    local: pl.DataFrame
+
+
+def around(asked: Iterable[tuple[Period, Iterable[int]]]) -> Around:
+    """What the checks of these trips need: each with its hours and who goes."""
+    found = [(of, list(persons)) for of, persons in asked]
+    persons = sorted({person for _, mine in found for person in mine})
+    since = min(of.departs for of, _ in found)
+    until = max(of.returns for of, _ in found) + timedelta(days=1)
+    whole = during(Period(since, 0, until, 0))
+    rows = TripPerson.objects.filter(person_id__in=persons, live=True, during__overlap=whole)
+    return Around(
+        trips=list(rows.select_related("trip").order_by("during")),
+        spans=timeline.spans(since=since, until=until, people=persons),
+        shielded=people.protections_over(persons, since=since, until=until),
+        here=organization.institution().code,
+        local=organization.local_values(),
+    )
+
+
+def objections(
+    of: Period, names: Mapping[int, str], known: Around, *, but: UUID | None = None
+) -> list[Objection]:
     """Leave, other trips and orders of these people at the time; `but`: the trip itself."""
-    found = [*_other_trips(of, names, but)]
+    found = _other_trips(of, names, known, but)
     taken = {day: (start, end) for day, start, end in pieces(of)}
-    until = of.returns + timedelta(days=1)
-    for span in timeline.spans(since=of.departs, until=until, people=list(names)):
-        start, end = taken.get(span.date, (0, 0))
+    for span in known.spans:
+        start, end = taken.get(span.date, (0, 0)) if span.person in names else (0, 0)
         meets = span.start < end and start < span.end
         day = f"{span.date.month}월 {span.date.day}일"
         who = names[span.person]
@@ -56,15 +87,15 @@ def objections(of: Period, names: Mapping[int, str], *, but: UUID | None = None)
 
 
 def cautions(
-    kind: str, of: Period, names: Mapping[int, str], distance_m: int | None
+    kind: str, of: Period, names: Mapping[int, str], distance_m: int | None, known: Around
 ) -> list[Objection]:
     """What only the approver may read: that a trip of somebody protected may be limited (제4조의2제4항)."""
     expecting = {
         each.person
-        for each in people.protections_over(
-            list(names), since=of.departs, until=of.returns + timedelta(days=1)
-        )
-        if each.kind == "pregnancy"
+        for each in known.shielded
+        if each.person in names
+        and each.kind == "pregnancy"
+        and any(each.holds(day) for day, _, _ in pieces(of))
     }
     if not expecting:
         return []
@@ -73,8 +104,8 @@ def cautions(
         of,
         distance_m=distance_m,
         pregnant=True,
-        long_days=_set("trips.long_trip_days", of.departs),
-        far_m=_set("trips.far_trip_m", of.departs),
+        long_days=_set("trips.long_trip_days", of.departs, known),
+        far_m=_set("trips.far_trip_m", of.departs, known),
     )
     return [
         Objection(person, f"{names[person]}: {row['ko']}", row["article"], row["level"])
@@ -83,14 +114,16 @@ def cautions(
     ]
 
 
-def near(kind: str, of: Period, person: int, distance_m: int | None) -> list[Objection]:
+def near(
+    kind: str, of: Period, person: int, distance_m: int | None, known: Around
+) -> list[Objection]:
     """Where the distance alone speaks against 관내 or 관외 (여비 규정 제18조제2항).
 
     Whether a place is in the same city, county or island is for whoever sends and signs to say.
     """
     if distance_m is None or kind == "abroad":
         return []
-    said, article = _distance(of.departs, distance_m), f"{NEAR}제2호"
+    said, article = _distance(of.departs, distance_m, known), f"{NEAR}제2호"
     if kind == "domestic" and said:
         ko = "이 거리는 근무지 내 출장입니다. 구분을 관내로 바꿔 주세요."
     elif kind == "local" and said is False:
@@ -106,35 +139,35 @@ def near(kind: str, of: Period, person: int, distance_m: int | None) -> list[Obj
     return [Objection(person, f"왕복 {distance_m / 1000:g}km입니다. {ko}", article, "warn")]
 
 
-def _distance(on: date, distance_m: int) -> bool | None:
+def _distance(on: date, distance_m: int, known: Around) -> bool | None:
     """Whether it is near by its distance alone; None where nobody has said how it is measured."""
     nowhere = dict.fromkeys(
         ("same_city", "same_island", "jeju", "in_merged_city", "same_former_unit"), False
     )
-    place = {"institution": organization.institution().code, "date": on, "distance_m": distance_m}
+    place = {"institution": known.here, "date": on, "distance_m": distance_m}
     try:
         found = travel_local.is_local(
             pl.LazyFrame([{**place, **nowhere}], schema_overrides={"distance_m": pl.Int32}),
-            local=organization.local_values().lazy(),
+            local=known.local.lazy(),
         ).collect()
     except Unset:
         return None
     return bool(found["is_local"][0])
 
 
-def _set(key: str, on: date) -> int | None:
+def _set(key: str, on: date, known: Around) -> int | None:
     """What this institution has set, where no text does; None where it has not."""
-    here = organization.institution().code
-    rows = organization.local_values().filter(
-        (pl.col("key") == key) & (pl.col("institution") == here) & (pl.col("valid_from") <= on)
+    rows = known.local.filter(
+        (pl.col("key") == key)
+        & (pl.col("institution") == known.here)
+        & (pl.col("valid_from") <= on)
     )
     return int(rows.sort("valid_from")["value"][-1]) if rows.height else None
 
 
-def _other_trips(of: Period, names: Mapping[int, str], but: UUID | None) -> Sequence[Objection]:
-    rows = TripPerson.objects.filter(
-        person_id__in=list(names), live=True, during__overlap=during(of)
-    ).exclude(trip__public_id=but or UUID(int=0))
+def _other_trips(
+    of: Period, names: Mapping[int, str], known: Around, but: UUID | None
+) -> list[Objection]:
     return [
         Objection(
             row.person_id,
@@ -143,5 +176,8 @@ def _other_trips(of: Period, names: Mapping[int, str], but: UUID | None) -> Sequ
             ARTICLE,
             "refuse",
         )
-        for row in rows.order_by("during")
+        for row in known.trips
+        if row.person_id in names
+        and row.trip.public_id != but
+        and inside(period(row), of) is not None
     ]

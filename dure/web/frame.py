@@ -45,7 +45,9 @@ MINE = (
     Place("/cards/mine", "내 공무원증", "person"),
     Place("/feeds/pc", "컴퓨터 기록", "clock"),
     Place("/calendars", "달력 주소", "calendar"),
+    Place("/points/mine", "내 지식활동 점수", "chart"),
     Place("/phone", "휴대전화와 키오스크", "phone"),
+    Place("/tokens", "연계 열쇠", "lock"),
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
@@ -74,6 +76,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/imports/punches", "출퇴근 파일", "upload", True),
             Place("/terminals/silent", "기록 없는 날", "offline"),
             Place("/pay", "지급조서", "won"),
+            Place("/exports", "내보내기", "download"),
             CALENDAR,
             WHERE,
             TRIPS,
@@ -86,7 +89,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     ),
     "payroll": (
         "급여",
-        (Place("/pay", "급여로 넘기기", "won", True), Place("/late", "늦은 변동", "reload", True)),
+        (
+            Place("/pay", "급여로 넘기기", "won", True),
+            Place("/late", "늦은 변동", "reload", True),
+            Place("/exports", "내보내기", "download"),
+        ),
     ),
     "hr": (
         "인사",
@@ -102,6 +109,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
             Place("/pay/travel/standing", "월액여비", "case"),
+            Place("/points", "지식활동 점수", "chart"),
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),

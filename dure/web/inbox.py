@@ -16,11 +16,11 @@ from django.urls import URLPattern, path
 from dure.approvals import actions
 from dure.approvals import queries as approvals
 from dure.attendance.outlook import Outlook, outlook
+from dure.deciding import DOING
 from dure.errors import NotTheirs, Refused, Stale
 from dure.people import queries as people
 from dure.web import drawing
 from dure.web.away import today_card
-from dure.web.deciding import DOING
 from dure.web.delegation import proposals
 from dure.web.doors import ANY, SEOUL, Visit, action, page
 from dure.web.fields import read_sentence

@@ -18,6 +18,16 @@ LEAVES: Final = {code: kind.ko for code, kind in LEAVE_KINDS.items()}
 SUBKINDS: Final = {"leave": LEAVES, "leave_cancel": LEAVES, "trip": TRIPS, "trip_change": TRIPS}
 TAGS: Final = {"pending": "go", "approved": "ok", "rejected": "bad", "withdrawn": "plain"}
 
+# Where a returned document is put up again (재기안), by kind: an address with {} for the document.
+AGAIN: Final[dict[str, str]] = {
+    "overtime": "/overtime/new?again={}",
+    "correction": "/corrections/new?again={}",
+    "leave": "/leave/new?again={}",
+    "leave_cancel": "/leave/cancel-again/{}",
+    "trip": "/trips/new?again={}",
+    "flexible": "/hours/new?again={}",
+}
+
 
 def kind_ko(kind: str) -> str:
     return KINDS.get(kind, kind)

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure import deciding
 from dure.approvals import actions
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
@@ -21,9 +22,8 @@ from dure.organization import queries as organization
 from dure.overtime import queries as overtime
 from dure.people import queries as people
 from dure.trips import queries as trips
-from dure.web import deciding
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.kinds import TAGS, kind_ko
+from dure.web.kinds import AGAIN, TAGS, kind_ko
 from dure.web.templatetags.dure_format import day_short
 
 DONE = {"agreed": ("동의", "ok"), "rejected": ("반려", "bad"), "seen": ("후열함", "ok")}
@@ -239,7 +239,7 @@ def _went(document: UUID) -> list[dict[str, Any]]:
 
 def _again(found: Paper) -> str:
     """Where a returned or withdrawn document is put up again, for kinds that can be."""
-    address = deciding.AGAIN.get(found.kind, "")
+    address = AGAIN.get(found.kind, "")
     open_again = found.state in ("rejected", "withdrawn")
     return address.format(found.document) if address and open_again else ""
 

@@ -19,11 +19,19 @@ from dure.cards import queries as held
 from dure.errors import Refused
 from dure.organization import queries as organization
 from dure.organization.queries import Node
-from dure.people import actions, imports, periods, queries
+from dure.people import actions, imports, periods, queries, sexes
 from dure.people.queries import Member
 from dure.web.doors import Visit, action, page
 from dure.web.file_previews import Line, Words, chosen, show_preview
-from dure.web.person_forms import NUMBERS, Appointing, Issuing, Losing, Scheduling, Stepping
+from dure.web.person_forms import (
+    NUMBERS,
+    Appointing,
+    Issuing,
+    Losing,
+    Scheduling,
+    Sexing,
+    Stepping,
+)
 from dure.web.templatetags.dure_format import day_iso, josa
 
 ON_A_PAGE = 50
@@ -108,6 +116,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "card": Issuing,
     "lose": Losing,
 }
+OF_HR: dict[str, type[forms.Form]] = {"sex": Sexing}  # what administrators neither see nor write
 
 
 @page("hr", "admin")
@@ -259,7 +268,7 @@ def _forms(
     refusal: Refused | None,
 ) -> list[dict[str, Any]]:
     made = []
-    for name, kind in FORMS.items():
+    for name, kind in (FORMS | OF_HR if visit.viewer.role == "hr" else FORMS).items():
         mine = bound is not None and bound[0] == name
         form = bound[1] if bound is not None and mine else kind(**_start(visit, whose, name))
         if not mine:
@@ -281,6 +290,8 @@ def _forms(
 def _start(visit: Visit, whose: Member, name: str) -> dict[str, Any]:
     """A form as it is first shown: what holds today, from today."""
     initial: dict[str, Any] = {"since": visit.today}
+    if name == "sex":
+        initial = {"kind": sexes.of_person(whose.person, viewer=visit.viewer)}
     if name == "appoint":
         unit = organization.tree(on=visit.today).get(whose.unit)
         initial |= {
@@ -313,7 +324,7 @@ def _do(
 ) -> HttpResponse:
     """Read a form and write what it says; what cannot be is said in the form, nothing typed is lost."""
     whose = queries.seen(viewer=visit.viewer, public_id=public_id, on=visit.today)
-    form = FORMS[name](visit.request.POST, prefix=name, label_suffix="")
+    form = (FORMS | OF_HR)[name](visit.request.POST, prefix=name, label_suffix="")
     try:
         day = date.fromisoformat(visit.request.POST.get(f"{name}-since", ""))
     except ValueError:
@@ -326,8 +337,10 @@ def _do(
             done = write(whose, form.cleaned_data)
     except Refused as refused:
         return _person(visit, whose, (name, form), refused)
-    again = " 그날부터 다시 계산합니다." if day <= visit.today else ""
-    visit.say(f"{whose.name}: {day_iso(day)}부터 {done}{again}")
+    if "since" in form.fields:
+        again = " 그날부터 다시 계산합니다." if day <= visit.today else ""
+        done = f"{day_iso(day)}부터 {done}{again}"
+    visit.say(f"{whose.name}: {done}")
     return redirect(f"/people/{public_id}")
 
 
@@ -410,6 +423,19 @@ def lose(visit: Visit, public_id: UUID) -> HttpResponse:
     return _do(visit, public_id, "lose", write)
 
 
+@action("hr")
+def sex(visit: Visit, public_id: UUID) -> HttpResponse:
+    """The sex that the personnel record has."""
+
+    def write(whose: Member, given: dict[str, Any]) -> str:
+        changed = sexes.record_sexes(
+            sexes={whose.person: given["kind"]}, by=visit.viewer, at=visit.at
+        )
+        return "성별을 적었습니다." if changed else "적혀 있던 성별과 같습니다."
+
+    return _do(visit, public_id, "sex", write)
+
+
 # ── the personnel file ────────────────────────────────────────────────────────────────
 
 
@@ -473,4 +499,5 @@ urls: list[URLPattern] = [
     path("people/<uuid:public_id>/schedule", schedule),
     path("people/<uuid:public_id>/card", card),
     path("people/<uuid:public_id>/lose", lose),
+    path("people/<uuid:public_id>/sex", sex),
 ]

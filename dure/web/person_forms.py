@@ -1,7 +1,8 @@
-"""The forms of a person's page: 발령, 근무시간표, issuing and losing a card."""
+"""The forms of a person's page: 발령, 근무시간표, issuing and losing a card, 성별."""
 
 from django import forms
 
+from dure.people import sexes
 from dure.web.fields import DayField
 
 NUMBERS = {"card": "공무원증", "staff": "사번", "pin": "PIN", "device": "단말기 번호"}
@@ -136,4 +137,17 @@ class Losing(forms.Form):
         initial="분실",
         widget=forms.TextInput(attrs={"class": "input"}),
         error_messages={"required": "까닭을 적어 주세요. 예: 분실"},
+    )
+
+
+class Sexing(forms.Form):
+    """성별 as the personnel record has it; the one form without a day, and HR's alone."""
+
+    title, button = "성별", "성별 적기"
+    consequence = "통계에만 쓰고 인사 담당자만 봅니다. 고치기 전의 값은 지워지지 않습니다. 양성평등기본법 제17조제1항"
+    kind = forms.ChoiceField(
+        label="인사 기록의 성별",
+        choices=[("", "고르세요"), *sexes.KINDS.items()],
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "성별은 여성이나 남성으로 골라 주세요."},
     )

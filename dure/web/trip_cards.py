@@ -46,9 +46,12 @@ def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
             spans[key] = (on, change.period, _whom(change, on))
     begun = [each for each in spans.values() if each[1].departs <= visit.today]
     punched = _readings(begun)  # of a trip to come there are none yet
+    if not spans:
+        return found
+    known = checks.around((of, persons) for _, of, persons in spans.values())
     for key, (on, of, persons) in spans.items():
         here = {person: names[person] for person in persons}
-        _flag(found[key], on, of, here, punched)
+        _flag(found[key], on, of, here, punched, known)
     return found
 
 
@@ -120,12 +123,17 @@ def _moved(changes: Sequence[tuple[trips.Changed, trips.Asked]]) -> dict[UUID, s
 
 
 def _flag(
-    look: Look, asked: trips.Asked, of: Period, names: Mapping[int, str], punched: Punched
+    look: Look,
+    asked: trips.Asked,
+    of: Period,
+    names: Mapping[int, str],
+    punched: Punched,
+    known: checks.Around,
 ) -> None:
     found = [
-        *checks.objections(of, names, but=asked.trip),
-        *checks.near(asked.kind, of, next(iter(names), 0), asked.distance_m),
-        *checks.cautions(asked.kind, of, names, asked.distance_m),
+        *checks.objections(of, names, known, but=asked.trip),
+        *checks.near(asked.kind, of, next(iter(names), 0), asked.distance_m, known),
+        *checks.cautions(asked.kind, of, names, asked.distance_m, known),
     ]
     look.flags += [(each.ko, each.article, each.level == "refuse") for each in found]
     look.flags += [(said, actions.ARTICLE, False) for said in _punched(of, names, punched)]

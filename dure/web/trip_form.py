@@ -117,10 +117,11 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
         return context
     if draft.period is None:
         return context
-    wanted = draft.wanted()
+    wanted, but = draft.wanted(), draft.again.trip if draft.again else None
+    known = checks.around([(draft.period, named)])
     found = [
-        *checks.objections(draft.period, named, but=draft.again.trip if draft.again else None),
-        *checks.near(wanted.kind, draft.period, draft.chosen[0], wanted.distance_m),
+        *checks.objections(draft.period, named, known, but=but),
+        *checks.near(wanted.kind, draft.period, draft.chosen[0], wanted.distance_m, known),
     ]
     line, nobody = _line(draft, wanted, visit)
     notes = [

@@ -184,6 +184,23 @@ def test_a_pin_is_never_shown(world: World, hr: Client) -> None:
     assert "••••••" in page.content.decode()
 
 
+def test_성별은_인사담당자만_보고_적는다(world: World, hr: Client) -> None:
+    address = _address(world, "김주무관")
+    assert "인사 기록의 성별" in _text(hr, address)
+    answer = hr.post(f"{address}/sex", {"sex-kind": ""})
+    assert answer.status_code == 422
+    assert "성별은 여성이나 남성으로 골라 주세요." in answer.content.decode()
+    assert hr.post(f"{address}/sex", {"sex-kind": "female"}).status_code == 302
+    page = _text(hr, address)
+    assert "김주무관: 성별을 적었습니다." in page
+    assert '<option value="female" selected>여성' in page
+    hr.post(f"{address}/sex", {"sex-kind": "female"})
+    assert "적혀 있던 성별과 같습니다." in _text(hr, address)
+    admin = at_desk(world, "조관리", "admin")
+    assert "성별" not in _text(admin, address)
+    assert admin.post(f"{address}/sex", {"sex-kind": "male"}).status_code == 403
+
+
 # ── the file ──────────────────────────────────────────────────────────────────────────
 
 

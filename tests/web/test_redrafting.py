@@ -10,13 +10,14 @@ from dure.approvals.models import Document
 from dure.attendance import actions as attendance
 from dure.attendance import queries as attendance_queries
 from dure.attendance.models import Anomaly, Correction
+from dure.deciding import DOING
 from dure.leave import actions as leave
 from dure.leave import queries as leaves
 from dure.leave.models import Cancellation, Leave
 from dure.overtime import actions as overtime
 from dure.overtime.models import Order
 from dure.timeline import queries as timeline
-from dure.web.deciding import AGAIN, DOING
+from dure.web.kinds import AGAIN
 from dure.web.leave_draft import refilled
 from tests.leave.steps import hours, lot, take
 from tests.web.desk import asked, at_desk, computed, lines, record

@@ -417,6 +417,21 @@ def test_결재함은_단말기_기록을_한_번에_묻는다(world: World, at:
     assert len(read) == 1
 
 
+def test_결재함이_묻는_수는_출장이_몇_건이어도_같다(world: World, at: Any) -> None:
+    """겹치는 것, 모성보호, 거리까지 살펴도 문서마다 따로 묻지 않는다."""
+    client = at_desk(world, PARK, "head")
+
+    def asking_of(day: date) -> int:
+        for who, start in ((KIM, 780), (LEE, 840), (YUN, 900)):
+            ask(world, hours(day, start, 1080), who, distance_m=14_000)
+        client.get("/inbox")
+        with CaptureQueriesContext(connection) as asked:
+            said(client, "/inbox")
+        return len(asked)
+
+    assert asking_of(TUE) == asking_of(WED)
+
+
 def test_같은_단추를_두_번_눌러도_한_번만_적힌다(world: World, at: Any) -> None:
     made = take(world, hours(TUE, 780, 1080))
     client, url = at_desk(world, KIM), f"/trips/{made.public_id}"

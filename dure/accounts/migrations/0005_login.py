@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_guards"),
+        ("accounts", "0004_token_guards"),
     ]
 
     operations = [

@@ -51,15 +51,6 @@ DOING: Final = {
     "trip": TRIPS,
     "trip_change": TRIPS,
 }
-# Where a returned document is put up again (재기안), by kind: an address with {} for the document.
-AGAIN: Final[dict[str, str]] = {
-    "overtime": "/overtime/new?again={}",
-    "correction": "/corrections/new?again={}",
-    "leave": "/leave/new?again={}",
-    "leave_cancel": "/leave/cancel-again/{}",
-    "trip": "/trips/new?again={}",
-    "flexible": "/hours/new?again={}",
-}
 
 
 def doing(kind: str) -> Doing | None:

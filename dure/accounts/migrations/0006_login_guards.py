@@ -6,7 +6,7 @@ from dure.tenancy import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_login")]
+    dependencies = [("accounts", "0005_login")]
 
     operations = [
         guard("accounts_loginrule", updates=True),
