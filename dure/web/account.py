@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure import sealed, tenancy
+from dure import peer, sealed, tenancy
 from dure.accounts import entering, passkeys, providers, second
 from dure.accounts import queries as accounts
 from dure.errors import NotTheirs, Refused
-from dure.web import frame, kept, means, sessions
+from dure.web import frame, kept, means
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.login import ours, site
 
@@ -181,7 +181,7 @@ def _proves(visit: Visit) -> bool:
         return bool(owner == user)
     return entering.prove(
         user=user, password=sent.get("password", ""), code=sent.get("code", ""),
-        by=visit.viewer, address=sessions.address(visit.request), at=visit.at,
+        by=visit.viewer, address=peer.address(visit.request), at=visit.at,
     )  # fmt: skip
 
 

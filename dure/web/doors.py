@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.accounts import queries as accounts
 from dure.accounts.queries import ROLES
 from dure.accounts.viewer import Viewer
@@ -154,7 +154,7 @@ def _enter(request: HttpRequest, user: int, roles: tuple[str, ...], at: datetime
     if known is None:
         return None
     today = at.astimezone(SEOUL).date()
-    origin = f"web {sessions.address(request)}"
+    origin = f"web {peer.address(request)}"
     viewer = accounts.viewer(known, on=today, role=request.session.get("role", ""), origin=origin)
     if viewer.role not in roles:
         held = [role for role in viewer.roles if role in roles]

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.accounts import entering, failures, passkeys, providers, rules, second
 from dure.accounts import queries as accounts
 from dure.accounts.entering import Entered
@@ -40,7 +40,7 @@ def login(request: HttpRequest) -> HttpResponseBase:
     at = clock.now()
     name, password = form.cleaned_data["login"].strip(), form.cleaned_data["password"]
     try:
-        entered = _entered(name, password, sessions.address(request), at)
+        entered = _entered(name, password, peer.address(request), at)
     except Refused as refused:
         form.add_error(None, refused.ko)
         return _form(request, form, 422)
@@ -82,7 +82,7 @@ def passed(
     user = entered.user
     with tenancy.institution(user.institution_id):
         asked = not entered.strong and rules.second_is_asked(
-            user, address=sessions.address(request), on=at.astimezone(SEOUL).date()
+            user, address=peer.address(request), on=at.astimezone(SEOUL).date()
         )
         pending = not entered.strong and (second.has_app(user) or (asked and second.has_any(user)))
     if not pending:
@@ -138,7 +138,7 @@ def second_means(request: HttpRequest) -> HttpResponseBase:
 
 
 def _second_entered(request: HttpRequest, pending: dict[str, Any], at: datetime) -> Entered | None:
-    address, answer = sessions.address(request), request.POST.get("credential", "")
+    address, answer = peer.address(request), request.POST.get("credential", "")
     with tenancy.institution(pending["institution"]):
         user = accounts.user(pending["user"])
         if user is None:
@@ -198,9 +198,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if session.get("institution") and session.get("user"):
         with tenancy.institution(session["institution"]):
             user = accounts.user(session["user"])
-            by = Actor(
-                user.login if user else "", session["role"], f"web {sessions.address(request)}"
-            )
+            by = Actor(user.login if user else "", session["role"], f"web {peer.address(request)}")
             entering.close_log_in(key=session.session_key or "", by=by, at=at)
             if provider and id_token:
                 away = oidc.farewell(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.http import HttpRequest
 
-from dure import tenancy
+from dure import peer, tenancy
 from dure.accounts import entering, rules
 from dure.accounts import queries as accounts
 from dure.accounts.entering import Entered
@@ -14,10 +14,6 @@ from dure.timeline.actions import SEOUL
 
 MINUTE = 60
 WHOLE_DAY = settings.SESSION_COOKIE_AGE  # however busy somebody is
-
-
-def address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def begin(request: HttpRequest, entered: Entered, *, enrol: bool, at: datetime) -> Viewer:
@@ -47,7 +43,7 @@ def begin(request: HttpRequest, entered: Entered, *, enrol: bool, at: datetime) 
         entering.open_log_in(
             entered=entered,
             key=str(request.session.session_key),
-            address=address(request),
+            address=peer.address(request),
             agent=request.META.get("HTTP_USER_AGENT", ""),
             at=at,
         )
