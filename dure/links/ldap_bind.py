@@ -1,6 +1,8 @@
 """LDAP: find somebody's entry and bind as it, to see whether the password is theirs (RFC 4513)."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -52,14 +54,15 @@ def is_safe(url: str) -> bool:
     return parts.scheme == "ldaps" or (parts.scheme == "ldap" and here)
 
 
-def _bound(directory: Directory, name: str, password: str) -> Connection:
+@contextmanager
+def _bound(directory: Directory, name: str, password: str) -> Iterator[Connection]:
     tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_data=directory.certificate or None)
     server = Server(directory.url, get_info=NONE, tls=tls, connect_timeout=PATIENCE)
-    return Connection(
-        server,
-        name or None,
-        password or None,
-        auto_bind=True,
-        raise_exceptions=True,
-        receive_timeout=PATIENCE,
+    connection = Connection(
+        server, name or None, password or None, raise_exceptions=True, receive_timeout=PATIENCE
     )
+    try:
+        connection.bind()
+        yield connection
+    finally:
+        connection.unbind()

@@ -12,7 +12,7 @@ from dure.accounts.rules import WantedRule
 from dure.errors import NotTheirs, Refused
 from tests.world import NOW, World
 
-SECRET = "JBSWY3DPEHPK3PXP"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of RFC 6238
 ON = date(2026, 11, 20)
 PLAIN = WantedRule(30, 5, 10, (), False, ())
 
@@ -35,10 +35,9 @@ def right(world: World, code: str, seconds: int = 60) -> str:
 
 def test_RFC_6238의_숫자를_받는다(world: World) -> None:
     # appendix B: at 59 seconds the secret "12345678901234567890" shows 94287082, of which six remain
-    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
     at = NOW.fromtimestamp(59, tz=NOW.tzinfo)
     user, by = world.users["김주무관"], world.viewer("김주무관")
-    assert second.register_app(user=user, secret=secret, code="287082", by=by, at=at)
+    assert second.register_app(user=user, secret=SECRET, code="287082", by=by, at=at)
 
 
 def test_앱의_숫자로_확인하고_같은_숫자는_두_번_받지_않는다(world: World, codes: list[str]) -> None:

@@ -15,7 +15,7 @@ from dure.overtime.models import Order
 from tests.web.desk import at_desk, lines
 from tests.world import NOW, PASSWORD, World
 
-SECRET = "JBSWY3DPEHPK3PXP"
+SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"  # of RFC 6238
 FORM = {"date": "2026-11-23", "start": "18:00", "end": "20:00", "reason": "예산서 검토"}
 
 
@@ -192,7 +192,7 @@ def test_다른_브라우저의_접속을_끝낸다(world: World) -> None:
     here, _ = in_by_password()
     there, _ = in_by_password()
     page = here.get("/account").content.decode()
-    assert page.count("이 화면") == 1
+    assert page.count(">이 화면<") == 1
     other = re.search(r"/account/log-ins/([0-9a-f-]+)/end", page)
     assert other
     here.post(f"/account/log-ins/{other[1]}/end")

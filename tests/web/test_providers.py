@@ -31,21 +31,22 @@ PEOPLE = (
 def issuer() -> Iterator[str]:
     with oidc_provider_mock.run_server_in_thread(user_claims=PEOPLE) as server:
         yield f"http://127.0.0.1:{server.server_port}"
+    server.server_close()
 
 
-def keycloak(issuer: str, **more: object) -> WantedProvider:
+def keycloak(at: str, **more: object) -> WantedProvider:
     """Asked for its addresses; whoever comes first is linked by the log-in that it says."""
-    said = {"kind": "oidc", "name": "Keycloak", "issuer": issuer, "client": "dure", "secret": "s",
+    said = {"kind": "oidc", "name": "Keycloak", "issuer": at, "client": "dure", "secret": "s",
             "scope": "openid profile", "link_by": "by_login", "link_claim": "preferred_username"}  # fmt: skip
     return WantedProvider(**{**said, **more})  # type: ignore[arg-type]
 
 
-def mobile_card(issuer: str, **more: object) -> WantedProvider:
+def mobile_card(at: str, **more: object) -> WantedProvider:
     """모바일공무원증: every address written down, the person named by `cn` of userinfo, linked by hand."""
-    said = {"kind": "oidc", "name": "모바일공무원증", "issuer": issuer, "client": "LKSV1", "secret": "s",
-            "authorize_url": f"{issuer}/oauth2/authorize", "token_url": f"{issuer}/oauth2/token",
-            "userinfo_url": f"{issuer}/userinfo", "keys_url": f"{issuer}/jwks",
-            "logout_url": f"{issuer}/oauth2/end_session", "subject_claim": "cn", "strong": True}  # fmt: skip
+    said = {"kind": "oidc", "name": "모바일공무원증", "issuer": at, "client": "LKSV1", "secret": "s",
+            "authorize_url": f"{at}/oauth2/authorize", "token_url": f"{at}/oauth2/token",
+            "userinfo_url": f"{at}/userinfo", "keys_url": f"{at}/jwks",
+            "logout_url": f"{at}/oauth2/end_session", "subject_claim": "cn", "strong": True}  # fmt: skip
     return WantedProvider(**{**said, **more})  # type: ignore[arg-type]
 
 
@@ -125,10 +126,7 @@ def test_2차_인증까지_한_것으로_보지_않는_제공자_뒤에는_숫�
     second.register_app(user=user, secret=secret, code=code, by=by, at=NOW)
     _, answer = came(written(world, keycloak(issuer)), "kim-1")
     assert answer["Location"] == "/login/second"
-    strong = keycloak(issuer, name="강한 곳", strong=True)
-    key = written(world, strong)
-    ProviderAccount.objects.update(provider=Provider.objects.get(public_id=key))
-    _, answer = came(key, "kim-1")
+    _, answer = came(written(world, keycloak(issuer, name="강한 곳", strong=True)), "kim-1")
     assert answer["Location"] == "/"
 
 

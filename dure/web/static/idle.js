@@ -35,7 +35,8 @@
     if (told.ok) tell();
     else ends = 0;
   });
-  sheet.addEventListener("close", () => { putBy = true; });
+  sheet.querySelector("[data-close]").addEventListener("click", () => { putBy = true; });
+  sheet.addEventListener("cancel", () => { putBy = true; });
   document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.successful) tell(); });
   setInterval(look, 1000);
   tell();
