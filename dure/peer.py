@@ -12,7 +12,7 @@ def address(request: HttpRequest) -> str:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
         peer = told or peer
     try:
-        found = ip_address(peer)
+        found = ip_address(peer.partition("%")[0])  # a zone names a cable of ours, not a place
         return str(getattr(found, "ipv4_mapped", None) or found)
     except ValueError:
         return "0.0.0.0"  # noqa: S104 – an address of nobody, in no network

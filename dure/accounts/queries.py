@@ -37,6 +37,10 @@ def user(pk: int) -> User | None:
     return User.objects.filter(id=pk, is_active=True).first()
 
 
+def user_called(login: str) -> User | None:
+    return User.objects.filter(login=login, is_active=True).first()
+
+
 def user_of(person: int) -> User | None:
     return User.objects.filter(person_id=person, is_active=True).first()
 
