@@ -8,6 +8,7 @@ from dure.api import law as api_law
 from dure.api import rest_me as api_rest
 from dure.api import scim as api_scim
 from dure.web import (
+    account,
     away,
     calendars,
     card_files,
@@ -42,6 +43,7 @@ from dure.web import (
     leave,
     ledger,
     login,
+    logins,
     mayor,
     messages,
     misfits,
@@ -58,6 +60,7 @@ from dure.web import (
     phone,
     phone_sites,
     points,
+    providers,
     recommended,
     regimes,
     rosters,
@@ -73,11 +76,16 @@ from dure.web import (
     trip_going,
     trip_settling,
     trips,
+    via,
     work_rest,
 )
 
 PAGES = (
     login,
+    via,
+    account,
+    providers,
+    logins,
     today,
     month,
     corrections,
