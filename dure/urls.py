@@ -9,6 +9,7 @@ from dure.api import rest_me as api_rest
 from dure.api import scim as api_scim
 from dure.web import (
     access,
+    account,
     away,
     calendars,
     card_files,
@@ -43,6 +44,7 @@ from dure.web import (
     leave,
     ledger,
     login,
+    logins,
     mayor,
     messages,
     misfits,
@@ -59,6 +61,7 @@ from dure.web import (
     phone,
     phone_sites,
     points,
+    providers,
     recommended,
     regimes,
     rosters,
@@ -74,12 +77,17 @@ from dure.web import (
     trip_going,
     trip_settling,
     trips,
+    via,
     work_rest,
 )
 
 PAGES = (
     access,
     login,
+    via,
+    account,
+    providers,
+    logins,
     today,
     month,
     corrections,

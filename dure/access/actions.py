@@ -151,8 +151,8 @@ def _write(
     at: datetime,
 ) -> None:
     tenancy.lock("access.name", tenancy.current())
-    taken = Provisioned.objects.filter(kind="account", name__iexact=name, known_until__isnull=True)
-    if kind == "account" and taken.exists():
+    taken = Provisioned.objects.filter(kind="outsider", name__iexact=name, known_until__isnull=True)
+    if kind == "outsider" and taken.exists():
         raise Refused("uniqueness", f"userName {name}은 이미 쓰는 이름입니다.")
     Provisioned.objects.create(
         institution_id=tenancy.current(),

@@ -28,11 +28,11 @@ class Provisioned(Written):
     """One version of an account or a group that a program made over SCIM: of nobody whom HR appoints."""
 
     class Kind(models.TextChoices):
-        ACCOUNT = "account", "외부 계정"
+        OUTSIDER = "outsider", "외부 계정"
         GROUP = "group", "외부 묶음"
 
     key = models.UUIDField(help_text="SCIM의 id")
-    kind = models.CharField(max_length=7, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=200, help_text="로그인으로 쓰는 이름이나 묶음의 이름")
     content = models.JSONField(help_text="SCIM으로 보낸 그대로")
     made_at = models.DateTimeField()
@@ -40,7 +40,7 @@ class Provisioned(Written):
     class Meta:
         constraints = [
             _standing("one_version_of_what_was_provisioned", "institution", "key"),
-            _standing("an_account_name_is_used_once", "institution", "name", kind="account"),
+            _standing("an_account_name_is_used_once", "institution", "name", kind="outsider"),
         ]
 
 

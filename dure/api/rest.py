@@ -22,7 +22,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.accounts import queries as accounts
 from dure.accounts import tokens
 from dure.accounts.tokens import SCOPES, SEOUL, Key, TooOften
@@ -127,7 +127,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Key:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
             raise Denied(413, "too_large", "한 번에 1 MB까지 보낼 수 있습니다. 나누어 보내 주세요.")
-        found = tokens.enter(secret=token, address=_address(request), at=clock.now())
+        found = tokens.enter(secret=token, address=peer.address(request), at=clock.now())
         if found is None:
             raise Denied(401, "no_token", UNKNOWN)
         if isinstance(found, TooOften):
@@ -246,7 +246,7 @@ def entered(request: HttpRequest, key: Key) -> Call:
     user = accounts.user(key.user)
     if user is None:
         raise Denied(401, "no_token", UNKNOWN)
-    origin = f"api {_address(request)}"
+    origin = f"api {peer.address(request)}"
     viewer = accounts.viewer(user, on=at.astimezone(SEOUL).date(), role=key.role, origin=origin)
     if viewer.role != key.role:
         raise Denied(
@@ -409,7 +409,3 @@ def problem(
 def _json(content: Any, status: int) -> HttpResponse:
     text = json.dumps(content, ensure_ascii=False)
     return HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

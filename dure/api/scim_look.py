@@ -47,7 +47,7 @@ class Look:
 
     @cached_property
     def accounts(self) -> dict[str, Made]:
-        return {str(each.key): each for each in access.made("account")}
+        return {str(each.key): each for each in access.made("outsider")}
 
     @cached_property
     def groups(self) -> dict[str, Made]:

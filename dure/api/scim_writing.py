@@ -25,7 +25,7 @@ TOLD: Final = {"schemas", "id", "meta", "groups"}
 
 def make(look: Look, wanted: Any) -> str:
     """An account or a group of the program's own; its id."""
-    kind = "group" if isinstance(wanted, Group) else "account"
+    kind = "group" if isinstance(wanted, Group) else "outsider"
     _check(look, None, wanted)
     key = actions.provision(
         kind=kind, name=_name(wanted), content=_content(wanted), by=look.call.viewer,

@@ -6,15 +6,13 @@ comes from one that is not let in stays where it is.
 
 import logging
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 from django.utils.http import http_date
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.links import iclock, iclock_commands
 from dure.terminals import actions, queries, results
 from dure.terminals.actions import called
@@ -43,7 +41,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
     asked = iclock.asked(request.META.get("QUERY_STRING", ""))
     if not asked.serial:
         return _say(NO_SERIAL, at, 400)
-    address = _address(request)
+    address = peer.address(request)
     institution = queries.institution_of(asked.serial)
     if institution is None:
         log.warning("단말기 %s(%s): 어느 기관의 것인지 알 수 없습니다.", asked.serial, address)
@@ -144,19 +142,6 @@ def _taken(request: HttpRequest, asked: iclock.Asked) -> bytes:
     if request.META.get(TOO_LARGE) or len(request.body) > LARGEST:
         raise TooLarge(LARGE)
     return iclock.kept(asked, request.body)
-
-
-def _address(request: HttpRequest) -> str:
-    """Where it came from; a proxy of ours is believed about whom it speaks for."""
-    peer = request.META.get("REMOTE_ADDR", "")
-    if peer in settings.DURE_PROXIES:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-        peer = told or peer
-    try:
-        found = ip_address(peer.partition("%")[0])  # a zone names a cable of ours, not a place
-        return str(getattr(found, "ipv4_mapped", None) or found)
-    except ValueError:
-        return "0.0.0.0"  # noqa: S104 – an address of nobody, in no network
 
 
 def _say(text: str, at: datetime, status: int = 200) -> HttpResponse:

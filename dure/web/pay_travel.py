@@ -195,7 +195,7 @@ def confirm(visit: Visit) -> HttpResponse:
     return visit.show("pay/travel_confirm.html", context | {"page_title": "여비 넘기기"})
 
 
-@action("payroll")
+@action("payroll", sure=True)
 def hand_off(visit: Visit) -> HttpResponse:
     """Give a month's travel pay to payroll, exactly once."""
     month = read_month(visit.request.POST.get("month"), before(visit.today.replace(day=1)))

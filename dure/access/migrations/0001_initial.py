@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("account", "외부 계정"), ("group", "외부 묶음")], max_length=7
+                        choices=[("outsider", "외부 계정"), ("group", "외부 묶음")], max_length=8
                     ),
                 ),
                 (
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
                         name="one_version_of_what_was_provisioned",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("kind", "account"), ("known_until__isnull", True)),
+                        condition=models.Q(("kind", "outsider"), ("known_until__isnull", True)),
                         fields=("institution", "name"),
                         name="an_account_name_is_used_once",
                     ),
