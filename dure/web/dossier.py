@@ -46,7 +46,6 @@ from dure.web.templatetags.dure_format import (
 from law import anomalies
 
 LONGEST = 365
-BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
 FIRST = date(2022, 1, 1)  # the law is written down from here on
 STATES = {"open": "아직 풀지 않음", "asked": "본인에게 물음", "solved": "정정함",
           "left": "그대로 둠", "gone": "다시 계산하니 맞음"}  # fmt: skip
@@ -155,11 +154,9 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     whose = Whose(who.person, who.name, "", own=False)
     known = known_of(whose, picked, picked + timedelta(days=1))
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
-    near = known_of(whose, picked - BESIDE, picked + BESIDE)
-    used = sources.sessions(visit.viewer, who, near.since, near.until)
     context = {
         "panel": panel(known, picked, visit.today),
-        "sources": sources.panel(known, picked, used, sources.signs(near, used)),
+        "sources": sources.of_day(visit.viewer, who, whose, picked),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }

@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 
 from dure.accounts.viewer import Viewer
+from dure.attendance.queries import Reading
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
 from dure.people.queries import Member
 from dure.timeline.queries import Span
 from dure.web import drawing, lanes
-from dure.web.day_panel import Known
+from dure.web.day_panel import Known, Whose, known_of
 from dure.web.drawing import Interval, Lane, Mark
 from dure.web.lanes import WHOLE_DAY
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko
@@ -28,6 +29,8 @@ SHOWN = {
     "mobile": "휴대전화",
     "correction": "정정",
 }
+BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
+OWN = {"agree": "서로 맞음", "doubt": "서로 다름", "weak": "견줄 것이 없음"}
 SPANS = {"order": "초과 명령", "leave": "휴가", "trip": "출장", "remote": "원격근무"}
 
 
@@ -40,6 +43,11 @@ class Sign:
     verdict_ko: str
     text: str
     rule: str
+
+    @property
+    def own_ko(self) -> str:
+        """The verdict in words for whose day it is."""
+        return OWN[self.verdict]
 
 
 def sessions(viewer: Viewer, who: Member, since: date, until: date) -> pl.DataFrame:
@@ -110,6 +118,18 @@ def _text(row: dict[str, Any]) -> str:
     return f"정정한 시각은 {one}이고 {backed}."
 
 
+def of_day(viewer: Viewer, who: Member, whose: Whose, day: date) -> dict[str, Any]:
+    """`panel` of a day, held against the days beside it."""
+    near = known_of(whose, day - BESIDE, day + BESIDE)
+    return among(viewer, who, near, day)
+
+
+def among(viewer: Viewer, who: Member, known: Known, day: date) -> dict[str, Any]:
+    """`panel` of one of the days that are known."""
+    used = sessions(viewer, who, known.since, known.until)
+    return panel(known, day, used, signs(known, used))
+
+
 def panel(known: Known, day: date, used: pl.DataFrame, found: Sequence[Sign]) -> dict[str, Any]:
     """The day's sources drawn side by side, with their signs in words."""
     return {
@@ -122,9 +142,10 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
     readings = [each for each in known.readings.get(day, []) if not each.dropped]
     made = []
     for source, ko in SHOWN.items():
-        minutes = [each.minute for each in readings if each.source == source]
-        if minutes:
-            made.append(Lane(ko, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
+        mine = [each for each in readings if each.source == source]
+        if mine:
+            marks = [Mark(each.minute) for each in mine]
+            made.append(Lane(ko, ", ".join(map(_told, mine)), marks=marks))
     on = list(used.filter(pl.col("date") == day).select("start", "end").iter_rows())
     if on:
         words = ", ".join(clock_range(a, b) for a, b in on)
@@ -135,6 +156,11 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
             words = ", ".join(f"{lanes.label_of(s)} {lanes.stretch(s)}".strip() for s in spans)
             made.append(Lane(ko, words, [_interval(each) for each in spans]))
     return made
+
+
+def _told(each: Reading) -> str:
+    """When, and at which device where it was one."""
+    return f"{clock(each.minute)} {each.terminal}".strip()
 
 
 def _interval(span: Span) -> Interval:
