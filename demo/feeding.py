@@ -42,7 +42,7 @@ def write(city: City, *, admin: Viewer, at: datetime) -> None:
 
 def _gates(city: City, admin: Viewer, at: datetime) -> None:
     units = {node.name: node.id for node in organization.tree(on=city.until).values()}
-    place_terminal(serial=MAIN, name="총무과 출입문", unit=units[UNIT], by=admin, at=at)
+    place_terminal(serial=MAIN, name="총무과 출입문", unit=units["해온시"], by=admin, at=at)
     place_terminal(
         serial=WATER, name="상수도사업소 정문 게이트", unit=units["상수도사업소"], by=admin, at=at
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import decisions, hours, leave_years, leaves, pending, planted, regimes
+from demo import decisions, hours, leave_years, leaves, machines, pending, planted, regimes
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -71,7 +71,12 @@ def arrive(city: City, month: date, until: date) -> pl.DataFrame:
     now = rows.join(
         late.select("card", "terminal", "at"), on=["card", "terminal", "at"], how="anti"
     )
-    punches.record(_readings(now), source="file", source_ref=f"{month:%Y-%m} 단말기 파일", at=at)
+    here = pl.lit(until == city.until) & pl.col("terminal").is_in(
+        machines.calling(city.terminals["serial"])
+    )
+    punches.record(_readings(now.filter(here)), source="terminal", source_ref="단말기", at=at)
+    sent = _readings(now.filter(~here))
+    punches.record(sent, source="file", source_ref=f"{month:%Y-%m} 단말기 파일", at=at)
     return _readings(late)
 
 

@@ -1,5 +1,6 @@
 """Terminals that call by themselves, and kiosks: most of them well, each kind of trouble once."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,7 +30,11 @@ MUDDLE = (
     "31000\0\x0402\t????\t0\t1",
     "3100000477 2026-11-05 08:5",
 )
-TABLETS = ("공원과 작업반 대기실", "자원순환과 차고지", "정수과 교대실")
+TABLETS = {
+    "공원과 작업반 대기실": "해온시",
+    "자원순환과 차고지": "해온시",
+    "정수과 교대실": "상수도사업소",
+}
 PRESSED = 12  # people at a kiosk of a morning
 
 
@@ -38,6 +43,11 @@ def write(city: City, *, admin: Viewer, at: datetime) -> None:
     devices = _devices(city, at)
     _troubles(devices, admin, at)
     _tablets(city, admin, at)
+
+
+def calling(serials: Iterable[str]) -> list[str]:
+    """Those of the terminals that are connected."""
+    return sorted(serials)[:CALLING]
 
 
 def _devices(city: City, at: datetime) -> list[Device]:
@@ -50,7 +60,7 @@ def _devices(city: City, at: datetime) -> list[Device]:
     }
     # Nobody calls in an invented city: its terminals count as heard of until tonight.
     tonight = at.astimezone(SEOUL).replace(hour=23, minute=59, second=0, microsecond=0)
-    serials = sorted(each.serial for each in places.placed())[:CALLING]
+    serials = calling(each.serial for each in places.placed())
     return Device.objects.bulk_create(
         Device(
             public_id=uuid7(), institution_id=tenancy.current(), serial=serial,
@@ -126,9 +136,8 @@ def _now(device: Device, **changed: Any) -> None:
 
 def _tablets(city: City, admin: Viewer, at: datetime) -> None:
     units = {node.name: node.id for node in organization.tree(on=city.until).values()}
-    for place, name in enumerate(TABLETS):
-        unit = units[name.split()[0]]
-        serial, number = kiosks.register(name=name, unit=unit, by=admin, at=at)
+    for place, (name, office) in enumerate(TABLETS.items()):
+        serial, number = kiosks.register(name=name, unit=units[office], by=admin, at=at)
         kiosks.pair(number=number, by=admin, at=at)
         if place == 0:
             _presses(city, Kiosk.objects.get(serial=serial), at)

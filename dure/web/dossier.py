@@ -161,7 +161,7 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
         "back": f"/dossier/{person}",
     }
     is_part = bool(visit.request.htmx)  # type: ignore[attr-defined]
-    return visit.show("dossier/row.html" if is_part else "dossier/day.html", context)
+    return visit.show("dossier/unfolded.html" if is_part else "dossier/day.html", context)
 
 
 @page("auditor")

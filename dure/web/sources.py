@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from dure.accounts.viewer import Viewer
-from dure.attendance.queries import Reading
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
@@ -142,10 +141,9 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
     readings = [each for each in known.readings.get(day, []) if not each.dropped]
     made = []
     for source, ko in SHOWN.items():
-        mine = [each for each in readings if each.source == source]
-        if mine:
-            marks = [Mark(each.minute) for each in mine]
-            made.append(Lane(ko, ", ".join(map(_told, mine)), marks=marks))
+        minutes = [each.minute for each in readings if each.source == source]
+        if minutes:
+            made.append(Lane(ko, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
     on = list(used.filter(pl.col("date") == day).select("start", "end").iter_rows())
     if on:
         words = ", ".join(clock_range(a, b) for a, b in on)
@@ -156,11 +154,6 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
             words = ", ".join(f"{lanes.label_of(s)} {lanes.stretch(s)}".strip() for s in spans)
             made.append(Lane(ko, words, [_interval(each) for each in spans]))
     return made
-
-
-def _told(each: Reading) -> str:
-    """When, and at which device where it was one."""
-    return f"{clock(each.minute)} {each.terminal}".strip()
 
 
 def _interval(span: Span) -> Interval:

@@ -81,7 +81,7 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
 
 def test_이동_시간과_표본의_화면(world: World) -> None:
     auditor = _auditor(world)
-    assert "정하지 않음" in auditor.get("/evidence/travel").content.decode()
+    assert "정하지 않은 곳" in auditor.get("/evidence/travel").content.decode()
     way = {
         "one": world.units["해온시청"], "other": world.units["공원과"],
         "minutes": "20", "since": "2026-11-01", "document": "차로 실측",
