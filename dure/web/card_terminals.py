@@ -80,7 +80,10 @@ def everywhere(visit: Visit) -> HttpResponse:
         "page_title": "단말기 등록",
         "page_lead": _lead(counted),
         "crumbs": [{"label": "공무원증", "url": "/cards"}],
-        "rows": [(each, units.get(each.place.unit, ""), _counts(each.counts)) for each in counted],
+        "page": Paginator(
+            [(each, units.get(each.place.unit, ""), _counts(each.counts)) for each in counted],
+            ON_A_PAGE,
+        ).get_page(visit.request.GET.get("page")),
         "lacking": lacking,
     }
     return visit.show("cards/terminals.html", context)
