@@ -231,8 +231,15 @@ def _lost(on: Board, changed: Mapping[int, Wanted], day: date) -> dict[int, int]
 
 
 def _least(needed: Iterable[queries.Needed], hour: int) -> int | None:
-    """The most that any minimum asks for in a whole hour."""
-    asked = [n.people for n in needed if n.start <= hour * HOUR and (hour + 1) * HOUR <= n.end]
+    """The most that any minimum asks for in a whole hour; at lunch only one set for lunch alone."""
+    since, until = hour * HOUR, (hour + 1) * HOUR
+    asked = [
+        each.people
+        for each in needed
+        if each.start <= since
+        and until <= each.end
+        and not (each.start < law.NOON == since and until == law.ONE < each.end)
+    ]
     return max(asked, default=None)
 
 

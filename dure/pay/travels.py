@@ -201,7 +201,7 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
     A trip that was recovered is settled for good and is not computed again.
     """
     handed = _handed()
-    settled = set(Recovery.objects.values_list("person_id", "trip_id"))
+    settled = recovered()
     earlier = TravelHandOff.objects.filter(month__lt=paid_month).order_by("month")
     found = []
     for month in [*earlier.values_list("month", flat=True), paid_month]:
@@ -287,6 +287,19 @@ def recoveries(month: date) -> list[Recovered]:
     made = TravelHandOff.objects.filter(month=month).first()
     rows = Recovery.objects.filter(handoff=made)
     return [_recovered(row) for row in rows.order_by("at", "id")]
+
+
+def recovered() -> set[tuple[int, int]]:
+    """Person and trip of every recovery: those trips are settled for good."""
+    return set(Recovery.objects.values_list("person_id", "trip_id"))
+
+
+def open_month(after: date) -> date:
+    """The first month after another that has not been handed off: what waits goes with it."""
+    month, done = month_after(after), set(TravelHandOff.objects.values_list("month", flat=True))
+    while month in done:
+        month = month_after(month)
+    return month
 
 
 def _recovered(row: Recovery) -> Recovered:

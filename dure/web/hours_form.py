@@ -172,6 +172,12 @@ def _again(again: Asked) -> dict[str, Any]:
         "place": again.place,
         "reason": again.reason,
     }
+    lunch = next((each.break_start for each in again.days if each.break_start is not None), NOON)
+    away = next((each for each in again.days if each.remote_minutes), first)
+    found["lunch"] = clock(lunch)
+    if away.remote_minutes and (away.remote_start, away.remote_end) != (away.start, away.end):
+        found["remote_start"] = clock(away.remote_start)
+        found["remote_end"] = clock(away.remote_end)
     for each in again.days:
         if (each.start, each.end) != (first.start, first.end):
             found |= {

@@ -75,10 +75,11 @@ def _lacking(found: Health) -> Iterator[dict[str, Any]]:
 
 
 def _held(found: Health) -> Iterator[dict[str, Any]]:
-    if found.held or found.failed:
+    requests = found.failed + found.rejected
+    if found.held or requests:
         parts = (
             f"줄 {found.held}개" * bool(found.held),
-            f"요청 {found.failed}건" * bool(found.failed),
+            f"요청 {requests}건" * bool(requests),
         )
         yield _note(
             "warn",
