@@ -145,6 +145,17 @@ def whereabouts(
     return board(persons, since=since, until=until).there(since, until)
 
 
+def unreported(person: int, *, since: date, until: date) -> list[queries.Elsewhere]:
+    """A person's workdays elsewhere whose report has not come in; a day that became one off waits
+    for none."""
+    found = queries.elsewhere(since=since, until=until, people=[person])
+    waiting = [each for each in found if not each.reported]
+    if not waiting:
+        return []
+    worked = whereabouts([person], since=waiting[0].date, until=until)
+    return [each for each in waiting if worked.get(each.date)]
+
+
 def from_the_night(persons: Sequence[int], day: date) -> list[Whereabouts]:
     """Who began the day before and still works after midnight."""
     before = whereabouts(persons, since=day - DAY, until=day)

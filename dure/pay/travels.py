@@ -249,9 +249,10 @@ def _nothing(key: tuple[int, int, date], won: int, paid_month: date, at: datetim
     person, trip, month = key
     of = Q(trip_id=trip) if trip else Q(trip__isnull=True)
     last = Travel.objects.filter(of, person_id=person, month=month).order_by("-id")[0]
+    days = {name: last.steps[name] for name in ("departs", "returns") if name in last.steps}
     return Earned(
         0, person, last.unit_id, 0, trip, paid_month, month, last.item, True, won, -won, at,
-        False, {"date": str(month), "travel_won": 0, "monthly": trip == NO_TRIP},
+        False, {"date": str(month), **days, "travel_won": 0, "monthly": trip == NO_TRIP},
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from dure.pay.queries import Owed
 from dure.pay.travels import Earned
 from dure.timeline.actions import month_after
 from dure.timeline.queries import Span
-from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, hours_ko, moment_ko
 from law import compensation, params, pay_cuts, steps
 from law import month as law
 
@@ -234,6 +234,8 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
     if stored is None or earned.gone or earned.missing:
         stored = steps.serialise(earned.stated)
     what = "월액여비가" if earned.item == "monthly" else f"{earned.item_ko} 출장의 여비가"
+    if "departs" in earned.steps:
+        what = f"{day_ko(date.fromisoformat(earned.steps['departs']))} {what}"
     lines = sums(stored, earned.steps, date.fromisoformat(earned.steps["date"]))
     told = ""
     if earned.retroactive:

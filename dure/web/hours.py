@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.errors import NotTheirs, Refused
-from dure.flexible import actions
+from dure.flexible import actions, coverage
 from dure.flexible import queries as flexible
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -23,6 +23,7 @@ from dure.web.templatetags.dure_format import day_ko
 
 TAGS = {"requested": "go", "approved": "ok", "rejected": "bad", "cancelled": "plain"}
 WEEK = timedelta(days=7)
+LOOK_BACK = timedelta(days=31)
 
 
 @page(*ANY)
@@ -45,7 +46,9 @@ def mine(visit: Visit) -> HttpResponseBase:
         "following": monday + WEEK,
         "minutes": sum(each.minutes for each in week),
         "chips": hours_week.chips(person, visit.today),
-        "unreported": hours_week.unreported(person, visit.today),
+        "unreported": coverage.unreported(
+            person, since=visit.today - LOOK_BACK, until=visit.today + timedelta(days=1)
+        ),
         "requests": [(each, TAGS.get(each.state, "plain")) for each in requests],
     }
     return visit.show("hours/mine.html", context)

@@ -116,7 +116,7 @@ def wanted_of(values: dict[str, Any], person: int) -> Wanted:
 
 
 def _weekday(code: str, values: dict[str, Any], usual: law.Day | None) -> law.Day | None:
-    picked = values.get("weekday") or WORKING
+    picked = values.get("weekday") or ()
     start, end = values.get(f"from_{code}"), values.get(f"to_{code}")
     if start is None or end is None:
         if code not in picked:
@@ -129,7 +129,7 @@ def _weekday(code: str, values: dict[str, Any], usual: law.Day | None) -> law.Da
     lunch = NOON if lunch is None else lunch
     has_lunch = start <= lunch and lunch + 60 <= end and start < NOON and end > ONE
     day = law.Day(code, start, end, *((lunch, lunch + 60) if has_lunch else (None, None)))
-    if values["kind"] not in law.REMOTE or code not in (values.get("remote") or picked[:4]):
+    if values["kind"] not in law.REMOTE or code not in (values.get("remote") or ()):
         return day
     remote = (values.get("remote_start"), values.get("remote_end"))
     return day._replace(

@@ -46,6 +46,7 @@ def index(visit: Visit) -> HttpResponse:
         ),
         "units": units.items(),
         "shared": queries.is_shared(),
+        "keep_months": organization.keep_months("terminals.swipe_keep_months", on=visit.today),
         "health": found,
     }
     return visit.show("terminals/index.html", context)

@@ -8,10 +8,12 @@ import pytest
 from dure import clock
 from dure.flexible import actions, coverage, queries
 from dure.flexible.models import Minimum, Report, Request
+from dure.organization import actions as organization
 from dure.organization.models import LocalValue
 from dure.people import queries as people
 from dure.people import sexes
 from tests.flexible.test_requests import MONDAY, approve, ask, at_home, wanted
+from tests.leave.steps import set_here
 from tests.web.desk import at_desk
 from tests.world import NOW, World
 
@@ -113,6 +115,30 @@ def test_재택을_신청하고_보고하면_오늘_화면의_알림이_사라�
     assert Report.objects.get().done == "예산서 검토"
     assert "업무 보고하기" not in client.get("/").content.decode()
     assert "예산서 검토" in client.get(f"/hours/{made.public_id}").content.decode()
+
+
+def test_재택하기로_한_날이_기관_휴무가_되면_업무_보고를_묻지_않는다(world: World) -> None:
+    today = date(2026, 11, 20)
+    approve(world, ask(world, at_home("fri", since=today, until=today + DAY)))
+    client = at_desk(world, "김주무관")
+    assert "업무 보고하기" in client.get("/").content.decode()
+    set_here(world, "worktime.closure_counts", "true")
+    organization.add_closure(
+        day=today, name="청사 소독", document="총무과-9", staff=people,
+        by=world.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+    assert "업무 보고하기" not in client.get("/").content.decode()
+
+
+def test_요일을_모두_지우면_마음대로_고르지_않고_묻는다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    none = {**FORM, "kind": "home", "start": "09:00", "end": "18:00"}  # 재택하는 요일이 없다
+    answer = client.post("/hours/request", none)
+    assert answer.status_code == 422
+    assert "재택이나 스마트워크로 일하는 요일을 하나 이상" in answer.content.decode()
+    answer = client.post("/hours/request", {**FORM, "weekday": []})
+    assert answer.status_code == 422
+    assert not Request.objects.exists()
 
 
 def test_문서는_본인과_결재선과_맡은_사람만_본다(world: World) -> None:

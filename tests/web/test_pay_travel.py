@@ -7,9 +7,9 @@ from django.test import Client
 
 from dure.pay import actions
 from dure.pay.models import Recovery, TravelHandOff
-from dure.trips.models import Trip
+from dure.trips.models import Change, Trip
 from tests.leave.steps import set_here
-from tests.trips.steps import KIM, TUE, WED, ask, hours, take
+from tests.trips.steps import KIM, TUE, WED, ask, hours, sign, take
 from tests.web.desk import at_desk
 from tests.web.test_close import Enter, enter
 from tests.world import World
@@ -93,6 +93,30 @@ def test_넘기고_추징한다(world: World) -> None:
     assert "이미 추징한 출장입니다." in twice.content.decode()
     assert Recovery.objects.get().recover_won == 120_000
     assert "120,000" in payroll.get("/pay/travel?month=2026-12").content.decode()
+
+
+@pytest.mark.usefixtures("december")
+def test_넘긴_뒤에_바뀐_출장은_다음_달의_소급_줄이_되고_취소한_것도_언제의_것인지_보인다(
+    world: World,
+) -> None:
+    """넘긴 20,000원 둘: 두 시간이면 10,000원이라 -10,000원, 가지 않은 것은 -20,000원."""
+    short, gone = take(world, hours(TUE, 540, 780)), take(world, hours(WED, 540, 780))
+    payroll, kim = at_desk(world, "최담당", "payroll"), at_desk(world, KIM)
+    payroll.post("/pay/travel/hand-off", {"month": "2026-11"})
+    real = {"since": "2026-11-24", "until": "2026-11-24", "start": "09:00", "end": "11:00"}
+    kim.post(f"/trips/{short.public_id}/times", real)
+    kim.post(f"/trips/{gone.public_id}/cancel", {"reason": "가지 않음"})
+    for each in Change.objects.all():
+        sign(world, each.document.public_id, at=DECEMBER_1)
+    page = payroll.get("/pay/travel?month=2026-12").content.decode()
+    assert page.count("소급 11월") == 2
+    urls = {p.split('"')[0] for p in page.split('href="')[1:] if p.startswith("/pay/travel/why/")}
+    [why] = [payroll.get(url).content.decode() for url in urls if str(gone.public_id) in url]
+    assert "11월 25일(수) 관내 출장의 여비가 왜 0원인가요?" in why
+    assert "이미 20,000원을 지급해 이번에는 -20,000원입니다." in why
+    text = b"".join(payroll.get("/pay/travel/file?month=2026-12&how=csv").streaming_content)  # type: ignore[attr-defined]
+    assert "2026-11,2026-11-25,2026-11-25,중앙공원" in text.decode("utf-8-sig")
+    assert "-30000" in text.decode("utf-8-sig")
 
 
 @pytest.mark.usefixtures("december")
