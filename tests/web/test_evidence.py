@@ -69,7 +69,8 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
     page = auditor.post(f"/evidence/hits/{key}/decide", done, follow=True).content.decode()
     assert "같은 사실은 다시 나오지 않" in page
     assert auditor.post(f"/evidence/hits/{key}/decide", done).status_code == 409
-    assert "판단한 의심 1건" in auditor.get("/evidence").content.decode()
+    page = auditor.get("/evidence").content.decode()
+    assert '판단한 의심 <span class="count calm">1</span>' in page
     page = auditor.post(
         f"/evidence/hits/{key}/revisit", {"text": "새 제보"}, follow=True
     ).content.decode()
