@@ -83,7 +83,7 @@ def _held(found: Health) -> Iterator[dict[str, Any]]:
         )
         yield _note(
             "warn",
-            f"읽지 못한 것을 보류했습니다: {', '.join(filter(None, parts))}.",
+            f"읽지 못한 {'와 '.join(filter(None, parts))}{'을' if requests else '를'} 보류했습니다.",
             "버리지 않고 그대로 두었습니다. 까닭을 보고 다시 읽거나 제쳐 두세요.",
             [{"label": "보류한 줄 보기", "url": "/terminals/held"}],
         )
