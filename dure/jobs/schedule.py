@@ -15,6 +15,7 @@ from dure.jobs import (
     feeds,
     leave,
     messages,
+    retention,
     terminals,
     trips,
     upkeep,
@@ -143,6 +144,14 @@ def tend_terminals(timestamp: int) -> None:
     """Read requests that a killed server left unread, and end commands whose time is over."""
     close_old_connections()
     terminals.tend()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="destroy_told", queueing_lock="destroy_told")
+def destroy_told(timestamp: int) -> None:
+    """Destroy what terminals, kiosks and phones told when its months are over, where any are set."""
+    close_old_connections()
+    retention.destroy()
 
 
 @app.periodic(cron=EVERY_MINUTE)
