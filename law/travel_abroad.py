@@ -7,6 +7,7 @@ entered and rounded half up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -20,7 +21,6 @@ CLASSES: Final = tuple(travel_legs.CLASSES)
 PARTS: Final = ("daily", "lodging", "meal")
 RATE: Final = 100  # usd_rate is in hundredths of a won
 FIRST: Final = 1  # 별표 1의 제1호
-ROWS: Final = tuple((country, officer) for country in CLASSES for officer in (FIRST, 2))
 OVER: Final = 2  # 숙박비 및 식비의 2분의 1
 
 STEPS: dict[str, Step] = {
@@ -164,18 +164,19 @@ def amounts(days: pl.LazyFrame, *, local: pl.LazyFrame | None = None) -> pl.Lazy
 
     Raises Unset for a country class whose amounts nobody has entered for 제1호 or 제2호.
     """
+    who = ("country_class", "officer_class")
+    rows = days.filter(kind="abroad").drop_nulls("country_class").select(who).unique().sort(who)
+    reached = rows.collect().rows()
     found = days
-    for country, officer_class in ROWS:
-        here = _here(country, officer_class).fill_null(False)
-        found = params.attach_where(
-            found, keys(country, officer_class), here, "departs", local, local_on="date"
-        )
+    for row in reached:
+        here = _here(*row).fill_null(False)
+        found = params.attach_where(found, keys(*row), here, "departs", local, local_on="date")
     home = pl.col("kind") != "abroad"
     return found.with_columns(
-        daily_unit=pl.when(home).then("daily_won").otherwise(_of(0)),
-        meal_unit=pl.when(home).then("meal_won").otherwise(_of(2)),
-        lodging_usd=_of(1),
-    ).drop(key.rsplit(".", 1)[-1] for row in ROWS for key in keys(*row))
+        daily_unit=pl.when(home).then("daily_won").otherwise(_of(0, reached)),
+        meal_unit=pl.when(home).then("meal_won").otherwise(_of(2, reached)),
+        lodging_usd=_of(1, reached),
+    ).drop(key.rsplit(".", 1)[-1] for row in reached for key in keys(*row))
 
 
 def _here(country: str, officer_class: int) -> pl.Expr:
@@ -183,9 +184,9 @@ def _here(country: str, officer_class: int) -> pl.Expr:
     return (pl.col("kind") == "abroad") & mine
 
 
-def _of(part: int) -> pl.Expr:
+def _of(part: int, reached: Sequence[tuple[str, int]]) -> pl.Expr:
     found = pl.lit(None, dtype=pl.Int32)
-    for row in ROWS:
+    for row in reached:
         value = pl.col(keys(*row)[part].rsplit(".", 1)[-1])
         found = pl.when(_here(*row)).then(value).otherwise(found)
     return found

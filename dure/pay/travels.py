@@ -290,6 +290,13 @@ def recoveries(month: date) -> list[Recovered]:
     return [_recovered(row) for row in rows.order_by("at", "id")]
 
 
+def recoveries_of(found: Sequence[Earned]) -> list[Recovered]:
+    """추징 of somebody's trips, by what they were paid for them."""
+    persons, mine = {each.person for each in found}, {each.trip for each in found}
+    rows = Recovery.objects.filter(person_id__in=persons, trip_id__in=mine)
+    return [_recovered(row) for row in rows.order_by("at", "id")]
+
+
 def recovered() -> set[tuple[int, int]]:
     """Person and trip of every recovery: those trips are settled for good."""
     return set(Recovery.objects.values_list("person_id", "trip_id"))

@@ -33,7 +33,8 @@ DECIDED = "decided"
 def listed(visit: Visit) -> HttpResponse:
     """The month's hits, those that wait first."""
     month = _month(visit, visit.request.GET.get("month"))
-    found = queries.hits(since=month, until=month_after(month))
+    every = queries.hits(since=month, until=month_after(month))
+    found = [each for each in every if visit.viewer.person not in each.persons]
     names = people.names({each for hit in found for each in hit.persons})
     standing = rules(month)
     waiting = [each for each in found if not each.decision]
@@ -54,6 +55,7 @@ def listed(visit: Visit) -> HttpResponse:
             visit.request.GET.get("page")
         ),
         "query": f"month={month:%Y-%m}&rule={picked}&",
+        "own": len(every) - len(found),
         "rules": list(standing.values()),
     }
     return visit.show("evidence/list.html", context)
@@ -84,6 +86,8 @@ def one(visit: Visit, key: UUID) -> HttpResponse:
     found = queries.hit(key)
     if found is None:
         raise NotTheirs("이 기관에 없는 의심입니다.")
+    if visit.viewer.person in found.persons:
+        raise NotTheirs(actions.OWN)
     _log(visit, f"'{found.ko}' 의심을 보았습니다.", [found])
     names, ids = people.names(found.persons), people.public_ids(found.persons)
     called = {login: name for login, name, _ in accounts.logins()}
@@ -91,7 +95,7 @@ def one(visit: Visit, key: UUID) -> HttpResponse:
         "page_title": f"{found.ko}: {', '.join(names.get(each, '') for each in found.persons)}",
         "crumbs": [{"label": "의심", "url": f"/evidence?month={found.last:%Y-%m}"}],
         "hit": found,
-        "own": visit.viewer.person in found.persons,
+        "lasting": found.decision == "justified" and rules(found.last)[found.rule].lasting,
         "facts": queries.facts(key),
         "turns": [
             (each, called.get(each.by, each.by), names.get(each.person or 0, ""))

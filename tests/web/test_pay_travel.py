@@ -150,6 +150,11 @@ def test_추징은_표시한_때부터_넘긴_줄까지_따라간다(
     page = payroll.get("/pay/travel?month=2026-12").content.decode()
     assert "함께 넘김</span>" in page
     assert "다음에 함께 넘김" not in page
+    # 본인의 달에도 까닭과 함께 보인다
+    mine = at_desk(world, KIM, "employee").get("/month?month=2026-11").content.decode()
+    assert "여비를 왜 120,000원 추징하나요?" in mine
+    assert "500%를 가산합니다" in mine
+    assert "나가지 않음 (감사-12)" in mine
     # 12월까지 넘긴 뒤에 11월의 것을 추징하면 1월에 기다린다
     answer = payroll.post("/pay/travel/recover", given | {"whose": other})
     assert answer["Location"] == "/pay/travel?month=2027-01"
