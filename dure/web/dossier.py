@@ -120,7 +120,7 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
     found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
-    used = sources.sessions(visit.viewer, found.who, found.known.since, found.known.until)
+    used = sources.sessions(visit.viewer, found.known)
     signs = sources.signs(found.known, used)
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
@@ -158,7 +158,7 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
     context = {
         "panel": panel(known, picked, visit.today),
-        "sources": sources.of_day(visit.viewer, who, whose, picked),
+        "sources": sources.of_day(visit.viewer, whose, picked),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }

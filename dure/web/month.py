@@ -57,10 +57,9 @@ def day(visit: Visit, day: str) -> HttpResponse:
     if not visit.request.htmx:  # type: ignore[attr-defined]
         return _page(visit, whose, picked.replace(day=1), picked)
     known = known_of(whose, picked, picked + timedelta(days=1))
-    who = people.member(whose.person, on=visit.today)
     told = {
         "panel": panel(known, picked, visit.today),
-        "sources": sources.of_day(visit.viewer, who, whose, picked) if who else None,
+        "sources": sources.of_day(visit.viewer, whose, picked),
     }
     return visit.show("month/day.html", told)
 
@@ -86,7 +85,8 @@ def _whose(visit: Visit, summary: str) -> Whose:
         summary=f"{found.name}: {summary}",
         on=[On(found.person, "month", visit.request.path)],
     )
-    return Whose(found.person, found.name, f"person={found.public_id}", own=False)
+    query = f"person={found.public_id}"
+    return Whose(found.person, found.name, query, own=False, unit=found.unit)
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────
@@ -101,7 +101,6 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     went = travels.of_person(whose.person, month=first)
     back = travels.recoveries_of(went)
     away = _away(known)
-    who = people.member(whose.person, on=visit.today)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
         "page_title": title,
@@ -118,7 +117,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
         "rows": _rows(known, visit.today),
         "total": _sum(known),
         "panel": panel(known, shown, visit.today) if shown else None,
-        "sources": sources.among(visit.viewer, who, known, shown) if who and shown else None,
+        "sources": sources.among(visit.viewer, known, shown) if shown else None,
         "money": [
             *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
             *_taken(cut, late=False),

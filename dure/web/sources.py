@@ -11,7 +11,6 @@ from dure.accounts.viewer import Viewer
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
-from dure.people.queries import Member
 from dure.timeline.queries import Span
 from dure.web import drawing, lanes
 from dure.web.day_panel import Known, Whose, known_of
@@ -49,11 +48,12 @@ class Sign:
         return OWN[self.verdict]
 
 
-def sessions(viewer: Viewer, who: Member, since: date, until: date) -> pl.DataFrame:
+def sessions(viewer: Viewer, known: Known) -> pl.DataFrame:
     """When somebody's computers were on, as fusion.SESSIONS; nothing for who may not know."""
-    if not feeds.may_see_pc(viewer, who, on=since):
+    person = known.whose.person
+    if not feeds.may_see_pc(viewer, person, known.whose.unit, on=known.since):
         return pl.DataFrame(schema=fusion.SESSIONS)
-    found = feeds.pc_sessions(people=[who.person], since=since, until=until)
+    found = feeds.pc_sessions(people=[person], since=known.since, until=known.until)
     rows = [
         (person, on.date(), _minute(on, on.date()), off and _minute(off, on.date()))
         for person, on, off in found.select("person", "on", "off").iter_rows()
@@ -117,15 +117,15 @@ def _text(row: dict[str, Any]) -> str:
     return f"정정한 시각은 {one}이고 {backed}."
 
 
-def of_day(viewer: Viewer, who: Member, whose: Whose, day: date) -> dict[str, Any]:
+def of_day(viewer: Viewer, whose: Whose, day: date) -> dict[str, Any]:
     """`panel` of a day, held against the days beside it."""
     near = known_of(whose, day - BESIDE, day + BESIDE)
-    return among(viewer, who, near, day)
+    return among(viewer, near, day)
 
 
-def among(viewer: Viewer, who: Member, known: Known, day: date) -> dict[str, Any]:
+def among(viewer: Viewer, known: Known, day: date) -> dict[str, Any]:
     """`panel` of one of the days that are known."""
-    used = sessions(viewer, who, known.since, known.until)
+    used = sessions(viewer, known)
     return panel(known, day, used, signs(known, used))
 
 
