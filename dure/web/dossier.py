@@ -47,7 +47,6 @@ from dure.web.templatetags.dure_format import (
 from law import anomalies
 
 LONGEST = 365
-BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
 FIRST = date(2022, 1, 1)  # the law is written down from here on
 STATES = {"open": "아직 풀지 않음", "asked": "본인에게 물음", "solved": "정정함",
           "left": "그대로 둠", "gone": "다시 계산하니 맞음"}  # fmt: skip
@@ -121,7 +120,7 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
     found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
-    used = sources.sessions(visit.viewer, found.who, found.known.since, found.known.until)
+    used = sources.sessions(visit.viewer, found.known)
     signs = sources.signs(found.known, used)
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
@@ -157,16 +156,14 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     whose = Whose(who.person, who.name, "", own=False)
     known = known_of(whose, picked, picked + timedelta(days=1))
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
-    near = known_of(whose, picked - BESIDE, picked + BESIDE)
-    used = sources.sessions(visit.viewer, who, near.since, near.until)
     context = {
         "panel": panel(known, picked, visit.today),
-        "sources": sources.panel(known, picked, used, sources.signs(near, used)),
+        "sources": sources.of_day(visit.viewer, whose, picked),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }
     is_part = bool(visit.request.htmx)  # type: ignore[attr-defined]
-    return visit.show("dossier/row.html" if is_part else "dossier/day.html", context)
+    return visit.show("dossier/unfolded.html" if is_part else "dossier/day.html", context)
 
 
 @page("auditor")

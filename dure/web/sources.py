@@ -11,10 +11,9 @@ from dure.accounts.viewer import Viewer
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
-from dure.people.queries import Member
 from dure.timeline.queries import Span
 from dure.web import drawing, lanes
-from dure.web.day_panel import Known
+from dure.web.day_panel import Known, Whose, known_of
 from dure.web.drawing import Interval, Lane, Mark
 from dure.web.lanes import WHOLE_DAY
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko
@@ -28,6 +27,8 @@ SHOWN = {
     "mobile": "휴대전화",
     "correction": "정정",
 }
+BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
+OWN = {"agree": "서로 맞음", "doubt": "서로 다름", "weak": "견줄 것이 없음"}
 SPANS = {"order": "초과 명령", "leave": "휴가", "trip": "출장", "remote": "원격근무"}
 
 
@@ -41,12 +42,18 @@ class Sign:
     text: str
     rule: str
 
+    @property
+    def own_ko(self) -> str:
+        """The verdict in words for whose day it is."""
+        return OWN[self.verdict]
 
-def sessions(viewer: Viewer, who: Member, since: date, until: date) -> pl.DataFrame:
+
+def sessions(viewer: Viewer, known: Known) -> pl.DataFrame:
     """When somebody's computers were on, as fusion.SESSIONS; nothing for who may not know."""
-    if not feeds.may_see_pc(viewer, who, on=since):
+    person = known.whose.person
+    if not feeds.may_see_pc(viewer, person, known.whose.unit, on=known.since):
         return pl.DataFrame(schema=fusion.SESSIONS)
-    found = feeds.pc_sessions(people=[who.person], since=since, until=until)
+    found = feeds.pc_sessions(people=[person], since=known.since, until=known.until)
     rows = [
         (person, on.date(), _minute(on, on.date()), off and _minute(off, on.date()))
         for person, on, off in found.select("person", "on", "off").iter_rows()
@@ -108,6 +115,18 @@ def _text(row: dict[str, Any]) -> str:
             return f"출처마다의 첫 기록이 {one}과 {other}입니다({apart}분 차이)."
     backed = f"가까운 다른 시각은 {other}입니다" if other else "가까운 다른 시각이 없습니다"
     return f"정정한 시각은 {one}이고 {backed}."
+
+
+def of_day(viewer: Viewer, whose: Whose, day: date) -> dict[str, Any]:
+    """`panel` of a day, held against the days beside it."""
+    near = known_of(whose, day - BESIDE, day + BESIDE)
+    return among(viewer, near, day)
+
+
+def among(viewer: Viewer, known: Known, day: date) -> dict[str, Any]:
+    """`panel` of one of the days that are known."""
+    used = sessions(viewer, known)
+    return panel(known, day, used, signs(known, used))
 
 
 def panel(known: Known, day: date, used: pl.DataFrame, found: Sequence[Sign]) -> dict[str, Any]:

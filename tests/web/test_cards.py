@@ -1,8 +1,10 @@
 """공무원증: the office's list, one person's page, one's own card and its loss in one press."""
 
+import io
 import re
 from datetime import datetime
 
+import openpyxl
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -178,3 +180,16 @@ def test_사람의_화면에서_다른_단말기에도_등록하고_끝낸다(wo
     assert ending
     assert hr.post(ending[1])["Location"] == page
     assert hr.post("/cards/numbers/give")["Location"] == "/cards/terminals"
+
+
+def test_목록은_쉰_줄씩_보이고_찾고_엑셀로_받는다(world: World, hr: Client) -> None:
+    page = _text(hr, "/cards?show=using")
+    assert "쓰고 있는 카드" in page
+    number = world.card("김주무관")
+    found = _text(hr, f"/cards?show=using&q={number}")
+    assert "김주무관" in found
+    assert "이팀장" not in found
+    assert "찾은 것이 없습니다" in _text(hr, "/cards?show=using&q=없는사람")
+    sheet = hr.get("/cards/list.xlsx?show=using")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
+    assert number in {row[2] for row in book.worksheets[0].iter_rows(values_only=True)}

@@ -79,7 +79,8 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
     page = auditor.post(f"/evidence/hits/{key}/decide", done, follow=True).content.decode()
     assert "같은 사실은 다시 나오지 않" in page
     assert auditor.post(f"/evidence/hits/{key}/decide", done).status_code == 409
-    assert "판단한 의심 1건" in auditor.get("/evidence").content.decode()
+    page = auditor.get("/evidence").content.decode()
+    assert '판단한 의심 <span class="count calm">1</span>' in page
     page = auditor.post(
         f"/evidence/hits/{key}/revisit", {"text": "새 제보"}, follow=True
     ).content.decode()
@@ -91,7 +92,7 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
 
 def test_이동_시간과_표본의_화면(world: World) -> None:
     auditor = _auditor(world)
-    assert "정하지 않음" in auditor.get("/evidence/travel").content.decode()
+    assert "정하지 않은 곳" in auditor.get("/evidence/travel").content.decode()
     way = {
         "one": world.units["해온시청"], "other": world.units["공원과"],
         "minutes": "20", "since": "2026-11-01", "document": "차로 실측",
