@@ -65,7 +65,7 @@ def scan_later(*, code: str, direction: int, phone: str, by: Viewer, at: datetim
     """
     seen = _proved(code, at)
     same = Scan.objects.filter(kiosk_id=seen.kiosk, step=seen.code.step, direction=direction)
-    if same.filter(person_id=by.person).exists():
+    if same.filter(person_id=by.person or 0).exists():
         return
     if not seen.code.counts_late(at):
         raise Refused("code_too_late", TOO_LATE)
