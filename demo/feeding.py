@@ -80,8 +80,9 @@ def _inside(city: City, unit: str) -> pl.DataFrame:
     """A unit's readings of the running month, as a door within the building told them."""
     number = city.units.filter(pl.col("name") == unit).item(0, "id")
     crew = city.appointments.filter(pl.col("unit") == number).select("person").unique()
-    month = city.punches.filter(
-        (pl.col("at") >= city.until.replace(day=1)) & pl.col("direction").is_not_null()
+    way = pl.coalesce("direction", (pl.col("at").dt.hour() >= 12).cast(pl.Int8))
+    month = city.punches.filter(pl.col("at") >= city.until.replace(day=1)).with_columns(
+        direction=way
     )
     shift = pl.when(pl.col("direction") == 0).then(INSIDE).otherwise(-INSIDE)
     return month.join(crew, on="person", how="semi").with_columns(

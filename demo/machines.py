@@ -58,8 +58,6 @@ def _devices(city: City, at: datetime) -> list[Device]:
         .agg(last=pl.col("at").max(), users=pl.col("person").n_unique())
         .iter_rows()
     }
-    # Nobody calls in an invented city: its terminals count as heard of until tonight.
-    tonight = at.astimezone(SEOUL).replace(hour=23, minute=59, second=0, microsecond=0)
     serials = calling(each.serial for each in places.placed())
     return Device.objects.bulk_create(
         Device(
@@ -67,7 +65,7 @@ def _devices(city: City, at: datetime) -> list[Device]:
             state=Device.State.ADMITTED, networks=[f"10.{20 + place // 6}.1.0/24"],
             firmware="Ver 8.0.4.6-20240112", push_version="2.4.1", users=told[serial][1],
             stored=1200 + 37 * place, address=f"10.{20 + place // 6}.1.{11 + place % 6}",
-            first_seen_at=since, last_seen_at=tonight, online_since=at - timedelta(days=6),
+            first_seen_at=since, last_seen_at=at - timedelta(seconds=place), online_since=at - timedelta(days=6),
             last_punch_at=told[serial][0].replace(tzinfo=SEOUL), lag_seconds=2,
             drift_seconds=place % 4, decided_at=since, decided_by="cho",
         )

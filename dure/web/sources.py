@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from dure.accounts.viewer import Viewer
+from dure.attendance.queries import Reading
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
@@ -21,7 +22,7 @@ from dure.web.templatetags.dure_format import clock, clock_range, day_ko
 MINUTE = timedelta(minutes=1)
 SHOWN = {
     "terminal": "단말기",
-    "file": "파일(게이트)",
+    "file": "파일",
     "web": "화면",
     "kiosk": "키오스크",
     "mobile": "휴대전화",
@@ -140,10 +141,8 @@ def panel(known: Known, day: date, used: pl.DataFrame, found: Sequence[Sign]) ->
 def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
     readings = [each for each in known.readings.get(day, []) if not each.dropped]
     made = []
-    for source, ko in SHOWN.items():
-        minutes = [each.minute for each in readings if each.source == source]
-        if minutes:
-            made.append(Lane(ko, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
+    for name, minutes in _told(readings).items():
+        made.append(Lane(name, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
     on = list(used.filter(pl.col("date") == day).select("start", "end").iter_rows())
     if on:
         words = ", ".join(clock_range(a, b) for a, b in on)
@@ -153,6 +152,15 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
         if spans:
             words = ", ".join(f"{lanes.label_of(s)} {lanes.stretch(s)}".strip() for s in spans)
             made.append(Lane(ko, words, [_interval(each) for each in spans]))
+    return made
+
+
+def _told(readings: Sequence[Reading]) -> dict[str, list[int]]:
+    """Minutes by source; a file's by the gate or terminal that it came from."""
+    made: dict[str, list[int]] = {}
+    for each in sorted(readings, key=lambda each: list(SHOWN).index(each.source)):
+        name = (each.terminal if each.source == "file" else "") or SHOWN[each.source]
+        made.setdefault(name, []).append(each.minute)
     return made
 
 
