@@ -7,10 +7,11 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+import xlwt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dure.links import gate_file, grid, spreadsheets
+from dure.links import excel, gate_file, grid, spreadsheets
 from dure.links.gate_layout import LayoutChanged
 from dure.links.spreadsheets import Unreadable
 from tests.links.test_gate_file import HEADER, LAYOUT
@@ -136,3 +137,22 @@ def test_엑셀의_자정은_시각이_있는_열에서는_일시다() -> None:
         ("2026-11-03 00:00:00", "2026-11-03"),
         ("2026-11-03 08:50:00", ""),
     ]
+
+
+def test_메모리를_다_쓰게_하는_옛_엑셀은_거절하고_서버는_그대로다() -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("출입").write(0, 0, "일시")
+    made = io.BytesIO()
+    book.save(made)
+    data = bytearray(made.getvalue())
+    size = data.index(b"\x00\x02\x0e\x00")  # the record DIMENSIONS: length, first row, end of rows
+    data[size + 8 : size + 12] = b"\xff\xff\xff\x7f"  # the reader ends its whole process
+    for read in (grid.read, spreadsheets.read):
+        with pytest.raises(spreadsheets.Unreadable, match="깨진"):
+            read(bytes(data), "a.xls")  # type: ignore[operator]
+
+
+def test_옛_엑셀을_정한_시간_안에_읽지_못하면_거절한다(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "PATIENCE", 0)
+    with pytest.raises(spreadsheets.Unreadable, match="너무 큰"):
+        grid.read(b"\xd0\xcf\x11\xe0", "a.xls")
