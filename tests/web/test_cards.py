@@ -137,7 +137,7 @@ def test_카드_파일을_올려_보고_적용하고_되돌린다(world: World, 
 def test_단말기에_보낼_것을_모두_본_뒤에_처음_보낸다(world: World, hr: Client) -> None:
     admin = at_desk(world, "조관리", "admin")
     page = "/cards/terminals/HAEON-02"
-    assert "처음 보내기를 기다립니다" in _text(admin, "/cards/terminals")
+    assert "공원관리사무소" not in _text(admin, "/cards/terminals")  # no machine that could be told
     assert "아직 서버에 연결되지 않았거나" in _text(admin, page)
     Device.objects.create(
         public_id="0190a000-0000-7000-8000-000000000002",
@@ -149,6 +149,7 @@ def test_단말기에_보낼_것을_모두_본_뒤에_처음_보낸다(world: Wo
         last_seen_at=NOW,
         online_since=NOW,
     )
+    assert "처음 보내기를 기다립니다" in _text(admin, "/cards/terminals")
     wrong = {"scope": "chosen", "digits": "9"}
     assert "하나라도 골라" in admin.post(f"{page}/rule", wrong).content.decode()
     assert admin.post(f"{page}/rule", {"scope": "subtree", "digits": ""}).status_code == 422
