@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import decisions, hours, leave_years, leaves, pending, regimes
+from demo import decisions, hours, leave_years, leaves, machines, pending, planted, regimes
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -44,7 +44,7 @@ def live(city: City, institution: int, *, close: bool = True, say: Say = print) 
 def grant(city: City, institution: int, *, since: date, until: date, say: Say = print) -> None:
     """Let HR grant what falls due on days of [since, until)."""
     with tenancy.institution(institution):
-        by = _acting("hr", city.start)
+        by = acting("hr", city.start)
     leave_years.live(city, institution, since=since, until=until, by=by, say=say)
 
 
@@ -54,9 +54,9 @@ def this_morning(institution: int, *, today: date, at: datetime) -> None:
         kim = accounts.person_of("kim")
         if kim:
             pending.ask(of=kim, today=today, at=at)
-            hours.write(of=kim, today=today, hr=_acting("hr", today), at=at)
-        decisions.write(since=today, by=_acting("hr", today), at=at)
-        regimes.write(today=today, by=_acting("hr", today), at=at)
+            hours.write(of=kim, today=today, hr=acting("hr", today), at=at)
+        decisions.write(since=today, by=acting("hr", today), at=at)
+        regimes.write(today=today, by=acting("hr", today), at=at)
 
 
 def arrive(city: City, month: date, until: date) -> pl.DataFrame:
@@ -65,11 +65,18 @@ def arrive(city: City, month: date, until: date) -> pl.DataFrame:
     attendance.touch_everybody(since=month, until=until, why="demo", at=at)
     day = pl.col("business_date")
     rows = city.punches.filter((day >= month) & (day < until))
+    if until == city.until:
+        rows = planted.told(rows, city)
     late = _late(city, rows, until)
     now = rows.join(
         late.select("card", "terminal", "at"), on=["card", "terminal", "at"], how="anti"
     )
-    punches.record(_readings(now), source="file", source_ref=f"{month:%Y-%m} 단말기 파일", at=at)
+    here = pl.lit(until == city.until) & pl.col("terminal").is_in(
+        machines.calling(city.terminals["serial"])
+    )
+    punches.record(_readings(now.filter(here)), source="terminal", source_ref="단말기", at=at)
+    sent = _readings(now.filter(~here))
+    punches.record(sent, source="file", source_ref=f"{month:%Y-%m} 단말기 파일", at=at)
     return _readings(late)
 
 
@@ -99,7 +106,7 @@ def _close(month: date, say: Say) -> None:
     following = _next(month)
     at = moment(following + timedelta(days=1), 10)
     units = people.units_with_people(since=month, until=following)
-    clerk = _acting("clerk", following)
+    clerk = acting("clerk", following)
     while found := queries.misfits(units=list(units), since=month, until=following):
         stays = [each.id for each in found if each.proposal.startswith("cancel_")]
         rest = [each.id for each in found if not each.proposal.startswith("cancel_")]
@@ -110,14 +117,14 @@ def _close(month: date, say: Say) -> None:
         _rebuild(at)
     for unit in units:
         attendance.close_month(unit=unit, month=month, by=clerk, at=at)
-    made = pay.hand_off(month=month, by=_acting("payroll", following), at=at + timedelta(hours=2))
+    made = pay.hand_off(month=month, by=acting("payroll", following), at=at + timedelta(hours=2))
     say(
         f"{month.year}년 {month.month}월: 부서 {len(units)}곳 마감, "
         f"{made.people:,}명 {made.total_won:,}원을 급여로 넘겼습니다."
     )
 
 
-def _acting(role: str, on: date) -> Viewer:
+def acting(role: str, on: date) -> Viewer:
     """Somebody of the city who holds a role, reaching the whole institution for the demo's sake."""
     person = accounts.anybody(role, on=on)
     viewer = accounts.viewer(person, on=on, role=role, origin="demo")

@@ -92,6 +92,23 @@ def _first_trip(page: Page) -> None:
         why.first.click()
 
 
+def _first_hit(page: Page) -> None:
+    """The first hit of the list, with its facts."""
+    page.locator("main tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _sources_of_a_day(page: Page) -> None:
+    """Where the day's records came from, of the newest day with a gate and a computer."""
+    page.locator("#tbl-h").scroll_into_view_if_needed()
+    days = page.locator("main table.fold tbody th a").evaluate_all("all => all.map(a => a.href)")
+    for address in days:
+        page.goto(address)
+        if page.locator("#day tbody th", has_text="PC").count():
+            break
+    page.evaluate("document.querySelector('#src-h')?.scrollIntoView({block: 'start'})")
+
+
 def _of_kim(page: Page) -> None:
     """From the search to 김주무관's record."""
     page.locator("main input[type=search], main input[name=q]").first.fill("김주무관")
@@ -143,6 +160,16 @@ SHOTS = (
     Shot("verify", "jung", "/dossier/verify"),
     Shot("mayor", "moon", "/mayor"),
     Shot("parked", "cho", "/imports/parked"),
+    Shot("cards", "oh", "/cards"),
+    Shot("cards-terminals", "oh", "/cards/terminals"),
+    Shot("terminals", "cho", "/terminals"),
+    Shot("held", "cho", "/terminals/held"),
+    Shot("kiosks", "cho", "/kiosks"),
+    Shot("folder", "cho", "/feeds/folder"),
+    Shot("feeds", "cho", "/feeds"),
+    Shot("evidence", "jung", "/evidence"),
+    Shot("hit", "jung", "/evidence", _first_hit),
+    Shot("sources", "kim", "/month", _sources_of_a_day),
     Shot("law", "kim", "/law"),
     Shot("try", "kim", "/law/try"),
 )

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import polars as pl
 
 from dure import frames
-from dure.attendance import terminals as places
 from dure.attendance.terminals import Placed
 from dure.cards import roll
 from dure.links import iclock_commands
@@ -82,7 +81,7 @@ def differences(
     *, on: date, terminals: Sequence[Placed] | None = None, persons: Sequence[int] | None = None
 ) -> pl.DataFrame:
     """A line for each person and terminal, wanted or told, with its `now`: one of STATES."""
-    found = places.placed() if terminals is None else list(terminals)
+    found = roll.machines() if terminals is None else list(terminals)
     wanted = roll.wanted(on=on, terminals=found, persons=persons)
     told = _told([each.id for each in found], persons)
     both = wanted.join(
@@ -143,7 +142,7 @@ def listed(frame: pl.DataFrame) -> list[Enrolled]:
 
 def counted(*, on: date) -> list[Counted]:
     """Every terminal and what it should know, was told and has answered."""
-    found = places.placed()
+    found = roll.machines()
     frame = differences(on=on, terminals=found)
     counts: dict[int, dict[str, int]] = {}
     for terminal, now, n in frame.group_by("terminal", "now").len().iter_rows():
@@ -168,7 +167,7 @@ def counted(*, on: date) -> list[Counted]:
 
 def of_person(person: int, *, on: date) -> list[tuple[Placed, Enrolled]]:
     """Where somebody is registered, or should be."""
-    found = {each.id: each for each in places.placed()}
+    found = {each.id: each for each in roll.machines()}
     rows = listed(differences(on=on, terminals=list(found.values()), persons=[person]))
     return [(found[each.terminal], each) for each in rows]
 

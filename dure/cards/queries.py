@@ -77,7 +77,7 @@ class Owed:
 class Overview:
     """All cards an office has given out."""
 
-    using: int
+    using: tuple[Owed, ...]
     lost: tuple[Owed, ...]
     owed: tuple[Owed, ...]
     leaving: tuple[Owed, ...]
@@ -144,7 +144,7 @@ def overview(*, viewer: Viewer, on: date) -> Overview:
     working = {person for person, unit in units.items() if reach is None or unit in reach}
     using = {card.person for card in every if card.state == USING}
     jobs = _jobs({card.person for card in every})
-    shown = [card for card in every if card.state in (LOST, OUT) or _ends(card, jobs)]
+    shown = [card for card in every if card.state in (USING, LOST, OUT)]
     last = people.latest({card.person for card in shown}, on=on)
     owed = [
         _owed(card, last, jobs, on)
@@ -152,11 +152,12 @@ def overview(*, viewer: Viewer, on: date) -> Overview:
         if reach is None or (card.person in last and last[card.person].unit in reach)
     ]
     without = people.holding(working - using, on=on).values()
+    in_use = tuple(each for each in owed if each.card.state == USING)
     return Overview(
-        len(using & working),
+        tuple(each for each in in_use if each.card.person in working),
         tuple(each for each in owed if each.card.state == LOST),
         tuple(each for each in owed if each.card.state == OUT),
-        tuple(each for each in owed if each.card.state == USING),
+        tuple(each for each in in_use if each.last_day is not None),
         tuple(sorted(without, key=lambda each: (each.unit, each.person))),
     )
 

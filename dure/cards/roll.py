@@ -12,6 +12,7 @@ from dure.cards.models import TerminalRule
 from dure.organization import queries as organization
 from dure.organization.queries import Node
 from dure.people import queries as people
+from dure.terminals import queries as devices
 
 Scope = TerminalRule.Scope
 DIGITS = 9
@@ -33,6 +34,11 @@ SPANS = {
 }
 
 
+def machines() -> list[Placed]:
+    """Terminals that can be told of people: those let in, so no kiosk and no gate system."""
+    return places.placed([each.serial for each in devices.admitted()])
+
+
 def wanted(
     *, on: date, terminals: Sequence[Placed] | None = None, persons: Sequence[int] | None = None
 ) -> pl.DataFrame:
@@ -40,7 +46,7 @@ def wanted(
 
     From appointments, numbers and rules in a fixed number of queries, however many there are.
     """
-    found = places.placed() if terminals is None else terminals
+    found = machines() if terminals is None else terminals
     rules = rules_of([each.id for each in found])
     posts = people.stretches(since=on, people=persons)
     added = _while_employed(_added(found, on, persons), posts)

@@ -18,6 +18,7 @@ from dure.messages import actions as messages
 from dure.sealed import File, media_type, seal, unseal
 
 LONGEST = 1000
+OWN = "본인의 기록이 든 의심은 다른 감사 담당자가 보고 판단합니다."
 Kind = Turn.Kind
 
 
@@ -108,7 +109,7 @@ def open_file(*, turn: UUID, by: Viewer, at: datetime) -> tuple[str, str, bytes]
     """Name, type and content of what came with an explanation; that it was opened is recorded.
 
     Raises:
-        NotTheirs: neither 감사 nor who gave it.
+        NotTheirs: neither 감사 nor who gave it, or of a hit about 감사 themselves.
     """
     found = Turn.objects.filter(public_id=turn, file__isnull=False).first()
     if (
@@ -117,6 +118,8 @@ def open_file(*, turn: UUID, by: Viewer, at: datetime) -> tuple[str, str, bytes]
         or not (by.role == "auditor" or by.person == found.person_id)
     ):
         raise NotTheirs("해명의 첨부는 낸 사람과 감사 담당자만 봅니다.")
+    if by.person != found.person_id:
+        refuse_own(found.hit, by)
     record(
         by=by,
         at=at,
@@ -151,9 +154,18 @@ def _theirs(hit: UUID, by: Viewer, sentence: str) -> Hit:
     found = _locked(hit)
     if found is None:
         raise NotTheirs("이 기관에 없는 의심입니다.")
-    if by.person is not None and found.persons.filter(person_id=by.person).exists():
-        raise NotTheirs("본인의 기록은 다른 감사 담당자가 판단합니다.")
+    refuse_own(found, by)
     return found
+
+
+def refuse_own(found: Hit, by: Viewer) -> None:
+    """Nobody looks into a case of their own.
+
+    Raises:
+        NotTheirs: it is about this person.
+    """
+    if by.person is not None and found.persons.filter(person_id=by.person).exists():
+        raise NotTheirs(OWN)
 
 
 def _open(hit: UUID, by: Viewer, sentence: str) -> Hit:

@@ -28,7 +28,13 @@ AWAY: Final[dict[str, Any]] = {
     "rule": pl.String,
     "label": pl.String,
 }
-TRAVEL: Final[dict[str, Any]] = {"one": pl.Int64, "other": pl.Int64, "minutes": pl.Int32}
+TRAVEL: Final[dict[str, Any]] = {
+    "one": pl.Int64,
+    "other": pl.Int64,
+    "minutes": pl.Int32,
+    "since": pl.Date,
+    "until": pl.Date,
+}
 PHONES: Final[dict[str, Any]] = {"phone": pl.String, "person": pl.Int64, "at": pl.Datetime("us")}
 FACTS: Final[dict[str, Any]] = {
     "rule": pl.String,
@@ -188,7 +194,8 @@ def _together(pairs: pl.DataFrame, punches: pl.DataFrame, rule: Rule) -> pl.Data
                           id=pl.col("id"), id_2=pl.col("id_2")),
         rule.code, NOTHING,
     )  # fmt: skip
-    return made.with_columns(punches=kept["punches"])
+    # a punch that comes late makes no other day of it: what was answered stays answered
+    return made.with_columns(key=_key("subject", _text("at").str.head(10)), punches=kept["punches"])
 
 
 def _same_second(punches: pl.DataFrame, rule: Rule) -> pl.DataFrame:
@@ -230,7 +237,11 @@ def _travelling(punches: pl.DataFrame, travel: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.col("office") != pl.col("office_2"))
     moved = moved.with_columns(
         one=pl.min_horizontal("office", "office_2"), other=pl.max_horizontal("office", "office_2")
-    ).join(travel, on=["one", "other"], how="left")
+    )
+    of_the_day = moved.join(travel, on=["one", "other"]).filter(
+        pl.col("date").is_between("since", "until", closed="left")
+    )
+    moved = moved.join(of_the_day.select("id", "minutes"), on="id", how="left")
     took = pl.col("at_2") - pl.col("at")
     same_minute = pl.col("at").dt.truncate("1m") == pl.col("at_2").dt.truncate("1m")
     early = pl.when(pl.col("minutes").is_null()).then(same_minute).otherwise(

@@ -21,6 +21,7 @@ class Rule:
     told: str
     values: Mapping[str, int]
     source: str
+    lasting: bool = False  # 정당 holds for whatever comes later, too
 
     @property
     def sentence(self) -> str:
@@ -49,7 +50,8 @@ def _rule(code: str, written: Mapping[str, Any], on: date) -> Rule:
         (each for each in written["values"] if each["since"] <= on), key=lambda each: each["since"]
     )
     values = {name: value for name, value in dated.items() if name not in ("since", "source")}
-    return Rule(code, written["ko"], written["told"], values, dated["source"])
+    lasting = bool(written.get("lasting"))
+    return Rule(code, written["ko"], written["told"], values, dated["source"], lasting)
 
 
 def name(code: str) -> str:

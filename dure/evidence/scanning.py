@@ -1,7 +1,7 @@
 """A month's records held against the rules; what was answered stays answered."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,7 @@ from dure.audit.actions import Actor, record
 from dure.errors import NotTheirs
 from dure.evidence import finding, rules, telling
 from dure.evidence.models import Fact, Hit, HitPerson
-from dure.evidence.standing import settled
+from dure.evidence.standing import explained, settled
 from dure.evidence.travelling import ways
 from dure.identity import uuid7
 from dure.kiosks import queries as kiosks
@@ -55,7 +55,7 @@ def candidates(*, since: date, until: date, standing: Mapping[str, rules.Rule]) 
     return finding.facts(
         _punches(since, until),
         _away(since, until),
-        ways(on=until - timedelta(days=1)),
+        ways(since=since, until=until),
         _phones(since, until),
         standing,
     )
@@ -109,7 +109,11 @@ def _keep(
     )
     answered = settled({each.hit_id for each in kept})
     closed = {(each.rule, each.key) for each in kept if each.hit_id in answered}
-    fresh = finding.enough(_without(found, closed), standing)
+    lasting = {code for code, each in standing.items() if each.lasting}
+    open_found = _without(
+        _without(found, ["rule", "key"], closed), ["rule", "subject"], explained(lasting)
+    )
+    fresh = finding.enough(open_found, standing)
     _mark_gone(kept, fresh, answered, at)
     open_hits = {
         (each.rule, each.hit.subject): each.hit for each in kept if each.hit_id not in answered
@@ -130,9 +134,9 @@ def _keep(
     return made
 
 
-def _without(found: pl.DataFrame, closed: set[tuple[str, str]]) -> pl.DataFrame:
-    gone = pl.DataFrame(sorted(closed), schema={"rule": pl.String, "key": pl.String}, orient="row")
-    return found.join(gone, on=["rule", "key"], how="anti", maintain_order="left")
+def _without(found: pl.DataFrame, by: list[str], closed: set[tuple[str, str]]) -> pl.DataFrame:
+    gone = pl.DataFrame(sorted(closed), schema=dict.fromkeys(by, pl.String), orient="row")
+    return found.join(gone, on=by, how="anti", maintain_order="left")
 
 
 def _mark_gone(kept: Sequence[Fact], fresh: pl.DataFrame, answered: set[int], at: datetime) -> None:

@@ -12,6 +12,7 @@ from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.evidence.finding import TRAVEL
 from dure.evidence.models import Travel
+from dure.organization import queries as organization
 
 MOST = 1440
 
@@ -27,11 +28,12 @@ class Way:
     since: date
 
 
-def ways(*, on: date) -> pl.DataFrame:
-    """The travel times that hold on a day, as finding.TRAVEL."""
+def ways(*, since: date, until: date) -> pl.DataFrame:
+    """The travel times of a period, each with the days on which it holds, as finding.TRAVEL."""
     return frames.read(
-        "SELECT one_id, other_id, minutes FROM evidence_travel WHERE valid @> %s::date",
-        [on],
+        "SELECT one_id, other_id, minutes, lower(valid), coalesce(upper(valid), %s)"
+        " FROM evidence_travel WHERE valid && daterange(%s, %s)",
+        [until, since, until],
         TRAVEL,
     )
 
@@ -51,11 +53,13 @@ def set_travel(
     """Say from a day on how long the way between two offices takes at least.
 
     Raises:
-        NotTheirs: not 감사.
+        NotTheirs: not 감사, or no such office.
         Refused: one office twice, no minutes, nothing it rests on, or a day before the last change.
     """
     if by.role != "auditor":
         raise NotTheirs("이동 시간은 감사 담당자가 정합니다.")
+    if not {one, other} <= organization.names([one, other]).keys():
+        raise NotTheirs("이 기관에 없는 부서입니다.")
     if one == other:
         raise Refused("same_office", "서로 다른 두 곳을 골라 주세요.")
     if not 1 <= minutes <= MOST:

@@ -37,6 +37,7 @@ PAUSE = timedelta(minutes=5)  # after a failure
 BY_KEY = "by_key"
 WAYS = {BY_KEY: "누른 키로 정함", IN: "출근·들어옴", OUT: "퇴근·나감", UNTOLD: "방향 모름",
         LEFT_OUT: "넣지 않음"}  # fmt: skip
+LONGEST_CODE, MOST_CODES = 8, 20
 DIRECTION = {IN: 0, OUT: 1, UNTOLD: None}
 
 
@@ -50,6 +51,7 @@ class Wanted:
     password: str = ""
     certificate: str = ""
     since: date | None = None
+    codes: str = ", ".join(biostar.SUCCESS)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ def save_server(*, wanted: Wanted, server: UUID | None = None, by: Actor, at: da
     if wanted.password:
         row.password = sealed.seal(wanted.password.encode())
     row.certificate = wanted.certificate.strip()
+    codes = _codes(wanted.codes)
+    if set(codes) - set(row.codes):
+        row.cursor = row.since  # what was counted only is asked for again
+    row.codes = codes
     row.error, row.failing_since = "", None
     row.save()
     _record(
@@ -200,7 +206,7 @@ def keep_events(*, asked: Due, events: Events, by: Actor, at: datetime) -> int:
     row.taken += new
     row.told = {
         "found": len(events.found),
-        "ignored": events.ignored,
+        "others": dict(events.others.most_common(MOST_CODES)),
         "unreadable": len(events.unreadable),
     }
     row.save()
@@ -242,7 +248,8 @@ def _rests(row: BiostarServer, at: datetime) -> bool:
 def _due(row: BiostarServer, at: datetime) -> Due:
     looks_back = row.looked_back_on != at.astimezone(SEOUL).date()
     since = max(row.since, row.cursor - (LOOK_BACK if looks_back else OVERLAP))
-    ask = biostar.Server(row.url, row.login, sealed.unseal(row.password).decode(), row.certificate)
+    password = sealed.unseal(row.password).decode()
+    ask = biostar.Server(row.url, row.login, password, row.certificate, tuple(row.codes))
     return Due(row.id, ask, since, min(at, row.cursor + STRETCH), looks_back)
 
 
@@ -293,6 +300,19 @@ def _refuse(wanted: Wanted, row: BiostarServer | None) -> None:
         others = others.exclude(id=row.id)
     if others.exists():
         raise Refused("server_is_known", "이미 적은 서버의 주소입니다. 그 서버를 고쳐 주세요.")
+
+
+def _codes(text: str) -> list[str]:
+    """Event codes as somebody types them, each once."""
+    found = list(dict.fromkeys(text.replace(",", " ").split()))
+    if not 1 <= len(found) <= MOST_CODES or not all(
+        each.isascii() and each.isdigit() and len(each) <= LONGEST_CODE for each in found
+    ):
+        raise Refused(
+            "codes_are_malformed",
+            f"인증 성공의 이벤트 코드를 4865, 4867처럼 숫자로 적어 주세요. {MOST_CODES}개까지입니다.",
+        )
+    return found
 
 
 def _record(action: str, summary: str, row: BiostarServer, by: Actor, at: datetime) -> None:

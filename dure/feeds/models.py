@@ -117,6 +117,7 @@ class BiostarServer(models.Model):
     certificate = models.TextField(blank=True, help_text="이 인증서만 믿는다(PEM)")
     devices = models.JSONField(default=dict, help_text="장치 번호마다 단말기와 방향")
     keys = models.JSONField(default=dict, help_text="T&A 키마다 방향")
+    codes = models.JSONField(default=list, help_text="인증 성공으로 보는 이벤트 코드")
     strangers = models.JSONField(default=dict, help_text="짝을 정하지 않은 장치의 이름과 첫 기록")
     asks = models.BooleanField(default=True, help_text="저절로 묻는지")
     since = models.DateTimeField(help_text="이때부터 가져온다")
@@ -127,7 +128,9 @@ class BiostarServer(models.Model):
     failing_since = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
     taken = models.BigIntegerField(default=0, help_text="새로 가져온 기록")
-    told = models.JSONField(default=dict, help_text="마지막 답에 있던 성공, 그 밖, 읽지 못한 것")
+    told = models.JSONField(
+        default=dict, help_text="마지막 답에 있던 성공, 그 밖의 코드, 읽지 못한 것"
+    )
 
     class Meta:
         constraints = [

@@ -116,7 +116,7 @@ def see_pc_log(
     """
     today = at.astimezone(SEOUL).date()
     found = people.seen(viewer=by, public_id=person, on=today)
-    if not queries.may_see_pc(by, found, on=today):
+    if not queries.may_see_pc(by, found.person, found.unit, on=today):
         raise NotTheirs("컴퓨터 기록은 본인, 감사, 그 부서의 서무만 봅니다.")
     if found.person != by.person:
         record(

@@ -14,7 +14,6 @@ from dure import frames, place
 from dure.accounts.viewer import Viewer
 from dure.feeds.models import Arrival
 from dure.organization import queries as organization
-from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
 
 KEEP = "feeds.pc_keep_months"
@@ -44,12 +43,12 @@ def pc_sessions(*, people: Iterable[int], since: date, until: date) -> pl.DataFr
     )
 
 
-def may_see_pc(viewer: Viewer, member: Member, *, on: date) -> bool:
+def may_see_pc(viewer: Viewer, person: int, unit: int | None, *, on: date) -> bool:
     """Whether a viewer may see a person's PC log: oneself, 감사, or the clerk of their unit."""
-    if member.person == viewer.person or viewer.role == "auditor":
+    if person == viewer.person or viewer.role == "auditor":
         return True
     reach = organization.reach(viewer, on=on)
-    return viewer.role == "clerk" and (reach is None or member.unit in reach)
+    return viewer.role == "clerk" and (reach is None or unit in reach)
 
 
 def pc_keep_months(*, on: date) -> int | None:

@@ -54,17 +54,23 @@ def scan(*, code: str, direction: int, phone: str, by: Viewer, at: datetime) -> 
     return _take(_proved(code, at), direction, phone, by, at, at, late=False)
 
 
-def scan_later(*, code: str, direction: int, phone: str, by: Viewer, at: datetime) -> int:
+def scan_later(*, code: str, direction: int, phone: str, by: Viewer, at: datetime) -> None:
     """Take a code that a phone without network kept: it counts when it was shown, and is marked.
 
+    The phone did not hear the answer and sends it again: that is as once.
+
     Raises:
-        Refused: unknown, used, or shown more than twelve hours ago. NotTheirs: nobody of the staff.
+        Refused: unknown, used for the other direction, or shown more than twelve hours ago.
+        NotTheirs: nobody of the staff.
     """
     seen = _proved(code, at)
+    same = Scan.objects.filter(kiosk_id=seen.kiosk, step=seen.code.step, direction=direction)
+    if same.filter(person_id=by.person or 0).exists():
+        return
     if not seen.code.counts_late(at):
         raise Refused("code_too_late", TOO_LATE)
     when = min(seen.code.shown_at, at)
-    return _take(seen, direction, phone, by, when, at, late=not seen.code.is_fresh(at))
+    _take(seen, direction, phone, by, when, at, late=not seen.code.is_fresh(at))
 
 
 def _proved(text: str, at: datetime) -> Seen:

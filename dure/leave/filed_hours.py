@@ -1,13 +1,16 @@
 """The hours by which a request was counted, held against those that its days have now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from dure.approvals import queries as papers
 from dure.errors import Refused
 from dure.leave import days as each_day
-from dure.leave.holding import ARTICLE
+from dure.leave.holding import ARTICLE, live_days
 from dure.leave.models import Leave, LeaveDay
+from dure.leave.requests import Asked
+from dure.organization import queries as organization
 from dure.people import on_leave
 from dure.people.actions import Workday
 from law.refusals import as_clock
@@ -15,15 +18,41 @@ from law.refusals import as_clock
 
 def refuse_changed(made: Leave, days: Sequence[LeaveDay]) -> None:
     """Minutes counted by hours that have changed since are not used up: the request is filed again."""
+    ko = _told(made, days)
+    if ko:
+        raise Refused("hours_changed", ko, ARTICLE)
+
+
+def told(asked: Iterable[Asked]) -> dict[UUID, str]:
+    """What `refuse_changed` would say of requests that wait, by document, before anybody decides."""
+    waiting = [each for each in asked if each.state == Leave.State.REQUESTED]
+    if not waiting:
+        return {}
+    moved = on_leave.moved(
+        {each.person for each in waiting}, after=min(each.drafted_at for each in waiting)
+    )
+    own = organization.own_days(
+        since=min(each.since for each in waiting), until=max(each.until for each in waiting)
+    )
+    doubtful = [
+        each.document
+        for each in waiting
+        if each.person in moved or any(day.date in own for day in each.days)
+    ]
+    rows = Leave.objects.select_related("document").filter(document__public_id__in=doubtful)
+    found = {each.document.public_id: _told(each, live_days(each)) for each in rows}
+    return {document: ko for document, ko in found.items() if ko}
+
+
+def _told(made: Leave, days: Sequence[LeaveDay]) -> str:
     told = _changed(made, days)
-    if told:
-        more = f" 외 {len(told) - 1}일" if len(told) > 1 else ""
-        raise Refused(
-            "hours_changed",
-            f"올린 뒤에 {told[0]}{more}의 근무시간이 바뀌어, 신청한 시각과 분이 지금의 하루와 다릅니다. "
-            "까닭을 적어 반려해 주세요. 기안한 사람이 다시 올리면 바뀐 근무시간으로 셉니다.",
-            ARTICLE,
-        )
+    if not told:
+        return ""
+    more = f" 외 {len(told) - 1}일" if len(told) > 1 else ""
+    return (
+        f"올린 뒤에 {told[0]}{more}의 근무시간이 바뀌어, 신청한 시각과 분이 지금의 하루와 다릅니다. "
+        "까닭을 적어 반려해 주세요. 기안한 사람이 다시 올리면 바뀐 근무시간으로 셉니다."
+    )
 
 
 def _changed(made: Leave, days: Sequence[LeaveDay]) -> list[str]:

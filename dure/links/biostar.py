@@ -5,6 +5,7 @@ product: what is doubtful is marked in the double that the tests speak to.
 """
 
 import ssl
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 import httpx
 
 SEOUL = ZoneInfo("Asia/Seoul")
-SUCCESS = ("4865", "4867")  # fingerprint, face or 1:N; denied ones and doors are counted only
+# 의심: seen in integrations as fingerprint, and face or 1:N; each server may have others (card, PIN).
+SUCCESS = ("4865", "4867")
 PAGE = 1000
 LARGEST_PAGE = 16_000
 WAITS = httpx.Timeout(20, connect=5)
@@ -43,21 +45,22 @@ class Event:
 
 @dataclass
 class Events:
-    """What a stretch of time held: successes, how many were something else, and unreadable ones."""
+    """What a stretch of time held: successes, other codes and how often, and unreadable ones."""
 
     found: list[Event] = field(default_factory=list)
-    ignored: int = 0
+    others: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Server:
-    """A BioStar 2 server; `certificate`: the only one that is trusted, as PEM."""
+    """A BioStar 2 server; `certificate`: the only one that is trusted, as PEM; `codes`: successes."""
 
     url: str
     login: str
     password: str
     certificate: str = ""
+    codes: tuple[str, ...] = SUCCESS
     session: str = ""
 
     def events(self, since: datetime, until: datetime) -> Events:
@@ -106,7 +109,7 @@ class Server:
         while True:
             rows = self._page(client, here, until, limit)
             for row in rows:
-                _sort(row, seen, events)
+                _sort(row, self.codes, seen, events)
             if len(rows) < limit:
                 return events
             last = _utc(rows[-1].get("datetime"))
@@ -185,7 +188,7 @@ def trust(certificate: str) -> ssl.SSLContext:
     return context
 
 
-def _sort(row: Mapping[str, Any], seen: set[str], events: Events) -> None:
+def _sort(row: Mapping[str, Any], codes: tuple[str, ...], seen: set[str], events: Events) -> None:
     """One row: a success, something else, or one that cannot be read. The same id counts once."""
     device = _part(row, "device_id", "id")
     index = row.get("index")  # each device counts for itself
@@ -193,8 +196,9 @@ def _sort(row: Mapping[str, Any], seen: set[str], events: Events) -> None:
     if key in seen:
         return
     seen.add(key)
-    if _part(row, "event_type_id", "code") not in SUCCESS:
-        events.ignored += 1
+    code = _part(row, "event_type_id", "code")
+    if code not in codes:
+        events.others[code] += 1
         return
     at, user = _utc(row.get("datetime")), _part(row, "user_id", "user_id")
     if at is None or not user or not device:

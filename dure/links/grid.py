@@ -36,9 +36,9 @@ def read(data: bytes, filename: str, *, sign: str = "", widths: Sequence[int] = 
     """
     if not data.strip():
         raise Unreadable(f"'{filename}'은 빈 파일입니다. 내용이 있는 파일을 골라 주세요.")
-    if data.startswith((excel.OLD, excel.NEW)):
+    if kind := excel.kind(data):
         try:
-            return _grid(excel.rows(data), filename, "xls" if data[:2] != b"PK" else "xlsx", "")
+            return _grid(excel.rows(data), filename, kind, "")
         except excel.Broken as error:
             raise Unreadable(f"'{filename}': {error}") from error
     content, encoding = decoded(data, filename)

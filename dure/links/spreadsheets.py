@@ -4,13 +4,8 @@ import csv
 import hashlib
 import io
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
-from typing import Any, cast
-
-import openpyxl
 
 from dure.links import excel
 from dure.links.spreadsheet_values import Value, choice, clock, day, integer, moment, text, yes_no
@@ -23,7 +18,6 @@ __all__ = [
 ]  # fmt: skip
 
 Converter = Callable[[str], Value]
-_LARGEST = 512 * 1024 * 1024  # unpacked; beyond it a small file is a trap
 
 
 class Unreadable(Exception):
@@ -81,10 +75,8 @@ def read(data: bytes, filename: str) -> Sheet:
     """What kind of file it is, its content decides; the name is only for the sentence."""
     if not data.strip():
         raise Unreadable(f"'{filename}'은 빈 파일입니다. 내용이 있는 파일을 골라 주세요.")
-    if data.startswith(excel.OLD):
-        return _sheet(_old_excel_rows(data, filename), "xls", filename)
-    if data.startswith(b"PK"):
-        return _sheet(_excel_rows(data, filename), "xlsx", filename)
+    if kind := excel.kind(data):
+        return _sheet(_excel_rows(data, filename), kind, filename)
     content, encoding = decoded(data, filename)
     return _sheet(_text_rows(content, filename), encoding, filename)
 
@@ -143,44 +135,13 @@ def _delimiter(content: str) -> str:
     return max("\t,;|", key=lambda sign: (line.count(sign), sign == ","))
 
 
-def _old_excel_rows(data: bytes, filename: str) -> Iterator[Row]:
+def _excel_rows(data: bytes, filename: str) -> Iterator[Row]:
     try:
         lines = excel.rows(data)
     except excel.Broken as error:
         raise Unreadable(f"'{filename}': {error}") from error
     for number, cells in enumerate(lines, start=1):
         yield Row(number, tuple(cells))
-
-
-def _excel_rows(data: bytes, filename: str) -> Iterator[Row]:
-    broken = Unreadable(f"'{filename}'은 깨진 엑셀 파일입니다. 다시 저장해 올려 주세요.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
-        raise broken from error
-    if size > _LARGEST:
-        raise Unreadable(f"'{filename}'은 너무 큽니다. 나누어 올려 주세요.")
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = cast(Any, book.worksheets[0])  # its stubs know no reset_dimensions
-        sheet.reset_dimensions()
-        rows = [
-            Row(line, tuple(_cell(cell) for cell in cells))
-            for line, cells in enumerate(sheet.iter_rows(), start=1)
-        ]
-    except Exception as error:  # openpyxl raises whatever the broken part makes it raise
-        raise broken from error
-    yield from rows
-
-
-def _cell(cell: Any) -> str:
-    """A cell as text; midnight of a cell that shows no hours is a day."""
-    value = cell.value
-    if isinstance(value, datetime) and value.time() == time():
-        shows_hours = "h" in str(cell.number_format).lower()
-        return excel.as_text(value if shows_hours else value.date())
-    return excel.as_text(value)
 
 
 def parse(sheet: Sheet, columns: Sequence[Column], *, ignore_unknown: bool = False) -> Parsed:

@@ -379,7 +379,8 @@ class Recovery(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
-    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+")
+    trip = models.ForeignKey("trips.Trip", models.PROTECT, related_name="+", null=True)
+    month = models.DateField(null=True, help_text="월액여비의 달, 출장이면 없음")
     received_on = models.DateField(help_text="받은 날")
     improper_won = models.BigIntegerField(help_text="부정하게 받은 금액")
     recover_percent = models.SmallIntegerField()
@@ -395,6 +396,15 @@ class Recovery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "person", "trip"], name="a_trip_is_recovered_once"
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "person", "month"],
+                name="monthly_travel_pay_of_a_month_is_recovered_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(trip__isnull=True, month__day=1)
+                | models.Q(trip__isnull=False, month__isnull=True),
+                name="what_is_recovered_is_of_a_trip_or_of_a_month",
             ),
             models.CheckConstraint(
                 condition=models.Q(

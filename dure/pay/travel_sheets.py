@@ -206,7 +206,7 @@ def _recoveries(found: Sequence[Recovered], papers: Mapping[int, Asked]) -> list
         [
             units.get(each.unit, ""),
             names.get(each.person, ""),
-            papers[each.trip].number,
+            papers[each.trip].number if each.trip else f"{each.month:%Y-%m} 월액여비",
             each.received_on,
             each.improper_won,
             each.added_won,

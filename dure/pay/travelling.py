@@ -7,6 +7,7 @@ from uuid import UUID
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Q
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
@@ -17,6 +18,7 @@ from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.pay import travels
 from dure.pay.models import Recovery, Travel, TravelHandOff
+from dure.pay.monthly_travel import NO_TRIP
 from dure.pay.travels import Earned
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL, month_after
@@ -80,16 +82,17 @@ def hand_off_travel(*, month: date, by: Viewer, at: datetime) -> TravelHandOff:
 def recover_travel(
     *,
     person: int,
-    trip: UUID,
+    trip: UUID | None = None,
+    month: date | None = None,
     improper_won: int,
     reason: str,
     document: str,
     by: Viewer,
     at: datetime,
 ) -> Recovery:
-    """Take back travel pay had by deceit, with what the decree of the day it was had adds.
+    """Take back the pay of a trip, or the 월액여비 of a month, had by deceit, with what the decree adds.
 
-    It goes to payroll with the next hand-off; the trip is not computed again.
+    It goes to payroll with the next hand-off; what it is of is not computed again.
 
     Raises:
         Refused: nothing or less was handed off for it, it was recovered before, or no reason and
@@ -102,17 +105,20 @@ def recover_travel(
         raise Refused(
             "reason_missing", "부정하게 받은 까닭과 근거 문서를 적어 주세요.", f"{RECOVER}제1항"
         )
-    rows = Travel.objects.filter(person_id=person, trip__public_id=trip).order_by("id")
+    noun, out_of = ("출장", "이 출장으로") if trip else ("월액여비", "이 달의 월액여비로")
+    of = Q(trip__public_id=trip) if trip else Q(trip__isnull=True, month=month)
+    rows = Travel.objects.filter(of, person_id=person).order_by("id")
     paid = sum(each.due_won for each in rows)
     first = rows.first()
-    if first is None or first.trip_id is None or not 0 < improper_won <= paid:
+    if first is None or not 0 < improper_won <= paid:
         raise Refused(
             "not_what_was_paid",
-            f"이 출장으로 넘긴 여비는 {paid:,}원입니다. 그 안에서 부정하게 받은 금액을 적어 주세요.",
+            f"{out_of} 넘긴 여비는 {paid:,}원입니다. 그 안에서 부정하게 받은 금액을 적어 주세요.",
             f"{RECOVER}제1항",
         )
-    if Recovery.objects.filter(person_id=person, trip_id=first.trip_id).exists():
-        raise Refused("recovered_before", "이미 추징한 출장입니다.", f"{RECOVER}제1항")
+    key = travels.key_of(person, first.trip_id or NO_TRIP, first.month)
+    if key in travels.recovered():
+        raise Refused("recovered_before", f"이미 추징한 {noun}입니다.", f"{RECOVER}제1항")
     received = first.handoff.handed_off_at.astimezone(SEOUL).date()
     counted = _counted(received, improper_won)
     made = Recovery.objects.create(
@@ -121,6 +127,7 @@ def recover_travel(
         person_id=person,
         unit_id=first.unit_id,
         trip_id=first.trip_id,
+        month=None if first.trip_id else first.month,
         received_on=received,
         improper_won=improper_won,
         recover_percent=counted["recover_percent"],
@@ -137,7 +144,7 @@ def recover_travel(
         action="pay.recover_travel",
         summary=f"여비 {improper_won:,}원을 부정하게 받아 {made.recover_won:,}원을 추징합니다: "
         f"{made.reason} ({made.document})",
-        on=[On(person, "travel", str(trip))],
+        on=[On(person, "travel", str(trip) if trip else f"{month:%Y-%m} 월액여비")],
         after={"improper_won": improper_won, "recover_won": made.recover_won},
     )
     return made
@@ -202,5 +209,5 @@ def _digest(found: Sequence[Earned], recovered: Sequence[Recovery]) -> str:
         (each.person, each.trip, each.month, each.due_won, *sorted(each.steps.items()))
         for each in sorted(found, key=lambda one: (one.person, one.trip, one.month))
     ]
-    values += [(each.person_id, each.trip_id, each.recover_won) for each in recovered]
+    values += [(each.person_id, each.trip_id or each.month, each.recover_won) for each in recovered]
     return hashlib.sha256("\n".join(map(str, values)).encode()).hexdigest()

@@ -20,6 +20,8 @@ from dure.trips import queries as trips
 from law import travel
 from law.steps import Reason, Step
 
+type Key = tuple[int, int, date | None]  # person, trip, and the month of what has no trip
+
 KEY: Final = ["trip", "person"]
 GONE_STEPS: Final = {
     "travel_won": Step(
@@ -103,12 +105,13 @@ class Handed:
 
 @dataclass(frozen=True)
 class Recovered:
-    """추징 of one trip."""
+    """추징 of one trip, or of the 월액여비 of a month."""
 
     id: UUID
     person: int
     unit: int
     trip: int
+    month: date | None
     received_on: date
     improper_won: int
     recover_percent: int
@@ -198,7 +201,7 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
 def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None) -> list[Earned]:
     """What a month's trips pay, and how trips handed off before differ now; nothing is stored.
 
-    A trip that was recovered is settled for good and is not computed again.
+    What was recovered is settled for good and is not computed again.
     """
     handed = _handed()
     settled = recovered()
@@ -209,11 +212,11 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
         rows = {
             (row["person"], row["trip"], month): row
             for row in computed(month=month, at=at, persons=persons)
-            if (row["person"], row["trip"]) not in settled
+            if key_of(row["person"], row["trip"], month) not in settled
         }
         gone = {
             key: won for key, won in handed.items()
-            if key[2] == month and key not in rows and key[:2] not in settled
+            if key[2] == month and key not in rows and key_of(*key) not in settled
             and (persons is None or key[0] in persons)
         }  # fmt: skip
         found += [
@@ -291,15 +294,22 @@ def recoveries(month: date) -> list[Recovered]:
 
 
 def recoveries_of(found: Sequence[Earned]) -> list[Recovered]:
-    """추징 of somebody's trips, by what they were paid for them."""
-    persons, mine = {each.person for each in found}, {each.trip for each in found}
-    rows = Recovery.objects.filter(person_id__in=persons, trip_id__in=mine)
-    return [_recovered(row) for row in rows.order_by("at", "id")]
+    """추징 of what somebody was paid."""
+    mine = {key_of(each.person, each.trip, each.month) for each in found}
+    rows = Recovery.objects.filter(person_id__in={each.person for each in found})
+    every = [_recovered(row) for row in rows.order_by("at", "id")]
+    return [each for each in every if key_of(each.person, each.trip, each.month) in mine]
 
 
-def recovered() -> set[tuple[int, int]]:
-    """Person and trip of every recovery: those trips are settled for good."""
-    return set(Recovery.objects.values_list("person_id", "trip_id"))
+def recovered() -> set[Key]:
+    """What every recovery is of: settled for good."""
+    rows = Recovery.objects.values_list("person_id", "trip_id", "month")
+    return {key_of(person, trip or NO_TRIP, month) for person, trip, month in rows}
+
+
+def key_of(person: int, trip: int, month: date | None) -> Key:
+    """A trip is itself in whatever month it is paid; 월액여비 is of its month."""
+    return person, trip, None if trip else month
 
 
 def open_month(after: date) -> date:
@@ -312,7 +322,7 @@ def open_month(after: date) -> date:
 
 def _recovered(row: Recovery) -> Recovered:
     return Recovered(
-        row.public_id, row.person_id, row.unit_id, row.trip_id, row.received_on,
+        row.public_id, row.person_id, row.unit_id, row.trip_id or NO_TRIP, row.month, row.received_on,
         row.improper_won, row.recover_percent, row.added_won, row.recover_won, row.reason,
         row.document, row.handoff_id is not None, row.at,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from dure.people import history, patterns
 from dure.people.history import Change
+from dure.people.models import Assignment
 from dure.people.periods import Stretch
 from dure.people.wanted import Workday
 from dure.timeline import queries as timeline
@@ -79,6 +80,12 @@ def changed(
         if (who, day) in now
     }
     return {day: pair for day, pair in pairs.items() if times(pair[0]) != times(pair[1])}
+
+
+def moved(persons: Iterable[int], *, after: datetime) -> set[int]:
+    """Of whom something was said of their hours after a moment."""
+    rows = Assignment.objects.filter(person_id__in=list(persons), known__startswith__gt=after)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def times(day: Workday | None) -> tuple[Any, ...]:

@@ -144,8 +144,8 @@ def _let_in(found: Device, changed: dict[str, Any]) -> None:
     except IntegrityError:
         raise Refused(
             "admitted_elsewhere",
-            "다른 기관이 이미 승인한 일련번호입니다. 이름표를 확인하고, 맞으면 그 기관이 먼저 막게"
-            " 서버를 맡은 곳에 알려 주세요.",
+            "다른 기관이 이미 승인한 일련번호입니다. 이름표를 확인하고, 맞으면 서버를 맡은 곳에"
+            " 풀어 달라고 알려 주세요.",
         ) from None
 
 

@@ -17,6 +17,7 @@ from dure.organization import queries as organization
 from dure.timeline import actions as timeline
 from dure.trips import counting, filing, pricing
 from dure.trips.counting import CHANGE, DOCUMENT
+from dure.trips.country_classes import name_classes
 from dure.trips.filing import ARTICLE, Wanted
 from dure.trips.going import change, come_back, record_times, set_out, undo_stamps
 from dure.trips.models import Change, Stamp, Trip, TripLeg, TripPerson
@@ -34,9 +35,9 @@ from law.trips import Leg
 
 __all__ = [
     "ARTICLE", "CHANGE", "DOCUMENT", "Leg", "Wanted", "accept_over_cap", "add_expense", "approve", "cancel", "change",
-    "come_back", "drop_expense", "drop_standing", "end_standing", "file", "name_standing", "open_receipt",
-    "record_times", "redraft", "reject", "remind", "report", "set_out", "settle_person", "take_back_report",
-    "undo", "undo_stamps", "withdraw",
+    "come_back", "drop_expense", "drop_standing", "end_standing", "file", "name_classes", "name_standing",
+    "open_receipt", "record_times", "redraft", "reject", "remind", "report", "set_out", "settle_person",
+    "take_back_report", "undo", "undo_stamps", "withdraw",
 ]  # fmt: skip
 
 

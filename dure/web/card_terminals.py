@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -20,7 +21,7 @@ from dure.web.doors import Visit, action, page
 from dure.web.fields import DayField
 from dure.web.people import DAY, walk
 
-SHOWN = 300
+ON_A_PAGE = 50
 TAGS = {
     "to_send": "go",
     "sent": "go",
@@ -79,7 +80,10 @@ def everywhere(visit: Visit) -> HttpResponse:
         "page_title": "단말기 등록",
         "page_lead": _lead(counted),
         "crumbs": [{"label": "공무원증", "url": "/cards"}],
-        "rows": [(each, units.get(each.place.unit, ""), _counts(each.counts)) for each in counted],
+        "page": Paginator(
+            [(each, units.get(each.place.unit, ""), _counts(each.counts)) for each in counted],
+            ON_A_PAGE,
+        ).get_page(visit.request.GET.get("page")),
         "lacking": lacking,
     }
     return visit.show("cards/terminals.html", context)
@@ -135,8 +139,9 @@ def _terminal(
         "digest": enrolments.digest(frame),
         "waiting": counts["to_send"] + counts["to_remove"],
         "failed": counts["failed"],
-        "rows": [(each, TAGS[each.state]) for each in rows[:SHOWN]],
-        "more": max(len(rows) - SHOWN, 0),
+        "page": Paginator([(each, TAGS[each.state]) for each in rows], ON_A_PAGE).get_page(
+            visit.request.GET.get("page")
+        ),
         "form": form or _form(visit, rule),
         "refusal": refusal,
         "tends": visit.viewer.role == "admin",

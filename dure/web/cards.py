@@ -1,4 +1,4 @@
-"""공무원증: all cards of an office, one person's from hand to hand, and one's own."""
+"""공무원증: one person's from hand to hand, and one's own."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,16 +10,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.attendance import parking
-from dure.cards import actions, enrolments, imports, placing, queries
+from dure.cards import actions, enrolments, placing, queries
 from dure.errors import NotTheirs, Refused
-from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.web import card_terminals
 from dure.web.card_forms import Changing, Giving
 from dure.web.doors import ANY, Visit, action, page
 
-SHOWN = 100
 TAGS = {"using": "ok", "coming": "go", "lost": "bad", "returned": "plain", "out": "warn"}
 KINDS = {
     "issued": "발급",
@@ -28,44 +26,6 @@ KINDS = {
     "found": "되찾음",
     "returned": "반납",
 }
-
-
-# ── all cards ─────────────────────────────────────────────────────────────────────────
-
-
-@page("hr", "admin")
-def everybody(visit: Visit) -> HttpResponse:
-    """Cards that should come back, that are lost, that are missing."""
-    seen = queries.overview(viewer=visit.viewer, on=visit.today)
-    units = organization.names(
-        {e.unit for e in (*seen.owed, *seen.lost, *seen.leaving) if e.unit}
-        | {each.unit for each in seen.without}
-    )
-    context = {
-        "page_title": "공무원증",
-        "page_lead": _lead(seen),
-        "figs": [
-            {"label": "사용 중", "value": f"{seen.using:,}", "unit": "장"},
-            {"label": "미반납", "value": f"{len(seen.owed):,}", "unit": "장"},
-            {"label": "분실", "value": f"{len(seen.lost):,}", "unit": "장"},
-            {"label": "카드 없는 사람", "value": f"{len(seen.without):,}", "unit": "명"},
-        ],
-        "owed": [(each, units.get(each.unit or 0, "")) for each in seen.owed],
-        "lost": [(each, units.get(each.unit or 0, "")) for each in seen.lost],
-        "leaving": [(each, units.get(each.unit or 0, "")) for each in seen.leaving],
-        "without": [(each, units.get(each.unit, "")) for each in seen.without[:SHOWN]],
-        "file": imports.last_applied(at=visit.at),
-        "more": max(len(seen.without) - SHOWN, 0),
-    }
-    return visit.show("cards/page.html", context)
-
-
-def _lead(seen: queries.Overview) -> str:
-    if seen.owed:
-        return f"돌려받을 공무원증이 {len(seen.owed):,}장 있습니다."
-    if seen.without:
-        return f"돌려받을 공무원증이 없습니다. 카드 없는 사람이 {len(seen.without):,}명입니다."
-    return "모든 직원이 공무원증을 가지고 있고 돌려받을 것이 없습니다."
 
 
 # ── one person's ──────────────────────────────────────────────────────────────────────
@@ -241,7 +201,6 @@ def undo(visit: Visit, event: UUID) -> HttpResponse:
 
 
 urls: list[URLPattern] = [
-    path("cards", everybody, name="cards"),
     path("cards/mine", mine, name="cards-mine"),
     path("cards/mine/lost", report),
     path("cards/person/<uuid:public_id>", person, name="cards-person"),

@@ -24,6 +24,7 @@ class Whose:
     name: str
     query: str
     own: bool
+    unit: int | None = None  # where they work, of somebody else
 
 
 @dataclass

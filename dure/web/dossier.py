@@ -20,6 +20,7 @@ from dure.attendance.queries import Reading
 from dure.audit import checkpoints
 from dure.audit import queries as audit
 from dure.audit.actions import On, record
+from dure.errors import NotTheirs
 from dure.leave import overview as ledger
 from dure.leave import queries as leave
 from dure.links.spreadsheets import Field, Table, write_csv
@@ -46,11 +47,11 @@ from dure.web.templatetags.dure_format import (
 from law import anomalies
 
 LONGEST = 365
-BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
 FIRST = date(2022, 1, 1)  # the law is written down from here on
 STATES = {"open": "아직 풀지 않음", "asked": "본인에게 물음", "solved": "정정함",
           "left": "그대로 둠", "gone": "다시 계산하니 맞음"}  # fmt: skip
 LABELS = ("발생 시각", "기록 시각", "종류", "내용", "누가", "문서번호", "확인값")
+OWN = "본인의 기록과 확인서는 다른 감사 담당자가 열고 발급합니다. 내 근무와 휴가는 본인의 화면에서 봅니다."
 COLUMNS = [Field(each, "datetime" if each.endswith("시각") else "text") for each in LABELS]
 
 
@@ -119,7 +120,7 @@ def show(visit: Visit, person: UUID) -> HttpResponse:
     """A person's evidence in a period."""
     found, is_cut = gather(visit, person, visit.request.GET)
     checked, entries = audit.last("dossier.verify"), found.of("감사 기록")
-    used = sources.sessions(visit.viewer, found.who, found.known.since, found.known.until)
+    used = sources.sessions(visit.viewer, found.known)
     signs = sources.signs(found.known, used)
     months = _months(found)
     _log(visit, found, "dossier.view", "기록을 한 쪽으로 보았습니다.")
@@ -151,20 +152,18 @@ def unfold(visit: Visit, person: UUID, day: str) -> HttpResponse:
     picked = read_day(day, date.min)
     if not FIRST <= picked <= visit.today:
         raise Http404
-    who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
+    who = _other(visit, person)
     whose = Whose(who.person, who.name, "", own=False)
     known = known_of(whose, picked, picked + timedelta(days=1))
     _log(visit, Evidence(who, picked, picked, known, []), "dossier.view", "하루를 펼쳤습니다.")
-    near = known_of(whose, picked - BESIDE, picked + BESIDE)
-    used = sources.sessions(visit.viewer, who, near.since, near.until)
     context = {
         "panel": panel(known, picked, visit.today),
-        "sources": sources.panel(known, picked, used, sources.signs(near, used)),
+        "sources": sources.of_day(visit.viewer, whose, picked),
         "page_title": f"{who.name}, {day_iso(picked)}",
         "back": f"/dossier/{person}",
     }
     is_part = bool(visit.request.htmx)  # type: ignore[attr-defined]
-    return visit.show("dossier/row.html" if is_part else "dossier/day.html", context)
+    return visit.show("dossier/unfolded.html" if is_part else "dossier/day.html", context)
 
 
 @page("auditor")
@@ -222,13 +221,21 @@ def _period(visit: Visit, given: Mapping[str, str]) -> tuple[date, date, bool]:
 def gather(visit: Visit, person: UUID, given: Mapping[str, str]) -> tuple[Evidence, bool]:
     """Read everything once, and whether the period was cut; beyond the auditor's reach is refused."""
     since, last, is_cut = _period(visit, given)
-    who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
+    who = _other(visit, person)
     known = known_of(Whose(who.person, who.name, "", own=False), since, last + timedelta(days=1))
     called = {login: name for login, name, _ in accounts.logins()}
     found = [*_punches(known), *_orders(known), *_leaves(known, called), *_corrected(known),
              *_versions(known), *_paid(known, person, called), *_read(known, visit.at, called)]  # fmt: skip
     events = sorted(found, key=lambda each: each.at)
     return Evidence(who, since, last, known, events), is_cut
+
+
+def _other(visit: Visit, person: UUID) -> Member:
+    """Somebody within the auditor's reach, and not the auditor."""
+    who = people.seen(viewer=visit.viewer, public_id=person, on=visit.today)
+    if who.person == visit.viewer.person:
+        raise NotTheirs(OWN)
+    return who
 
 
 def _punches(known: Known) -> Iterator[Event]:

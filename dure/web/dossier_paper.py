@@ -117,7 +117,7 @@ def _paper(visit: Visit, found: Evidence, number: str, head: Head, reason: str) 
         "출처끼리의 일치와 의심은 단말기, 화면, 휴대전화, PC 같은 출처를 정한 규칙으로 대어 본 것입니다.",
         "의심은 정한 규칙에 걸린 기록이며 판단이 아닙니다. 기록은 지우지 않으며, 고친 것은 고친 것대로 남습니다.",
     ]
-    used = sources.sessions(visit.viewer, who, found.known.since, found.known.until)
+    used = sources.sessions(visit.viewer, found.known)
     signs = sources.signs(found.known, used)
     blocks: list[Block] = [
         heading,

@@ -1,10 +1,12 @@
 """의심: records that met a stated rule, each with what it rests on, and what was said and decided."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -23,40 +25,54 @@ from dure.web.downloads import sent
 from dure.web.fields import read_month
 from dure.web.pay import before
 
-SHOWN = 300
+ON_A_PAGE = 50
+DECIDED = "decided"
 
 
 @page("auditor")
 def listed(visit: Visit) -> HttpResponse:
     """The month's hits, those that wait first."""
     month = _month(visit, visit.request.GET.get("month"))
-    found = queries.hits(since=month, until=month_after(month))
+    every = queries.hits(since=month, until=month_after(month))
+    found = [each for each in every if visit.viewer.person not in each.persons]
     names = people.names({each for hit in found for each in hit.persons})
     standing = rules(month)
     waiting = [each for each in found if not each.decision]
+    chips = _chips(found, waiting, standing, visit.request.GET.get("rule", ""))
+    picked = next((each["code"] for each in chips if each["here"]), "")
+    here = [each for each in found if each.decision] if picked == DECIDED else waiting
+    rows = [each for each in here if picked in (each.rule, DECIDED)]
     _log(visit, f"{month:%Y-%m}의 의심 {len(found):,}건을 보았습니다.", found)
     context = {
         "page_title": "의심",
         "month": month,
         "previous": before(month),
         "following": month_after(month) if month_after(month) <= visit.today else None,
-        "groups": _groups(waiting[:SHOWN], standing, names),
+        "chips": chips,
+        "rule": standing.get(picked),
         "waiting": len(waiting),
-        "shown": SHOWN,
-        "decided": [_row(each, names) for each in found if each.decision][:SHOWN],
+        "page": Paginator([_row(each, names) for each in rows], ON_A_PAGE).get_page(
+            visit.request.GET.get("page")
+        ),
+        "query": f"month={month:%Y-%m}&rule={picked}&",
+        "own": len(every) - len(found),
         "rules": list(standing.values()),
     }
     return visit.show("evidence/list.html", context)
 
 
-def _groups(
-    found: Sequence[Found], standing: dict[str, Rule], names: dict[int, str]
+def _chips(
+    found: Sequence[Found], waiting: Sequence[Found], standing: dict[str, Rule], asked: str
 ) -> list[dict[str, Any]]:
-    """Hits under the rule that they met, with the rule in words."""
+    """Rules that were met with how many wait, then what was decided; one of them is looked at."""
+    counts = Counter(each.rule for each in waiting)
+    made = [(code, rule.ko, counts[code]) for code, rule in standing.items() if counts[code]]
+    if len(waiting) < len(found):
+        made.append((DECIDED, "판단한 의심", len(found) - len(waiting)))
+    codes = [code for code, _, _ in made]
+    here = asked if asked in codes else next(iter(codes), "")
     return [
-        {"rule": rule, "hits": [_row(each, names) for each in found if each.rule == code]}
-        for code, rule in standing.items()
-        if any(each.rule == code for each in found)
+        {"code": code, "ko": ko, "count": count, "here": code == here} for code, ko, count in made
     ]
 
 
@@ -70,6 +86,8 @@ def one(visit: Visit, key: UUID) -> HttpResponse:
     found = queries.hit(key)
     if found is None:
         raise NotTheirs("이 기관에 없는 의심입니다.")
+    if visit.viewer.person in found.persons:
+        raise NotTheirs(actions.OWN)
     _log(visit, f"'{found.ko}' 의심을 보았습니다.", [found])
     names, ids = people.names(found.persons), people.public_ids(found.persons)
     called = {login: name for login, name, _ in accounts.logins()}
@@ -77,7 +95,7 @@ def one(visit: Visit, key: UUID) -> HttpResponse:
         "page_title": f"{found.ko}: {', '.join(names.get(each, '') for each in found.persons)}",
         "crumbs": [{"label": "의심", "url": f"/evidence?month={found.last:%Y-%m}"}],
         "hit": found,
-        "own": visit.viewer.person in found.persons,
+        "lasting": found.decision == "justified" and rules(found.last)[found.rule].lasting,
         "facts": queries.facts(key),
         "turns": [
             (each, called.get(each.by, each.by), names.get(each.person or 0, ""))

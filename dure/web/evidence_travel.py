@@ -1,8 +1,8 @@
 """이동 시간: what the institution says of the ways between the offices where terminals hang."""
 
 from datetime import date
-from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -13,21 +13,25 @@ from dure.organization import queries as organization
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day
 
+ON_A_PAGE = 50
+
 
 @page("auditor")
 def travel(visit: Visit) -> HttpResponse:
-    """Every pair of offices with a terminal, and how long the way takes, where it was said."""
+    """The pairs of offices of which it was said how long the way takes, and a form to say it."""
     places = sorted({each.unit for each in terminals.placed()})
     names = organization.names(places)
-    known = {(each.one, each.other): each for each in travelling.listed(on=visit.today)}
-    pairs = [(one, other) for n, one in enumerate(places) for other in places[n + 1 :]]
-    rows: list[dict[str, Any]] = [
-        {"one": one, "other": other, "names": (names.get(one, ""), names.get(other, "")),
-         "way": known.get((one, other))}
-        for one, other in pairs
-    ]  # fmt: skip
-    unset = sum(row["way"] is None for row in rows)
-    context = {"page_title": "이동 시간", "rows": rows, "unset": unset, "today": visit.today}
+    rows = [
+        {"names": (names.get(each.one, ""), names.get(each.other, "")), "way": each}
+        for each in travelling.listed(on=visit.today)
+    ]
+    context = {
+        "page_title": "이동 시간",
+        "page": Paginator(rows, ON_A_PAGE).get_page(visit.request.GET.get("page")),
+        "unset": max(len(places) * (len(places) - 1) // 2 - len(rows), 0),
+        "places": [(pk, names.get(pk, "")) for pk in places],
+        "today": visit.today,
+    }
     return visit.show("evidence/travel.html", context)
 
 
@@ -50,7 +54,7 @@ def set_travel(visit: Visit) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 urls = [

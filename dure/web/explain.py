@@ -254,9 +254,9 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
 def recover_why(back: Recovered) -> dict[str, Any]:
     """Why somebody's travel pay is taken back with more, closed until they ask."""
     lines = sums(steps.serialise(travel_claim.RECOVER_STEPS), vars(back), back.received_on)
-    won = f"{back.recover_won:,}원"
+    won, what = f"{back.recover_won:,}원", "여비" if back.trip else "월액여비"
     return {
-        "title": f"여비를 왜 {won} 추징하나요?",
+        "title": f"{what}를 왜 {won} 추징하나요?",
         "split": False,
         "open": False,
         "lines": lines,

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -14,6 +15,7 @@ from dure.organization import queries as organization
 from dure.web.doors import Visit, action, page
 
 CRUMBS = [{"label": "다른 기록", "url": "/feeds"}]
+ON_A_PAGE = 50
 STATES = {"": "모두", "refused": "거절", "taken": "넣음", "left": "그대로 둠"}
 TAGS = {"refused": "bad", "taken": "ok", "left": "plain"}
 
@@ -46,6 +48,10 @@ def folder(visit: Visit) -> HttpResponse:
     state = state if state in STATES else ""
     counts = queries.arrival_counts()
     total = sum(counts.values())
+    rows = [
+        {"file": each, "tag": TAGS[each.state], "told": _told(each.outcome)}
+        for each in queries.arrivals(state=state, limit=total)
+    ]
     context = {
         "page_title": "감시 폴더",
         "page_lead": "이 폴더에 들어온 파일을 1분마다 프로필에 맞추어 넣습니다.",
@@ -58,10 +64,8 @@ def folder(visit: Visit) -> HttpResponse:
              "here": key == state}
             for key, ko in STATES.items()
         ],
-        "rows": [
-            {"file": each, "tag": TAGS[each.state], "told": _told(each.outcome)}
-            for each in queries.arrivals(state=state)
-        ],
+        "page": Paginator(rows, ON_A_PAGE).get_page(visit.request.GET.get("page")),
+        "query": f"state={state}&",
     }  # fmt: skip
     return visit.show("feeds/folder.html", context)
 

@@ -28,6 +28,7 @@ def listing(visit: Visit) -> HttpResponse:
         "page_lead": "슈프리마 BioStar 2 서버에 1분마다 물어 인증 성공 기록을 가져옵니다.",
         "crumbs": CRUMBS[:1],
         "servers": biostar.servers(),
+        "codes": Wanted.codes,
         "today": visit.today,
     }
     return visit.show("feeds/biostar.html", context)
@@ -55,6 +56,7 @@ def server(visit: Visit, server: UUID) -> HttpResponse:
         "ways": WAYS.items(),
         "key_ways": [(way, ko) for way, ko in WAYS.items() if way in biostar.DIRECTION],
         "keys": [(key, found.keys.get(key, "untold")) for key in KEYS],
+        "codes": ", ".join(found.codes),
         "lag": (visit.at - found.cursor) // timedelta(minutes=1),
     }
     return visit.show("feeds/biostar_server.html", context)
@@ -101,6 +103,7 @@ def _wanted(visit: Visit, certificate: str = "") -> Wanted:
         sent.get("password", ""),
         certificate,
         None if since == LONG_AGO else since,
+        sent.get("codes", Wanted.codes),
     )
 
 

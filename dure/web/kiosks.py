@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import segno
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -17,6 +18,7 @@ from dure.web.doors import Visit, action, page
 from dure.web.fields import read_key
 
 LOOK_BACK = timedelta(days=14)
+ON_A_PAGE = 50
 
 
 @require_safe
@@ -60,11 +62,12 @@ def _list(visit: Visit, serial: str = "", number: str = "") -> HttpResponse:
     """The list; a new one-time number stands on it once and nowhere else."""
     nodes = organization.tree(on=visit.today)
     address = f"{visit.request.scheme}://{visit.request.get_host()}/kiosk"
+    presses = queries.presses(since=visit.at - LOOK_BACK, until=visit.at)
     context = {
         "page_title": "키오스크",
         "page_lead": "사무실에 둔 태블릿이 10초마다 바뀌는 QR 코드를 보이고 PIN을 받습니다.",
         "kiosks": queries.kiosks(),
-        "presses": queries.presses(since=visit.at - LOOK_BACK, until=visit.at),
+        "page": Paginator(presses, ON_A_PAGE).get_page(visit.request.GET.get("page")),
         "units": [(node.public_id, node.name) for node in nodes.values()],
         "address": address,
         "number": number,

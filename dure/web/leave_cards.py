@@ -9,7 +9,7 @@ from uuid import UUID
 import polars as pl
 
 from dure.approvals.queries import Waiting
-from dure.leave import actions, part_time
+from dure.leave import actions, filed_hours, part_time
 from dure.leave import queries as leave
 from dure.leave.objections import beside
 from dure.organization import queries as organization
@@ -58,6 +58,7 @@ class Around:
     weeks: Mapping[int, int]
     institution: str
     local: pl.DataFrame
+    hours: Mapping[UUID, str]
 
 
 def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
@@ -96,6 +97,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         weeks=dict(part_time.weeks(since, sorted({each.person for each in asked})).iter_rows()),
         institution=organization.institution().code if told else "",
         local=organization.local_values() if told else pl.DataFrame(),
+        hours=filed_hours.told(asked),
     )
 
 
@@ -151,6 +153,8 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
     )
     if cancels:
         return found
+    if changed := around.hours.get(asked.document):
+        found.flags.append((changed, AFTER, True))
     if asked.after:
         found.flags.append((f"사후 신청입니다. 까닭: {asked.after_reason}", AFTER, False))
     if left is not None and left < asked.minutes:

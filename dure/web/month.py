@@ -16,7 +16,7 @@ from dure.pay import cuts, travels
 from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.timeline.actions import month_after
-from dure.web import drawing, explain, lanes
+from dure.web import drawing, explain, lanes, sources
 from dure.web.day_panel import Known, Whose, known_of, panel
 from dure.web.doors import ANY, Visit, page
 from dure.web.fields import read_day, read_month
@@ -57,7 +57,11 @@ def day(visit: Visit, day: str) -> HttpResponse:
     if not visit.request.htmx:  # type: ignore[attr-defined]
         return _page(visit, whose, picked.replace(day=1), picked)
     known = known_of(whose, picked, picked + timedelta(days=1))
-    return visit.show("month/day.html", {"panel": panel(known, picked, visit.today)})
+    told = {
+        "panel": panel(known, picked, visit.today),
+        "sources": sources.of_day(visit.viewer, whose, picked),
+    }
+    return visit.show("month/day.html", told)
 
 
 def _whose(visit: Visit, summary: str) -> Whose:
@@ -81,7 +85,8 @@ def _whose(visit: Visit, summary: str) -> Whose:
         summary=f"{found.name}: {summary}",
         on=[On(found.person, "month", visit.request.path)],
     )
-    return Whose(found.person, found.name, f"person={found.public_id}", own=False)
+    query = f"person={found.public_id}"
+    return Whose(found.person, found.name, query, own=False, unit=found.unit)
 
 
 # ── the page ──────────────────────────────────────────────────────────────────────────
@@ -112,6 +117,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
         "rows": _rows(known, visit.today),
         "total": _sum(known),
         "panel": panel(known, shown, visit.today) if shown else None,
+        "sources": sources.among(visit.viewer, known, shown) if shown else None,
         "money": [
             *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
             *_taken(cut, late=False),

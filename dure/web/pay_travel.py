@@ -1,6 +1,7 @@
 """여비 of a month: by department, then trip by trip, cell by cell; handed off once, and taken back
 where it was had by deceit."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from io import BytesIO
@@ -32,6 +33,7 @@ WHO = ("clerk", "payroll", "auditor")
 COLUMNS = 14
 ON_A_PAGE = 50
 MOST_NAMED = 10
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 @page(*WHO)
@@ -211,16 +213,18 @@ def hand_off(visit: Visit) -> HttpResponse:
 def recover(visit: Visit) -> HttpResponse:
     """Take back what was had by deceit, with what the decree adds."""
     given = visit.request.POST
-    person, _, trip = given.get("whose", "").partition("/")
+    person, _, what = given.get("whose", "").partition("/")
     try:
         who = people.seen(viewer=visit.viewer, public_id=UUID(person), on=visit.today)
-        of = UUID(trip)
+        monthly = bool(MONTH.fullmatch(what))
+        trip = None if monthly else UUID(what)
     except ValueError:
         raise NotTheirs("찾을 수 없는 출장입니다.") from None
     amount = given.get("won", "").replace(",", "").strip()
     made = actions.recover_travel(
         person=who.person,
-        trip=of,
+        trip=trip,
+        month=read_month(what, visit.today) if monthly else None,
         improper_won=int(amount) if amount.isdecimal() and len(amount) < 13 else 0,
         reason=read_sentence(given.get("reason", ""), "까닭은"),
         document=read_sentence(given.get("document", ""), "근거 문서는", 120),

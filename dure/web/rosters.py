@@ -1,5 +1,6 @@
 """교대 근무표: what its letters mean, a file looked at and applied whole, and the roster to take away."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from dure.links.spreadsheets import Field, Table
 from dure.organization import queries as organization
 from dure.people import queries, rosters
 from dure.people.actions import Workday
+from dure.people.queries import Member
 from dure.people.rosters import Preview
 from dure.timeline.actions import month_after
 from dure.web.doors import Visit, action, page
@@ -99,6 +101,7 @@ def _form(visit: Visit, error: str = "", form: Lettering | None = None) -> HttpR
         "month_ko": month_ko(month),
         "persons": len(persons),
         "codes": codes,
+        **_table(visit, month, _mine(visit, month)),
         "form": form or Lettering(label_suffix=""),
         "error": error,
     }
@@ -199,15 +202,37 @@ def _job(visit: Visit, found: Preview) -> dict[str, Any]:
     )
 
 
+def _mine(visit: Visit, month: date) -> list[Member]:
+    """Who works by letters in a month, of the units within reach."""
+    latest = queries.latest(rosters.on_roster(month=month), on=visit.today)
+    reach = organization.reach(visit.viewer, on=visit.today)
+    mine = [each for each in latest.values() if reach is None or each.unit in reach]
+    return sorted(mine, key=lambda each: (each.unit, each.person))
+
+
+def _table(visit: Visit, month: date, mine: Sequence[Member]) -> dict[str, Any]:
+    """The month of one unit: its people, and by day the letter that each works by."""
+    names = organization.names({each.unit for each in mine})
+    units = [(str(unit), name) for unit, name in sorted(names.items(), key=lambda one: one[1])]
+    asked = visit.request.GET.get("unit", "")
+    unit = asked if asked in dict(units) else (units[0][0] if units else "")
+    shown = [each for each in mine if str(each.unit) == unit]
+    told = rosters.roster(persons=[each.person for each in shown], month=month)
+    days = [month + n * DAY for n in range((month_after(month) - month).days)]
+    return {
+        "units": units,
+        "unit": unit,
+        "unit_name": dict(units).get(unit, ""),
+        "days": days,
+        "table": [(each.name, [told[each.person].get(day, "") for day in days]) for each in shown],
+    }
+
+
 @page("hr", "admin")
 def export(visit: Visit) -> HttpResponseBase:
     """The roster of a month as it stands, in the form in which it is read."""
     month = read_month(visit.request.GET.get("month"), visit.today)
-    persons = rosters.on_roster(month=month)
-    latest = queries.latest(persons, on=visit.today)
-    reach = organization.reach(visit.viewer, on=visit.today)
-    mine = [each for each in latest.values() if reach is None or each.unit in reach]
-    mine.sort(key=lambda each: (each.unit, each.person))
+    mine = _mine(visit, month)
     units = organization.names({each.unit for each in mine})
     numbers = queries.staff_numbers([each.person for each in mine], on=visit.today)
     told = rosters.roster(persons=[each.person for each in mine], month=month)

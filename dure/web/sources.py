@@ -8,13 +8,13 @@ from typing import Any
 import polars as pl
 
 from dure.accounts.viewer import Viewer
+from dure.attendance.queries import Reading
 from dure.evidence import fusion
 from dure.evidence.rules import Rule, read
 from dure.feeds import queries as feeds
-from dure.people.queries import Member
 from dure.timeline.queries import Span
 from dure.web import drawing, lanes
-from dure.web.day_panel import Known
+from dure.web.day_panel import Known, Whose, known_of
 from dure.web.drawing import Interval, Lane, Mark
 from dure.web.lanes import WHOLE_DAY
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko
@@ -22,12 +22,14 @@ from dure.web.templatetags.dure_format import clock, clock_range, day_ko
 MINUTE = timedelta(minutes=1)
 SHOWN = {
     "terminal": "단말기",
-    "file": "파일(게이트)",
+    "file": "파일",
     "web": "화면",
     "kiosk": "키오스크",
     "mobile": "휴대전화",
     "correction": "정정",
 }
+BESIDE = timedelta(days=15)  # days on both sides that tell whether somebody works at a computer
+OWN = {"agree": "서로 맞음", "doubt": "서로 다름", "weak": "견줄 것이 없음"}
 SPANS = {"order": "초과 명령", "leave": "휴가", "trip": "출장", "remote": "원격근무"}
 
 
@@ -41,12 +43,18 @@ class Sign:
     text: str
     rule: str
 
+    @property
+    def own_ko(self) -> str:
+        """The verdict in words for whose day it is."""
+        return OWN[self.verdict]
 
-def sessions(viewer: Viewer, who: Member, since: date, until: date) -> pl.DataFrame:
+
+def sessions(viewer: Viewer, known: Known) -> pl.DataFrame:
     """When somebody's computers were on, as fusion.SESSIONS; nothing for who may not know."""
-    if not feeds.may_see_pc(viewer, who, on=since):
+    person = known.whose.person
+    if not feeds.may_see_pc(viewer, person, known.whose.unit, on=known.since):
         return pl.DataFrame(schema=fusion.SESSIONS)
-    found = feeds.pc_sessions(people=[who.person], since=since, until=until)
+    found = feeds.pc_sessions(people=[person], since=known.since, until=known.until)
     rows = [
         (person, on.date(), _minute(on, on.date()), off and _minute(off, on.date()))
         for person, on, off in found.select("person", "on", "off").iter_rows()
@@ -110,6 +118,18 @@ def _text(row: dict[str, Any]) -> str:
     return f"정정한 시각은 {one}이고 {backed}."
 
 
+def of_day(viewer: Viewer, whose: Whose, day: date) -> dict[str, Any]:
+    """`panel` of a day, held against the days beside it."""
+    near = known_of(whose, day - BESIDE, day + BESIDE)
+    return among(viewer, near, day)
+
+
+def among(viewer: Viewer, known: Known, day: date) -> dict[str, Any]:
+    """`panel` of one of the days that are known."""
+    used = sessions(viewer, known)
+    return panel(known, day, used, signs(known, used))
+
+
 def panel(known: Known, day: date, used: pl.DataFrame, found: Sequence[Sign]) -> dict[str, Any]:
     """The day's sources drawn side by side, with their signs in words."""
     return {
@@ -121,10 +141,8 @@ def panel(known: Known, day: date, used: pl.DataFrame, found: Sequence[Sign]) ->
 def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
     readings = [each for each in known.readings.get(day, []) if not each.dropped]
     made = []
-    for source, ko in SHOWN.items():
-        minutes = [each.minute for each in readings if each.source == source]
-        if minutes:
-            made.append(Lane(ko, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
+    for name, minutes in _told(readings).items():
+        made.append(Lane(name, ", ".join(map(clock, minutes)), marks=[Mark(m) for m in minutes]))
     on = list(used.filter(pl.col("date") == day).select("start", "end").iter_rows())
     if on:
         words = ", ".join(clock_range(a, b) for a, b in on)
@@ -134,6 +152,15 @@ def _lanes(known: Known, day: date, used: pl.DataFrame) -> list[Lane]:
         if spans:
             words = ", ".join(f"{lanes.label_of(s)} {lanes.stretch(s)}".strip() for s in spans)
             made.append(Lane(ko, words, [_interval(each) for each in spans]))
+    return made
+
+
+def _told(readings: Sequence[Reading]) -> dict[str, list[int]]:
+    """Minutes by source; a file's by the gate or terminal that it came from."""
+    made: dict[str, list[int]] = {}
+    for each in sorted(readings, key=lambda each: list(SHOWN).index(each.source)):
+        name = (each.terminal if each.source == "file" else "") or SHOWN[each.source]
+        made.setdefault(name, []).append(each.minute)
     return made
 
 

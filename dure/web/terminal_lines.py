@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -14,6 +15,7 @@ from dure.web.doors import Visit, action, page
 from dure.web.fields import read_sentence
 from dure.web.terminal_notes import BACK
 
+ON_A_PAGE = 50
 CRUMBS = [{"label": "단말기", "url": "/terminals"}]
 
 
@@ -25,7 +27,7 @@ def held(visit: Visit) -> HttpResponse:
         "page_title": "보류한 줄",
         "page_lead": "단말기에는 받았다고 답했고, 보내온 그대로 두었습니다.",
         "crumbs": CRUMBS,
-        "rows": lines,
+        "page": Paginator(lines, ON_A_PAGE).get_page(visit.request.GET.get("page")),
         "requests": requests,
         "rejected": diagnostics.rejected(),
     }
@@ -69,7 +71,7 @@ def happenings(visit: Visit) -> HttpResponse:
         "page_title": "단말기에서 일어난 일",
         "page_lead": "시각을 바꾸거나 기록을 지운 것처럼 기록을 믿는 데 걸리는 일입니다.",
         "crumbs": CRUMBS if visit.viewer.role == "admin" else [],
-        "rows": found,
+        "page": Paginator(found, ON_A_PAGE).get_page(visit.request.GET.get("page")),
     }
     return visit.show("terminals/happenings.html", context)
 
@@ -81,11 +83,12 @@ def silent(visit: Visit) -> HttpResponse:
     found = silent_days(units=reach, since=visit.today - BACK, until=visit.today)
     names = organization.names({each.unit for each in found})
     at = _terminals_at(visit)
+    rows = [(each, names.get(each.unit, ""), at.get(each.unit, "")) for each in found]
     context = {
         "page_title": "기록이 없는 날",
         "page_lead": f"지난 14일에 {len(found)}건입니다." if found else "",
         "crumbs": CRUMBS if visit.viewer.role == "admin" else [],
-        "rows": [(each, names.get(each.unit, ""), at.get(each.unit, "")) for each in found],
+        "page": Paginator(rows, ON_A_PAGE).get_page(visit.request.GET.get("page")),
     }
     return visit.show("terminals/silent.html", context)
 

@@ -40,7 +40,10 @@ def index(visit: Visit) -> HttpResponse:
         "page_lead": _lead(found, every),
         "notes": terminal_notes.of(visit, found),
         "waiting": [(each, _network(each.address)) for each in found.waiting],
-        "rows": [_row(visit, each, units) for each in every if each.state != "waiting"],
+        "rows": sorted(
+            (_row(visit, each, units) for each in every if each.state != "waiting"),
+            key=lambda row: row["tag"] == "ok" and not row["seen"].drift_since,
+        ),
         "units": units.items(),
         "shared": queries.is_shared(),
         "keep_months": organization.keep_months("terminals.swipe_keep_months", on=visit.today),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dure.organization import queries as organization
 from dure.pay import travel_sheets, travels
-from dure.pay.travels import Earned
+from dure.pay.travels import Earned, Recovered
 from dure.people import queries as people
 from dure.trips.queries import Asked
 from dure.web.templatetags.dure_format import won
@@ -74,7 +74,7 @@ def rows(
     return [
         {
             "name": names.get(each.person, ""),
-            "recovered": (each.person, each.trip) in recovered,
+            "recovered": travels.key_of(each.person, each.trip, each.month) in recovered,
             "unit": units.get(each.unit, ""),
             "paper": papers.get(each.trip),
             "item": each.item_ko,
@@ -121,7 +121,7 @@ def recoveries(month: date, reach: set[int] | None) -> list[dict[str, Any]]:
     return [
         {
             "name": names.get(each.person, ""),
-            "number": papers[each.trip].number,
+            "what": _what(each, papers),
             "received": each.received_on,
             "improper": each.improper_won,
             "percent": each.recover_percent,
@@ -135,15 +135,20 @@ def recoveries(month: date, reach: set[int] | None) -> list[dict[str, Any]]:
 
 
 def recoverable(found: Sequence[Earned], papers: Mapping[int, Asked]) -> list[dict[str, str]]:
-    """Trips of a hand-off that somebody was paid for and kept: what a recovery may name."""
+    """What of a hand-off somebody was paid for and kept: what a recovery may name."""
     settled = travels.recovered()
     names = people.names({each.person for each in found})
     ids = people.public_ids({each.person for each in found})
     return [
         {
-            "value": f"{ids[each.person]}/{papers[each.trip].trip}",
-            "label": f"{names[each.person]} · {papers[each.trip].number} · {won(each.amount_won)}원",
+            "value": f"{ids[each.person]}/{papers[each.trip].trip if each.trip else f'{each.month:%Y-%m}'}",
+            "label": f"{names[each.person]} · {_what(each, papers)} · {won(each.amount_won)}원",
         }
         for each in found
-        if each.amount_won > 0 and each.trip in papers and (each.person, each.trip) not in settled
+        if each.amount_won > 0 and travels.key_of(each.person, each.trip, each.month) not in settled
     ]
+
+
+def _what(each: Earned | Recovered, papers: Mapping[int, Asked]) -> str:
+    """The number of a trip's order; 월액여비 by its month."""
+    return papers[each.trip].number if each.trip else f"{each.month:%Y-%m} 월액여비"

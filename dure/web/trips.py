@@ -18,7 +18,7 @@ from dure.timeline import actions as clocks
 from dure.trips import actions
 from dure.trips import queries as trips
 from dure.trips.tiers import tiers
-from dure.web import trip_form, trip_money, trips_mine, trips_team
+from dure.web import trip_classes, trip_form, trip_money, trips_mine, trips_team
 from dure.web.doors import ANY, Visit, page
 from dure.web.kinds import TAGS as PAPER_TAGS
 from dure.web.templatetags.dure_format import clock, day_short
@@ -137,6 +137,7 @@ def paper(visit: Visit, key: UUID) -> HttpResponse:
         "may_withdraw": asked.state == "requested" and found.drafter == visit.viewer.person,
         "may_redraft": found.drafter == visit.viewer.person and found.state in ("rejected", "withdrawn"),
         "today": visit.today,
+        **trip_classes.shown(visit, asked),
     }  # fmt: skip
     return visit.show("trips/paper.html", context)
 

@@ -208,12 +208,17 @@ def test_거절된_코드는_어느_화면에서든_말한다(office: Office, co
           const { whose } = document.getElementById("kept-code").dataset;
           const code = `ABCDEFGHJK.179516040.${"A".repeat(16)}`;
           const store = await import("/static/kiosk/store.js");
-          await store.put("codes", code, { code, direction: 0, whose });
+          const kept = () => store.put("codes", code, { code, direction: 0, whose });
+          await navigator.locks.request("dure codes", kept); // after this page has sent what it had
         }"""
     )
     yun.go("/")
     yun.reads("11월 20일 16:40에 찍은 코드: 두레의 키오스크가 보인 코드가 아닙니다.")
     yun.reads_well("/ 거절된 코드", dark=True)
+    forgotten = (
+        """async () => (await import("/static/kiosk/store.js")).count("codes").then((n) => !n)"""
+    )
+    yun.page.wait_for_function(forgotten)
     yun.go("/phone")
     assert yun.page.get_by_text("찍은 코드:").count() == 0  # said once, then forgotten
 

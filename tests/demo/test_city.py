@@ -15,8 +15,9 @@ from law import params
 
 UNTIL = date(2026, 11, 24)
 CARRIERS = (  # they carry the city into the database
-    "columns.py", "decisions.py", "hours.py", "leave_years.py", "life.py", "load.py",
-    "load_leave.py", "load_trips.py", "pending.py", "regimes.py", "versions.py",
+    "card_story.py", "columns.py", "decisions.py", "feeding.py", "hours.py", "leave_years.py",
+    "life.py", "load.py", "load_leave.py", "load_trips.py", "machines.py", "pending.py",
+    "regimes.py", "sources.py", "suspicions.py", "versions.py",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dure.evidence.rules import rules
 RULES = rules(date(2026, 11, 1))
 FIRST = date(2026, 11, 2)  # a Monday
 HALL, PARK = 1, 2
+ALWAYS, NEVER = date(2020, 1, 1), date(2030, 1, 1)
 Row = tuple[int, int, datetime, int | None]  # id, person, at, terminal
 
 
@@ -32,7 +33,7 @@ def _found(
     punches: pl.DataFrame | None = None,
     *,
     away: list[tuple[object, ...]] = [],  # noqa: B006
-    travel: list[tuple[int, int, int]] = [],  # noqa: B006
+    travel: list[tuple[object, ...]] = [],  # noqa: B006
     phones: list[tuple[str, int, datetime]] = [],  # noqa: B006
 ) -> list[tuple[str, str]]:
     """Rule and subject of every hit."""
@@ -112,7 +113,18 @@ def test_초를_적지_않는_단말기에서는_초를_비교하지_않는다()
 @pytest.mark.parametrize(("clock", "hit"), [("09:19:59", True), ("09:20:00", False)])
 def test_오갈_수_없는_이동은_정한_시간에서_갈린다(clock: str, hit: bool) -> None:
     punches = _punches([(10, _at(0, "09:00:00"), HALL), (10, _at(0, clock), PARK)])
-    found = _found(punches, travel=[(HALL, PARK, 20)])
+    found = _found(punches, travel=[(HALL, PARK, 20, ALWAYS, NEVER)])
+    assert found == ([("impossible_travel", "10")] if hit else [])
+
+
+@pytest.mark.parametrize(("day", "hit"), [(0, True), (1, False)])
+def test_이동_시간이_달_가운데에_바뀌면_그날의_것에_대어_본다(day: int, hit: bool) -> None:
+    """20 minutes on Monday, 5 from Tuesday on; the way took 10."""
+    punches = _punches([(10, _at(day, "09:00:00"), HALL), (10, _at(day, "09:10:00"), PARK)])
+    tuesday = FIRST + timedelta(days=1)
+    found = _found(
+        punches, travel=[(HALL, PARK, 20, ALWAYS, tuesday), (HALL, PARK, 5, tuesday, NEVER)]
+    )
     assert found == ([("impossible_travel", "10")] if hit else [])
 
 

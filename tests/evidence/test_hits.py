@@ -131,6 +131,8 @@ def test_정한_이동_시간에_대어_본다(world: World) -> None:
     with pytest.raises(NotTheirs):
         travelling.set_travel(**given, by=world.viewer("박과장", "head"), at=NOW)  # type: ignore[arg-type]
     travelling.set_travel(**given, by=auditor, at=NOW)  # type: ignore[arg-type]
+    with pytest.raises(NotTheirs, match="없는 부서"):
+        travelling.set_travel(**{**given, "one": 999_999}, by=auditor, at=NOW)  # type: ignore[arg-type]
     assert [each.minutes for each in travelling.listed(on=MONDAY)] == [20]
     assert [each.minutes for each in travelling.listed(on=NEXT)] == [5]
 
@@ -190,6 +192,58 @@ def test_판단한_사실은_다시_나오지_않고_새_사실만으로_기준�
     assert scan(world) == 1
     new = next(each for each in hits() if not each.decision)
     assert {each.date.day for each in queries.facts(new.id)} == {9, 10, 11, 12, 13}
+
+
+def _ride(world: World, month: int, days: range) -> None:
+    """The pair comes and goes in one car: 4 seconds between them, at other clocks each day."""
+    for day in days:
+        for clock in (f"08:{day + 20}", f"18:{day + 10}"):
+            rows = [(who, "HAEON-01", f"2026-{month:02}-{day:02}T{clock}:{day + 4 * n:02}")
+                    for n, who in enumerate(PAIR)]  # fmt: skip
+            punch(world, *rows)
+
+
+def test_차를_함께_타는_두_사람은_한_번_답하면_다시_열기_전까지_또_묻지_않는다(
+    world: World,
+) -> None:
+    auditor, other = world.viewer("정감사", "auditor"), date(2026, 10, 1)
+    _ride(world, 10, range(5, 13))
+    assert scanning.scan(month=other, by=JOB, at=NOW) == 1
+    (hit,) = queries.hits(since=other, until=MONTH)
+    assert (hit.rule, hit.facts) == ("together", 8)
+    actions.decide(hit=hit.id, outcome="justified", text="카풀", by=auditor, at=NOW)
+    punch(world, *((who, "HAEON-02", "2026-10-05T12:30:07") for who in PAIR))  # came late
+    punch(world, *((who, "HAEON-02", "2026-10-06T19:30:09") for who in PAIR))
+    _ride(world, 11, range(2, 12))
+    assert scanning.scan(month=other, by=JOB, at=NOW) == 0
+    assert scan(world) == 0
+    actions.revisit(hit=hit.id, text="제보", by=auditor, at=NOW)
+    assert scan(world) == 1
+    assert [each.rule for each in hits()] == ["together"]
+
+
+def test_의심을_확인한_두_사람은_다음_달에도_본다(world: World) -> None:
+    auditor, other = world.viewer("정감사", "auditor"), date(2026, 10, 1)
+    _ride(world, 10, range(5, 13))
+    scanning.scan(month=other, by=JOB, at=NOW)
+    (hit,) = queries.hits(since=other, until=MONTH)
+    actions.decide(hit=hit.id, outcome="confirmed", text="대리", by=auditor, at=NOW)
+    _ride(world, 11, range(2, 12))
+    assert scanning.scan(month=other, by=JOB, at=NOW) == 0
+    assert scan(world) == 1
+
+
+def test_판단한_날에_늦게_온_기록이_있어도_답은_그대로다(world: World) -> None:
+    hit, auditor = _pair(world), world.viewer("정감사", "auditor")
+    actions.decide(hit=hit.id, outcome="justified", text="차를 함께 탐", by=auditor, at=NOW)
+    for day in range(2, 7):
+        punch(world, ("이팀장", "HAEON-01", f"2026-11-{day:02}T08:{day + 20}:{day:02}"))
+        punch(world, (PAIR[0], "HAEON-01", f"2026-11-{day:02}T17:{day + 20}:{day:02}"))
+    scan(world)
+    of_the_pair = [each for each in hits() if each.persons == hit.persons]
+    assert [(each.id, each.decision, each.facts) for each in of_the_pair] == [
+        (hit.id, "justified", 5)
+    ]
 
 
 def test_열린_의심에는_새_사실이_더해진다(world: World) -> None:

@@ -196,6 +196,31 @@ def test_시스템관리자의_일이다(world: World, server: UUID) -> None:
         _pair(world, server, serial="GONE")
 
 
+def test_성공의_코드를_더하면_세기만_하던_것을_처음부터_다시_가져온다(
+    world: World,
+    double: Double,
+    keys: tuple[Path, Path],
+    server: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _pair(world, server)
+    double.events = [event(1, MORNING, key="1"), event(2, EVENING, code="4102", key="2")]
+    assert job.poll() == 1
+    row = BiostarServer.objects.get()
+    assert (row.codes, row.told["others"]) == (["4865", "4867"], {"4102": 1})
+    desk = at_desk(world, "조관리", "admin")
+    address = f"/feeds/biostar/{server}"
+    assert "코드 4102 1건" in desk.get(address).content.decode()
+    sent = {"name": "본관", "url": double.url, "login": LOGIN, "codes": "4865 4867,4102"}
+    desk.post(f"{address}/save", sent)
+    assert "4865, 4867, 4102" in desk.get(address).content.decode()
+    _later(monkeypatch, 2)
+    assert job.poll() == 1
+    assert Punch.objects.count() == 2
+    answer = desk.post(f"{address}/save", {**sent, "codes": "지문"})
+    assert (answer.status_code, "이벤트 코드" in answer.content.decode()) == (422, True)
+
+
 def test_화면에서_적고_짝을_정하고_멈춘다(
     world: World, double: Double, keys: tuple[Path, Path]
 ) -> None:

@@ -67,7 +67,7 @@ def test_a_kept_code_is_answered_and_only_to_whoever_scanned(
     assert at_desk(world, "이팀장").post("/k/later", said).status_code == 403
     first, again = client.post("/k/later", said).json(), client.post("/k/later", said).json()
     assert first["taken"]
-    assert not again["taken"]
+    assert again == first  # the answer may have been lost on its way
     assert Punch.objects.get().at == NOW
     assert Client().post("/k/later", said).status_code == 401
 

@@ -51,13 +51,30 @@ def test_an_old_and_a_forged_code_are_refused(world: World, tablet: Tablet) -> N
 def test_a_kept_code_counts_when_it_was_shown_and_is_marked(world: World, tablet: Tablet) -> None:
     by, later = world.viewer("김주무관"), NOW + timedelta(hours=3)
     code = tablet.code(NOW)
-    made = actions.scan_later(code=code, direction=1, phone="p", by=by, at=later)
-    punch = Punch.objects.get(id=made)
+    actions.scan_later(code=code, direction=1, phone="p", by=by, at=later)
+    punch = Punch.objects.get()
     assert (punch.at, punch.received_at) == (NOW, later)
     (seen,) = queries.presses(since=NOW, until=later + timedelta(seconds=1))
     assert (seen.late, seen.how, seen.name) == (True, "QR 코드", "김주무관")
     with pytest.raises(Refused, match="이미"):
-        actions.scan_later(code=code, direction=1, phone="p", by=by, at=later)
+        actions.scan_later(code=code, direction=0, phone="p", by=by, at=later)
+
+
+def test_답을_못_들어_다시_보낸_코드는_한_번_기록한_그대로다(world: World, tablet: Tablet) -> None:
+    by, code = world.viewer("김주무관"), tablet.code(NOW)
+    for hours in (3, 4, 13):  # the answer may be lost for longer than a new code would be taken
+        actions.scan_later(
+            code=code, direction=1, phone="p", by=by, at=NOW + timedelta(hours=hours)
+        )
+    assert Punch.objects.get().received_at == NOW + timedelta(hours=3)
+    with pytest.raises(Refused, match="12시간"):  # not somebody else's
+        actions.scan_later(
+            code=code,
+            direction=1,
+            phone="q",
+            by=world.viewer("이팀장"),
+            at=NOW + timedelta(hours=13),
+        )
 
 
 def test_끝낸_키오스크의_코드도_끝내기_전에_찍었으면_받는다(world: World, tablet: Tablet) -> None:

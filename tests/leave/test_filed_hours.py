@@ -13,6 +13,7 @@ from dure.people import rota
 from dure.people.rota import Change
 from dure.timeline import queries as timeline
 from tests.leave.steps import DAY, ask, days, hours, lot, sign, wanted
+from tests.web.desk import at_desk
 from tests.world import NOW, World
 
 KIM = "김주무관"
@@ -43,6 +44,23 @@ def test_올린_뒤에_근무시간이_바뀐_휴가는_날과_앞뒤_시각을_
     _moved(world)
     with pytest.raises(Refused, match=r"11월 25일 \(09:00–18:00 → 08:00–17:00\)"):
         sign(world, made, at=NOW + 2 * HOUR)
+
+
+def test_결재함의_카드가_누르기_전에_바뀐_근무시간을_말하고_한꺼번에_승인하지_않는다(
+    world: World,
+) -> None:
+    lot(world, KIM)
+    made = ask(world, KIM, hours(WED, 840, 1080))
+    head = at_desk(world, "박과장", "head")
+    assert "근무시간이 바뀌어" not in head.get("/inbox").content.decode()
+    _moved(world)
+    assert "11월 25일 (09:00–18:00 → 08:00–17:00)의 근무시간이 바뀌어" in (
+        head.get("/inbox").content.decode()
+    )
+    pick = f"{made.document.public_id}:1"
+    head.post("/inbox/approve", {"doc": [pick]})
+    made.refresh_from_db()
+    assert made.state == Leave.State.REQUESTED
 
 
 def test_여러_날이_바뀌면_첫_날과_나머지_수를_말한다(world: World) -> None:

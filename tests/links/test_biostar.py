@@ -44,7 +44,7 @@ def test_성공만_가져오고_나머지는_센다(double: Double, keys: tuple[
         ("20260001", "541", datetime(2026, 11, 3, 8, 50, 12), "1"),
         ("20260001", "541", datetime(2026, 11, 3, 18, 3, 44), ""),
     ]
-    assert (found.ignored, found.unreadable) == (2, ["5"])
+    assert (found.others, found.unreadable) == ({"6401": 1, "20480": 1}, ["5"])
 
 
 def test_여러_쪽을_시각으로_이어_모두_한_번씩_가져온다(

@@ -4,11 +4,14 @@
 """
 
 from datetime import date, timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 
+from dure.errors import Refused
 from dure.pay import actions, travel_sheets, travels
-from dure.pay.models import Travel
+from dure.pay.models import Recovery, Travel
 from dure.people.models import Appointment
 from dure.trips import actions as trips
 from dure.trips import queries
@@ -149,3 +152,55 @@ def test_지급조서에_근거와_함께_한_줄이다(world: World) -> None:
     by = world.viewer("최담당", "payroll")
     made = actions.hand_off_travel(month=NOVEMBER, by=by, at=FIRST)
     assert (made.people, made.total_won) == (1, 10_000)
+
+
+def recover(world: World, month: date = NOVEMBER, won: int = 20_000) -> Recovery:
+    return actions.recover_travel(
+        person=world.people[KIM], month=month, improper_won=won, reason="나가지 않음",
+        document="감사-12", by=world.viewer("최담당", "payroll"), at=NEXT,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("set_values")
+def test_부정하게_받은_월액여비도_그_달만_추징한다(world: World) -> None:
+    """이틀 20,000원을 받은 달: 20,000 + 20,000 × 5 = 120,000원 (수당 제18조의8제1항)."""
+    standing(world)
+    take(world, hours(TUE, 540, 780))
+    take(world, hours(WED, 540, 780))
+    hand(world)
+    with pytest.raises(Refused, match="월액여비로 넘긴 여비는 20,000원"):
+        recover(world, won=20_001)
+    with pytest.raises(Refused, match="넘긴 여비는 0원"):
+        recover(world, DECEMBER)
+    made = recover(world)
+    assert (made.trip_id, made.month, made.recover_won) == (None, NOVEMBER, 120_000)
+    with pytest.raises(Refused, match="이미 추징한 월액여비"):
+        recover(world)
+    [waits] = travels.recoveries(DECEMBER)
+    assert (waits.month, waits.handed_off) == (NOVEMBER, False)
+    sheet = travel_sheets.of_travel(month=DECEMBER, at=NEXT, how="xlsx")[1]
+    rows = list(openpyxl.load_workbook(BytesIO(sheet))["추징"].iter_rows(values_only=True))
+    assert any("2026-11 월액여비" in row for row in rows)
+    given = hand(world, DECEMBER, NEXT)
+    assert given.recover_won == 120_000
+    assert travels.recoveries(DECEMBER)[0].handed_off
+
+
+@pytest.mark.usefixtures("set_values")
+def test_추징한_월액여비는_다시_계산하지_않고_다른_달의_것은_센다(world: World) -> None:
+    made = standing(world)
+    take(world, hours(TUE, 540, 780))
+    hand(world)
+    recover(world, won=10_000)
+    take(world, hours(date(2026, 12, 1), 540, 780))
+    assert made is not None
+    found = {
+        (each.item, each.month): each.due_won for each in travels.due(paid_month=DECEMBER, at=NEXT)
+    }
+    assert found["monthly", DECEMBER] == 10_000
+    [one] = queries.standing(since=NOVEMBER, until=None)
+    trips.drop_standing(standing=one.id, by=world.viewer("오인사", "hr"), at=NEXT)
+    late = [
+        each.item for each in travels.due(paid_month=DECEMBER, at=NEXT) if each.month == NOVEMBER
+    ]
+    assert late == ["local"]  # 월액이 대신하던 출장만, 추징한 월액은 두 번 빼지 않는다

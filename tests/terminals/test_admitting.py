@@ -1,13 +1,16 @@
 """A terminal is let in by the administrator, from its networks only, and hangs at a unit."""
 
 import pytest
+from django.core.management import CommandError, call_command
 
+from dure import tenancy
 from dure.attendance import terminals as places
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
 from dure.terminals import actions, queries
 from dure.terminals.admitting import key_hash, why_not
 from dure.terminals.models import Device
+from tests import world as cast
 from tests.world import NOW, World
 
 
@@ -68,3 +71,22 @@ def test_망과_비밀번호가_맞아야_받는다(world: World, waiting: Devic
     _admit(world, key="")
     waiting.refresh_from_db()
     assert why_not(waiting, address="10.9.0.77", key="", greets=False) == ""
+
+
+def test_다른_기관이_먼저_승인한_단말기는_서버를_맡은_곳이_풀어_준다(world: World) -> None:
+    place = {"serial": "LABEL-1", "name": "현관", "networks": ["10.9.0.0/24"], "key": "sesame"}
+    with pytest.raises(CommandError, match="승인한 기관이 없습니다"):
+        call_command("free_terminal", "LABEL-1")
+    other = cast.build("9990001", "달온시", "dal-")
+    with tenancy.institution(other.institution):
+        by = other.viewer("조관리", "admin")
+        actions.add(unit=other.units["공원과"], **place, by=by, at=NOW)  # type: ignore[arg-type]
+    mine = world.viewer("조관리", "admin")
+    with pytest.raises(Refused, match="다른 기관이 이미"):
+        actions.add(unit=world.units["공원과"], **place, by=mine, at=NOW)  # type: ignore[arg-type]
+    call_command("free_terminal", "LABEL-1")
+    with tenancy.institution(other.institution):
+        assert [each.state for each in queries.devices()] == ["shut"]
+        assert Line.objects.get(action="terminals.shut").actor == "cli"
+    actions.add(unit=world.units["공원과"], **place, by=mine, at=NOW)  # type: ignore[arg-type]
+    assert queries.institution_of("LABEL-1") == world.institution

@@ -8,19 +8,22 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from dure.audit.models import Line
+from dure.errors import NotTheirs
 from dure.pay import travel_sheets, travels
 from dure.trips import actions, pricing, queries
 from dure.trips.models import Trip, TripLeg
 from dure.trips.settling import Spent
 from law.trips import Leg
 from tests.leave.steps import set_here
-from tests.pay.test_travel import FIRST, NOVEMBER, hand, spend
+from tests.pay.test_travel import FIRST, NEXT, NOVEMBER, hand, spend
 from tests.trips.steps import (
     KIM,
     LEE,
     PARK,
     TUE,
     WED,
+    YUN,
     ask,
     hours,
     moment,
@@ -139,3 +142,55 @@ def test_반려되면_나라를_고쳐_다시_올린다(world: World) -> None:
         persons=[world.people[KIM]], by=world.viewer(KIM, "employee"), at=NOW,
     )  # fmt: skip
     assert list(made.legs.values_list("since", flat=True)) == [FRI]
+
+
+# ── 모르던 등급을 나중에 적기 ──────────────────────────────────────────────────────────
+
+
+def name(world: World, made: Trip, *classes: str, who: str = KIM, role: str = "employee") -> None:
+    actions.name_classes(
+        trip=made.public_id, classes=classes, by=world.viewer(who, role), at=moment(FRI, "19:00")
+    )
+
+
+@pytest.mark.usefixtures("priced")
+def test_모르던_나라의_등급을_승인된_뒤에_적으면_다시_센다(world: World) -> None:
+    made = tour(world, Leg(THU, ""))
+    assert hand(world).total_won == 0  # 등급을 몰라 빠진다
+    name(world, made, "b", "a")
+    # 화·수 나등급 75달러, 목·금 가등급 100달러
+    [row] = pricing.of_trips([made.id]).values()
+    assert not isinstance(row, Exception)
+    assert row["travel_won"] == 350 * 1_400
+    [late] = travels.due(paid_month=date(2026, 12, 1), at=NEXT)
+    assert (late.retroactive, late.due_won) == (True, 350 * 1_400)
+    line = Line.objects.get(action="trips.name_classes")
+    assert (line.before, line.after) == ({"classes": ["b", ""]}, {"classes": ["b", "a"]})
+
+
+@pytest.mark.usefixtures("priced")
+def test_적은_등급은_서무와_인사담당자만_고친다(world: World) -> None:
+    made = tour(world, Leg(THU, "a"))
+    with pytest.raises(NotTheirs, match="서무나 인사담당자"):
+        name(world, made, "a", "a")
+    with pytest.raises(NotTheirs):
+        name(world, made, "a", "a", who=LEE)
+    for who, role, country in ((YUN, "clerk", "a"), ("오인사", "hr", "c")):
+        name(world, made, country, "a", who=who, role=role)
+        made.refresh_from_db()
+        assert made.country_class == country
+
+
+def test_승인되지_않았거나_나라의_수가_다르거나_바뀐_것이_없으면_막는다(world: World) -> None:
+    waiting = ask(world, WEEK, kind="abroad", legs=(Leg(THU, ""),))
+    with refused("not_approved"):
+        name(world, waiting, "a", "a")
+    sign(world, waiting.document.public_id)
+    for classes in (("a",), ("a", "z"), ("a", "a", "a"), ()):
+        with refused("no_such_class"):
+            name(world, waiting, *classes)
+    with refused("nothing_changed"):
+        name(world, waiting, "", "")
+    near = take(world, hours(date(2026, 11, 30), 540, 600))
+    with refused("not_approved"):
+        name(world, near, "a")

@@ -1,8 +1,10 @@
 """공무원증: the office's list, one person's page, one's own card and its loss in one press."""
 
+import io
 import re
 from datetime import datetime
 
+import openpyxl
 import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,7 +137,7 @@ def test_카드_파일을_올려_보고_적용하고_되돌린다(world: World, 
 def test_단말기에_보낼_것을_모두_본_뒤에_처음_보낸다(world: World, hr: Client) -> None:
     admin = at_desk(world, "조관리", "admin")
     page = "/cards/terminals/HAEON-02"
-    assert "처음 보내기를 기다립니다" in _text(admin, "/cards/terminals")
+    assert "공원관리사무소" not in _text(admin, "/cards/terminals")  # no machine that could be told
     assert "아직 서버에 연결되지 않았거나" in _text(admin, page)
     Device.objects.create(
         public_id="0190a000-0000-7000-8000-000000000002",
@@ -147,6 +149,7 @@ def test_단말기에_보낼_것을_모두_본_뒤에_처음_보낸다(world: Wo
         last_seen_at=NOW,
         online_since=NOW,
     )
+    assert "처음 보내기를 기다립니다" in _text(admin, "/cards/terminals")
     wrong = {"scope": "chosen", "digits": "9"}
     assert "하나라도 골라" in admin.post(f"{page}/rule", wrong).content.decode()
     assert admin.post(f"{page}/rule", {"scope": "subtree", "digits": ""}).status_code == 422
@@ -178,3 +181,16 @@ def test_사람의_화면에서_다른_단말기에도_등록하고_끝낸다(wo
     assert ending
     assert hr.post(ending[1])["Location"] == page
     assert hr.post("/cards/numbers/give")["Location"] == "/cards/terminals"
+
+
+def test_목록은_쉰_줄씩_보이고_찾고_엑셀로_받는다(world: World, hr: Client) -> None:
+    page = _text(hr, "/cards?show=using")
+    assert "쓰고 있는 카드" in page
+    number = world.card("김주무관")
+    found = _text(hr, f"/cards?show=using&q={number}")
+    assert "김주무관" in found
+    assert "이팀장" not in found
+    assert "찾은 것이 없습니다" in _text(hr, "/cards?show=using&q=없는사람")
+    sheet = hr.get("/cards/list.xlsx?show=using")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet.streaming_content)))  # type: ignore[attr-defined]
+    assert number in {row[2] for row in book.worksheets[0].iter_rows(values_only=True)}

@@ -124,7 +124,9 @@ def test_who_looked_before_is_listed(worked: World) -> None:
 def test_a_day_unfolds_to_its_sum_with_and_without_script(worked: World) -> None:
     auditor, url = _auditor(worked), f"{_url(worked)}/days/2026-11-03"
     part = auditor.get(url, headers={"HX-Request": "true"}).content.decode()
-    assert part.startswith('<tr class="unfold">')
+    assert (
+        "<tr" not in part.split('class="day-box"')[0]
+    )  # 표 안의 표가 되지 않게 달의 표 아래에 펼친다
     assert "왜 2시간인가요?" in part
     assert "180분 − 60분" in part
     assert "<html" in auditor.get(url).content.decode()

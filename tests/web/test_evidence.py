@@ -10,13 +10,14 @@ from django.test import Client
 from pypdf import PdfReader
 
 from dure import clock
+from dure.accounts import actions as accounts
 from dure.evidence import issuing
 from dure.evidence.models import Issue, Turn
 from dure.feeds.models import PcFile, PcSession
 from dure.identity import uuid7
 from dure.people import queries as people
 from dure.timeline.actions import moment
-from tests.evidence.test_hits import PICTURE, hits, one_after_the_other
+from tests.evidence.test_hits import PICTURE, away, hits, one_after_the_other, punch
 from tests.web.desk import approved, at_desk, computed, lines, record
 from tests.world import NOW, World
 
@@ -31,6 +32,15 @@ def pinned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _auditor(world: World) -> Client:
     return at_desk(world, "정감사", "auditor")
+
+
+def _second(world: World, name: str) -> Client:
+    """Somebody who is made 감사 beside 정감사."""
+    accounts.grant(
+        user=world.users[name], role="auditor", unit=None, since=date(2026, 1, 1),
+        by=world.viewer("조관리", "admin"), at=NOW,
+    )  # fmt: skip
+    return at_desk(world, name, "auditor")
 
 
 def _person(world: World, name: str = "김주무관") -> str:
@@ -69,7 +79,8 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
     page = auditor.post(f"/evidence/hits/{key}/decide", done, follow=True).content.decode()
     assert "같은 사실은 다시 나오지 않" in page
     assert auditor.post(f"/evidence/hits/{key}/decide", done).status_code == 409
-    assert "판단한 의심 1건" in auditor.get("/evidence").content.decode()
+    page = auditor.get("/evidence").content.decode()
+    assert '판단한 의심 <span class="count calm">1</span>' in page
     page = auditor.post(
         f"/evidence/hits/{key}/revisit", {"text": "새 제보"}, follow=True
     ).content.decode()
@@ -81,7 +92,7 @@ def test_의심을_찾아_묻고_답을_받아_판단한다(world: World) -> Non
 
 def test_이동_시간과_표본의_화면(world: World) -> None:
     auditor = _auditor(world)
-    assert "정하지 않음" in auditor.get("/evidence/travel").content.decode()
+    assert "정하지 않은 곳" in auditor.get("/evidence/travel").content.decode()
     way = {
         "one": world.units["해온시청"], "other": world.units["공원과"],
         "minutes": "20", "since": "2026-11-01", "document": "차로 실측",
@@ -167,6 +178,49 @@ def test_한_장에_담을_수_없는_기간은_거절한다(worked: World) -> N
     answer = _auditor(worked).post(f"/dossier/{_person(worked)}/paper/pdf", long)
     assert answer.status_code == 422
     assert "92일까지" in answer.content.decode()
+
+
+def test_본인의_것이_든_의심과_첨부와_기록은_다른_감사가_본다(world: World) -> None:
+    away(world, "정감사", date(2026, 11, 2), "leave", "연가")
+    punch(world, ("정감사", "HAEON-01", "2026-11-02T11:00:05"))
+    auditor, other = _auditor(world), _second(world, "강국장")
+    page = auditor.post("/evidence/scan", {"month": "2026-11"}, follow=True).content.decode()
+    assert "본인의 기록이 든 의심 1건은 다른 감사 담당자가 보고 판단합니다." in page
+    key, jung = hits()[0].id, world.people["정감사"]
+    assert f"/evidence/hits/{key}" not in page
+    answer = auditor.get(f"/evidence/hits/{key}")
+    assert (answer.status_code, "다른 감사 담당자" in answer.content.decode()) == (403, True)
+    given = {"person": jung, "text": "어떻게 된 일인가요?"}
+    assert other.post(f"/evidence/hits/{key}/ask", given).status_code == 302
+    sent = {"text": "잠깐 나왔습니다.", "file": SimpleUploadedFile("가.png", PICTURE.content)}
+    assert auditor.post(f"/evidence/asked/{key}/answer", sent).status_code == 302
+    file = f"/evidence/files/{Turn.objects.get(kind='answer').public_id}"
+    assert auditor.get(file).status_code == 200  # what one gave oneself
+    assert other.get(file).status_code == 200
+    own = _person(world, "정감사")
+    for address in (
+        f"/dossier/{own}",
+        f"/dossier/{own}/trail.csv",
+        f"/dossier/{own}/days/2026-11-02",
+    ):
+        assert auditor.get(address).status_code == 403, address
+        assert other.get(address).status_code == 200, address
+    given = {**MONTH, "reason": "나를 위해"}
+    assert auditor.post(f"/dossier/{own}/paper/pdf", given).status_code == 403
+    assert not Issue.objects.exists()
+
+
+def test_두_사람의_의심에서_다른_사람이_낸_첨부도_본인은_열지_못한다(world: World) -> None:
+    one_after_the_other(world, 2, 5)
+    auditor = _auditor(world)
+    auditor.post("/evidence/scan", {"month": "2026-11"})
+    key = hits()[0].id
+    auditor.post(f"/evidence/hits/{key}/ask", {"person": world.people["윤서무"], "text": "?"})
+    sent = {"text": "모릅니다.", "file": SimpleUploadedFile("가.png", PICTURE.content)}
+    at_desk(world, "윤서무").post(f"/evidence/asked/{key}/answer", sent)
+    file = f"/evidence/files/{Turn.objects.get(kind='answer').public_id}"
+    assert _second(world, "김주무관").get(file).status_code == 403
+    assert auditor.get(file).status_code == 200
 
 
 def test_감사만_보고_발급한다(worked: World) -> None:

@@ -258,3 +258,39 @@ def test_월액여비의_근거가_펼쳐진다(world: World, enter: Enter) -> N
     why = payroll.get(url, HTTP_HX_REQUEST="true").content.decode()
     assert "월액여비가 왜 10,000원인가요?" in why
     assert "월액 ÷ 15일 × 1일" in why
+
+
+@pytest.mark.usefixtures("december")
+def test_월액여비를_골라_추징하면_넘길_때까지_보인다(world: World) -> None:
+    """월액 150,000원 ÷ 15일 × 1일 = 10,000원, 추징은 10,000 + 10,000 × 5 = 60,000원."""
+    from dure.trips import actions as trips
+
+    set_here(world, "travel.monthly_won", "150000")
+    set_here(world, "travel.monthly_full_days", "15")
+    trips.name_standing(
+        person=world.people[KIM], since=date(2026, 11, 1), until=None, document="회계-131",
+        by=world.viewer("오인사", "hr"), at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    take(world, hours(TUE, 540, 780))
+    payroll = at_desk(world, "최담당", "payroll")
+    payroll.post("/pay/travel/hand-off", {"month": "2026-11"})
+    assert (
+        "2026-11 월액여비 · 10,000원" in payroll.get("/pay/travel?month=2026-11").content.decode()
+    )
+    [whose] = recoverable(payroll, "2026-11")
+    assert whose.endswith("/2026-11")
+    given = {"month": "2026-11", "whose": whose, "won": "10,000", "reason": "나가지 않음",
+             "document": "감사-12"}  # fmt: skip
+    wrong = given | {"whose": whose[:-7] + "2026-1"}
+    assert payroll.post("/pay/travel/recover", wrong).status_code == 403
+    answer = payroll.post("/pay/travel/recover", given)
+    assert answer["Location"] == "/pay/travel?month=2026-12"
+    page = payroll.get("/pay/travel?month=2026-12").content.decode()
+    assert "2026-11 월액여비" in page
+    assert "다음에 함께 넘김" in page
+    assert "60,000" in page
+    page = payroll.get("/pay/travel?month=2026-11").content.decode()
+    assert '<span class="tag bad">추징</span>' in page
+    assert recoverable(payroll, "2026-11") == []
+    mine = at_desk(world, KIM, "employee").get("/month?month=2026-11").content.decode()
+    assert "월액여비를 왜 60,000원 추징하나요?" in mine

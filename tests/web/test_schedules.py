@@ -248,6 +248,10 @@ def test_a_roster_goes_in_and_out(world: World, hr: Client) -> None:
     assert "1명 가운데 1명의 날을" in _text(hr, here)
     computed()
     assert "모두 다시 계산했습니다" in _text(hr, f"{here}/progress")
+    page = _text(hr, "/schedules/rosters?month=2026-11")
+    assert "11월 근무표</h2>" in page
+    assert page.count('<tr class="pin"><th scope="row">') == 1
+    assert page.count("<td>야</td>") == 1
     out = hr.get("/schedules/rosters/export?month=2026-11")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(out)))
     rows = list(book.worksheets[0].iter_rows(values_only=True))

@@ -6,7 +6,7 @@ import pytest
 
 from dure.trips.models import Trip
 from tests.leave.steps import set_here
-from tests.trips.steps import KIM
+from tests.trips.steps import KIM, sign
 from tests.web.desk import at_desk
 from tests.web.trip_pages import at, form, said
 from tests.world import World
@@ -94,3 +94,25 @@ def test_제1호의_값이_없으면_제1호의_이름을_말한다(world: World
     page = said(client, f"/trips/{made.public_id}")
     assert "국외 나등급 일비 (제1호, 달러)" in page
     assert "기관 값" in page
+
+
+@pytest.mark.usefixtures("at")
+def test_모르는_등급은_승인된_뒤에_출장_화면에서_적는다(world: World) -> None:
+    client, clerk = at_desk(world, KIM), at_desk(world, "윤서무", "clerk")
+    client.post("/trips", abroad(world, leg_since=["2026-12-03"], leg_class=[""]))
+    made = Trip.objects.get()
+    url = f"/trips/{made.public_id}"
+    assert "국가 등급 적기" not in said(client, url)  # 결재 중
+    sign(world, made.document.public_id)
+    page = said(client, url)
+    assert '<input type="hidden" name="country_class" value="b">' in page  # 적은 것은 그대로
+    assert page.count('<select class="input" id="g-') == 1
+    answer = client.post(f"{url}/classes", {"country_class": ["b", "a"]})
+    assert (answer.status_code, answer["Location"]) == (302, url)
+    page = said(client, url)
+    assert "나등급, 2026년 12월 3일부터 가등급" in page
+    assert "국가 등급 적기" not in page
+    assert said(clerk, url).count('<select class="input" id="g-') == 2
+    assert client.post(f"{url}/classes", {"country_class": ["a", "a"]}).status_code == 403
+    hr = at_desk(world, "오인사", "hr")
+    assert hr.post(f"{url}/classes", {"country_class": ["a", "a"]}).status_code == 302

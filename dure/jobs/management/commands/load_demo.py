@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo import life, load
+from demo import life, load, sources
 from demo.city import describe, generate
 from dure import clock
 from dure.organization import queries as organization
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         institution = load.load(city, say=self.stdout.write)
         _know_tables()
         life.live(city, institution, say=self.stdout.write)
+        sources.write(city, institution, today=until, at=clock.now())
         life.this_morning(institution, today=until, at=clock.now())
 
 

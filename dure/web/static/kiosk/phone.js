@@ -22,20 +22,20 @@ const sendOne = async (each) => {
   if (answer.status === 401) return { say: "로그인이 끝나 보내지 못했습니다. 로그인하면 보냅니다." };
   if (answer.status === 403) return { say: "코드를 찍은 사람으로 로그인하면 보냅니다." };
   if (!answer.ok) return { say: "보내지 못했습니다. 잠시 뒤 다시 보냅니다." };
-  const heard = await answer.json();
-  await store.drop("codes", each.code);
-  return heard;
+  return { heard: true, ...await answer.json() };
 };
 
+// Forgotten only once it was said: of a page left before, the next one sends again and is told the same.
 const sendAll = async () => {
   const said = [];
   try {
-    for (const each of await store.all("codes")) {
-      const heard = await sendOne(each);
-      said.push({ ...heard, say: `${shown(each.code)}에 찍은 코드: ${heard.say}` });
+    for (const { code, ...each } of await store.all("codes")) {
+      const answer = await sendOne({ code, ...each });
+      said.push({ ...answer, code, say: `${shown(code)}에 찍은 코드: ${answer.say}` });
     }
   } catch { /* no network after all */ }
   if (said.length) say(said.map((each) => each.say), said.some((each) => each.taken === false) ? "bad" : "");
+  for (const each of said) if (each.heard) await store.drop("codes", each.code);
 };
 // One page at a time, so that no code is sent twice.
 const send = async () => { if (navigator.onLine) await navigator.locks?.request("dure codes", sendAll); };

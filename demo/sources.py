@@ -1,0 +1,21 @@
+"""Every source of presence in 해온시: terminals, kiosks, gates, computers, cards, and what 감사 asks."""
+
+from datetime import date, datetime
+
+from demo import card_story, feeding, machines, suspicions
+from demo.city import City
+from demo.life import acting
+from dure import tenancy
+from dure.attendance import actions as attendance
+
+
+def write(city: City, institution: int, *, today: date, at: datetime) -> None:
+    """Set them up as they are this morning, and let 감사 look at the month."""
+    with tenancy.institution(institution):
+        admin = acting("admin", today)
+        machines.write(city, admin=admin, at=at)
+        feeding.write(city, admin=admin, at=at)
+        card_story.write(city, hr=acting("hr", today), at=at)
+        while attendance.rebuild_stale_days(at=at):
+            pass
+        suspicions.write(city, auditor=acting("auditor", today), at=at)
