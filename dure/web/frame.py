@@ -149,6 +149,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/kiosks", "키오스크", "phone"),
             Place("/phone/sites", "휴대전화 출퇴근", "phone"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
+            Place("/hooks", "웹훅", "swap"),
             CARDS,
         ),
     ),
