@@ -8,6 +8,7 @@ from dure.api import law as api_law
 from dure.api import rest_me as api_rest
 from dure.api import scim as api_scim
 from dure.web import (
+    access,
     account,
     away,
     calendars,
@@ -82,6 +83,7 @@ from dure.web import (
 )
 
 PAGES = (
+    access,
     login,
     via,
     account,

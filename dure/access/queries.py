@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from dure.access.models import Closing, Link, Provisioned
+from dure.access.models import Closing, Holding, Link, Provisioned, Rule, System
 from dure.accounts.viewer import Viewer
 from dure.errors import NotTheirs
 
@@ -56,6 +56,26 @@ def changes(program: int) -> dict[int, datetime]:
             times = [at for at in (said, ended, latest.get(person)) if at]
             latest[person] = max(times)
     return latest
+
+
+def systems() -> list[System]:
+    """The systems to which access is given, as they stand."""
+    found = System.objects.filter(known_until__isnull=True)
+    return list(found.select_related("program").order_by("id"))
+
+
+def rules() -> list[Rule]:
+    """Every rule ever written, the newest first."""
+    return list(Rule.objects.select_related("system").order_by("-id"))
+
+
+def told_of(person: int) -> tuple[list[Holding], list[Link], list[Closing]]:
+    """Everything that was ever entered or told of a person's access, the newest first."""
+    return (
+        list(Holding.objects.filter(person_id=person).select_related("system").order_by("-id")),
+        list(Link.objects.filter(person_id=person).select_related("program").order_by("-id")),
+        list(Closing.objects.filter(person_id=person).order_by("-id")),
+    )
 
 
 def may_provision(viewer: Viewer) -> None:
