@@ -6,7 +6,9 @@ from demo import anomalies
 from demo.staff import Span
 
 LEAVE, TRIP = 1, 2
-LABELS = pl.Enum(["연가", "반일연가", "병가", "관외출장", "관내출장"])
+LABELS = pl.Enum(["연가", "반일연가", "병가", "관외출장", "관내출장", "국외출장"])
+TRIPS = ("관외출장", "관내출장", "국외출장")
+LONGEST = 4  # days of a trip
 
 
 def asked(days: pl.DataFrame, protections: pl.DataFrame, span: Span) -> pl.DataFrame:
@@ -39,6 +41,7 @@ def _absences(frame: pl.DataFrame, span: Span) -> pl.DataFrame:
         .when(roll.is_between(85, 114) & office).then(pl.lit("관내출장"))
     )  # fmt: skip
     frame = frame.with_columns(leave_label=label.cast(LABELS), leave_roll=roll)
+    frame = _longer(frame, span)
     name, start, end = pl.col("leave_label"), pl.col("start"), pl.col("end")
     morning = (name == "반일연가") & (pl.col("leave_roll") >= 55) & ~forced.fill_null(False)
     return frame.with_columns(
@@ -51,12 +54,38 @@ def _absences(frame: pl.DataFrame, span: Span) -> pl.DataFrame:
         .when(name == "관내출장").then(end - 60)
         .otherwise(end),
         leave_kind=pl.when(name.is_null()).then(None)
-        .when((name == "관외출장") | (name == "관내출장")).then(TRIP).otherwise(LEAVE),
+        .when(name.is_in(TRIPS)).then(TRIP).otherwise(LEAVE),
     ).with_columns(
         away=(
             (pl.col("leave_start") == start) & (pl.col("leave_end") == end)
         ).fill_null(False)
     )  # fmt: skip
+
+
+def _longer(frame: pl.DataFrame, span: Span) -> pl.DataFrame:
+    """Some trips out of town take up to four days on end, and a few of those lead abroad."""
+    roll = span.dice.day("long trip", 100)
+    first = (pl.col("leave_label") == "관외출장").fill_null(False)
+    length = pl.when(roll < 66).then(1).when(roll < 80).then(2).when(roll < 90).then(3)
+    left = pl.when(first).then(length.otherwise(LONGEST)).otherwise(0)
+    abroad = first & (roll >= 97)
+    free = pl.col("weekly") & pl.col("anomaly").is_null() & pl.col("leave_label").is_null()
+    frame = frame.with_columns(
+        left=left, leave_label=pl.when(abroad).then(_label("국외출장")).otherwise("leave_label")
+    )
+    for _ in range(LONGEST - 1):
+        before = pl.col("left", "leave_label").shift(1).over("person", order_by="date")
+        was = frame.with_columns(before.name.prefix("before_"))
+        goes = free & (pl.col("before_left") > 1)
+        frame = was.with_columns(
+            left=pl.when(goes).then(pl.col("before_left") - 1).otherwise("left"),
+            leave_label=pl.when(goes).then("before_leave_label").otherwise("leave_label"),
+        ).drop("before_left", "before_leave_label")
+    return frame.drop("left")
+
+
+def _label(name: str) -> pl.Expr:
+    return pl.lit(name, LABELS)
 
 
 def _late_orders(frame: pl.DataFrame, span: Span) -> pl.DataFrame:

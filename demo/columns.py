@@ -40,9 +40,9 @@ def valid() -> pl.Expr:
     return pl.format("[{},{})", pl.col("valid_from").cast(pl.String), until).alias("valid")
 
 
-def minute(column: str) -> pl.Expr:
-    """The instant of a minute of `date`, as text; Seoul has no summer time."""
-    at = pl.col("date").cast(pl.Datetime("us")) + pl.duration(minutes=pl.col(column))
+def minute(column: str, day: str = "date") -> pl.Expr:
+    """The instant of a minute of a day, as text; Seoul has no summer time."""
+    at = pl.col(day).cast(pl.Datetime("us")) + pl.duration(minutes=pl.col(column))
     return at.dt.strftime("%Y-%m-%d %H:%M:%S+09")
 
 

@@ -9,7 +9,7 @@ from demo.city import City
 from demo.columns import clock, mapped, minute, new_keys, series, utc
 from dure import frames
 from dure.trips.models import Vehicle
-from law.trips import KINDS
+from law.trips import DAY, KINDS
 
 BY = pl.lit("demo")
 VEHICLES = {str(code): str(ko) for code, ko in Vehicle.choices}
@@ -21,6 +21,7 @@ def write(city: City, institution: int, keys: Mapping[str, dict[int, int]]) -> N
     made = _known(city, keys)
     _documents(made, base)
     _trips(made, base)
+    _legs(made, base)
     went = _people(city, made, keys, base)
     _stamps(went, base)
     _intervals(went, base)
@@ -37,10 +38,8 @@ def _known(city: City, keys: Mapping[str, dict[int, int]]) -> pl.DataFrame:
         names=pl.col("name").str.join(", "), leader=pl.col("name").first(), count=pl.len()
     )
     word = pl.col("kind").replace_strict(KINDS)
-    when = pl.format(
-        "{}월 {}일 {}–{}",
-        pl.col("date").dt.month(), pl.col("date").dt.day(), clock("start"), clock("end"),
-    )  # fmt: skip
+    last = pl.when(pl.col("returns") > pl.col("date")).then(_day("returns")).otherwise(pl.lit(""))
+    when = pl.format("{}{}–{}{}", _day("date"), clock("start"), last, clock("end"))
     more = pl.when(pl.col("count") > 1).then(pl.format(" 외 {}명", pl.col("count") - 1))
     return city.trips.join(who, on="id", maintain_order="left").with_columns(
         series(len(ids)).alias("source"),
@@ -61,6 +60,10 @@ def _known(city: City, keys: Mapping[str, dict[int, int]]) -> pl.DataFrame:
             versions.pair(pl.lit("교통"), pl.col("vehicle").replace_strict(VEHICLES)),
         ),
     )
+
+
+def _day(name: str) -> pl.Expr:
+    return pl.format("{}월 {}일 ", pl.col(name).dt.month(), pl.col(name).dt.day())
 
 
 def _documents(made: pl.DataFrame, base: list[pl.Expr]) -> None:
@@ -120,16 +123,28 @@ def _trips(made: pl.DataFrame, base: list[pl.Expr]) -> None:
             "purpose",
             pl.col("where").alias("place"),
             "region",
-            pl.lit("").alias("country_class"),
+            "country_class",
             "distance_m",
             "vehicle",
             pl.col("date").alias("departs"),
             "start",
-            pl.col("date").alias("returns"),
+            "returns",
             "end",
             pl.lit(False).alias("after"),
             pl.lit("").alias("after_reason"),
             pl.lit("approved").alias("state"),
+        ),
+    )
+
+
+def _legs(made: pl.DataFrame, base: list[pl.Expr]) -> None:
+    frames.write(
+        "trips_tripleg",
+        made.filter(pl.col("leg_since").is_not_null()).select(
+            *base,
+            "trip_id",
+            pl.col("leg_since").alias("since"),
+            pl.col("leg_class").alias("country_class"),
         ),
     )
 
@@ -144,7 +159,7 @@ def _people(
     rows = rows.with_columns(
         mapped("row", ids, "trip_person_id"),
         mapped("person", keys["people"], "person_id"),
-        pl.format("[{},{})", minute("start"), minute("end")).alias("during"),
+        pl.format("[{},{})", minute("start"), minute("end", "returns")).alias("during"),
     )
     frames.write(
         "trips_tripperson",
@@ -155,39 +170,49 @@ def _people(
             "person_id",
             pl.col("date").alias("departs"),
             "start",
-            pl.col("date").alias("returns"),
+            "returns",
             "end",
             "during",
             pl.lit(True).alias("live"),
             pl.lit(2).alias("officer_class"),
-            *(pl.lit(0).alias(name) for name in ("meals_provided", "kin_nights", "elsewhere_days")),
+            "meals_provided",
+            "kin_nights",
+            pl.lit(0).alias("elsewhere_days"),
+            "usd_rate",
         ),
     )
     return rows
 
 
 def _stamps(went: pl.DataFrame, base: list[pl.Expr]) -> None:
-    for way, name in enumerate(("out", "back")):
+    for way, (name, day) in enumerate((("out", "date"), ("back", "returns"))):
         frames.write(
             "trips_stamp",
             went.filter(pl.col(name).is_not_null()).select(
                 *base,
                 "trip_person_id",
                 pl.lit(way).alias("way"),
-                "date",
+                pl.col(day).alias("date"),
                 pl.col(name).alias("minute"),
                 pl.lit("tap").alias("source"),
-                minute(name).alias("at"),
+                minute(name, day).alias("at"),
                 BY.alias("by"),
             ),
         )
 
 
 def _intervals(went: pl.DataFrame, base: list[pl.Expr]) -> None:
+    """Each day of a trip with what it takes of it."""
     label = pl.format("{}출장", pl.col("kind").replace_strict(KINDS))
+    days = went.with_columns(day=pl.date_ranges("date", "returns")).explode("day")
+    days = days.with_columns(
+        start=pl.when(pl.col("day") == pl.col("date")).then("start").otherwise(0),
+        end=pl.when(pl.col("day") == pl.col("returns")).then("end").otherwise(DAY),
+        date="day",
+    ).with_columns(pl.format("[{},{})", minute("start"), minute("end")).alias("during"))
     frames.write(
         "timeline_interval",
-        went.select(
+        days.select(
             *base,
             "person_id",
             "date",
@@ -205,23 +230,40 @@ def _intervals(went: pl.DataFrame, base: list[pl.Expr]) -> None:
 
 
 def _expenses(went: pl.DataFrame, base: list[pl.Expr]) -> None:
-    """The fare of whoever went by train or bus."""
-    paid = went.filter((pl.col("fare") > 0) & (pl.col("vehicle") == "public"))
+    """The fare of whoever went by train, bus or plane, and the nights of who paid for them."""
+    fare = went.filter((pl.col("fare") > 0) & (pl.col("vehicle") == "public")).with_columns(
+        item=pl.lit("fare"), won="fare", nights=0, sharers=1, note=pl.lit("왕복")
+    )
+    slept = went.filter(pl.col("lodging_won").is_not_null()).with_columns(
+        item=pl.lit("lodging"), won="lodging_won", note=pl.lit("")
+    )
+    columns = (
+        "trip_person_id",
+        "item",
+        "date",
+        "returns",
+        "end",
+        "won",
+        "nights",
+        "sharers",
+        "note",
+    )
+    paid = pl.concat([each.select(columns) for each in (fare, slept)], how="vertical_relaxed")
     frames.write(
         "trips_expense",
         paid.with_columns(series(paid.height)).select(
             "public_id",
             *base,
             "trip_person_id",
-            pl.lit("fare").alias("item"),
+            "item",
             "date",
-            pl.col("fare").alias("won"),
-            pl.lit(0).alias("nights"),
-            pl.lit(1).alias("sharers"),
+            "won",
+            "nights",
+            "sharers",
             pl.lit("").alias("over_cap_reason"),
             pl.lit("").alias("over_cap_accepted_by"),
-            pl.lit("왕복").alias("note"),
-            minute("end").alias("at"),
+            "note",
+            minute("end", "returns").alias("at"),
             BY.alias("by"),
         ),
     )
@@ -238,7 +280,7 @@ def _reports(made: pl.DataFrame, base: list[pl.Expr]) -> None:
             pl.when("oral").then(pl.lit("부서장")).otherwise(pl.lit("")).alias("told_to"),
             "text",
             pl.col("drafter_id").alias("person_id"),
-            minute("end").alias("at"),
+            minute("end", "returns").alias("at"),
             BY.alias("by"),
         ),
     )

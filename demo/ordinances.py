@@ -35,9 +35,19 @@ _VALUES = {
 }
 
 
+# 국외 여비 of 제2호 in dollars by country class (일비, 숙박비, 식비): made up for this city.
+_ABROAD = {"a": (35, 190, 85), "b": (30, 150, 65), "c": (30, 115, 50), "d": (30, 90, 40)}
+_TRAVEL_RULE = "(예시) 해온시 공무원 여비 조례 제987호"
+
+
 def values() -> list[tuple[str, date, str, str]]:
     """key, valid_from, value and document of each figure; 학습휴가 grew from two days to four."""
     rows = [(key, SINCE, value, _RULE) for key, value in _VALUES.items()]
+    rows += [
+        (f"travel.abroad_{part}_{country}_usd", SINCE, str(usd), _TRAVEL_RULE)
+        for country, amounts in _ABROAD.items()
+        for part, usd in zip(("daily", "lodging", "meal"), amounts, strict=True)
+    ]
     return rows + [
         ("leave.study_days", since, str(days), f"{_RULE} ({since.year}년 개정)")
         for since, days in STUDY_DAYS

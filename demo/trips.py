@@ -36,6 +36,13 @@ DOMESTIC: Final = (  # place, purpose, region of a night, metres, by what, the f
     ("광역시 컨벤션센터", "지방행정 박람회", "metropolitan", 238_000, "public", 33_200),
     ("이웃 시청", "제도 운영 사례 견학", "other", 122_000, "official", 0),
 )
+ABROAD: Final = (  # place, purpose, class of the first country, and of the next, the fare
+    ("도쿄, 하노이", "자매도시 교류 협의", "a", "c", 742_000),
+    ("하노이, 싱가포르", "스마트도시 견학", "c", "b", 918_000),
+    ("타이베이, 오사카", "관광 설명회", "b", "a", 655_000),
+    ("프라하, 빈", "도시재생 사례 조사", "b", "b", 1_486_000),
+)
+NIGHT: Final = {"seoul": 88_000, "metropolitan": 71_000, "other": 58_000, "": 152_000}
 TOLD: Final = (
     "현장을 확인하고 조치할 것을 정리했습니다.",
     "협의한 내용과 회의 자료를 부서에 공유했습니다.",
@@ -58,7 +65,10 @@ def invented(
     chiefs: pl.DataFrame,
     span: Span,
 ) -> Trips:
-    """One document for those of a unit who are out at the same hours, two at most."""
+    """One document for those of a unit who are out at the same hours, two at most.
+
+    Days on end out of town are one trip.
+    """
     seats = held.select("person", "unit", "valid_from", "valid_until")
     rows = (
         absences.filter(pl.col("kind") == TRIP)
@@ -69,9 +79,9 @@ def invented(
         )
         .select("person", "unit", "date", "label", start=_minute("start"), end=_minute("end"))
         .unique(["person", "date"], keep="first", maintain_order=True)
-        .sort("date", "unit", "label", "start", "end", "person")
     )
-    same = ["date", "unit", "label", "start", "end"]
+    same = ["date", "returns", "unit", "label", "start", "end"]
+    rows = _on_end(rows).sort(*same, "person")
     rows = rows.with_columns(place=pl.int_range(pl.len()).over(same) // TOGETHER)
     asked = rows.group_by(*same, "place", maintain_order=True).agg(
         first="person", persons="person"
@@ -79,7 +89,26 @@ def invented(
     asked = asked.drop("place").with_columns(id=pl.int_range(1, pl.len() + 1, dtype=pl.Int32))
     made = _signed(_told(asked, span.dice), units, chiefs, span)
     people = made.select("id", "persons").explode("persons").rename({"persons": "person"})
-    return Trips(made.drop("persons"), _stamped(people, made, span.dice))
+    went = _settled(_stamped(people, made, span.dice), span)
+    return Trips(made.drop("persons"), went)
+
+
+def _on_end(rows: pl.DataFrame) -> pl.DataFrame:
+    """Days on end of the same person's trip as one row: its first day and its last."""
+    rows = rows.sort("person", "date")
+    same = pl.col("person", "label") == pl.col("person", "label").shift(1)
+    on_end = pl.all_horizontal(same) & (pl.col("date").diff() == timedelta(days=1))
+    begins = ~on_end.fill_null(False) | (pl.col("label") == "관내출장")
+    return (
+        rows.with_columns(chain=begins.cum_sum())
+        .group_by("person", "chain", maintain_order=True)
+        .agg(
+            pl.col("unit", "date", "label", "start").first(),
+            pl.col("date").last().alias("returns"),
+            pl.col("end").last(),
+        )
+        .drop("chain")
+    )
 
 
 def _minute(name: str) -> pl.Expr:
@@ -88,23 +117,38 @@ def _minute(name: str) -> pl.Expr:
 
 def _told(asked: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     """Where they go, why and by what, by the kind of the trip."""
-    away = pl.col("label") == "관외출장"
+    long = pl.col("returns") - pl.col("date") > timedelta(days=1)  # cut short it is none abroad
+    kind = pl.when(label="관내출장").then(pl.lit("local"))
+    abroad = pl.when((pl.col("label") == "국외출장") & long).then(pl.lit("abroad"))
+    asked = asked.with_columns(kind=kind.otherwise(abroad.otherwise(pl.lit("domestic"))))
     near, far = dice.roll("trip near", len(LOCAL), "id"), dice.roll("trip far", len(DOMESTIC), "id")
+    over = dice.roll("trip abroad", len(ABROAD), "id")
 
-    def said(nth: int) -> pl.Expr:
-        here = pick(near, [str(each[nth]) for each in LOCAL])
-        there = pick(far, [str(each[nth if nth < 2 else nth + 1]) for each in DOMESTIC])
-        return pl.when(away).then(there).otherwise(here)
+    def said(local: int, domestic: int | None, abroad: int | None) -> pl.Expr:
+        def column(
+            roll: pl.Expr, table: tuple[tuple[object, ...], ...], nth: int | None
+        ) -> pl.Expr:
+            if nth is None:
+                return pl.lit(None, pl.String)
+            return pick(roll, [str(each[nth]) for each in table])
 
-    fare = pick(far, [str(each[5]) for each in DOMESTIC]).cast(pl.Int32)
+        away = pl.when(kind="domestic").then(column(far, DOMESTIC, domestic))
+        away_or_over = away.otherwise(column(over, ABROAD, abroad))
+        return pl.when(kind="local").then(column(near, LOCAL, local)).otherwise(away_or_over)
+
     return asked.with_columns(
-        kind=pl.when(away).then(pl.lit("domestic")).otherwise(pl.lit("local")),
-        where=said(0),
-        purpose=said(1),
-        distance_m=said(2).cast(pl.Int32),
-        vehicle=said(3),
-        region=pl.when(away).then(pick(far, [each[2] for each in DOMESTIC])).otherwise(pl.lit("")),
-        fare=pl.when(away).then(fare).otherwise(0),
+        where=said(0, 0, 0),
+        purpose=said(1, 1, 1),
+        distance_m=said(2, 3, None).cast(pl.Int32),
+        vehicle=said(3, 4, None).fill_null("public"),
+        region=pl.when(kind="domestic").then(said(0, 2, 0)).otherwise(pl.lit("")),
+        fare=pl.when(pl.col("kind") != "local")
+        .then(said(2, 5, 4))
+        .otherwise(pl.lit("0"))
+        .cast(pl.Int32),
+        country_class=pl.when(kind="abroad").then(said(0, 0, 2)).otherwise(pl.lit("")),
+        leg_class=pl.when(kind="abroad").then(said(0, 0, 3)),
+        leg_since=pl.when(kind="abroad").then(pl.col("date") + timedelta(days=1)),
     )
 
 
@@ -143,8 +187,8 @@ def _signed(
 def _stamped(people: pl.DataFrame, made: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     """Each who went with the hours that count; `out` and `back` where they were stamped."""
     rows = people.join(
-        made.select("id", "date", "start", "end", "kind", "vehicle", "fare"), on="id",
-        maintain_order="left",
+        made.select("id", "date", "returns", "start", "end", "kind", "vehicle", "fare", "region"),
+        on="id", maintain_order="left",
     )  # fmt: skip
     edge = pl.col("end") - pl.col("start") == LONG  # a minute less would pay less
     roll = (dice.roll("trip out", 12, "id", "person"), dice.roll("trip back", 14, "id", "person"))
@@ -154,3 +198,24 @@ def _stamped(people: pl.DataFrame, made: pl.DataFrame, dice: Dice) -> pl.DataFra
     return rows.with_columns(
         out=pl.when(pressed).then(out), back=pl.when(pressed).then(back)
     ).with_columns(start=pl.coalesce("out", "start"), end=pl.coalesce("back", "end"))
+
+
+def _settled(went: pl.DataFrame, span: Span) -> pl.DataFrame:
+    """What the nights cost and what was had for nothing; of two in a room one pays the bill."""
+    dice = span.dice
+    nights = (pl.col("returns") - pl.col("date")).dt.total_days()
+    luck, dear = (dice.roll(salt, 100, "id", "person") for salt in ("trip settled", "trip night"))
+    away, abroad = pl.col("kind") == "domestic", pl.col("kind") == "abroad"
+    two, first = pl.len().over("id") == 2, pl.int_range(pl.len()).over("id") == 0
+    kin = away & ~two & (nights > 0) & (luck < 7)
+    told = (pl.col("returns") < span.until - timedelta(days=3)) & (luck < 93)
+    night = pl.col("region").replace_strict(NIGHT, return_dtype=pl.Int32) + dear * 300
+    pays = (nights > 0) & told & ~kin & (abroad | ~two | first)
+    return went.with_columns(
+        nights=nights.cast(pl.Int32),
+        lodging_won=pl.when(pays).then((nights * night).cast(pl.Int32)),
+        sharers=pl.when(away & two).then(2).otherwise(1),
+        kin_nights=pl.when(kin).then(nights).otherwise(0),
+        meals_provided=pl.when(told & (nights > 0)).then(luck % 4).otherwise(0),
+        usd_rate=pl.when(abroad & told).then(138_550 + dear * 20),
+    )

@@ -38,39 +38,38 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] != "http":
         return
     try:
-        body = await asyncio.wait_for(_whole(receive), SECONDS)
+        body, is_whole = await asyncio.wait_for(_whole(receive), SECONDS)
     except TimeoutError:
         await _answer(send, 408, [("Content-Type", "text/plain; charset=utf-8")], LATE.encode())
         return
     except Gone:
         return
     loop = asyncio.get_running_loop()
-    status, headers, content = await loop.run_in_executor(_threads, _done, scope, body)
+    status, headers, content = await loop.run_in_executor(_threads, _done, scope, body, is_whole)
     await _answer(send, status, headers, content)
 
 
-async def _whole(receive: Receive) -> bytes | None:
-    """The body; None where it is too large, of which no more than that is kept."""
+async def _whole(receive: Receive) -> tuple[bytes, bool]:
+    """The body, and whether that is all: of one too large no more than the beginning is kept."""
     parts, size = [], 0
     while True:
         event = await receive()
         if event["type"] == "http.disconnect":
             raise Gone
         part = event.get("body", b"")
+        parts.append(part[: max(0, LARGEST - size)])
         size += len(part)
-        if size <= LARGEST:
-            parts.append(part)
         if not event.get("more_body"):
-            return b"".join(parts) if size <= LARGEST else None
+            return b"".join(parts), size <= LARGEST
 
 
-def _done(scope: Scope, body: bytes | None) -> tuple[int, list[tuple[str, str]], bytes]:
+def _done(scope: Scope, body: bytes, is_whole: bool) -> tuple[int, list[tuple[str, str]], bytes]:
     told: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], *_: object) -> Any:
         told[:] = [int(status.split(" ", 1)[0]), headers]
 
-    answer: Any = _work(_environ(scope, body), start)
+    answer: Any = _work(_environ(scope, body, is_whole), start)
     try:
         content = b"".join(answer)
     finally:
@@ -78,16 +77,15 @@ def _done(scope: Scope, body: bytes | None) -> tuple[int, list[tuple[str, str]],
     return told[0], told[1], content
 
 
-def _environ(scope: Scope, body: bytes | None) -> dict[str, Any]:
+def _environ(scope: Scope, body: bytes, is_whole: bool) -> dict[str, Any]:
     """The request as Django's handler wants it."""
-    whole = body or b""
     host, port = scope.get("client") or ("", 0)
     environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": scope["path"].encode().decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "CONTENT_LENGTH": str(len(whole)),
+        "CONTENT_LENGTH": str(len(body)),
         "REMOTE_ADDR": host,
         "REMOTE_PORT": str(port),
         "SERVER_NAME": "terminals",
@@ -95,12 +93,12 @@ def _environ(scope: Scope, body: bytes | None) -> dict[str, Any]:
         "SERVER_PROTOCOL": "HTTP/1.1",
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(whole),
+        "wsgi.input": BytesIO(body),
         "wsgi.errors": None,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
-        TOO_LARGE: body is None,
+        TOO_LARGE: not is_whole,
     }
     for name, value in scope["headers"]:
         if b"_" in name:  # X_Forwarded_For would pass for what our proxy says

@@ -7,6 +7,7 @@ from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
 from dure.api import rest_me as api_rest
 from dure.web import (
+    account,
     away,
     calendars,
     card_files,
@@ -41,6 +42,7 @@ from dure.web import (
     leave,
     ledger,
     login,
+    logins,
     mayor,
     messages,
     misfits,
@@ -57,6 +59,7 @@ from dure.web import (
     phone,
     phone_sites,
     points,
+    providers,
     recommended,
     regimes,
     rosters,
@@ -72,11 +75,16 @@ from dure.web import (
     trip_going,
     trip_settling,
     trips,
+    via,
     work_rest,
 )
 
 PAGES = (
     login,
+    via,
+    account,
+    providers,
+    logins,
     today,
     month,
     corrections,

@@ -214,18 +214,21 @@ def attach(
     on: str = "date",
     local: pl.LazyFrame | None = None,
     span: Span | None = None,
+    local_on: str | None = None,
 ) -> pl.LazyFrame:
     """Adds each value in force on the row's own date as a column named by the key's last word.
 
     ``local`` holds published values of institutions (LOCAL_SCHEMA; needs an ``institution``
-    column in ``frame``). ``span`` saves looking at the dates when the caller knows them.
+    column in ``frame``), by the date in ``local_on`` where that is another. ``span`` saves looking
+    at the dates when the caller knows them.
     Raises NoLawInForce, Unset or LocalRefused. A month with one value gets a literal, no join.
     """
     keys = keys_of(topic_or_keys)
     span = span or span_of(frame, on) or _newest(keys)
     overlay = _overlay(local, keys)
     columns = [
-        column(key, span, on=on, local=overlay.get(key, ())).alias(_last(key)) for key in keys
+        column(key, span, on=on, local=overlay.get(key, ()), local_on=local_on).alias(_last(key))
+        for key in keys
     ]
     return frame.with_columns(columns)
 
@@ -237,6 +240,7 @@ def attach_where(
     on: str = "date",
     local: pl.LazyFrame | None = None,
     span: Span | None = None,
+    local_on: str | None = None,
 ) -> pl.LazyFrame:
     """``attach`` for numbers that some rows need and only an institution may know.
 
@@ -246,9 +250,12 @@ def attach_where(
     span = span or span_of(frame, on) or _newest(keys)
     overlay = _overlay(local, keys)
     found = frame.with_columns(
-        column(key, span, on=on, local=overlay.get(key, ()), known=False).alias(_last(key))
+        column(key, span, on=on, local=overlay.get(key, ()), known=False, local_on=local_on).alias(
+            _last(key)
+        )
         for key in keys
     )
+    on = local_on or on
     missing = found.filter(where).select(on, *map(_last, keys)).collect()
     for key in keys:
         days = missing.filter(pl.col(_last(key)).is_null()).get_column(on)
@@ -273,6 +280,7 @@ def column(
     on: str = "date",
     local: Sequence[LocalValue] = (),
     known: bool = True,
+    local_on: str | None = None,
 ) -> pl.Expr:
     """The expression behind ``attach`` for one key and the days of ``span``.
 
@@ -289,7 +297,7 @@ def column(
             else pl.when(pl.col(on) >= dated.since).then(here).otherwise(found)
         )
     assert found is not None
-    return _with_local(found, param, on, local)
+    return _with_local(found, param, local_on or on, local)
 
 
 def _literal(param: Param, dated: Dated, span: Span) -> pl.Expr:

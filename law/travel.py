@@ -1,7 +1,8 @@
 """여비 (지방공무원법 제46조, 공무원 여비 규정): what a trip pays, from its facts and receipts.
 
 Several rows of one trip and person are the stamps of one trip: it departs with the earliest and
-returns with the latest. The law of the day of departure holds for the whole trip.
+returns with the latest. The law of the day of departure holds for the whole trip (부칙의 적용례);
+away from home an institution's own values hold by the day (제7조제1항).
 """
 
 from __future__ import annotations
@@ -11,7 +12,15 @@ from typing import Final
 
 import polars as pl
 
-from law import params, travel_abroad, travel_away, travel_claim, travel_local
+from law import (
+    params,
+    travel_abroad,
+    travel_away,
+    travel_claim,
+    travel_legs,
+    travel_local,
+    travel_nights,
+)
 from law.steps import Reason, Step
 
 DECREE: Final = "공무원 여비 규정"
@@ -42,7 +51,8 @@ TRIPS_SCHEMA: Final = pl.Schema(
         "kin_nights": pl.Int16,
         "meals_provided": pl.Int16,
         "elsewhere_days": pl.Int16,  # 제17조제2항
-        "country_class": pl.String,
+        "country_class": pl.String,  # where it begins
+        "legs": travel_legs.LEGS,  # the countries one goes on to, in order
         "usd_rate": pl.Int32,  # hundredths of a won for a dollar
         "has_monthly": pl.Boolean,  # 월액여비를 받는 사람
     }
@@ -139,18 +149,23 @@ def travel_won(
     """
     whole = folded(trips).with_columns(date=pl.col("departs"))
     numbered = _with_spent(params.attach(whole, KEYS, local=local), expenses)
-    numbered = travel_abroad.amounts(numbered, local=local).collect().lazy()
+    numbered = numbered.collect().lazy()
     pieces = travel_local.pieces(numbered.filter(kind="local")).collect().lazy()
-    days = _days(numbered).collect().lazy()
+    dated = _dated(numbered.filter(pl.col("kind") != "local"), local).collect().lazy()
+    nights, days = travel_legs.nights(dated), _days(dated).collect().lazy()
     kept = _larger(pieces, days)
     found = pl.concat(
         [
             travel_local.totals(numbered.filter(kind="local"), _mine(pieces, kept)),
-            travel_away.totals(numbered.filter(kind="domestic"), _won(days, kept), expenses),
-            travel_abroad.totals(numbered.filter(kind="abroad"), _won(days, kept), expenses),
+            travel_away.totals(
+                numbered.filter(kind="domestic"), _won(days, kept), nights, expenses
+            ),
+            travel_abroad.totals(
+                numbered.filter(kind="abroad"), _won(days, kept), nights, expenses
+            ),
         ],
         how="diagonal",
-    )
+    ).drop("legs")
     return found.with_columns(_less()).with_columns(_end()).sort(TRIP).collect()
 
 
@@ -183,9 +198,25 @@ def _with_spent(trips: pl.LazyFrame, expenses: pl.LazyFrame) -> pl.LazyFrame:
 # --- the larger amount of a day (제7조제2항) --------------------------------------------------------
 
 
-def _days(trips: pl.LazyFrame) -> pl.LazyFrame:
+def _dated(trips: pl.LazyFrame, local: pl.LazyFrame | None) -> pl.LazyFrame:
+    """The days of each leg of trips away with their amounts.
+
+    The tables amended hold for journeys begun since (부칙의 적용례); an ordinance says nothing of
+    it, so its values are those of each day (제7조제1항).
+    """
+    each = travel_legs.legs(trips).with_columns(pl.date_ranges("since", "until").alias("date"))
+    days = each.explode("date").collect().lazy()
+    found = travel_abroad.amounts(
+        params.attach(days, travel_away.KEYS, "departs", local, local_on="date"), local=local
+    )
+    abroad = pl.col("lodging_usd").cast(pl.Int64) * pl.col("usd_rate") // travel_abroad.RATE
+    home = pl.when(kind="domestic").then(travel_nights.night_won().cast(pl.Int64))
+    return found.with_columns(night_won=home.otherwise(abroad))
+
+
+def _days(dated: pl.LazyFrame) -> pl.LazyFrame:
     """The days of trips away with their daily amount and meals, and what they are worth in won."""
-    days = travel_away.days(trips.filter(pl.col("kind") != "local"))
+    days = travel_legs.larger(travel_away.days(dated))
     home = pl.col("day_daily") * 100 + pl.col("day_meal").cast(pl.Int64) * 1_000_000
     abroad = (pl.col("day_daily") + pl.col("day_meal").cast(pl.Int64) * 10_000) * pl.col("usd_rate")
     worth = pl.when(kind="domestic").then(home).otherwise(abroad)

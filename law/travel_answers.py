@@ -145,6 +145,7 @@ def _plain(row: Row, nights: int) -> dict[str, Any]:
         "meals_provided": 0,
         "elsewhere_days": 0,
         "country_class": None,
+        "legs": [],
         "usd_rate": None,
         "has_monthly": False,
         "expenses": [],

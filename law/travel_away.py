@@ -10,14 +10,14 @@ from typing import Final
 
 import polars as pl
 
-from law import travel_nights
+from law import travel_legs, travel_nights
 from law.steps import Reason, Step
+from law.travel_legs import WHOLE
 
 DECREE: Final = "공무원 여비 규정"
 TABLE: Final = f"{DECREE} 제16조제1항, 별표 2"
 GUIDE: Final = "공무원 여비업무 처리기준"
 TRIP: Final = ["trip", "person"]
-WHOLE: Final = 10_000
 KEYS: Final = (
     *travel_nights.KEYS,
     "travel.daily_won",
@@ -58,7 +58,15 @@ STAY_STEPS: dict[str, Step] = {
         TABLE,
         "start",
         unit="won",
-        reasons=(Reason("{daily_won}원 × {paid_days}일입니다.", params=("travel.daily_won",)),),
+        reasons=(
+            Reason(
+                "{daily_parts}입니다. 그날의 금액으로 셉니다.",
+                (("daily_amounts", ">", 1),),
+                params=("travel.daily_won",),
+                article=f"{DECREE} 제7조제1항",
+            ),
+            Reason("{daily_won}원 × {paid_days}일입니다.", params=("travel.daily_won",)),
+        ),
     ),
     "vehicle_daily_won": Step(
         "공무용 차량을 이용하면 절반",
@@ -104,7 +112,15 @@ MEAL_STEPS: dict[str, Step] = {
         TABLE,
         "start",
         unit="won",
-        reasons=(Reason("{meal_won}원 × {paid_days}일입니다.", params=("travel.meal_won",)),),
+        reasons=(
+            Reason(
+                "{meal_parts}입니다. 그날의 금액으로 셉니다.",
+                (("meal_amounts", ">", 1),),
+                params=("travel.meal_won",),
+                article=f"{DECREE} 제7조제1항",
+            ),
+            Reason("{meal_won}원 × {paid_days}일입니다.", params=("travel.meal_won",)),
+        ),
     ),
     "meal_paid_won": Step(
         "제공된 식사를 뺌",
@@ -142,14 +158,13 @@ STEPS: dict[str, Step] = DAYS_STEPS | FARE_STEPS | STAY_STEPS | MEAL_STEPS | tra
 # --- days ----------------------------------------------------------------------------------------
 
 
-def days(trips: pl.LazyFrame) -> pl.LazyFrame:
-    """The days of trips away: day_daily (ten-thousandths) and day_meal, in the trip's own unit.
+def days(dated: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds day_daily (ten-thousandths) and day_meal, in the trip's own unit.
 
-    In: trips with KEYS, daily_unit and meal_unit (won or dollars). The day of arrival is the day
-    of departure; a stay's days are counted from the day after (제17조제1항).
+    In: the days of law.travel_legs with KEYS. The day of arrival in a leg is its first; a stay's
+    days are counted from the day after (제17조제1항).
     """
-    dates = pl.date_ranges("departs", "returns").alias("date")
-    each = trips.with_columns(dates).explode("date").with_columns(_stayed())
+    each = dated.with_columns(_stayed())
     return each.with_columns(_percent()).with_columns(
         _share(100).alias("day_table"),
         _share(pl.col("vehicle_percent")).alias("day_vehicle"),
@@ -159,7 +174,7 @@ def days(trips: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _stayed() -> list[pl.Expr]:
-    since = (pl.col("date") - pl.col("departs")).dt.total_days()
+    since = (pl.col("date") - pl.col("since")).dt.total_days()
     half = pl.when("official_vehicle").then("vehicle_daily_percent").otherwise(100)
     return [
         (since - pl.col("elsewhere_days")).cast(pl.Int32).alias("stayed"),
@@ -188,26 +203,44 @@ def _daily() -> pl.Expr:
 
 def sums(won: pl.LazyFrame) -> pl.LazyFrame:
     """Per trip: paid_days, the parts of 일비 (ten-thousandths) and the days of each reduction."""
-    kept = won.filter("kept")
     bands = {"long": "over_long_days", "longer": "over_longer_days", "longest": "over_longest_days"}
     reached = [
         (pl.col("less_percent") == pl.col(f"{band}_stay_percent")).sum().cast(pl.Int16).alias(name)
         for band, name in bands.items()
     ]
-    return kept.group_by(TRIP).agg(
-        pl.len().cast(pl.Int16).alias("paid_days"),
-        pl.col("day_table", "day_vehicle", "day_daily", "day_meal").sum(),
-        (pl.col("less_percent") > 0).sum().cast(pl.Int16).alias("reduced_days"),
-        *reached,
+    return (
+        won.filter("kept")
+        .group_by(TRIP)
+        .agg(
+            pl.len().cast(pl.Int16).alias("paid_days"),
+            pl.col("day_table", "day_vehicle", "day_daily", "day_meal").sum(),
+            pl.col("daily_unit", "meal_unit").first(),
+            (pl.col("less_percent") > 0).sum().cast(pl.Int16).alias("reduced_days"),
+            *reached,
+        )
     )
 
 
 def with_days(trips: pl.LazyFrame, won: pl.LazyFrame) -> pl.LazyFrame:
-    """Trips with travel_days and the sums of the days they are paid for, zero where none is."""
-    joined = trips.join(sums(won), on=TRIP, how="left", maintain_order="left")
+    """Trips with travel_days and the sums of the days they are paid for, zero where none is.
+
+    ``unknown``: a day of it, paid or not, has no amount.
+    """
+    kept = won.filter("kept")
+    found = [
+        sums(won),
+        travel_legs.parts(kept, "daily_unit", "일", "daily"),
+        travel_legs.parts(kept, "meal_unit", "일", "meal"),
+        won.group_by(TRIP).agg(
+            unknown=(pl.col("daily_unit").is_null() | pl.col("meal_unit").is_null()).any()
+        ),
+    ]
+    joined = trips
+    for each in found:
+        joined = joined.join(each, on=TRIP, how="left", maintain_order="left")
     numbers = (
         "paid_days", "day_table", "day_vehicle", "day_daily", "day_meal", "reduced_days",
-        "over_long_days", "over_longer_days", "over_longest_days",
+        "over_long_days", "over_longer_days", "over_longest_days", "daily_amounts", "meal_amounts",
     )  # fmt: skip
     length = (pl.col("returns") - pl.col("departs")).dt.total_days() + 1
     return joined.with_columns(
@@ -217,11 +250,13 @@ def with_days(trips: pl.LazyFrame, won: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def meals(scale: int = 1) -> pl.Expr:
-    """The meals of the days paid for, less those provided, times ``scale``; rounded down."""
-    a_day = pl.col("meals_a_day").cast(pl.Int64)
-    had = pl.min_horizontal("meals_provided", pl.col("paid_days") * a_day)
-    thirds = pl.col("day_meal").cast(pl.Int64) * a_day - pl.col("meal_unit") * had
-    return thirds * scale // a_day
+    """The meals of the days paid for, less those provided, times ``scale``; rounded down.
+
+    A meal provided takes its share of the average day's: of which day it was is not said.
+    """
+    most = pl.col("paid_days").cast(pl.Int64) * pl.col("meals_a_day")
+    left = most - pl.min_horizontal("meals_provided", most)
+    return pl.col("day_meal").cast(pl.Int64) * left * scale // most.clip(1)
 
 
 # --- the sum ---------------------------------------------------------------------------------------
@@ -231,13 +266,15 @@ def fare() -> pl.Expr:
     return pl.when("official_vehicle").then(0).otherwise("fare_spent_won").cast(pl.Int64)
 
 
-def totals(trips: pl.LazyFrame, won: pl.LazyFrame, expenses: pl.LazyFrame) -> pl.LazyFrame:
+def totals(
+    trips: pl.LazyFrame, won: pl.LazyFrame, nights: pl.LazyFrame, expenses: pl.LazyFrame
+) -> pl.LazyFrame:
     """Trips away with every step of STEPS and claimed_won."""
     counted = with_days(trips, won)
     slept = travel_nights.with_nights(
         counted,
         expenses,
-        night=travel_nights.night_won(),
+        nights,
         over=pl.col("lodging_over_percent"),
         free=pl.col("officer_class") < travel_nights.CAPPED_CLASS,
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from law import travel_legs
 from law.steps import Reason, Step
 
 DECREE: Final = "공무원 여비 규정"
@@ -56,6 +57,12 @@ STEPS: dict[str, Step] = {
                 params=("travel.lodging_other_won",),
                 article=f"{DECREE} 제16조제1항 단서",
             ),
+            Reason(
+                "{night_parts}까지입니다. 그날 밤의 금액으로 셉니다.",
+                (("night_amounts", ">", 1),),
+                params=("travel.lodging_other_won",),
+                article=f"{DECREE} 제7조제1항",
+            ),
             Reason("하룻밤 {lodging_night_won}원까지입니다.", params=("travel.lodging_other_won",)),
         ),
     ),
@@ -89,21 +96,22 @@ STEPS: dict[str, Step] = {
 
 
 def with_nights(
-    trips: pl.LazyFrame, expenses: pl.LazyFrame, *, night: pl.Expr, over: pl.Expr, free: pl.Expr
+    trips: pl.LazyFrame,
+    expenses: pl.LazyFrame,
+    nights: pl.LazyFrame,
+    *,
+    over: pl.Expr,
+    free: pl.Expr,
 ) -> pl.LazyFrame:
     """Trips with what their nights pay: lodging_spent_won, lodging_paid_won, joint_won, kin_won.
 
-    ``night``: the cap of a night in won, null where it is not known; ``over``: the percentage an
+    ``nights``: the cap of the night of each date (law.travel_legs); ``over``: the percentage an
     accepted reason adds; ``free``: who has no cap. Nights beyond the trip's own are paid nothing.
     """
     length = (pl.col("returns") - pl.col("departs")).dt.total_days().cast(pl.Int32)
-    capped = trips.with_columns(
-        trip_nights=length,
-        lodging_night_won=night.cast(pl.Int64),
-        free=free,
-        over_percent=over,
-    )
-    bills = _bills(capped, expenses)
+    capped = trips.with_columns(trip_nights=length, free=free, over_percent=over)
+    capped = capped.join(_caps(nights), on=TRIP, how="left", maintain_order="left")
+    bills = _bills(capped, expenses, nights)
     found = bills.group_by(TRIP).agg(
         pl.col("won").sum().alias("lodging_spent_won"),
         pl.col("counted").sum().alias("lodging_nights"),
@@ -116,21 +124,52 @@ def with_nights(
     return joined.with_columns(_known()).with_columns(_kin()).drop("_unknown", "free")
 
 
-def _bills(trips: pl.LazyFrame, expenses: pl.LazyFrame) -> pl.LazyFrame:
-    columns = ["trip_nights", "lodging_night_won", "free", "over_percent"]
+def _caps(nights: pl.LazyFrame) -> pl.LazyFrame:
+    """What a trip says of its caps: the first night's, and in words where they are several."""
+    slept = nights.filter(pl.col("date") < pl.col("returns"))
+    first = (
+        nights.sort("date")
+        .group_by(TRIP)
+        .agg(pl.col("lodging_usd").first(), pl.col("night_won").first().alias("lodging_night_won"))
+    )
+    unit = pl.when(kind="abroad").then("lodging_usd").otherwise("night_won").alias("_unit")
+    said = travel_legs.parts(slept.with_columns(unit), "_unit", "밤", "night")
+    return first.join(said, on=TRIP, how="left").with_columns(pl.col("night_amounts").fill_null(0))
+
+
+def _bills(trips: pl.LazyFrame, expenses: pl.LazyFrame, nights: pl.LazyFrame) -> pl.LazyFrame:
+    columns = ["departs", "returns", "trip_nights", "free", "over_percent"]
     bills = (
         expenses.filter(pl.col("item") == "lodging")
         .join(trips.select(*TRIP, *columns), on=TRIP, how="inner")
         .sort(*TRIP, "date")
         .with_columns(pl.col("won").cast(pl.Int64), pl.col("sharers").clip(1))
+        .with_row_index("_bill")
     )
     before = pl.col("nights").cum_sum().over(TRIP) - pl.col("nights")
     left = (pl.col("trip_nights") - before).clip(0)
-    return (
-        bills.with_columns(counted=pl.min_horizontal("nights", left))
-        .with_columns(one=pl.col("lodging_night_won") * pl.col("counted"))
-        .with_columns(_paid(), _unpaid())
+    counted = bills.with_columns(_before=before, counted=pl.min_horizontal("nights", left))
+    one = counted.join(_one(counted, nights), on="_bill", how="left", maintain_order="left")
+    return one.with_columns(
+        one=pl.when(pl.col("counted") > 0).then("one").otherwise(0)
+    ).with_columns(_paid(), _unpaid())
+
+
+def _one(bills: pl.LazyFrame, nights: pl.LazyFrame) -> pl.LazyFrame:
+    """The caps of one person for the nights of each bill, the first of which is the bill's day."""
+    first = pl.col("date").fill_null(pl.col("departs") + pl.duration(days="_before"))
+    last = pl.max_horizontal(pl.col("returns") - pl.duration(days=1), "departs")
+    each = bills.select(
+        "_bill", *TRIP, "departs", first.alias("_first"), last.alias("_last"),
+        pl.int_ranges(0, "counted").alias("_nth"),
+    ).explode("_nth").filter(pl.col("_nth").is_not_null())  # fmt: skip
+    night = pl.col("_first") + pl.duration(days="_nth")
+    on = each.with_columns(
+        date=pl.max_horizontal(pl.min_horizontal(night, "_last"), "departs").cast(pl.Date)
     )
+    caps = on.join(nights.select(*TRIP, "date", "night_won"), on=[*TRIP, "date"], how="left")
+    whole = pl.col("night_won").is_not_null().all()
+    return caps.group_by("_bill").agg(pl.when(whole).then(pl.col("night_won").sum()).alias("one"))
 
 
 def _paid() -> pl.Expr:

@@ -56,6 +56,8 @@ OVER: Final = _flag("상한을 넘은 부득이한 사유")
 NIGHTS: Final = Field("숙박한 밤", a_day_count, 0)
 KIN: Final = Field("친지 집 등에서 잔 밤", a_day_count, 0)
 SHARERS: Final = Field("함께 잔 사람(본인 포함)", a_day_count, 1)
+COUNTRY: Final = Field("나라의 등급", one_of(*travel_abroad.CLASSES), None)
+LEG: Final = {"since": Field("옮겨 간 날", a_near_date), "country_class": COUNTRY}
 TRIP: Final = {
     "departs": DATE,
     "start": Field("나간 시각", a_clock),
@@ -69,7 +71,8 @@ TRIP: Final = {
     "kin_nights": KIN,
     "meals_provided": Field("제공된 식사(끼)", a_day_count, 0),
     "elsewhere_days": Field("다른 지역에 다녀온 날", a_day_count, 0),
-    "country_class": Field("나라의 등급", one_of(*travel_abroad.CLASSES), None),
+    "country_class": COUNTRY,
+    "legs": Field("옮겨 간 나라", rows_of(LEG), []),
     "usd_rate": Field("1달러의 원(100분의 1원)", a_count, None),
     "has_monthly": _flag("월액여비를 받는 사람"),
 }

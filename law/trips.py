@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from law import params, travel_claim
 from law.refusals import as_length
@@ -34,6 +34,13 @@ class Period:
     def minutes(self) -> int:
         """여행시간, from setting out to coming back; meals and breaks count (a reading)."""
         return (self.returns - self.departs).days * DAY + self.end - self.start
+
+
+class Leg(NamedTuple):
+    """From a day on in a country of another class, until the next leg begins or the trip ends."""
+
+    since: date
+    country_class: str
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,13 @@ class Slapd:
     def url(self) -> str:
         return f"ldap://127.0.0.1:{self.port}"
 
-    def bound(self) -> ldap3.Connection:
-        return ldap3.Connection(self.url, ROOT_DN, ROOT_PASSWORD, auto_bind=True)
+    @contextmanager
+    def bound(self) -> Iterator[ldap3.Connection]:
+        connection = ldap3.Connection(self.url, ROOT_DN, ROOT_PASSWORD, auto_bind=True)
+        try:
+            yield connection
+        finally:
+            connection.unbind()
 
     def add(self, dn: str, classes: list[str], **attributes: Any) -> None:
         """An entry under the suffix, e.g. `add("ou=people", ["organizationalUnit"])`."""

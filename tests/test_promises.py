@@ -16,7 +16,16 @@ from law import month as law
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
-OPEN_TO_ALL = {"login", "logout", "kiosk"}  # a kiosk is an empty frame until it is paired
+OPEN_TO_ALL = {
+    "login",
+    "login/second",
+    "login/passkey",
+    "login/passkey/ask",
+    "login/via/<uuid:provider>",
+    "login/via/<uuid:provider>/back",
+    "logout",
+    "kiosk",  # an empty frame until it is paired
+}
 FACTS = {
     "attendance_punch": {"known_until"},
     "attendance_day": set(),

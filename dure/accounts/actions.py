@@ -2,31 +2,15 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q
 
 from dure import tenancy
-from dure.accounts import queries
-from dure.accounts.models import Grant, User
+from dure.accounts.models import Grant, Role, User
+from dure.accounts.rules import may
 from dure.audit.actions import Actor, On, record
-
-
-def log_in(*, login: str, password: str, origin: str, at: datetime) -> User | None:
-    """The user whose log-in and password these are, or None; both are written to the log."""
-    institution = queries.institution_of(login)
-    if institution is None:
-        make_password(password)  # an unknown log-in must take as long as a wrong password
-        return None
-    with tenancy.institution(institution):
-        user = User.objects.filter(login=login, is_active=True).first()
-        right = user is not None and check_password(password, user.password)
-        record(
-            by=Actor(login, "", origin),
-            at=at,
-            action="accounts.log_in" if right else "accounts.log_in_failed",
-            summary="로그인했습니다." if right else "비밀번호가 맞지 않아 로그인하지 못했습니다.",
-            on=[On(person=user.person_id, kind="login", subject=login)] if user else [],
-        )
-        return user if right else None
+from dure.errors import NotTheirs, Refused
 
 
 def add_user(
@@ -69,7 +53,7 @@ def grant(
         at=at,
         action="accounts.grant",
         summary=f"{user.name}에게 {given.get_role_display()} 역할을 주었습니다.",
-        on=[On(user.person_id, "grant", role)],
+        on=[On(user.person_id, "login", user.login), On(kind="grant", subject=role)],
         after={
             "role": role,
             "unit": unit,
@@ -78,3 +62,70 @@ def grant(
         },
     )
     return given
+
+
+ARTICLE = "개인정보의 안전성 확보조치 기준 제5조"
+
+
+@transaction.atomic
+def give_role(
+    *,
+    user: User,
+    role: str,
+    unit: int | None,
+    since: date,
+    until: date | None,
+    by: Actor,
+    at: datetime,
+) -> Grant:
+    """As `grant`, by the administrator's hand: never to oneself.
+
+    Raises:
+        Refused: the role or period is none, or it is held then already. NotTheirs: not the administrator.
+    """
+    _may_change(user, by)
+    if role not in Role.values:
+        raise Refused("role_is_unknown", "역할을 목록에서 골라 주세요.", ARTICLE)
+    if until is not None and until <= since:
+        raise Refused("period_is_empty", "끝나는 날은 시작하는 날보다 뒤여야 합니다.", ARTICLE)
+    over = Grant.objects.filter(user=user, role=role, valid__overlap=(since, until))
+    if over.filter(Q(unit_id=unit) if unit else Q(unit_id=None)).exists():
+        raise Refused("role_is_held", "그 기간에 이미 같은 범위의 같은 역할이 있습니다.", ARTICLE)
+    return grant(user=user, role=role, unit=unit, since=since, until=until, by=by, at=at)
+
+
+@transaction.atomic
+def revoke(*, user: User, grant: int, until: date, by: Actor, at: datetime) -> None:
+    """Take a role back from a day on; that it was held stays written.
+
+    Raises:
+        Refused: it has ended. NotTheirs: not the administrator, or no role of that log-in.
+    """
+    _may_change(user, by)
+    held = Grant.objects.select_for_update().filter(id=grant, user=user).first()
+    if held is None:
+        raise NotTheirs("이 로그인의 역할이 아닙니다.")
+    since, ends = held.valid.lower, held.valid.upper
+    if held.valid.isempty or (ends is not None and ends <= until):
+        raise Refused("role_has_ended", "이미 끝난 역할입니다.", ARTICLE)
+    held.valid = (since, max(until, since))
+    held.save(update_fields=["valid"])
+    record(
+        by=by,
+        at=at,
+        action="accounts.revoke",
+        summary=f"{user.name}의 {held.get_role_display()} 역할을 거두었습니다.",
+        on=[On(user.person_id, "login", user.login), On(kind="grant", subject=held.role)],
+        before={"since": str(since), "until": str(ends) if ends else None},
+        after={"until": str(until)},
+    )
+
+
+def _may_change(user: User, by: Actor) -> None:
+    may(by)
+    if user.login == by.name:
+        raise Refused(
+            "own_rights",
+            "자기의 역할은 자기가 바꿀 수 없습니다. 다른 시스템 담당자에게 부탁해 주세요.",
+            ARTICLE,
+        )

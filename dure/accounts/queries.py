@@ -8,10 +8,15 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import Q
 
+from dure import tenancy
 from dure.accounts.models import Grant, Role, Token, User
 from dure.accounts.viewer import Held, Viewer
+from dure.audit import queries as audit
 
 ROLES = tuple(Role.values)
+RIGHTS = ("accounts.add_user", "accounts.grant", "accounts.revoke", "accounts.link", "accounts.unlink",
+          "accounts.register_app", "accounts.remove_app", "accounts.register_passkey",
+          "accounts.remove_passkey")  # fmt: skip
 
 
 def institution_of(login: str) -> int | None:
@@ -21,8 +26,19 @@ def institution_of(login: str) -> int | None:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
+def institution_of_provider(public_id: UUID) -> int:
+    """As `institution_of`, of a provider in use; 0 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT accounts_institution_of_provider(%s)", [public_id])
+        return int(cursor.fetchone()[0] or 0)
+
+
 def user(pk: int) -> User | None:
     return User.objects.filter(id=pk, is_active=True).first()
+
+
+def user_called(login: str) -> User | None:
+    return User.objects.filter(login=login, is_active=True).first()
 
 
 def user_of(person: int) -> User | None:
@@ -78,6 +94,28 @@ def person_of(login: str) -> int | None:
 def anybody(role: str, *, on: date) -> User:
     """The first log-in that holds a role: for the demo city's own life."""
     return Grant.objects.filter(role=role, valid__contains=on).order_by("id")[0].user
+
+
+def users(text: str, *, limit: int) -> list[tuple[User, list[str]]]:
+    """Log-ins whose log-in or name begins so, with the roles they ever held."""
+    wanted = Q(login__istartswith=text) | Q(name__startswith=text)
+    found = list(
+        User.objects.filter(wanted, institution_id=tenancy.current()).order_by("login")[:limit]
+    )
+    held: dict[int, list[str]] = {}
+    for each in Grant.objects.filter(user__in=found).exclude(valid__isempty=True).order_by("id"):
+        held.setdefault(each.user_id, []).append(str(each.get_role_display()))
+    return [(each, list(dict.fromkeys(held.get(each.id, [])))) for each in found]
+
+
+def grants(user: int) -> list[Grant]:
+    """Every role somebody was given, the newest first."""
+    return list(Grant.objects.filter(user_id=user).exclude(valid__isempty=True).order_by("-id"))
+
+
+def rights_history(login: str) -> list[audit.Entry]:
+    """권한 부여·변경·말소의 기록 of one log-in."""
+    return audit.of_subject("login", login, actions=RIGHTS, limit=200)
 
 
 @dataclass(frozen=True)

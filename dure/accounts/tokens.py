@@ -35,6 +35,7 @@ SCOPES: Final = {
     "scim": "사람과 조직을 SCIM으로 맞추기",
 }
 LONGEST: Final = timedelta(days=365)
+KEPT: Final = timedelta(days=30)
 ARTICLE: Final = "개인정보의 안전성 확보조치 기준 제5조"
 
 
@@ -213,6 +214,11 @@ def keep_answer(
         body=body,
         at=when,
     )
+
+
+def forget(*, at: datetime) -> int:
+    """Delete answers that no program will ask for again; how many."""
+    return int(Answered.objects.filter(at__lt=at - KEPT).delete()[0])
 
 
 def _log_in(user: int, by: Viewer) -> User:

@@ -17,6 +17,7 @@ from dure.audit.actions import Actor
 from dure.errors import Refused
 from dure.kiosks import actions, codes, queries, sealing
 from dure.kiosks.actions import Item
+from dure.kiosks.devices import Secret
 
 MOST_ITEMS: Final = 20
 MOST_BYTES: Final = 64 * 1024
@@ -56,16 +57,25 @@ def hear(request: HttpRequest) -> JsonResponse:
     if institution is None or len(request.body) > MOST_BYTES:
         return _say(STRANGE, 403)
     with tenancy.institution(institution):
-        secret = queries.secret(serial)
-        signed = request.headers.get("X-Kiosk-Signature", "")
-        if secret is None or not _same(signed, codes.mac(secret, request.body)):
+        secret = _signer(request, serial, at)
+        if secret is None:
             return _say(STRANGE, 403)
         said = _said(request.body)
         if said is None:
             return _say(MALFORMED, 400)
-        heard = actions.hear(serial=serial, by=_actor(request, serial), at=at, **said)
+        heard = actions.hear(
+            serial=serial, secret=secret, by=_actor(request, serial), at=at, **said
+        )
         answer = {**_told(serial, at), "heard": [_written(each) for each in heard]}
+        answer["ended"] = STRANGE if secret.ended_at else ""
     return JsonResponse(answer)
+
+
+def _signer(request: HttpRequest, serial: str, at: datetime) -> Secret | None:
+    """The secret of the kiosk by which a message is signed."""
+    signed = request.headers.get("X-Kiosk-Signature", "")
+    known = queries.secrets(serial, at=at)
+    return next((each for each in known if _same(signed, codes.mac(each.raw, request.body))), None)
 
 
 def _told(serial: str, at: datetime) -> dict[str, Any]:
@@ -92,7 +102,13 @@ def _item(said: Any) -> Item:
     direction = int(said["direction"])
     if direction not in (0, 1):
         raise ValueError(direction)
-    return Item(UUID(str(said["key"])), _moment(said["at"]), direction, str(said["sealed"])[:2000])
+    moved, set_by = (_seconds(said.get(each, 0)) for each in ("moved", "set"))
+    sealed = str(said["sealed"])[:2000]
+    return Item(UUID(str(said["key"])), _moment(said["at"]), direction, sealed, moved, set_by)
+
+
+def _seconds(milliseconds: Any) -> int:
+    return round(int(milliseconds) / 1000)
 
 
 def _moment(milliseconds: Any) -> datetime:

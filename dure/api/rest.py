@@ -125,6 +125,8 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Key:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise Denied(413, "too_large", "한 번에 1 MB까지 보낼 수 있습니다. 나누어 보내 주세요.")
         found = tokens.enter(secret=token, address=_address(request), at=clock.now())
         if found is None:
             raise Denied(401, "no_token", UNKNOWN)

@@ -18,9 +18,16 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.trips import actions
 from dure.trips import queries as trips
-from law.trips import Period
+from law import trips as law
 
 Minute = Annotated[int, Field(ge=0, le=1440)]
+
+
+class Leg(Said):
+    """From a day on in a country of another class."""
+
+    since: date
+    country_class: Literal["", "a", "b", "c", "d"]
 
 
 class Goes(Schema):
@@ -46,6 +53,8 @@ class Trip(Schema):
     purpose: str
     place: str
     vehicle: str
+    country_class: str
+    legs: list[Leg]
     departs: date
     start: int
     returns: date
@@ -60,9 +69,9 @@ class Trips(Schema):
 
 
 class WantedTrip(Said):
-    """What to ask for; nobody named: the token's own person. A trip abroad is filed on the page."""
+    """What to ask for; nobody named: the token's own person. `legs`: countries after the first."""
 
-    kind: Literal["local", "domestic"]
+    kind: Literal["local", "domestic", "abroad"]
     purpose: Text
     place: Text
     departs: date
@@ -71,6 +80,8 @@ class WantedTrip(Said):
     end: Minute
     vehicle: Literal["none", "public", "official", "own", "assigned"] = "public"
     region: Literal["", "seoul", "metropolitan", "other"] = ""
+    country_class: Literal["", "a", "b", "c", "d"] = ""
+    legs: Annotated[list[Leg], Len(0, 20)] = []
     distance_m: Annotated[int, Field(ge=0, lt=100_000_000)] | None = None
     people: Annotated[list[UUID], Len(0, 50)] = []
     after_reason: Text = ""
@@ -105,11 +116,13 @@ def file_trip(call: Call, wanted: WantedTrip) -> Trip:
             kind=wanted.kind,
             purpose=wanted.purpose,
             place=wanted.place,
-            period=Period(
+            period=law.Period(
                 day(wanted.departs, call), wanted.start, day(wanted.returns, call), wanted.end
             ),
             vehicle=wanted.vehicle,
             region=wanted.region,
+            country_class=wanted.country_class,
+            legs=tuple(law.Leg(day(each.since, call), each.country_class) for each in wanted.legs),
             distance_m=wanted.distance_m,
             after_reason=wanted.after_reason,
         ),
@@ -170,6 +183,8 @@ def _trip(each: trips.Asked) -> Trip:
         purpose=each.purpose,
         place=each.place,
         vehicle=each.vehicle,
+        country_class=each.country_class,
+        legs=[Leg.model_validate(leg._asdict()) for leg in each.legs],
         departs=each.period.departs,
         start=each.period.start,
         returns=each.period.returns,

@@ -6,15 +6,13 @@ comes from one that is not let in stays where it is.
 
 import logging
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 from django.utils.http import http_date
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.links import iclock, iclock_commands
 from dure.terminals import actions, queries, results
 from dure.terminals.actions import called
@@ -33,14 +31,18 @@ NOT_HERE: Final = (
 log = logging.getLogger("dure.terminals")
 
 
+class TooLarge(Exception):
+    """More than is taken at once."""
+
+
 def door(request: HttpRequest, name: str) -> HttpResponse:
     """Every request of every terminal: who calls, then what is asked."""
     at, name = clock.now(), name.lower()
     asked = iclock.asked(request.META.get("QUERY_STRING", ""))
     if not asked.serial:
         return _say(NO_SERIAL, at, 400)
-    address = _address(request)
-    institution = queries.institution_of(asked.serial, address)
+    address = peer.address(request)
+    institution = queries.institution_of(asked.serial)
     if institution is None:
         log.warning("단말기 %s(%s): 어느 기관의 것인지 알 수 없습니다.", asked.serial, address)
         return _stranger(request, name, asked, at)
@@ -119,38 +121,27 @@ def _pushed(
         return _say("OK", at)
     if name not in ("cdata", results.TABLE):
         return _say(NOT_HERE, at, 404)
-    if request.META.get(TOO_LARGE) or len(request.body) > LARGEST:
-        with tenancy.institution(institution):
-            actions.not_taken(caller=caller, sentence=LARGE, at=at)
-        return _say(LARGE, at, 413)
+    query = request.META.get("QUERY_STRING", "")
+    told = {"device": caller.device, "path": name, "query": query, "address": address, "at": at}
     try:
-        body = iclock.kept(asked, request.body)
-    except iclock.Unreadable as error:
+        body = _taken(request, asked)
+    except (TooLarge, iclock.Unreadable) as error:
         with tenancy.institution(institution):
-            actions.not_taken(caller=caller, sentence=str(error), at=at)
-        return _say(str(error), at, 400)
+            actions.not_taken(**told, body=request.body[:LARGEST], sentence=str(error))
+        return _say(str(error), at, 413 if isinstance(error, TooLarge) else 400)
     with tenancy.institution(institution):
-        query = request.META.get("QUERY_STRING", "")
-        arrival = actions.keep(
-            device=caller.device, path=name, query=query, address=address, body=body, at=at
-        )
+        arrival = actions.keep(**told, body=body)
     with tenancy.institution(institution):
         became = actions.read(arrival=arrival, at=at)
     counts = name == "cdata" and asked.table not in ("OPTIONS", "ATTPHOTO")
     return _say(f"OK:{became.lines}" if counts else "OK", at)
 
 
-def _address(request: HttpRequest) -> str:
-    """Where it came from; a proxy of ours is believed about whom it speaks for."""
-    peer = request.META.get("REMOTE_ADDR", "")
-    if peer in settings.DURE_PROXIES:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-        peer = told or peer
-    try:
-        found = ip_address(peer)
-        return str(getattr(found, "ipv4_mapped", None) or found)
-    except ValueError:
-        return "0.0.0.0"  # noqa: S104 – an address of nobody, in no network
+def _taken(request: HttpRequest, asked: iclock.Asked) -> bytes:
+    """What may be stored of a request's body."""
+    if request.META.get(TOO_LARGE) or len(request.body) > LARGEST:
+        raise TooLarge(LARGE)
+    return iclock.kept(asked, request.body)
 
 
 def _say(text: str, at: datetime, status: int = 200) -> HttpResponse:

@@ -137,10 +137,10 @@ def redraft(
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
     """The drafter takes an undecided document back; within ten seconds also whoever put it up for them."""
     paper = locked(document)
-    if paper.state != Document.State.PENDING:
-        raise Stale(who_was_first(paper))
     if not _is_drafters(paper, by) and not _just_put_up(paper, by, at):
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
+    if paper.state != Document.State.PENDING:
+        raise Stale(who_was_first(paper))
     decide(paper, Document.State.WITHDRAWN, at)
     telling.no_longer_waits(paper, at)
     record(

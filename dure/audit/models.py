@@ -38,6 +38,11 @@ class Subject(models.Model):
                 fields=["institution_id", "person_id", "line_id"], name="audit_of_a_person"
             ),
             models.Index(fields=["line_id"], name="audit_subjects_of_a_line"),
+            models.Index(
+                fields=["institution_id", "subject"],
+                condition=models.Q(kind="login"),
+                name="audit_of_a_log_in",
+            ),
         ]
 
 

@@ -1,6 +1,6 @@
 """Read the log, and find out whether it is whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -46,18 +46,20 @@ def of_person(person: int, *, since: datetime, until: datetime, limit: int = 500
     hashes = dict(
         Seal.objects.filter(line_id__in=[line.id for line in lines]).values_list("line_id", "hash")
     )
-    return [
-        Entry(
-            line.at,
-            line.actor,
-            line.role,
-            line.origin,
-            line.action,
-            line.summary,
-            hashes.get(line.id, ""),
-        )
-        for line in lines
-    ]
+    return [_entry(line, hashes.get(line.id, "")) for line in lines]
+
+
+def _entry(line: Line, hash: str = "") -> Entry:
+    return Entry(line.at, line.actor, line.role, line.origin, line.action, line.summary, hash)
+
+
+def of_subject(kind: str, subject: str, *, actions: Sequence[str], limit: int) -> list[Entry]:
+    """Lines of some actions about one thing, newest first."""
+    ids = Subject.objects.filter(
+        institution_id=tenancy.current(), kind=kind, subject=subject
+    ).values("line_id")
+    lines = Line.objects.filter(id__in=ids, action__in=actions).order_by("-at", "-id")[:limit]
+    return [_entry(line) for line in lines]
 
 
 def last(action: str) -> str:

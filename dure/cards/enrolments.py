@@ -23,6 +23,7 @@ STATES = {
     FAILED: "실패",
 }
 ABSENT = -10  # the terminal does not know whom it shall forget
+MOST_TRIES = 5
 TOLD = {
     "terminal": pl.Int64,
     "person": pl.Int64,
@@ -41,10 +42,10 @@ WAYS = {
     -1: "성명이나 번호를 확인하고 다시 보내세요.",
     -1001: "쓰지 않는 사람이 단말기에 남아 있는지 보고, 범위를 좁히거나 큰 단말기로 바꾸세요.",
     -1002: "단말기의 펌웨어가 이 명령을 모릅니다. 업체에 펌웨어를 확인하세요.",
-    -1003: "단말기가 켜져 있으면 잠시 뒤 저절로 다시 보냅니다.",
+    -1003: "단말기가 켜져 있는지 보세요.",
     -1004: "단말기의 번호 자릿수를 확인하고 다시 보내세요.",
-    -1005: "잠시 뒤 저절로 다시 보냅니다.",
-    -3: "잠시 뒤 저절로 다시 보냅니다. 거듭되면 단말기의 저장 장치를 점검하세요.",
+    -1005: "단말기가 한가해지면 됩니다.",
+    -3: "거듭되면 단말기의 저장 장치를 점검하세요.",
 }
 
 
@@ -122,7 +123,7 @@ def differences(
 def listed(frame: pl.DataFrame) -> list[Enrolled]:
     """The lines as people read them."""
     columns = ("terminal", "person", "pin", "name", "card", "until", "now", "odd_card",
-               "answer", "said")  # fmt: skip
+               "answer", "said", "tries")  # fmt: skip
     return [
         Enrolled(
             terminal,
@@ -132,9 +133,9 @@ def listed(frame: pl.DataFrame) -> list[Enrolled]:
             card or "",
             until,
             now,
-            _why(now, pin, bool(odd), answer, said or ""),
+            _why(now, pin, bool(odd), answer, said or "", tries or 0),
         )
-        for terminal, person, pin, name, card, until, now, odd, answer, said in frame.select(
+        for terminal, person, pin, name, card, until, now, odd, answer, said, tries in frame.select(
             columns
         ).iter_rows()
     ]
@@ -189,13 +190,16 @@ def _told(terminals: Iterable[int], persons: Sequence[int] | None) -> pl.DataFra
     ).with_columns(pl.col("card", "said", "name").fill_null(""))
 
 
-def _why(now: str, pin: str, odd: bool, answer: int | None, said: str) -> str:
+def _why(now: str, pin: str, odd: bool, answer: int | None, said: str, tries: int) -> str:
     """What is the matter, and what to do about it."""
     if not pin:
         return "단말기가 받을 번호가 없습니다. 단말기 번호를 주면 저절로 보냅니다."
     if now == FAILED:
         told = iclock_commands.told(answer) if answer is not None else said
-        return f"{told} {WAYS.get(answer or 0, '단말기를 확인하고 다시 보내세요.')}"
+        way = WAYS.get(answer or 0, "단말기를 확인하고 다시 보내세요.")
+        if tries < MOST_TRIES:
+            return f"{told} {way} {tries}번 보냈고 {MOST_TRIES}번까지 저절로 다시 보냅니다."
+        return f"{told} {MOST_TRIES}번 보내도 되지 않아 그만두었습니다. 고친 뒤 다시 보내세요."
     if odd:
         return "공무원증 번호가 십진수가 아니라 카드 없이 등록합니다. 번호를 바로잡아 주세요."
     return ""

@@ -49,15 +49,17 @@ def issue(
 def lose(*, person: int, number: str, on: date, reason: str = "", by: Actor, at: datetime) -> UUID:
     """A card is lost: from that day on it works nowhere, and whatever it reads is kept as nobody's.
 
+    One that is to work from a later day on never does.
+
     Raises:
         Refused: it is no card of theirs, or lost or given back already. NotTheirs: as for `issue`.
     """
-    card = _theirs(person, number, (queries.USING, queries.OUT), by, at)
+    card = _theirs(person, number, (queries.USING, queries.COMING, queries.OUT), by, at)
     _not_ahead(on, at)
     before = snapshot([person])
-    if card.state == queries.USING:
-        why = reason.strip() or "분실"
-        people.lose_credential(person=person, kind=CARD, since=on, reason=why, by=by, at=at)
+    if card.state != queries.OUT:
+        why, first = reason.strip() or "분실", max(on, _first_day(card, at))
+        people.lose_credential(person=person, kind=CARD, since=first, reason=why, by=by, at=at)
     return write(person, number, Event.Kind.LOST, on, reason, before[person], by, at)
 
 
@@ -71,13 +73,13 @@ def report_loss(*, by: Viewer, at: datetime) -> UUID:
     today = periods.today(at)
     if by.person is None:
         raise NotTheirs("직원이 아닌 로그인에는 공무원증이 없습니다.")
-    card = queries.in_use(by.person, on=today)
+    card = queries.at_hand(by.person, on=today)
     if card is None:
         raise Refused(
             "no_card", "지금 쓰고 있는 공무원증이 없습니다. 이미 알렸는지 이력을 확인해 주세요."
         )
     before = snapshot([by.person])
-    people.report_loss(by=by, at=at)
+    people.report_loss(since=max(today, _first_day(card, at)), by=by, at=at)
     event = write(
         by.person, card.number, Event.Kind.LOST, today, "본인 신고", before[by.person], by, at
     )
@@ -246,6 +248,13 @@ def _theirs(
             f"이 공무원증은 지금 '{card.state_ko}'입니다. 이력을 확인해 주세요.",
         )
     return card
+
+
+def _first_day(card: queries.Card, at: datetime) -> date:
+    """The day on which a card that does not work yet will; of others one that has passed."""
+    rows = known.numbers_of(kinds=[CARD], people=[card.person])
+    days = rows.filter(rows["value"] == card.number)["valid_from"].to_list()
+    return days[-1] if card.state == queries.COMING else date.min
 
 
 def _not_ahead(on: date, at: datetime) -> None:

@@ -133,10 +133,8 @@ def add_extra(
         terminal_id=place.id,
         reason=reason.strip()[:80],
         recorded_by=by.name,
-        valid=(since, min(until or periods.FOREVER, job.valid.upper or periods.FOREVER)),
+        valid=(since, until),  # who leaves earlier is known until then: roll.wanted
     )
-    if row.valid[1] == periods.FOREVER:
-        row.valid = (since, None)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -153,13 +151,15 @@ def end_extra(*, extra: UUID, by: Actor, at: datetime) -> int:
     """Somebody is known to the other terminal no more, from today; who.
 
     Raises:
-        NotTheirs: as for `add_extra`.
+        Refused: it has ended. NotTheirs: as for `add_extra`.
     """
-    row = Extra.objects.filter(public_id=extra).first()
+    row = Extra.objects.select_for_update().filter(public_id=extra).first()
     if row is None:
         raise NotTheirs("이 기관에 없는 지정입니다.")
     wanted.may(by, at, persons=[row.person_id])
     today = periods.today(at)
+    if row.valid.isempty or (row.valid.upper is not None and row.valid.upper <= today):
+        raise Refused("ended_already", "이미 끝난 지정입니다. 바꿀 것이 없습니다.")
     row.valid = (row.valid.lower, max(today, row.valid.lower))
     row.save(update_fields=["valid"])
     place = next(each for each in places.placed() if each.id == row.terminal_id)

@@ -104,6 +104,12 @@ def in_use(person: int, *, on: date) -> Card | None:
     return next((c for c in cards(on=on, persons=[person]) if c.state == USING), None)
 
 
+def at_hand(person: int, *, on: date) -> Card | None:
+    """The card that works for a person on a day, or else the one that will."""
+    found = {c.state: c for c in cards(on=on, persons=[person])}
+    return found.get(USING) or found.get(COMING)
+
+
 def history(person: int) -> list[Told]:
     """Everything that happened to a person's cards, the latest first, what was undone included."""
     told, written = [], set()

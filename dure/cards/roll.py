@@ -43,7 +43,8 @@ def wanted(
     found = places.placed() if terminals is None else terminals
     rules = rules_of([each.id for each in found])
     posts = people.stretches(since=on, people=persons)
-    spans = pl.concat([_by_rule(found, rules, posts, on), _added(found, on, persons)])
+    added = _while_employed(_added(found, on, persons), posts)
+    spans = pl.concat([_by_rule(found, rules, posts, on), added])
     until = _lasting(spans.unique(), on)
     names = posts.group_by("person").agg(pl.col("name").first())
     digits = pl.DataFrame(
@@ -119,6 +120,20 @@ def _added(found: Sequence[Placed], on: date, persons: Sequence[int] | None) -> 
         [[each.id for each in found], on, *([] if persons is None else [list(persons)])],
         SPANS,
     )
+
+
+def _while_employed(spans: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """What was added by hand, cut to the time in which somebody works here, as that now stands."""
+    ends = pl.col("valid_until").fill_null(FOREVER)
+    both = spans.with_columns(ends).join(
+        posts.select("person", "valid_from", ends), on="person", suffix="_post"
+    )
+    return both.select(
+        "terminal",
+        "person",
+        valid_from=pl.max_horizontal("valid_from", "valid_from_post"),
+        valid_until=pl.min_horizontal("valid_until", "valid_until_post"),
+    ).filter(pl.col("valid_from") < pl.col("valid_until"))
 
 
 def _lasting(spans: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -6,11 +6,12 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
+from django.db.models import Q
 
 from dure import tenancy
 from dure.attendance import terminals as places
 from dure.attendance.terminals import Placed
-from dure.audit.actions import Actor
+from dure.audit.actions import Actor, On, record
 from dure.cards import enrolments, roll
 from dure.cards.enrolments import TO_REMOVE, TO_SEND
 from dure.cards.models import Enrolment
@@ -22,18 +23,22 @@ from dure.terminals import queries as asked
 JOB = Actor("job", "", "job")
 AGAIN = (-3, -1003, -1005)  # of themselves: the terminal was busy, or too slow
 PAUSE = timedelta(minutes=10)
-MOST_TRIES = 5
+LONG_PAUSE = timedelta(days=1)
+MOST_TRIES = enrolments.MOST_TRIES
 AT_ONCE = 2000
+SENT = ("person", "pin", "name", "card", "until")
 
 
 @transaction.atomic
 def follow(*, at: datetime, persons: Sequence[int] | None = None) -> int:
     """Send every approved terminal what it should know and does not (of some people); how many commands."""
     tenancy.lock("enrolment", tenancy.current())
-    admitted = {each.serial for each in asked.admitted()}
+    admitted = {each.serial: each.emptied_at for each in asked.admitted()}
     ready = [each for each in _approved() if each.serial in admitted]
     if not ready:
         return 0
+    for each in ready:
+        _forget(each, admitted[each.serial], at)
     frame = enrolments.differences(on=periods.today(at), terminals=ready, persons=persons)
     return sum(_send(each, _of(frame, each), at) for each in ready)
 
@@ -48,7 +53,7 @@ def read_answers(*, at: datetime) -> int:
         if command.is_over:
             row = rows[key]
             row.state = Enrolment.State.ENROLLED if command.is_done else Enrolment.State.FAILED
-            row.answer, row.answered_at = command.result, at
+            row.answer, row.answered_at = command.result, command.settled_at or at
             row.said = "" if command.is_done else command.answer or command.state_ko
             done.append(row)
     Enrolment.objects.bulk_update(
@@ -60,6 +65,23 @@ def read_answers(*, at: datetime) -> int:
 def send_failed(place: Placed, *, at: datetime) -> int:
     """Everything that failed at a terminal, once more; how many."""
     return _resend(Enrolment.objects.filter(terminal_id=place.id, state="failed"), at)
+
+
+def _forget(place: Placed, emptied: datetime | None, at: datetime) -> None:
+    """What a terminal knew before it was emptied it knows no more: that is sent again, without being asked."""
+    if emptied is None:
+        return
+    knew = Enrolment.objects.filter(terminal_id=place.id, state="enrolled", removing=False)
+    gone, _ = knew.filter(answered_at__lt=emptied).delete()
+    if gone:
+        record(
+            by=JOB,
+            at=at,
+            action="cards.send_again",
+            summary=f"단말기 {place.name}에서 등록된 사람이 없어져 {gone}명을 다시 보냅니다.",
+            on=[On(kind="terminal", subject=place.serial)],
+            after={"count": gone},
+        )
 
 
 def _approved() -> list[Placed]:
@@ -75,17 +97,17 @@ def _of(frame: pl.DataFrame, place: Placed) -> pl.DataFrame:
 
 
 def _send(place: Placed, frame: pl.DataFrame, at: datetime) -> int:
-    """What is no longer so goes first: a lost card and who has left before the newcomers."""
+    """What is no longer so cannot wait: a lost card and who has left come before all newcomers."""
     if frame.is_empty():
         return 0
-    first = frame.sort((pl.col("now") == TO_SEND) & ~pl.col("changed"), maintain_order=True)
-    rows = [
-        _row(place, values, at)
-        for values in first.select(
-            "person", "pin", "name", "card", "until", pl.col("now") == TO_REMOVE
-        ).iter_rows()
-    ]
-    _queue(place, rows, at)
+    gone = pl.col("now") == TO_REMOVE
+    stale = gone | pl.col("changed")
+    urgent, others = (
+        [_row(place, values, at) for values in some.select(*SENT, gone).iter_rows()]
+        for some in (frame.filter(stale), frame.filter(~stale))
+    )
+    _queue(place, urgent, others, at)
+    rows = [*urgent, *others]
     Enrolment.objects.bulk_create(  # of a number that changed hands only the last counts
         {each.pin: each for each in rows}.values(),
         batch_size=AT_ONCE,
@@ -125,11 +147,20 @@ def _row(place: Placed, values: tuple[Any, ...], at: datetime) -> Enrolment:
     )
 
 
-def _queue(place: Placed, rows: Sequence[Enrolment], at: datetime) -> None:
-    texts = [_command(each) for each in rows]
-    keys = terminals.queue_all(serial=place.serial, commands=texts, by=JOB, at=at)
-    for row, key in zip(rows, keys, strict=True):
-        row.command = key
+def _queue(
+    place: Placed, urgent: Sequence[Enrolment], others: Sequence[Enrolment], at: datetime
+) -> None:
+    for rows in (urgent, others):
+        if rows:
+            keys = terminals.queue_all(
+                serial=place.serial,
+                commands=[_command(each) for each in rows],
+                urgent=rows is urgent,
+                by=JOB,
+                at=at,
+            )
+            for row, key in zip(rows, keys, strict=True):
+                row.command = key
 
 
 def _command(row: Enrolment) -> str:
@@ -145,10 +176,11 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 def _retry(at: datetime) -> int:
-    due = Enrolment.objects.filter(
-        state="failed", answer__in=AGAIN, tries__lt=MOST_TRIES, answered_at__lte=at - PAUSE
-    )
-    return _resend(due, at)
+    """A terminal that was busy is asked again soon, whatever else failed the next day; five times in all."""
+    soon = Q(answer__in=AGAIN, answered_at__lte=at - PAUSE)
+    done = Q(removing=True, answer=enrolments.ABSENT)
+    failed = Enrolment.objects.filter(state="failed", tries__lt=MOST_TRIES).exclude(done)
+    return _resend(failed.filter(soon | Q(answered_at__lte=at - LONG_PAUSE)), at)
 
 
 def _resend(rows: Iterable[Enrolment], at: datetime) -> int:
@@ -160,7 +192,9 @@ def _resend(rows: Iterable[Enrolment], at: datetime) -> int:
         if found[row.terminal_id].serial in admitted:
             some.setdefault(row.terminal_id, []).append(row)
     for terminal, mine in some.items():
-        _queue(found[terminal], mine, at)
+        before = asked.commands_by_key([row.command for row in mine])
+        urgent = [row for row in mine if before[row.command].urgent]
+        _queue(found[terminal], urgent, [row for row in mine if row not in urgent], at)
         for row in mine:
             row.state, row.answer, row.said, row.sent_at = "sent", None, "", at
             row.tries += 1

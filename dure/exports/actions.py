@@ -24,6 +24,7 @@ from dure.links.template_file import Record, Shape, Unfit
 from dure.organization import queries as organization
 
 LONGEST, TOLD = 120, 200
+_UNNAMED = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))  # no file may be called so
 ENDINGS = {"xlsx": "xlsx", "csv": "csv", "tsv": "txt", "fixed": "txt"}
 
 
@@ -126,6 +127,7 @@ def export(*, template: UUID, month: date, reason: str, by: Viewer, at: datetime
     if not taken.records:
         raise Refused("nothing_to_export", f"{month:%Y-%m}에는 내보낼 줄이 없습니다.")
     name = f"{found.name} {month:%Y-%m}{'' if taken.handed else ' (넘기기 전)'}"
+    name = name.translate(_UNNAMED)
     called, content = _written(found, taken.records, name)
     digest = hashlib.sha256(content).hexdigest()
     record(
@@ -193,9 +195,6 @@ def _divided(
         called = " ".join(part for part in parts if part).translate(_UNNAMED)
         files.setdefault(called, []).append(each)
     return files
-
-
-_UNNAMED = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
 
 
 def _numbered(records: Sequence[Record]) -> list[Record]:

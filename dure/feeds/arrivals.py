@@ -55,6 +55,8 @@ def retry_arrival(*, arrival: UUID, by: Actor, at: datetime) -> bool:
     """Try a file that was put aside once more, with today's profiles; whether it was taken."""
     gates.may(by)
     row = _row(arrival)
+    if row.state == Arrival.State.TAKEN:
+        raise Refused("arrival_is_taken", "이미 넣은 파일입니다. 다시 넣을 것이 없습니다.")
     if row.upload is None:
         raise Refused("arrival_was_not_kept", f"{row.reason} 고친 파일을 폴더에 다시 넣어 주세요.")
     outcome = _try(row.filename, row.upload, by, at)

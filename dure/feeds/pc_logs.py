@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from dure.identity import uuid7
 from dure.links import pc_log_file
 from dure.links.pc_log_file import Session
 from dure.links.spreadsheets import LineError, Unreadable
+from dure.organization.keeping import months_before
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
@@ -136,7 +137,7 @@ def destroy_pc_logs(*, months: int | None, by: Actor, at: datetime) -> int:
     PcFile.objects.filter(at__lt=at - LOOKED, content__isnull=False).update(content=None)
     if months is None:
         return 0
-    before = _months_before(at, months)
+    before = months_before(at, months)
     gone, _ = PcSession.objects.filter(on_at__lt=before).delete()
     if gone:
         record(
@@ -250,11 +251,3 @@ def _told(kept: PcFile, new: int, by: Actor, at: datetime, what: str) -> None:
         on=[On(kind="pc_file", subject=str(kept.public_id))],
         after={"new": new},
     )
-
-
-def _months_before(at: datetime, months: int) -> datetime:
-    """Midnight in Seoul of the same day so many months ago, the last of its month where there is none."""
-    today = at.astimezone(SEOUL).date()
-    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
-    last = (date(year, month + 1, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return datetime.combine(last.replace(day=min(today.day, last.day)), time(), SEOUL)

@@ -16,7 +16,6 @@ from dure.feeds.models import Arrival
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
-from law import params
 
 KEEP = "feeds.pc_keep_months"
 PC_SESSIONS = {
@@ -55,13 +54,7 @@ def may_see_pc(viewer: Viewer, member: Member, *, on: date) -> bool:
 
 def pc_keep_months(*, on: date) -> int | None:
     """For how many months PC logs are kept, as the institution has set it; None: nobody said."""
-    local = organization.local_values().lazy()
-    code = organization.institution().code
-    try:
-        found = params.chosen(KEEP, on, institution=code, local=local)
-    except (params.Unset, params.NoLawInForce):
-        return None
-    return int(found)
+    return organization.keep_months(KEEP, on=on)
 
 
 # ── the watched folder ────────────────────────────────────────────────────────────────

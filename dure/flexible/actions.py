@@ -19,6 +19,7 @@ from dure.flexible.models import Request
 from dure.flexible.reporting import report
 from dure.identity import uuid7
 from dure.organization import queries as organization
+from dure.people import periods
 from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
@@ -37,7 +38,8 @@ def request(*, wanted: Wanted, by: Viewer, at: datetime) -> Request:
     """Ask for a change of one's own hours or place; the line of approval is filled in.
 
     Raises:
-        Refused: the form, the week's sum, a limit of the institution or a deadline is against it.
+        Refused: the form, the week's sum, a limit of the institution or a deadline is against it,
+            or the very same waits already.
         NotTheirs: somebody who does not work here that day.
     """
     member = _own(wanted, by)
@@ -54,12 +56,12 @@ def request(*, wanted: Wanted, by: Viewer, at: datetime) -> Request:
         by=by,
         at=at,
     )
+    said = {"person_id": member.person, **_said(wanted, member)}
+    _refuse_twice(
+        said
+    )  # a number is given to one at a time: of two presses the second sees the first
     made = Request.objects.create(
-        public_id=uuid7(),
-        institution_id=tenancy.current(),
-        document=document,
-        person_id=member.person,
-        **_said(wanted, member),
+        public_id=uuid7(), institution_id=tenancy.current(), document=document, **said
     )
     _noted("flexible.request", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
     return made
@@ -98,6 +100,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     Raises:
         Stale, NotTheirs: from the signature. Refused: other work elsewhere was approved since.
     """
+    periods.lock()  # hours before papers, as for leave
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
@@ -127,6 +130,7 @@ def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: dateti
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
+    periods.lock()
     paper = approvals.take_back(document=document, by=by, at=at)
     made = Request.objects.get(document=paper)
     if made.state == Request.State.CANCELLED or made.ended is not None:
@@ -199,6 +203,16 @@ def _line(member: Member, at: datetime) -> Sequence[approvals.Place]:
     return papers.line_for(
         kind=DOCUMENT, drafter=member.person, on=at.astimezone(SEOUL).date(), unit=member.unit
     )
+
+
+def _refuse_twice(said: dict[str, Any]) -> None:
+    same = {name: said[name] for name in ("person_id", "kind", "since", "until", "pattern")}
+    if Request.objects.filter(state=Request.State.REQUESTED, **same).exists():
+        raise Refused(
+            "asked_already",
+            "같은 신청이 이미 결재를 기다립니다. 바꾸려면 그 신청을 회수하고 다시 올려 주세요.",
+            ARTICLE,
+        )
 
 
 def _said(wanted: Wanted, member: Member) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dure.flexible import checks, coverage, weeks
 from dure.flexible.checks import Wanted
 from dure.flexible.models import Request
 from dure.organization import queries as organization
-from dure.people import patterns, rota
+from dure.people import on_leave, patterns, rota
 from dure.people import queries as people
 from dure.people.actions import Workday
 from dure.timeline import actions as timeline
@@ -68,9 +68,8 @@ def take_off(made: Request, *, since: date, why: str, at: datetime) -> None:
     """From a day on the person works as before; days of a leave keep the hours it was taken by."""
     timeline.take_back(source=made.public_id, since=since, why=why, at=at)
     rota.take_off(
-        source=made.public_id, since=since, stands=_stands(made.person_id), why=why, at=at,
-        but={made.person_id: _of_leave(made, since=since, at=at)},
-    )  # fmt: skip
+        source=made.public_id, since=since, stands=_stands(made.person_id), why=why, at=at
+    )
 
 
 def refuse_to_end(made: Request, *, since: date, at: datetime) -> None:
@@ -78,7 +77,7 @@ def refuse_to_end(made: Request, *, since: date, at: datetime) -> None:
     known, after = patterns.load(), {}
     back = rota.going_back(
         source=made.public_id, since=since, stands=_stands(made.person_id),
-        but={made.person_id: _of_leave(made, since=since, at=at)},
+        but=on_leave.days([made.person_id], since=since, until=made.until),
     )  # fmt: skip
     for _, change in back:
         for day in coverage.days(since, min(change.until or date.max, since + 7 * checks.DAY)):
@@ -88,13 +87,6 @@ def refuse_to_end(made: Request, *, since: date, at: datetime) -> None:
     last = made.ended or made.until
     for row in weeks.ending(since, held, after, first=made.since, last=last):
         raise Refused(row["code"], row["ko"], row["article"])
-
-
-def _of_leave(made: Request, *, since: date, at: datetime) -> list[date]:
-    """Its days on which a leave was taken, by the hours they have."""
-    member = people.member(made.person_id, on=since)
-    kept = checks.look(wanted_of(made), member, at=at).kept if member else {}
-    return [day for day, what in kept.items() if "휴가" in what]
 
 
 def label(made: Request) -> str:

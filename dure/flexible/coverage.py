@@ -148,6 +148,17 @@ def whereabouts(
     return board(persons, since=since, until=until).there(since, until)
 
 
+def unreported(person: int, *, since: date, until: date) -> list[queries.Elsewhere]:
+    """A person's workdays elsewhere whose report has not come in; a day that became one off waits
+    for none."""
+    found = queries.elsewhere(since=since, until=until, people=[person])
+    waiting = [each for each in found if not each.reported]
+    if not waiting:
+        return []
+    worked = whereabouts([person], since=waiting[0].date, until=until)
+    return [each for each in waiting if worked.get(each.date)]
+
+
 def from_the_night(persons: Sequence[int], day: date) -> list[Whereabouts]:
     """Who began the day before and still works after midnight."""
     before = whereabouts(persons, since=day - DAY, until=day)
@@ -234,8 +245,15 @@ def _lost(on: Board, changed: Mapping[int, Wanted], day: date) -> dict[int, int]
 
 
 def _least(needed: Iterable[queries.Needed], hour: int) -> int | None:
-    """The most that any minimum asks for in a whole hour."""
-    asked = [n.people for n in needed if n.start <= hour * HOUR and (hour + 1) * HOUR <= n.end]
+    """The most that any minimum asks for in a whole hour; at lunch only one set for lunch alone."""
+    since, until = hour * HOUR, (hour + 1) * HOUR
+    asked = [
+        each.people
+        for each in needed
+        if each.start <= since
+        and until <= each.end
+        and not (each.start < law.NOON == since and until == law.ONE < each.end)
+    ]
     return max(asked, default=None)
 
 

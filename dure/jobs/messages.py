@@ -104,7 +104,9 @@ def destroy() -> int:
     for pk, _, _ in organization.institutions():
         with _apart(wrong, pk, "destroy"), tenancy.institution(pk):
             gone += keeping.destroy(
-                months=organization.keep_months(on=clock.now().date()), by=JOB, at=clock.now()
+                months=organization.keep_months("messages.keep_months", on=clock.now().date()),
+                by=JOB,
+                at=clock.now(),
             )
     _tell(wrong)
     return gone

@@ -16,6 +16,7 @@ from dure.jobs import (
     feeds,
     leave,
     messages,
+    retention,
     terminals,
     trips,
     upkeep,
@@ -162,11 +163,27 @@ def tend_terminals(timestamp: int) -> None:
     terminals.tend()
 
 
+@app.periodic(cron=NIGHTLY)
+@app.task(name="destroy_told", queueing_lock="destroy_told")
+def destroy_told(timestamp: int) -> None:
+    """Destroy what terminals, kiosks and phones told when its months are over, where any are set."""
+    close_old_connections()
+    retention.destroy()
+
+
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=False)
 async def retry_stalled(timestamp: int) -> None:
     """Give jobs of a worker that died back to the living."""
     await upkeep.retry_stalled()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="forget_answers", queueing_lock="forget_answers")
+def forget_answers(timestamp: int) -> None:
+    """Delete the answers to programs' writes after a month."""
+    close_old_connections()
+    upkeep.forget_answers()
 
 
 @app.periodic(cron=NIGHTLY)

@@ -13,35 +13,51 @@ from dure.attendance.models import Source
 from dure.attendance.punches import READINGS
 from dure.audit.actions import Actor, On, record
 from dure.kiosks import pins, sealing
+from dure.kiosks.devices import OLDEST, Secret
 from dure.kiosks.models import Attempt, Kiosk
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
 
 LATE = timedelta(minutes=1)
-OLDEST = timedelta(days=31)
 TOLERATED = 2  # seconds a message may be on its way before the clock is called wrong
+FARTHEST = 2_000_000_000  # seconds
+SET = 5  # seconds within which a watch and a clock tell of one setting
 MISSES, MISSES_WITHIN = 20, timedelta(minutes=10)  # of one kiosk, whoever pressed
 SAID = {
     Attempt.Outcome.WRONG: "직원고유번호나 PIN이 맞지 않습니다. 다시 눌러 주세요. 다섯 번 틀리면 15분 동안 잠깁니다.",
     Attempt.Outcome.LOCKED: "여러 번 틀려 15분 동안 잠겼습니다. 잠시 뒤 다시 하거나, 서무에게 새 PIN을 받아 주세요.",
     Attempt.Outcome.TOO_OLD: "31일이 지나 온 기록이라 넣지 않았습니다. 정정 신청을 올려 주세요.",
+    Attempt.Outcome.ENDED: "더 쓰지 않는 키오스크에서 눌러 넣지 않았습니다. 정정 신청을 올려 주세요.",
     Attempt.Outcome.UNREADABLE: "보낸 것을 읽을 수 없습니다. 다시 눌러 주세요.",
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One press: the tablet's own key, its moment by the tablet, and what is closed in it."""
+    """One press: the tablet's own key, its moment by the tablet, and what is closed in it.
+
+    `moved_seconds`: how far the tablet has since corrected its time by what the server told.
+    `set_seconds`: how far somebody has since set its clock, by a watch that nobody sets.
+    """
 
     key: UUID
     at: datetime
     direction: int
     sealed: str
+    moved_seconds: int = 0
+    set_seconds: int = 0
 
     @property
     def about(self) -> str:
         """What the tablet bound the PIN to, so that it cannot be moved to another moment."""
         return f"{self.key}|{round(self.at.timestamp() * 1000)}|{self.direction}"
+
+    def skew(self, now: int) -> int:
+        """Seconds that the clock was fast when this was pressed, of what it is when it is sent."""
+        found = min(max(now - self.moved_seconds, -FARTHEST), FARTHEST)
+        if self.set_seconds and abs(found - self.set_seconds) <= SET:
+            return 0  # it was set afterwards
+        return found if abs(found) > TOLERATED else 0
 
 
 @dataclass(frozen=True)
@@ -59,19 +75,20 @@ def hear(
     items: Sequence[Item],
     sent_at: datetime,
     waiting: int,
+    secret: Secret,
     by: Actor,
     at: datetime,
 ) -> list[Heard]:
     """Take what a tablet sent, each press once; the same press again gets the same answer."""
     kiosk = Kiosk.objects.select_for_update().get(serial=serial)
     skew = round((sent_at - at).total_seconds())
-    skew = skew if abs(skew) > TOLERATED else 0
     kiosk.seen_at, kiosk.skew_seconds, kiosk.waiting = at, skew, waiting
-    kiosk.save(update_fields=["seen_at", "skew_seconds", "waiting"])
+    if secret.ended_at is None:
+        kiosk.save(update_fields=["seen_at", "skew_seconds", "waiting"])
     before = {each.key: each for each in Attempt.objects.filter(kiosk=kiosk, key__in=_keys(items))}
     heard = []
     for item in items:
-        attempt = before.get(item.key) or _hear_one(kiosk, item, skew, by, at)
+        attempt = before.get(item.key) or _hear_one(kiosk, item, item.skew(skew), secret, by, at)
         if attempt:
             before[item.key] = attempt
             heard.append(_answer(attempt))
@@ -82,12 +99,16 @@ def _keys(items: Sequence[Item]) -> list[UUID]:
     return [each.key for each in items]
 
 
-def _hear_one(kiosk: Kiosk, item: Item, skew: int, by: Actor, at: datetime) -> Attempt | None:
+def _hear_one(
+    kiosk: Kiosk, item: Item, skew: int, secret: Secret, by: Actor, at: datetime
+) -> Attempt | None:
     """One press; None for a late one while a lock holds: the tablet keeps it and sends it again."""
     when = min(item.at - timedelta(seconds=skew), at)
     pressed = sealing.unseal(item.sealed, item.about)
     person = _holder(pressed.number, when) if pressed else None
-    outcome = _outcome(kiosk, pressed, person, when, at)
+    outcome = (
+        _outcome(kiosk, pressed, person, when, at) if secret.counts(when) else Attempt.Outcome.ENDED
+    )
     if outcome == Attempt.Outcome.LOCKED and at - when > LATE:
         return None
     attempt = Attempt(

@@ -1,6 +1,7 @@
 """Kiosks themselves: registered by the administrator, paired once with a tablet, retired."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dure import sealed, tenancy
@@ -8,11 +9,23 @@ from dure.attendance import terminals
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.kiosks import codes
-from dure.kiosks.models import Kiosk
+from dure.kiosks.models import Kiosk, PastSecret
 
 PAIRING = timedelta(minutes=10)
 PAIRING_LETTERS = 8
 BYTES = 32
+OLDEST = timedelta(days=31)  # how long a press waits to be sent
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What a kiosk signs with; pressed or shown from `ended_at` on, nothing of it counts."""
+
+    raw: bytes
+    ended_at: datetime | None = None
+
+    def counts(self, when: datetime) -> bool:
+        return self.ended_at is None or when < self.ended_at
 
 
 def register(*, name: str, unit: int, by: Actor, at: datetime) -> tuple[str, str]:
@@ -60,6 +73,7 @@ def pair(*, number: str, by: Actor, at: datetime) -> tuple[str, bytes]:
             "pairing_unknown",
             "등록번호가 맞지 않거나 10분이 지났습니다. 시스템관리자에게 새 번호를 받아 주세요.",
         )
+    _end_secret(kiosk, at)
     secret = secrets.token_bytes(BYTES)
     kiosk.secret, kiosk.pairing, kiosk.pairing_until = sealed.seal(secret), "", None
     kiosk.paired_at = kiosk.seen_at = at
@@ -75,12 +89,13 @@ def pair(*, number: str, by: Actor, at: datetime) -> tuple[str, bytes]:
 
 
 def retire(*, serial: str, by: Actor, at: datetime) -> None:
-    """The kiosk's codes and messages are taken no more; what it sent stays.
+    """From now on nothing is pressed or shown there; what was before may still come.
 
     Raises:
         NotTheirs: not the administrator, or no such kiosk in use.
     """
     kiosk = _in_use(serial, by)
+    _end_secret(kiosk, at)
     kiosk.retired_at, kiosk.pairing, kiosk.secret = at, "", None
     kiosk.save(update_fields=["retired_at", "pairing", "secret"])
     record(
@@ -92,11 +107,18 @@ def retire(*, serial: str, by: Actor, at: datetime) -> None:
     )
 
 
-def secret_of(kiosk: Kiosk) -> bytes | None:
-    """The secret of a kiosk in use."""
-    if kiosk.retired_at or kiosk.secret is None:
-        return None
-    return sealed.unseal(kiosk.secret)
+def secrets_of(kiosk: Kiosk, at: datetime) -> list[Secret]:
+    """The secret in use, and those that ended so lately that something may still come."""
+    lately = PastSecret.objects.filter(kiosk=kiosk, ended_at__gt=at - OLDEST).order_by("-id")
+    now = [Secret(sealed.unseal(kiosk.secret))] if kiosk.secret else []
+    return now + [Secret(sealed.unseal(each.secret), each.ended_at) for each in lately]
+
+
+def _end_secret(kiosk: Kiosk, at: datetime) -> None:
+    if kiosk.secret:
+        PastSecret.objects.create(
+            institution_id=tenancy.current(), kiosk=kiosk, secret=kiosk.secret, ended_at=at
+        )
 
 
 def _in_use(serial: str, by: Actor) -> Kiosk:

@@ -21,6 +21,16 @@ class Kiosk(models.Model):
     retired_at = models.DateTimeField(null=True)
 
 
+class PastSecret(models.Model):
+    """A secret that a kiosk had until then: what it signed before may come later."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    kiosk = models.ForeignKey(Kiosk, models.PROTECT, related_name="+")
+    secret = models.BinaryField(help_text="암호화함")
+    ended_at = models.DateTimeField(help_text="태블릿을 바꾸거나 그만 쓴 때")
+
+
 class Direction(models.IntegerChoices):
     ARRIVING = 0, "출근"
     LEAVING = 1, "퇴근"
@@ -56,6 +66,7 @@ class Attempt(models.Model):
         WRONG = "wrong", "번호나 PIN이 맞지 않음"
         LOCKED = "locked", "잠겨 있음"
         TOO_OLD = "too_old", "너무 늦게 옴"
+        ENDED = "ended", "그만 쓴 뒤에 누름"
         UNREADABLE = "unreadable", "읽을 수 없음"
 
     id = models.BigAutoField(primary_key=True)
@@ -66,7 +77,7 @@ class Attempt(models.Model):
     direction = models.SmallIntegerField(choices=Direction.choices)
     at = models.DateTimeField(help_text="시계의 차이를 고친 시각")
     received_at = models.DateTimeField()
-    skew_seconds = models.IntegerField(help_text="보낼 때 태블릿의 시계가 빠른 초")
+    skew_seconds = models.IntegerField(help_text="누를 때 태블릿의 시계가 빠른 초")
     late = models.BooleanField(help_text="1분 넘게 지나 옴")
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
 

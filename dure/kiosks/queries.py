@@ -24,8 +24,18 @@ SKEW_SECONDS = 30  # a clock that is wrong by more is shown
 LONGEST_SHIFT = timedelta(hours=20)
 
 
+class _Timed:
+    """What came with a clock."""
+
+    skew_seconds: int
+
+    @property
+    def wrong_clock(self) -> bool:
+        return abs(self.skew_seconds) > SKEW_SECONDS
+
+
 @dataclass(frozen=True)
-class Device:
+class Device(_Timed):
     """A kiosk as the administrator sees it."""
 
     serial: str
@@ -36,13 +46,9 @@ class Device:
     skew_seconds: int
     waiting: int
 
-    @property
-    def wrong_clock(self) -> bool:
-        return abs(self.skew_seconds) > SKEW_SECONDS
-
 
 @dataclass(frozen=True)
-class Press:
+class Press(_Timed):
     """Something that came from a kiosk and wants a look: late, by a wrong clock, or not taken."""
 
     at: datetime
@@ -56,6 +62,10 @@ class Press:
     late: bool
     outcome: str
     outcome_ko: str
+
+    @property
+    def wants_a_look(self) -> bool:
+        return self.late or self.wrong_clock or self.outcome != Attempt.Outcome.PUNCHED
 
 
 @dataclass(frozen=True)
@@ -113,10 +123,10 @@ def institution_of(asked: str) -> int | None:
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 
-def secret(serial: str) -> bytes | None:
-    """What a kiosk in use signs with."""
+def secrets(serial: str, *, at: datetime) -> list[devices.Secret]:
+    """What a kiosk signs with, and signed with until lately."""
     kiosk = Kiosk.objects.filter(serial=serial).first()
-    return devices.secret_of(kiosk) if kiosk else None
+    return devices.secrets_of(kiosk, at) if kiosk else []
 
 
 def name_of(serial: str) -> str:
@@ -138,7 +148,7 @@ def presses(*, since: datetime, until: datetime, limit: int = 200) -> list[Press
     scans = Scan.objects.filter(received_at__gte=since, received_at__lt=until, late=True)
     rows = [*map(_pressed, heard.select_related("kiosk").order_by("-id")[: limit * 5])]
     rows += [*map(_scanned, scans.select_related("kiosk").order_by("-id")[:limit])]
-    wanted = [each for each in rows if _wants_a_look(each)]
+    wanted = [each for each in rows if each.wants_a_look]
     wanted.sort(key=lambda each: each.received_at, reverse=True)
     names = people.names({each.person for each in wanted[:limit] if each.person})
     places = {each.serial: each.name for each in terminals.placed({e.kiosk for e in wanted})}
@@ -271,11 +281,6 @@ def _scanned(row: Scan) -> Press:
         taken,
         taken.label,
     )
-
-
-def _wants_a_look(each: Press) -> bool:
-    wrong_clock = abs(each.skew_seconds) > SKEW_SECONDS
-    return each.late or wrong_clock or each.outcome != Attempt.Outcome.PUNCHED
 
 
 def _place(row: Site, unit: str) -> Place:

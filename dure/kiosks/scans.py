@@ -18,6 +18,7 @@ from dure.kiosks.models import Kiosk, PhoneUse, Scan
 
 UNKNOWN = "두레의 키오스크가 보인 코드가 아닙니다. 키오스크 화면의 코드를 다시 찍어 주세요."
 EXPIRED = "지난 코드입니다. 코드는 10초마다 바뀝니다. 키오스크 화면을 다시 찍어 주세요."
+ENDED = "더 쓰지 않는 키오스크나 바꾼 태블릿의 코드입니다. 다른 키오스크를 쓰거나 정정 신청을 올려 주세요."
 TOO_LATE = "코드를 찍은 지 12시간이 지나 기록하지 않았습니다. 정정 신청을 올려 주세요."
 USED = "이 코드로 이미 기록했습니다. 다시 기록하려면 키오스크 화면의 새 코드를 찍어 주세요."
 
@@ -38,7 +39,7 @@ def look(text: str, *, at: datetime) -> Seen:
     Raises:
         Refused: no code of ours, or its time is over.
     """
-    seen = _proved(text)
+    seen = _proved(text, at)
     if not seen.code.is_fresh(at):
         raise Refused("code_expired", EXPIRED)
     return seen
@@ -50,7 +51,7 @@ def scan(*, code: str, direction: int, phone: str, by: Viewer, at: datetime) -> 
     Raises:
         Refused: unknown or used. NotTheirs: nobody of the staff.
     """
-    return _take(_proved(code), direction, phone, by, at, at, late=False)
+    return _take(_proved(code, at), direction, phone, by, at, at, late=False)
 
 
 def scan_later(*, code: str, direction: int, phone: str, by: Viewer, at: datetime) -> int:
@@ -59,19 +60,22 @@ def scan_later(*, code: str, direction: int, phone: str, by: Viewer, at: datetim
     Raises:
         Refused: unknown, used, or shown more than twelve hours ago. NotTheirs: nobody of the staff.
     """
-    seen = _proved(code)
+    seen = _proved(code, at)
     if not seen.code.counts_late(at):
         raise Refused("code_too_late", TOO_LATE)
     when = min(seen.code.shown_at, at)
     return _take(seen, direction, phone, by, when, at, late=not seen.code.is_fresh(at))
 
 
-def _proved(text: str) -> Seen:
+def _proved(text: str, at: datetime) -> Seen:
     code = codes.read(text)
     kiosk = Kiosk.objects.filter(serial=code.serial).first() if code else None
-    secret = devices.secret_of(kiosk) if kiosk else None
-    if code is None or kiosk is None or secret is None or not code.is_signed_by(secret):
+    known = devices.secrets_of(kiosk, at) if kiosk else []
+    secret = next((each for each in known if code and code.is_signed_by(each.raw)), None)
+    if code is None or kiosk is None or secret is None:
         raise Refused("code_unknown", UNKNOWN)
+    if not secret.counts(code.shown_at):
+        raise Refused("kiosk_ended", ENDED)
     placed = terminals.placed([kiosk.serial])[0]
     return Seen(code, kiosk.id, placed.name, placed.id)
 

@@ -15,7 +15,7 @@ from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.leave import absence, checks, evidence, holding, ledger
+from dure.leave import absence, checks, evidence, filed_hours, holding, ledger
 from dure.leave import days as each_day
 from dure.leave.absence import record_absence, take_back_absence
 from dure.leave.cancelling import (
@@ -164,8 +164,10 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
     """Sign a leave or its cancellation; with the last signature it is used, or given back.
 
     Raises:
-        Stale, NotTheirs: from the signature. Refused: something approved since excludes it.
+        Stale, NotTheirs: from the signature. Refused: something approved since excludes it, or the
+            hours of its days have changed since it was filed.
     """
+    holding.stand_still()
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
@@ -181,6 +183,7 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
             "그사이 취소되어 승인할 것이 없습니다. 다시 불러와 확인해 주세요.",
             ARTICLE,
         )
+    filed_hours.refuse_changed(made, days)
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
     absence.end_covered(person=made.person_id, days=_covered(made, days), by=by, at=at)
     timeline.write(intervals=holding.intervals(made, days), why="leave.approve", at=at)
@@ -189,15 +192,17 @@ def approve(*, document: UUID, version: int, by: Viewer, at: datetime) -> None:
 
 def reject(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
     """Return a request to its drafter with a reason; its days are free again."""
+    holding.stand_still()
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
     if paper.kind == DOCUMENT and paper.state == Document.State.REJECTED:
-        holding.free(Leave.objects.get(document=paper), Leave.State.REJECTED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.REJECTED, at)
 
 
 def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds, and what it brought about."""
+    holding.stand_still()
     before = papers.paper(document)
     _refuse_undo(document)
     paper = approvals.take_back(document=document, by=by, at=at)
@@ -215,9 +220,10 @@ def undo(*, document: UUID, by: Viewer, at: datetime) -> None:
 
 def withdraw(*, document: UUID, by: Viewer, at: datetime) -> None:
     """회수: the drafter takes back a request that nobody has decided yet."""
+    holding.stand_still()
     paper = approvals.withdraw(document=document, by=by, at=at)
     if paper.kind == DOCUMENT:
-        holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED)
+        holding.free(Leave.objects.get(document=paper), Leave.State.CANCELLED, at)
 
 
 def add_evidence(*, leave: UUID, files: Sequence[File], by: Viewer, at: datetime) -> None:

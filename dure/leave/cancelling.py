@@ -9,7 +9,7 @@ from dure.approvals import actions as approvals
 from dure.approvals import queries as papers
 from dure.approvals.models import Document
 from dure.errors import NotTheirs, Refused
-from dure.leave import aftermath, holding, ledger
+from dure.leave import aftermath, filed_hours, holding, ledger
 from dure.leave.days import scaled
 from dure.leave.holding import ARTICLE
 from dure.leave.models import Cancellation, Leave, LeaveDay
@@ -32,6 +32,7 @@ def cancel(*, leave: UUID, reason: str, by: Viewer, at: datetime) -> Document | 
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
     _check_reason(reason)
+    holding.stand_still()
     ledger.lock([made.person_id])  # two tabs: the second sees what the first did
     made.refresh_from_db(fields=["state"])
     _check_approved(made)
@@ -90,6 +91,7 @@ def cancel_rest(*, leave: UUID, since: date, reason: str, by: Viewer, at: dateti
     made = Leave.objects.select_related("document").filter(public_id=leave).first()
     if made is None or not holding.may_act(made, by, at):
         raise NotTheirs("이 휴가를 취소할 수 있는 사람은 본인과 그 부서의 서무, 인사담당자입니다.")
+    holding.stand_still()
     ledger.lock([made.person_id])
     made.refresh_from_db(fields=["state"])
     _check(made, reason)
@@ -100,6 +102,7 @@ def cancel_rest(*, leave: UUID, since: date, reason: str, by: Viewer, at: dateti
     minutes = ledger.reverse(days=gone, writer=by.name, at=at)
     LeaveDay.objects.filter(id__in=[day.id for day in gone]).update(live=False)
     _shorten(made, [day for day in days if day.date < since], at)
+    holding.let_go(made, since=since, at=at)
     aftermath.follow(leave=made, by=by, at=at)
     resettle(person=made.person_id, since=made.until, until=until, by=by, at=at)
     holding.noted(
@@ -163,6 +166,7 @@ def take_again(made: Leave, by: Viewer, at: datetime) -> None:
     holding.hold_again(made)
     days = holding.live_days(made)
     ledger.lock([made.person_id])
+    filed_hours.refuse_changed(made, days)
     timeline.write(intervals=holding.intervals(made, days), why="leave.undo", at=at)
     holding.use(made, days, by, at)
     Leave.objects.filter(id=made.id).update(state=Leave.State.APPROVED)
@@ -185,7 +189,7 @@ def cancelled_by(paper: Document) -> Leave:
 
 def _give_back(made: Leave, by: Viewer, at: datetime, why: str) -> None:
     minutes = holding.back_to_ledger(made, by, at, why)
-    holding.free(made, Leave.State.CANCELLED)
+    holding.free(made, Leave.State.CANCELLED, at)
     holding.noted(why, f"승인된 휴가를 취소해 {minutes}분을 되돌렸습니다.", made, by, at)
 
 

@@ -12,6 +12,7 @@ from dure.leave import aftermath, ledger, sickness
 from dure.leave.models import Leave, LeaveDay
 from dure.messages import actions as messages
 from dure.organization import queries as organization
+from dure.people import periods, rota
 from dure.timeline import actions as timeline
 from law.leave_kinds import LEAVE_KINDS
 
@@ -71,10 +72,23 @@ def back_to_ledger(made: Leave, by: Viewer, at: datetime, why: str) -> int:
     return minutes
 
 
-def free(made: Leave, state: str) -> None:
-    """The days of a request may be taken by another one."""
+def stand_still() -> None:
+    """Nobody's hours change while a leave is decided: first of its locks, then paper and ledger."""
+    periods.lock()
+
+
+def free(made: Leave, state: str, at: datetime) -> None:
+    """The days of a request may be taken by another one, and are worked by what lies beneath it."""
     LeaveDay.objects.filter(leave=made, live=True).update(live=False)
     Leave.objects.filter(id=made.id).update(state=state)
+    let_go(made, since=made.since, at=at)
+
+
+def let_go(made: Leave, *, since: date, at: datetime) -> None:
+    """Hours that came while the leave held its days hold on them now."""
+    rota.take_off(
+        source=made.public_id, since=since, stands=lambda *_: True, why="leave.let_go", at=at
+    )
 
 
 def hold_again(made: Leave) -> None:

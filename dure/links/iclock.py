@@ -28,7 +28,7 @@ from dure.links.spreadsheets import Unreadable
 
 __all__ = [
     "LARGEST", "WITHHELD", "Asked", "BadLine", "Info", "Operation", "Punch", "Result", "Unreadable",
-    "Upload", "User", "asked", "kept", "read", "results", "settings",
+    "Upload", "User", "asked", "is_serial", "kept", "read", "results", "settings",
 ]  # fmt: skip
 
 LARGEST = 32 * 1024 * 1024  # unpacked; beyond it a small body is a trap
@@ -82,7 +82,7 @@ def asked(query: str) -> Asked:
         told.setdefault(key.casefold(), text(value.encode()).strip())
     serial, table = told.get("sn", ""), told.get("table", "").upper()
     return Asked(
-        serial=serial if _SERIAL.fullmatch(serial) else "",
+        serial=serial if is_serial(serial) else "",
         table=table[:40] if re.fullmatch(r"[A-Z0-9_]*", table) else "?",
         kind=told.get("type", "")[:40],
         pin=told.get("pin", "")[:40],
@@ -93,6 +93,11 @@ def asked(query: str) -> Asked:
         packed=told.get("contenttype", "").casefold() == "tgz",
         info=_info(told["info"]) if "info" in told else None,
     )
+
+
+def is_serial(told: str) -> bool:
+    """Whether it is a number that a terminal could have."""
+    return bool(_SERIAL.fullmatch(told))
 
 
 def _info(told: str) -> Info:

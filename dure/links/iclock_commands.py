@@ -11,7 +11,6 @@ LARGEST = 900 * 1024
 _KEY = re.compile(r"[A-Za-z0-9]{1,16}")
 _PIN = re.compile(r"[A-Za-z0-9]{1,24}")
 _CARD = re.compile(r"\d{0,20}", re.ASCII)
-_VALUE = re.compile(r"[A-Za-z0-9:;._-]{0,60}")
 OPTIONS = ("Delay", "DoorDelay", "ErrorDelay", "Realtime", "TimeZone", "TransInterval")
 PLAIN = ("CHECK", "LOG", "INFO", "RELOAD OPTIONS", "REBOOT")
 _ALLOWED = re.compile(
@@ -113,13 +112,6 @@ def query_readings(since: datetime, until: datetime) -> str:
 def count_readings(since: datetime, until: datetime) -> str:
     """Tell how many readings a span has."""
     return f"VERIFY SUM ATTLOG {_span(since, until)}"
-
-
-def set_option(name: str, value: str) -> str:
-    if name not in OPTIONS or not _VALUE.fullmatch(value):
-        known = ", ".join(OPTIONS)
-        raise ValueError(f"단말기 설정 '{name[:40]}'은 바꿀 수 없습니다. 바꿀 수 있는 것: {known}")
-    return f"SET OPTION {name}={value}"
 
 
 def plain(command: str) -> str:

@@ -252,12 +252,10 @@ def _node(version: UnitVersion) -> Node:
     return Node(unit.id, unit.public_id, unit.kind, unit.code, version.name, version.parent_id)
 
 
-def keep_months(*, on: date) -> int | None:
-    """For how many months messages are kept, as the institution has set it; None: for ever."""
+def keep_months(key: str, *, on: date) -> int | None:
+    """For how many months something is kept, as the institution has set it; None: for ever."""
     try:
-        found = params.chosen(
-            "messages.keep_months", on, institution=institution().code, local=local_values().lazy()
-        )
+        found = params.chosen(key, on, institution=institution().code, local=local_values().lazy())
     except (params.Unset, params.NoLawInForce):
         return None
     return int(found)

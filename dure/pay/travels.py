@@ -201,7 +201,7 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
     A trip that was recovered is settled for good and is not computed again.
     """
     handed = _handed()
-    settled = set(Recovery.objects.values_list("person_id", "trip_id"))
+    settled = recovered()
     earlier = TravelHandOff.objects.filter(month__lt=paid_month).order_by("month")
     found = []
     for month in [*earlier.values_list("month", flat=True), paid_month]:
@@ -249,9 +249,10 @@ def _nothing(key: tuple[int, int, date], won: int, paid_month: date, at: datetim
     person, trip, month = key
     of = Q(trip_id=trip) if trip else Q(trip__isnull=True)
     last = Travel.objects.filter(of, person_id=person, month=month).order_by("-id")[0]
+    days = {name: last.steps[name] for name in ("departs", "returns") if name in last.steps}
     return Earned(
         0, person, last.unit_id, 0, trip, paid_month, month, last.item, True, won, -won, at,
-        False, {"date": str(month), "travel_won": 0, "monthly": trip == NO_TRIP},
+        False, {"date": str(month), **days, "travel_won": 0, "monthly": trip == NO_TRIP},
     )  # fmt: skip
 
 
@@ -287,6 +288,26 @@ def recoveries(month: date) -> list[Recovered]:
     made = TravelHandOff.objects.filter(month=month).first()
     rows = Recovery.objects.filter(handoff=made)
     return [_recovered(row) for row in rows.order_by("at", "id")]
+
+
+def recoveries_of(found: Sequence[Earned]) -> list[Recovered]:
+    """추징 of somebody's trips, by what they were paid for them."""
+    persons, mine = {each.person for each in found}, {each.trip for each in found}
+    rows = Recovery.objects.filter(person_id__in=persons, trip_id__in=mine)
+    return [_recovered(row) for row in rows.order_by("at", "id")]
+
+
+def recovered() -> set[tuple[int, int]]:
+    """Person and trip of every recovery: those trips are settled for good."""
+    return set(Recovery.objects.values_list("person_id", "trip_id"))
+
+
+def open_month(after: date) -> date:
+    """The first month after another that has not been handed off: what waits goes with it."""
+    month, done = month_after(after), set(TravelHandOff.objects.values_list("month", flat=True))
+    while month in done:
+        month = month_after(month)
+    return month
 
 
 def _recovered(row: Recovery) -> Recovered:

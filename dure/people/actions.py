@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import Refused
 from dure.identity import uuid7
-from dure.people import beneath, patterns, periods, remote_hours, rota, rows, wanted
+from dure.people import beneath, on_leave, patterns, periods, remote_hours, rota, rows, wanted
 from dure.people.models import (
     Appointment,
     Assignment,
@@ -223,6 +223,7 @@ def assign_schedule(
     names, label = wanted.named_once(persons), wanted.schedule(schedule)
     known, jobs = periods.known_of(Assignment, persons), periods.employments(persons)
     new, over, here = [], [], tenancy.current()
+    kept = on_leave.kept([rota.Change(person, schedule, since, until) for person in persons])
     for person in persons:
         job = wanted.employed(jobs.get(person, []), names[person], since)
         end, hours = rota.lasting(known.get(person, []), since, job.valid.upper)
@@ -231,6 +232,7 @@ def assign_schedule(
     with remote_hours.following(persons, since=since, why="people.assign_schedule", at=at):
         periods.splice(Assignment, known, new, at)
         beneath.lay_again(over=over, since=since, why="people.assign_schedule", at=at)
+        rota.keep(kept, why="people.assign_schedule", at=at)
     periods.touch(((person, since) for person in persons), "people.assign_schedule", at, until)
     record(
         by=by,

@@ -14,13 +14,13 @@ from dure.people.periods import Stretch
 
 def under(
     rows: Sequence[Assignment], span: Stretch, regimes: Mapping[UUID, Regime]
-) -> list[Change]:
-    """What a person's days of a stretch go back to when no flexible hours hold on them."""
+) -> list[tuple[UUID | None, Change]]:
+    """What a person's days of a stretch go back to when no flexible hours hold, and by which regime."""
 
     def holds(its: UUID | None, day: date) -> bool:
         return its is None or (its in regimes and history.stands(regimes[its], day))
 
-    return [change for _, change in history.before(rows, span, holds)]
+    return history.before(rows, span, holds)
 
 
 def lay(*, changes: Sequence[Change], source: UUID, at: datetime) -> None:

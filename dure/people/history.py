@@ -1,9 +1,9 @@
 """What days go back to when a document no longer holds: the latest said of them that still stands."""
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from dure.people import periods
@@ -29,6 +29,20 @@ def told(persons: Iterable[int]) -> dict[int, list[Assignment]]:
     for row in Assignment.objects.filter(person_id__in=list(found)).order_by("-known"):
         found[row.person_id].append(row)
     return found
+
+
+def by_day(
+    days: Mapping[int, Collection[date]], *, at: datetime | None = None
+) -> dict[tuple[int, date], int]:
+    """The schedule of some days of persons, as it was known at a moment, or is now."""
+    rows = Assignment.objects.filter(person_id__in=list(days), valid__isempty=False)
+    rows = rows.filter(known__contains=at) if at else rows.filter(known__upper_inf=True)
+    return {
+        (row.person_id, day): row.schedule_id
+        for row in rows
+        for day in days[row.person_id]
+        if periods.of(row.valid).holds(day)
+    }
 
 
 def regimes() -> dict[UUID, Regime]:

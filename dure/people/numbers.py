@@ -138,24 +138,23 @@ def lose_credential(
     )
 
 
-def report_loss(*, by: Viewer, at: datetime) -> None:
-    """One's own card is lost: from today on it is nobody's.
+def report_loss(*, since: date, by: Viewer, at: datetime) -> None:
+    """One's own card is lost: from a day on it is nobody's.
 
     Raises:
-        Refused: one holds none today. NotTheirs: a log-in that is no person's.
+        Refused: one holds none that day. NotTheirs: a log-in that is no person's.
     """
     if by.person is None:
         raise NotTheirs("직원이 아닌 로그인에는 공무원증이 없습니다.")
-    today = periods.today(at)
-    before = _end(by.person, Credential.Kind.CARD, today, at)
+    before = _end(by.person, Credential.Kind.CARD, since, at)
     record(
         by=by,
         at=at,
         action="people.report_loss",
-        summary=f"본인이 공무원증의 분실을 알려 {today}부터 쓸 수 없게 했습니다.",
+        summary=f"본인이 공무원증의 분실을 알려 {since}부터 쓸 수 없게 했습니다.",
         on=[On(by.person, "credential", "card")],
         before=before,
-        after={"until": str(today)},
+        after={"until": str(since)},
     )
 
 

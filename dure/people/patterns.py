@@ -42,6 +42,11 @@ class Pattern:
         place = (day - self.anchor).days % self.length
         return next((each for each in self.days if each.cycle_day == place), None)
 
+    def minutes_on(self, day: date) -> int:
+        """Minutes of a day, before holidays."""
+        own = self.on(day)
+        return sum(each.minutes for each in _hours([own] if own else []))
+
     @property
     def week_minutes(self) -> int:
         """Minutes of a week, on average."""

@@ -193,6 +193,12 @@ def staff_numbers(people: Iterable[int], *, on: date) -> dict[int, str]:
     return {int(pk): str(value) for pk, value in rows.values_list("person_id", "value")}
 
 
+def person_of_staff(number: str, *, on: date) -> int | None:
+    """Who has a staff number on a day."""
+    found = Credential.objects.filter(kind="staff", value=number, valid__contains=on)
+    return found.values_list("person_id", flat=True).first()
+
+
 def head_of(unit: int, *, on: date, but: int | None = None) -> int | None:
     """The head of a unit on a day, or of the nearest above that has one; never `but`: nobody signs for oneself."""
     nodes = organization.tree(on=on)

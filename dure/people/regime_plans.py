@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +31,7 @@ STAYS = {
 }
 CHANGES = "지방공무원 복무규정 제3조제1항"
 WEEKDAYS = "월화수목금토일"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,19 @@ class Row(NamedTuple):
 
 @dataclass
 class Plan:
-    """Everything a change would do; `beneath`: under flexible hours, seen when those end."""
+    """Everything a change would do; `beneath`: under flexible hours, seen when those end;
+    `kept`: under the hours of an approved leave, seen if that is cancelled; `again`: so already by
+    another change, and to stay so when that one is taken back."""
 
     pieces: list[Piece] = field(default_factory=list)
     beneath: list[Piece] = field(default_factory=list)
+    kept: list[Piece] = field(default_factory=list)
+    again: dict[UUID, list[Piece]] = field(default_factory=dict)
     stays: dict[str, set[int]] = field(default_factory=dict)
+
+    def stay(self, why: str, person: int) -> None:
+        """Somebody's days, or some of them, stay as they are."""
+        self.stays.setdefault(why, set()).add(person)
 
     @property
     def persons(self) -> list[int]:
@@ -110,7 +119,7 @@ class Plan:
 
     @property
     def all(self) -> list[Piece]:
-        return [*self.pieces, *self.beneath]
+        return [*self.pieces, *self.beneath, *self.kept]
 
     @property
     def everybody(self) -> list[int]:
@@ -122,7 +131,9 @@ class Plan:
         """Changes when what it would do changes."""
         seen = [
             (p.person, p.since, p.until, p.before, p.after, under)
-            for under, some in enumerate((self.pieces, self.beneath))
+            for under, some in enumerate(
+                (self.pieces, self.beneath, self.kept, *self.again.values())
+            )
             for p in some
         ]
         return hashlib.sha256(repr(sorted(seen, key=repr)).encode()).hexdigest()
@@ -134,61 +145,69 @@ def plan(wanted: Wanted) -> Plan:
     known, rows = patterns.load(), _rows(wanted)
     to_shift = wanted.kind == Regime.Kind.PATTERN and known[wanted.schedule].shift
     teams = _teams(rows, len(wanted.teams) or 1)
-    found, leave = Plan(), _leave(rows, wanted)
-    for flexible, each in _under_flexible(rows):
+    found, persons = Plan(), {each.person for each in rows}
+    leave = on_leave.days(persons, since=wanted.since, until=wanted.until)
+    leaves = on_leave.leaves(persons, since=wanted.since, until=wanted.until)
+    for over, each in _under_flexible(rows):
         base = known[each.schedule]
-        if flexible:
-            found.stays.setdefault("flexible", set()).add(each.person)
+        if over:
+            found.stay("leave" if over in leaves else "flexible", each.person)
         why = _stays(wanted, base, to_shift, each.field, each.kind)
         after = None if why else _after(wanted, base, known, teams[each.person])
-        if after is None or _same(after, base):
-            why = why or ("irregular" if after is None else "same")
-            found.stays.setdefault(why, set()).add(each.person)
+        if after is None:
+            found.stay(why or "irregular", each.person)
             continue
         piece = Piece(
             each.person, each.unit, each.since, each.until, each.schedule, after,
             teams[each.person], each.field,
         )  # fmt: skip
-        if flexible:
+        if _same(after, base):
+            found.stay("same", each.person)
+            if each.source and not over:
+                found.again.setdefault(each.source, []).append(piece)
+        elif over:
             found.beneath.append(piece)
-            continue
-        parts = _around_leave(piece, base, leave[each.person])
-        found.pieces += parts
-        if parts != [piece]:
-            found.stays.setdefault("leave", set()).add(each.person)
+        else:
+            _around_leave(found, piece, base, leave[each.person])
     _leave_out_unlawful(found, wanted)
     return found
 
 
-def _under_flexible(rows: Sequence[Row]) -> Iterator[tuple[bool, Row]]:
-    """Each row by the schedule that lies under flexible hours, and whether such hours lie over it."""
+def _under_flexible(rows: Sequence[Row]) -> Iterator[tuple[UUID | None, Row]]:
+    """Each row by the schedule that lies under flexible hours or a leave, and what lies over it."""
     regimes = history.regimes()
     over = {each.person for each in rows if _flexible(each.source, regimes)}
     told = history.told(over)
     for each in rows:
         if not _flexible(each.source, regimes):
-            yield False, each
+            yield None, each
             continue
         span = Stretch(each.since, each.until)
-        for under in beneath.under(told[each.person], span, regimes):
-            yield True, each._replace(schedule=under.schedule, since=under.since, until=under.until)
+        for by, under in beneath.under(told[each.person], span, regimes):
+            yield (
+                each.source,
+                each._replace(
+                    schedule=under.schedule, source=by, since=under.since, until=under.until
+                ),
+            )
 
 
-def _leave(rows: Sequence[Row], wanted: Wanted) -> dict[int, set[date]]:
-    persons = {each.person for each in rows}
-    return on_leave.days(persons, since=wanted.since, until=wanted.until)
-
-
-def _around_leave(piece: Piece, base: Pattern, leave: set[date]) -> list[Piece]:
-    """A piece less the days of an approved leave that would get other hours than it covers."""
+def _around_leave(found: Plan, piece: Piece, base: Pattern, leave: set[date]) -> None:
+    """A piece, but for the days of an approved leave that would get other hours than it covers."""
     span = Stretch(piece.since, piece.until)
     kept = [
         day
-        for day in leave
-        if span.holds(day) and _times(piece.after.on(day)) != _times(base.on(day))
+        for day in sorted(leave)
+        if span.holds(day) and on_leave.times(piece.after.on(day)) != on_leave.times(base.on(day))
     ]
-    parts = on_leave.without(span, kept)
-    return [replace(piece, since=each.since, until=each.until) for each in parts]
+    found.pieces += _parts(piece, on_leave.without(span, kept))
+    found.kept += _parts(piece, [Stretch(day, day + DAY) for day in kept])
+    if kept:
+        found.stay("leave", piece.person)
+
+
+def _parts(piece: Piece, spans: Iterable[Stretch]) -> list[Piece]:
+    return [replace(piece, since=each.since, until=each.until) for each in spans]
 
 
 def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
@@ -202,6 +221,7 @@ def _leave_out_unlawful(found: Plan, wanted: Wanted) -> None:
         everybody = set(found.everybody)
         found.pieces = [each for each in found.pieces if right(each)]
         found.beneath = [each for each in found.beneath if right(each)]
+        found.kept = [each for each in found.kept if right(each)]
         found.stays.setdefault("hours", set()).update(everybody - set(found.everybody))
 
 
@@ -294,11 +314,7 @@ def _same(after: Pattern, base: Pattern) -> bool:
     if (after.shift, whole % after.length, whole % base.length) != (base.shift, 0, 0):
         return False
     days = [date.fromordinal(patterns.MONDAY.toordinal() + n) for n in range(whole)]
-    return all(_times(after.on(day)) == _times(base.on(day)) for day in days)
-
-
-def _times(day: Workday | None) -> tuple[Any, ...]:
-    return () if day is None else tuple(asdict(day).values())[1:]
+    return all(on_leave.times(after.on(day)) == on_leave.times(base.on(day)) for day in days)
 
 
 def _flexible(source: UUID | None, regimes: Mapping[UUID, Regime]) -> bool:

@@ -8,7 +8,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
-from dure.people import beneath, on_leave, patterns, periods, queries, regime_plans, rota, wanted
+from dure.people import beneath, patterns, periods, queries, regime_plans, rota, wanted
 from dure.people.models import Assignment, Regime
 from dure.people.patterns import Pattern
 from dure.people.regime_plans import Piece, Plan, Wanted
@@ -38,7 +38,7 @@ def publish_regime(*, wanted: Wanted, digest: str, by: Actor, at: datetime) -> R
     """
     periods.lock()
     found = look(wanted=wanted, by=by, on=periods.today(at))
-    if not found.pieces and not found.beneath:
+    if not found.all:
         raise Refused(
             "nothing_changes", "고른 사람이 모두 이미 그렇게 근무하거나 그대로 두는 사람입니다."
         )
@@ -86,9 +86,8 @@ def withdraw_regime(
         withdrawn_for=reason.strip(),
     )
     rota.take_off(
-        source=found.public_id, since=day, stands=lambda source, on: False, why=WITHDRAW, at=at,
-        but=on_leave.days(persons, since=day, until=found.until),
-    )  # fmt: skip
+        source=found.public_id, since=day, stands=lambda source, on: False, why=WITHDRAW, at=at
+    )
     record(
         by=by,
         at=at,
@@ -157,12 +156,15 @@ def _write(found: Plan, asked: Wanted, by: Actor, at: datetime) -> Regime:
     )
     keys = {pattern: patterns.key_of(pattern) for pattern in found.patterns}
     rota.put_on(
-        changes=[_change(each, keys) for each in found.pieces],
+        changes=[_change(each, keys) for each in (*found.pieces, *found.kept)],
         why=PUBLISH, at=at, source=made.public_id,
     )  # fmt: skip
     beneath.lay(
         changes=[_change(each, keys) for each in found.beneath], source=made.public_id, at=at
     )
+    for before, some in found.again.items():
+        same = [Change(each.person, each.before, each.since, each.until) for each in some]
+        rota.write(changes=same, why=PUBLISH, at=at, source=made.public_id, gone=before)
     return made
 
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from dure.links.spreadsheets import LineError
-from dure.people import patterns, periods, queries
+from dure.people import on_leave, patterns, periods, queries
 from dure.people.models import Appointment, Assignment, Credential, Regime, RosterCode
 from dure.people.patterns import Pattern
 from dure.people.roster_reading import Cell, Cells
@@ -32,28 +34,32 @@ class Shift:
 
 @dataclass
 class Plan:
-    """What a file would do; with `errors` it would do nothing at all."""
+    """What a file would do; with `errors` it would do nothing at all. `kept`: days of an approved
+    leave, which the roster is put beneath."""
 
     shifts: list[Shift] = field(default_factory=list)
+    kept: list[Shift] = field(default_factory=list)
     unchanged: int = 0
     errors: list[LineError] = field(default_factory=list)
     warnings: list[LineError] = field(default_factory=list)
 
     @property
     def persons(self) -> list[int]:
-        return sorted({each.person for each in self.shifts})
+        return sorted({each.person for each in (*self.shifts, *self.kept)})
 
     @property
     def digest(self) -> str:
         """Changes when what the file would do changes."""
-        seen = repr((sorted(self.shifts, key=repr), self.unchanged, self.errors))
+        shifts = [sorted(some, key=repr) for some in (self.shifts, self.kept)]
+        seen = repr((shifts, self.unchanged, self.errors))
         return hashlib.sha256(seen.encode()).hexdigest()
 
     @property
     def changes(self) -> list[Change]:
         """The days that differ, equal neighbours as one."""
         found: list[Change] = []
-        for each in sorted(self.shifts, key=lambda one: (one.person, one.date)):
+        every = (*self.shifts, *self.kept)
+        for each in sorted(every, key=lambda one: (one.person, one.date)):
             last = found[-1] if found else None
             if last and (last.person, last.schedule, last.until) == (
                 each.person, each.schedule, each.date,
@@ -78,6 +84,12 @@ def codes() -> dict[str, int]:
     return dict(rows.values_list("code", "schedule_id"))
 
 
+def letters() -> dict[int, str]:
+    """By which letter each schedule stands or stood; what it means now before what it meant."""
+    rows = RosterCode.objects.order_by(F("known_until").asc(nulls_last=True), "id")
+    return {schedule: code for code, schedule in rows.values_list("code", "schedule_id")}
+
+
 def plan(read: Cells, on: date, reach: set[int] | None = None) -> Plan:
     """The file held against what is known; `on`: the day by which settings are read.
 
@@ -92,8 +104,16 @@ def plan(read: Cells, on: date, reach: set[int] | None = None) -> Plan:
     names = queries.names({staff[each.staff_number] for each in good})
     for each in good:
         _place(each, staff[each.staff_number], names, held, meant, known, found)
+    _keep(found)
     _between(good, staff, held, meant, known, patterns.rest(on), found)
     return found
+
+
+def _keep(found: Plan) -> None:
+    """Days of an approved leave keep the hours that it was taken by."""
+    days = {(change.person, change.since) for _, change in on_leave.kept(found.changes)}
+    found.kept = [each for each in found.shifts if (each.person, each.date) in days]
+    found.shifts = [each for each in found.shifts if (each.person, each.date) not in days]
 
 
 def _staff(numbers: Iterable[str]) -> dict[str, int]:
@@ -137,8 +157,9 @@ def _held(cells: Sequence[Cell], staff: dict[str, int]) -> dict[tuple[int, date]
         return {}
     first = min(each.date for each in cells) - DAY
     end = max(each.date for each in cells) + 2 * DAY
-    regimes = set(Regime.objects.values_list("public_id", flat=True))
     persons = {staff[each.staff_number] for each in cells}
+    others = set(Regime.objects.values_list("public_id", flat=True))
+    others |= on_leave.leaves(persons, since=first, until=end)
     rows = Assignment.objects.filter(
         person_id__in=persons, known__upper_inf=True, valid__overlap=(first, end)
     )
@@ -149,7 +170,7 @@ def _held(cells: Sequence[Cell], staff: dict[str, int]) -> dict[tuple[int, date]
         span = periods.of(row.valid)
         day = max(span.since, first)
         while day < min(span.until or end, end):
-            flexible = row.source is not None and row.source not in regimes
+            flexible = row.source is not None and row.source not in others
             flexible |= (row.person_id, day) in elsewhere
             found[row.person_id, day] = Held(row.schedule_id, flexible)
             day += DAY

@@ -136,12 +136,13 @@ def apply_roster(*, upload: UUID, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
         action="people.apply_roster",
-        summary=f"{seen.month:%Y-%m} 근무표로 {len(found.persons)}명의 {len(found.shifts)}일을 짰습니다.",
+        summary=f"{seen.month:%Y-%m} 근무표로 {len(found.persons)}명의 {len(found.shifts)}일을 짰습니다."
+        + (f" 휴가가 있는 {len(found.kept)}일은 그대로 두었습니다." if found.kept else ""),
         on=[
             On(kind="upload", subject=str(upload)),
             *(On(person, "schedule") for person in found.persons),
         ],
-        after={"month": str(seen.month), "days": len(found.shifts)},
+        after={"month": str(seen.month), "days": len(found.shifts), "kept": len(found.kept)},
     )
     return len(found.shifts)
 
@@ -158,9 +159,12 @@ def codes() -> list[tuple[str, int, Workday | None]]:
 
 
 def roster(*, persons: Sequence[int], month: date) -> dict[int, dict[date, str]]:
-    """The letters of some people's days of a month, where a day is worked by one."""
+    """The letters of some people's days of a month, where a day is worked by one.
+
+    A day keeps the letter it was planned by, though the letter has come to mean other hours.
+    """
     until = month_after(month)
-    meant = {pk: code for code, pk in roster_plans.codes().items()}
+    meant = roster_plans.letters()
     rows = Assignment.objects.filter(
         person_id__in=list(persons),
         known__upper_inf=True,
@@ -183,7 +187,7 @@ def on_roster(*, month: date) -> list[int]:
     rows = Assignment.objects.filter(
         known__upper_inf=True,
         valid__overlap=(month, until),
-        schedule_id__in=list(roster_plans.codes().values()),
+        schedule_id__in=list(roster_plans.letters()),
     )
     return sorted(set(rows.values_list("person_id", flat=True)))
 
@@ -220,5 +224,5 @@ def _refuse(found: Plan) -> None:
             f"{len(found.errors)}곳이 잘못되어 아무것도 반영하지 않았습니다. 고쳐 다시 올려 주세요.",
             ways=[f"{each.line}번째 줄 {each.column}: {each.sentence}" for each in found.errors],
         )
-    if not found.shifts:
+    if not found.changes:
         raise Refused("nothing_changes", "모두 지금 근무와 같아 바뀌는 것이 없습니다.")

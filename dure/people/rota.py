@@ -11,7 +11,7 @@ from django.db import connection
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
-from dure.people import history, periods, remote_hours, wanted
+from dure.people import history, on_leave, periods, remote_hours, wanted
 from dure.people.history import Change
 from dure.people.models import Assignment, Schedule, ScheduleDay
 from dure.people.periods import FOREVER, Stretch
@@ -23,7 +23,7 @@ MONDAY = date(2024, 1, 1)
 NOTHING: Mapping[int, Iterable[date]] = {}
 
 __all__ = [
-    "Change", "Stands", "assign_schedules", "going_back", "lasting", "put_on", "rounds",
+    "Change", "Stands", "assign_schedules", "going_back", "keep", "lasting", "put_on", "rounds",
     "schedule_of", "take_off", "write",
 ]  # fmt: skip
 
@@ -76,14 +76,24 @@ def put_on(
 ) -> list[Change]:
     """Write changes that somebody else has decided on; those that changed something.
 
-    Only the days of each change are rewritten and touched; days without a schedule stay so.
+    Only the days of each change are rewritten and touched; days without a schedule stay so, and
+    days of an approved leave have theirs beneath the hours that the leave was taken by.
     """
     periods.lock()
     if not changes:
         return []
     persons, since = {each.person for each in changes}, min(each.since for each in changes)
+    kept = on_leave.kept(changes)
     with remote_hours.following(persons, since=since, why=why, at=at):
-        return write(changes=changes, why=why, at=at, source=source)
+        done = write(changes=changes, why=why, at=at, source=source)
+        keep(kept, why=why, at=at)
+    return done
+
+
+def keep(kept: Sequence[tuple[UUID, Change]], *, why: str, at: datetime) -> None:
+    """Put the hours of a leave's days back over what was just written, held by the leave."""
+    for leave in dict.fromkeys(each for each, _ in kept):
+        write(changes=[had for each, had in kept if each == leave], why=why, at=at, source=leave)
 
 
 def write(
@@ -107,20 +117,21 @@ def take_off(
     stands: Stands,
     why: str,
     at: datetime,
-    but: Mapping[int, Iterable[date]] = NOTHING,
 ) -> None:
-    """From a day on (but some days of a person), let a document's hours give way to what they replaced.
+    """From a day on, let a document's hours give way to what they replaced; a leave keeps its days'.
 
     `stands` says whether another document's hours still hold on a day; of changes of the regime
     this app knows itself.
     """
     periods.lock()
-    back = going_back(source=source, since=since, stands=stands, but=but)
+    back = going_back(source=source, since=since, stands=stands)
     persons = {change.person for _, change in back}
+    kept = on_leave.kept([change for _, change in back])
     with remote_hours.following(persons, since=since, why=why, at=at):
         for left_by in dict.fromkeys(each_source for each_source, _ in back):
             changes = [change for its, change in back if its == left_by]
             write(changes=changes, why=why, at=at, source=left_by, gone=source)
+        keep(kept, why=why, at=at)
 
 
 def going_back(

@@ -187,7 +187,9 @@ def import_points(*, upload: UUID, by: Viewer, at: datetime) -> UUID:
         source=source, told=told, whole=whole, door=Taking.Door.FILE, filename=kept.filename,
         by=by, at=at,
     )  # fmt: skip
-    audit.finish_upload(upload=kept, outcome={**kept.outcome, "taking": str(taking)}, at=at)
+    first = log.applied_upload(KIND, kept.digest) is None  # a file may well come again
+    outcome = {**kept.outcome, "taking": str(taking)}
+    audit.finish_upload(upload=kept, outcome=outcome, at=at if first else None)
     return taking
 
 

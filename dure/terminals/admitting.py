@@ -7,15 +7,49 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from dure import tenancy
 from dure.attendance.terminals import place_terminal
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
-from dure.terminals import commanding
+from dure.identity import uuid7
+from dure.links import iclock
+from dure.terminals import commanding, queries
 from dure.terminals.models import Device
 
 WIDEST = {4: 8, 6: 32}  # a whole internet is no place
+
+
+@transaction.atomic
+def add(
+    *,
+    serial: str,
+    name: str,
+    unit: int,
+    networks: Sequence[str],
+    key: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Let in a terminal by the number on its label, whether it has called or not.
+
+    Raises:
+        Refused: no number that a terminal has; as for `admit`.
+        NotTheirs: not the administrator.
+    """
+    _may(by)
+    serial = serial.strip()
+    if not iclock.is_serial(serial):
+        raise Refused("no_serial", "단말기의 이름표에 적힌 일련번호를 그대로 적어 주세요.")
+    Device.objects.get_or_create(
+        institution_id=tenancy.current(),
+        serial=serial,
+        defaults={
+            "public_id": uuid7(), "first_seen_at": at, "last_seen_at": at, "online_since": at,
+        },
+    )  # fmt: skip
+    admit(serial=serial, name=name, unit=unit, networks=networks, key=key or None, by=by, at=at)
 
 
 @transaction.atomic
@@ -32,10 +66,17 @@ def admit(
     """Let a terminal in and hang it at a unit; `key`: its new password, None as it was, "" for none.
 
     Raises:
-        Refused: no network, or one that is none.
+        Refused: no network, or one that is none; among several institutions, no password, or
+            another one has let it in.
         NotTheirs: not the administrator.
     """
     found = _found(serial, by)
+    if queries.is_shared() and not (key if key is not None else found.key_hash):
+        raise Refused(
+            "no_key",
+            "여러 기관이 함께 쓰는 서버입니다. 단말기에 통신 비밀번호를 넣고 같은 것을 적어 주세요."
+            " 일련번호만 아는 다른 기관이 가져가지 못하게 합니다.",
+        )
     allowed = [_network(each) for each in networks if each.strip()]
     if not allowed:
         raise Refused(
@@ -46,7 +87,7 @@ def admit(
     changed: dict[str, Any] = {"state": Device.State.ADMITTED, "networks": allowed}
     if key is not None:
         changed |= {"key_hash": key_hash(key) if key else "", "greeted_from": ""}
-    Device.objects.filter(id=found.id).update(**changed, decided_at=at, decided_by=by.name)
+    _let_in(found, {**changed, "decided_at": at, "decided_by": by.name})
     record(
         by=by,
         at=at,
@@ -96,9 +137,25 @@ def key_hash(key: str) -> str:
     return sha256(key.encode()).hexdigest()
 
 
-def _found(serial: str, by: Actor) -> Device:
+def _let_in(found: Device, changed: dict[str, Any]) -> None:
+    try:
+        with transaction.atomic():
+            Device.objects.filter(id=found.id).update(**changed)
+    except IntegrityError:
+        raise Refused(
+            "admitted_elsewhere",
+            "다른 기관이 이미 승인한 일련번호입니다. 이름표를 확인하고, 맞으면 그 기관이 먼저 막게"
+            " 서버를 맡은 곳에 알려 주세요.",
+        ) from None
+
+
+def _may(by: Actor) -> None:
     if by.role != "admin":
         raise NotTheirs("단말기는 시스템관리자만 승인하고 막을 수 있습니다.")
+
+
+def _found(serial: str, by: Actor) -> Device:
+    _may(by)
     found = Device.objects.select_for_update().filter(serial=serial).first()
     if found is None:
         raise NotTheirs("이 기관에 연락해 온 적이 없는 단말기입니다.")

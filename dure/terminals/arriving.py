@@ -12,6 +12,8 @@ from dure.terminals.lines import Became
 from dure.terminals.models import Arrival
 
 KEY: Final = re.compile(r"(?i)(pushcommkey=)[^&]*")
+MOST_TRIES: Final = 5
+ALWAYS_CUT: Final = "읽다가 다섯 번 멈추었습니다. 서버의 형편을 살핀 뒤 다시 읽어 주세요."
 TRANSIENT: Final = (OperationalError, InterfaceError)  # it may go well the next time
 
 
@@ -29,12 +31,17 @@ def keep(
         institution_id=tenancy.current(),
         device_id=device,
         path=path[:40],
-        query=KEY.sub(r"\1", query)[:500],
+        query=without_key(query),
         address=address,
         body=body,
         received_at=at,
     )
     return made.id
+
+
+def without_key(query: str) -> str:
+    """A query as it may be kept: without the terminal's password."""
+    return KEY.sub(r"\1", query)[:500]
 
 
 def read(*, arrival: int, at: datetime) -> Became:
@@ -57,10 +64,11 @@ def read(*, arrival: int, at: datetime) -> Became:
         return Became(sum(bool(line.strip()) for line in bytes(kept.body).splitlines()))
 
 
-def read_left(*, before: datetime, at: datetime, limit: int = 100) -> int:
-    """Read what was written down and then not read, because somebody pulled a plug; how many."""
-    left = Arrival.objects.filter(state=Arrival.State.RECEIVED, received_at__lt=before)
-    keys = list(left.order_by("id").values_list("id", flat=True)[:limit])
-    for key in keys:
-        read(arrival=key, at=at)
-    return len(keys)
+def try_left(*, arrival: int) -> bool:
+    """Count one more reading of what was left, before it begins: what ends us is not tried for ever."""
+    kept = Arrival.objects.get(id=arrival)
+    tries = int(kept.outcome.get("tries", 0)) + 1
+    told = {"tries": tries} if tries <= MOST_TRIES else {"why": ALWAYS_CUT}
+    state = Arrival.State.RECEIVED if tries <= MOST_TRIES else Arrival.State.FAILED
+    Arrival.objects.filter(id=arrival).update(state=state, outcome=told)
+    return tries <= MOST_TRIES

@@ -1,9 +1,12 @@
 """Each night every terminal is asked how many lines it has of a day; what we lack is fetched again."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 
 from dure import tenancy
 from dure.audit.actions import Actor
@@ -47,7 +50,7 @@ def counted(*, command: Command, count: int, at: datetime) -> None:
     if command.day is None:
         return
     day, device = command.day, command.device
-    ours = lines_of(device.id, day)
+    ours = lines_of([(device.id, day)]).get((device.id, day), 0)
     before = DayCheck.objects.filter(device=device, day=day).first()
     backfill = before.backfill if before and before.theirs == count else None
     if count > ours and backfill is None:
@@ -78,10 +81,16 @@ def backfill(*, serial: str, since: date, until: date, by: Actor, at: datetime) 
     return commanding.queue(serial=serial, command=text, day=since, by=by, at=at)
 
 
-def lines_of(device: int, day: date) -> int:
-    """How many lines we have of a terminal's day."""
-    since, until = moment(day, 0), moment(day + DAY, 0)
-    return Swipe.objects.filter(device_id=device, at__gte=since, at__lt=until).count()
+def lines_of(days: Iterable[tuple[int, date]]) -> dict[tuple[int, date], int]:
+    """How many lines we have of terminals' days, of each that has any; in one query."""
+    wanted = set(days)
+    if not wanted:
+        return {}
+    spans = Q(pk__in=[])
+    for device, day in wanted:
+        spans |= Q(device_id=device, at__gte=moment(day, 0), at__lt=moment(day + DAY, 0))
+    found = Swipe.objects.filter(spans).values("device_id", day=TruncDate("at", tzinfo=SEOUL))
+    return {(row["device_id"], row["day"]): row["n"] for row in found.annotate(n=Count("id"))}
 
 
 def _span(day: date) -> tuple[datetime, datetime]:

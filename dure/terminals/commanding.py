@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
@@ -17,7 +17,10 @@ from dure.terminals.models import Command, Device
 LIFE: Final = timedelta(days=7)
 PATIENCE: Final = timedelta(minutes=10)  # a terminal that restarts has answered by then
 MOST_ATTEMPTS: Final = 5
+ONCE: Final = "REBOOT"  # one that restarts may never answer, and would restart again
 NOT_FETCHED: Final = "기한 안에 단말기가 명령을 가지러 오지 않았습니다."
+OVERTAKEN: Final = "같은 번호의 뒤 명령이 갈음하여 다시 보내지 않습니다."
+NUMBER: Final = re.compile(r"DATA (UPDATE|DELETE) USERINFO PIN=([0-9A-Za-z]{1,24})")
 LONGEST: Final = 2_000
 PERIOD: Final = r"StartTime=[\d :-]{16,19}\tEndTime=[\d :-]{16,19}"
 FIELDS: Final = r"(Name|Pri|Card|Grp|TZ|Verify|StartDatetime|EndDatetime|Expires)=[^\t]*"
@@ -66,23 +69,38 @@ def queue(*, serial: str, command: str, by: Actor, at: datetime, day: date | Non
 
 @transaction.atomic
 def queue_all(
-    *, serial: str, commands: Sequence[str], by: Actor, at: datetime, day: date | None = None
+    *,
+    serial: str,
+    commands: Sequence[str],
+    by: Actor,
+    at: datetime,
+    day: date | None = None,
+    urgent: bool = False,
 ) -> list[int]:
-    """Several commands for one terminal, in this order, with one line in the log; their keys."""
+    """Several commands for one terminal, in this order, with one line in the log; their keys.
+
+    `urgent`: before all that is not, however long that has waited. What is open of the same people's
+    numbers is overtaken: it is sent no more, so that it undoes nothing afterwards.
+    """
     device = _admitted(serial)
     for text in commands:
         _check(text, by)
+    numbers = [_number(text) for text in commands]
+    hurried = _overtake(device, numbers, at)
     made = Command.objects.bulk_create(
         Command(
             institution_id=tenancy.current(),
             device=device,
             text=text,
+            pin=pin,
+            removes=removes,
+            urgent=urgent or removes or pin in hurried,
             day=day,
             queued_at=at,
             queued_by=by.name,
             until=at + LIFE,
         )
-        for text in commands
+        for text, (pin, removes) in zip(commands, numbers, strict=True)
     )
     kinds = sorted({kind_of(text) for text in commands})
     record(
@@ -97,6 +115,30 @@ def queue_all(
 
 
 @transaction.atomic
+def queue_again(*, command: int, by: Actor, at: datetime) -> int:
+    """Have a terminal do once more what it did not; the new command's key.
+
+    Raises:
+        Stale: it has not ended, or something newer was said of the same number since.
+        Refused, NotTheirs: as for `queue`.
+    """
+    found = _found(command)
+    if found.state not in (Command.State.FAILED, Command.State.EXPIRED):
+        raise Stale(f"그사이 '{found.get_state_display()}'으로 바뀌었습니다. 다시 불러와 주세요.")
+    newer = Command.objects.filter(device=found.device, pin=found.pin, id__gt=found.id)
+    if found.pin and newer.exists():
+        raise Stale("같은 번호에 뒤의 명령이 있어 앞의 것을 다시 보내지 않습니다.")
+    return queue_all(
+        serial=found.device.serial,
+        commands=[found.text],
+        day=found.day,
+        urgent=found.urgent,
+        by=by,
+        at=at,
+    )[0]
+
+
+@transaction.atomic
 def cancel(*, command: int, by: Actor, at: datetime) -> None:
     """Give up a command that has not been sent.
 
@@ -105,9 +147,7 @@ def cancel(*, command: int, by: Actor, at: datetime) -> None:
     """
     if by.role not in MAY_ENROL:
         raise NotTheirs("단말기에 맡긴 명령은 시스템관리자와 인사·서무가 거둡니다.")
-    found = Command.objects.select_for_update().filter(id=command).select_related("device").first()
-    if found is None:
-        raise NotTheirs("이 기관에 없는 명령입니다.")
+    found = _found(command)
     if found.state != Command.State.WAITING:
         raise Stale(f"그사이 '{found.get_state_display()}'으로 바뀌었습니다. 다시 불러와 주세요.")
     _end(found, Command.State.CANCELLED, "보내기 전에 거두었습니다.", at)
@@ -119,6 +159,35 @@ def cancel(*, command: int, by: Actor, at: datetime) -> None:
         on=[On(kind="terminal", subject=found.device.serial)],
         before={"command": found.id},
     )
+
+
+def _found(command: int) -> Command:
+    found = Command.objects.select_for_update().filter(id=command).select_related("device").first()
+    if found is None:
+        raise NotTheirs("이 기관에 없는 명령입니다.")
+    return found
+
+
+def _number(text: str) -> tuple[str, bool]:
+    """Whose number a command is about, and whether it removes it; empty where it is nobody's."""
+    found = NUMBER.match(text)
+    return (found[2], found[1] == "DELETE") if found else ("", False)
+
+
+def _overtake(device: Device, numbers: Sequence[tuple[str, bool]], at: datetime) -> set[str]:
+    """End what is open of these numbers; those of which something urgent was.
+
+    A removal still comes before a registration: what a terminal keeps of whoever had the number goes.
+    """
+    tenancy.lock("commands", device.id)
+    every = [pin for pin, _ in numbers if pin]
+    removed = [pin for pin, removes in numbers if removes]
+    before = Command.objects.filter(device=device, state__in=OPEN).filter(
+        Q(pin__in=every, removes=False) | Q(pin__in=removed)
+    )
+    hurried = set(before.filter(urgent=True).values_list("pin", flat=True))
+    before.update(state=Command.State.CANCELLED, settled_at=at, answer=OVERTAKEN)
+    return hurried
 
 
 def _admitted(serial: str) -> Device:
@@ -152,18 +221,23 @@ def _check(text: str, by: Actor) -> None:
 def take(*, device: int, at: datetime) -> ToSend | None:
     """The next command of a terminal, marked as sent. One a poll: some firmware reads no second one."""
     mine = Command.objects.filter(device_id=device, state__in=OPEN)
-    found = mine.select_for_update(skip_locked=True).order_by("id").first()
+    found = _next(mine)
     while found is not None:
         if found.state == Command.State.WAITING and found.until <= at:
             _end(found, Command.State.EXPIRED, NOT_FETCHED, at)
         elif found.sent_at and found.sent_at > at - PATIENCE:
             return None
-        elif found.attempts >= MOST_ATTEMPTS:
+        elif found.attempts >= (1 if found.text == ONCE else MOST_ATTEMPTS):
             _end(found, Command.State.FAILED, f"{found.attempts}번 보냈으나 답이 없습니다.", at)
         else:
             return _sent(found, at)
-        found = mine.select_for_update(skip_locked=True).order_by("id").first()
+        found = _next(mine)
     return None
+
+
+def _next(mine: QuerySet[Command]) -> Command | None:
+    """What cannot wait first, the rest as it came."""
+    return mine.select_for_update(skip_locked=True).order_by("-urgent", "id").first()
 
 
 def answered(

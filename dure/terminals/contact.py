@@ -57,6 +57,8 @@ def called(
         )
     else:
         changed = _seen(found, address, push_version, info, at)
+        if not why and found.users and info and info.users == 0:
+            watching.emptied(device=found, happened=at, at=at)
         if greets and not why:
             changed["greeted_from"] = address
         Device.objects.filter(id=found.id).update(**changed)
@@ -101,15 +103,4 @@ def _listed(serial: str, address: str, at: datetime) -> Device | None:
         first_seen_at=at,
         last_seen_at=at,
         online_since=at,
-    )
-
-
-def not_taken(*, caller: Caller, sentence: str, at: datetime) -> None:
-    """Something was sent that we could not even keep: the terminal was told so, and so is a person."""
-    watching.note(
-        device=Device.objects.get(id=caller.device),
-        kind=Happening.Kind.TURNED_AWAY,
-        happened=watching.day_of(at),
-        detail=sentence,
-        at=at,
     )

@@ -9,7 +9,15 @@ from django.db.models import Count
 
 from dure.terminals import queries
 from dure.terminals.checking import lines_of
-from dure.terminals.models import Arrival, Command, DayCheck, Device, Happening, HeldLine
+from dure.terminals.models import (
+    Arrival,
+    Command,
+    DayCheck,
+    Device,
+    Happening,
+    HeldLine,
+    Rejection,
+)
 from dure.terminals.queries import Asked, Seen
 
 SILENT: Final = timedelta(minutes=10)
@@ -37,6 +45,18 @@ class Failed:
     received_at: datetime
     size: int
     why: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A request that was not taken, and is kept for a few days."""
+
+    public_id: UUID
+    serial: str
+    size: int
+    why: str
+    times: int
+    last_at: datetime
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,7 @@ class Health:
     drifting: list[Seen]
     held: int
     failed: int
+    rejected: int
     unread: int
     commands_waiting: int
     commands_failed: list[Asked]
@@ -79,7 +100,8 @@ class Health:
     def troubles(self) -> int:
         """How many lines ask for somebody."""
         lists = (self.waiting, self.silent, self.drifting, self.commands_failed, self.lacking)
-        return sum(len(each) for each in lists) + bool(self.held) + bool(self.failed)
+        counts = (self.held, self.failed, self.rejected)
+        return sum(len(each) for each in lists) + sum(bool(each) for each in counts)
 
 
 def health(*, at: datetime) -> Health:
@@ -97,6 +119,7 @@ def health(*, at: datetime) -> Health:
         drifting=[each for each in admitted if each.drift_since],
         held=HeldLine.objects.filter(state=HeldLine.State.HELD).count(),
         failed=states.get(Arrival.State.FAILED, 0),
+        rejected=Rejection.objects.count(),
         unread=states.get(Arrival.State.RECEIVED, 0),
         commands_waiting=Command.objects.filter(state=Command.State.WAITING).count(),
         commands_failed=_failed(at),
@@ -110,7 +133,7 @@ def _failed(at: datetime) -> list[Asked]:
     newest: dict[tuple[str, str], Asked] = {}
     recent = Command.objects.filter(queued_at__gt=at - RECENT).select_related("device")
     for row in recent.order_by("id"):
-        newest[(row.device.serial, row.text)] = queries.asked(row)
+        newest[(row.device.serial, row.pin or row.text)] = queries.asked(row)
     return [each for each in newest.values() if each.state in states]
 
 
@@ -121,8 +144,9 @@ def _lacking(at: datetime) -> list[Lacking]:
     settled = [
         row for row in rows if row.backfill and row.backfill.state not in ("waiting", "sent")
     ]
+    ours = lines_of((row.device_id, row.day) for row in settled)
     found = [
-        Lacking(row.device.serial, row.day, row.theirs, lines_of(row.device_id, row.day))
+        Lacking(row.device.serial, row.day, row.theirs, ours.get((row.device_id, row.day), 0))
         for row in settled
     ]
     return [each for each in found if each.ours < each.theirs]
@@ -149,6 +173,15 @@ def failed(*, limit: int = 100) -> list[Failed]:
             str(row.outcome.get("why", "")),
         )
         for row in rows.order_by("id")[:limit]
+    ]
+
+
+def rejected() -> list[Rejected]:
+    """Requests that were not taken, the newest first."""
+    rows = Rejection.objects.defer("body").select_related("device").order_by("-last_at", "-id")
+    return [
+        Rejected(row.public_id, row.device.serial, row.size, row.why, row.times, row.last_at)
+        for row in rows
     ]
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.links import iclock
-from dure.terminals import arriving, lines, results
+from dure.terminals import arriving, lines, results, watching
 from dure.terminals.models import Arrival, HeldLine
 
 
@@ -16,17 +16,23 @@ from dure.terminals.models import Arrival, HeldLine
 def read_again(*, line: UUID, by: Actor, at: datetime) -> None:
     """Read a held line once more, as the program now reads and the clock now stands.
 
+    In the request it came in: only there does one see that it was cut off.
+
     Raises:
         Refused: it still cannot be read. Stale: somebody settled it.
         NotTheirs: not the administrator.
     """
     found = _held(line, by)
-    upload = iclock.read(found.table, f"{found.text}\n".encode())
-    good, odd = lines.plausible(upload.punches, at)
-    if upload.bad or odd or found.table == results.TABLE or not upload.lines:
-        why = next((each.sentence for each in (*upload.bad, *odd)), found.why)
+    upload = iclock.read(found.table, bytes(found.arrival.body))
+    punches = [each for each in upload.punches if each.line == found.line]
+    operations = [each for each in upload.operations if each.line == found.line]
+    good, odd = lines.plausible(punches, at)
+    bad = [each for each in (*upload.bad, *odd) if each.line == found.line]
+    if bad or found.table == results.TABLE:
+        why = bad[0].sentence if bad else found.why
         raise Refused("still_unreadable", f"아직 읽을 수 없습니다. {why}")
     lines.swipes(found.arrival, good, at)
+    watching.operations(device=found.device, found=operations, at=at)
     _settle(found, HeldLine.State.PARSED, "", by, at)
     record(
         by=by,

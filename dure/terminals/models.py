@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class Device(models.Model):
@@ -19,7 +19,7 @@ class Device(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    serial = models.CharField(max_length=40, unique=True)
+    serial = models.CharField(max_length=40)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     networks = ArrayField(models.CharField(max_length=43), default=list, help_text="허용한 대역")
     key_hash = models.CharField(max_length=64, blank=True, help_text="통신 비밀번호의 해시")
@@ -29,6 +29,7 @@ class Device(models.Model):
     firmware = models.CharField(max_length=60, blank=True)
     push_version = models.CharField(max_length=20, blank=True)
     users = models.IntegerField(null=True, help_text="단말기에 등록된 사람")
+    emptied_at = models.DateTimeField(null=True, help_text="등록된 사람이 한꺼번에 없어진 때")
     stored = models.IntegerField(null=True, help_text="단말기에 남은 기록")
     address = models.CharField(max_length=45, help_text="마지막으로 온 곳")
     first_seen_at = models.DateTimeField()
@@ -42,7 +43,20 @@ class Device(models.Model):
     decided_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["institution", "state"], name="devices_by_state")]
+        indexes = [
+            models.Index(fields=["institution", "state"], name="devices_by_state"),
+            models.Index(fields=["serial"], name="devices_by_serial"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "serial"], name="a_terminal_is_listed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["serial"],
+                condition=Q(state="admitted"),
+                name="a_terminal_is_let_in_by_one_institution",
+            ),
+        ]
 
 
 class Arrival(models.Model):
@@ -73,6 +87,32 @@ class Arrival(models.Model):
                 name="arrivals_to_read",
             ),
             models.Index(fields=["institution", "received_at"], name="arrivals_by_time"),
+        ]
+
+
+class Rejection(models.Model):
+    """A request that was not taken, too large or broken: locked as it came, for a few days, to be looked at."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="+")
+    path = models.CharField(max_length=40)
+    query = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=45)
+    body = models.BinaryField(help_text="잠근 채로, 16 MB까지")
+    size = models.IntegerField(help_text="둔 만큼의 크기")
+    digest = models.CharField(max_length=64)
+    why = models.CharField(max_length=200)
+    times = models.IntegerField(default=1, help_text="같은 것을 보낸 횟수")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "digest"], name="what_was_not_taken_is_kept_once"
+            )
         ]
 
 
@@ -152,6 +192,9 @@ class Command(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     device = models.ForeignKey(Device, models.PROTECT, related_name="+")
     text = models.TextField()
+    pin = models.CharField(max_length=24, blank=True, db_default="", help_text="누구의 번호인지")
+    removes = models.BooleanField(db_default=False, help_text="그 번호를 지우라는 명령")
+    urgent = models.BooleanField(db_default=False, help_text="다른 명령보다 먼저")
     day = models.DateField(null=True, help_text="어느 날의 기록을 묻는지")
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     queued_at = models.DateTimeField()
@@ -166,11 +209,20 @@ class Command(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["device", "id"],
+                "device",
+                F("urgent").desc(),
+                "id",
                 condition=Q(state__in=["waiting", "sent"]),
                 name="commands_to_send",
             ),
             models.Index(fields=["institution", "state", "id"], name="commands_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "pin", "removes"],
+                condition=Q(state__in=["waiting", "sent"]) & ~Q(pin=""),
+                name="the_last_word_on_a_number_is_the_only_one",
+            )
         ]
 
 
@@ -205,6 +257,7 @@ class Happening(models.Model):
         DRIFT = "drift", "단말기의 시계가 어긋남"
         BIOMETRICS = "biometrics", "생체정보를 보내옴"
         TURNED_AWAY = "turned_away", "허용하지 않은 곳에서 옴"
+        EMPTIED = "emptied", "등록된 사람이 모두 없어짐"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)

@@ -9,9 +9,10 @@ import polars as pl
 from django.db import connection
 
 from dure.attendance import terminals as places
+from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.terminals.commanding import kind_of
-from dure.terminals.models import Command, Device
+from dure.terminals.models import Arrival, Command, Device
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Seen:
     has_key: bool
     firmware: str
     users: int | None
+    emptied_at: datetime | None
     stored: int | None
     address: str
     first_seen_at: datetime
@@ -46,6 +48,7 @@ class Asked:
     serial: str
     kind: str
     text: str
+    urgent: bool
     state: str
     state_ko: str
     queued_at: datetime
@@ -66,12 +69,23 @@ class Asked:
         return self.state == Command.State.DONE
 
 
-def institution_of(serial: str, address: str) -> int | None:
-    """Whose a serial number is, asked before any institution is known: the one that knows it, else
-    the only one there is, else the one whose terminals' networks it came from."""
+def institution_of(serial: str) -> int | None:
+    """Whose a serial number is, asked before any institution is known: the one that let it in, else
+    one that has it in its list, else the only one there is."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT terminals_institution_of(%s, %s)", [serial, address])
+        cursor.execute("SELECT terminals_institution_of(%s)", [serial])
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def is_shared() -> bool:
+    """Whether several institutions live here: then a terminal that calls might be any one's."""
+    return len(organization.institutions()) > 1
+
+
+def unread(*, before: datetime, limit: int = 100) -> list[int]:
+    """Requests that were written down and then not read, because somebody pulled a plug."""
+    found = Arrival.objects.filter(state=Arrival.State.RECEIVED, received_at__lt=before)
+    return list(found.order_by("id").values_list("id", flat=True)[:limit])
 
 
 def name_of(pin: str, *, on: date) -> str:
@@ -144,6 +158,7 @@ def _seen(rows: Sequence[Device]) -> list[Seen]:
                 bool(row.key_hash),
                 row.firmware,
                 row.users,
+                row.emptied_at,
                 row.stored,
                 row.address,
                 row.first_seen_at,
@@ -163,6 +178,7 @@ def asked(row: Command) -> Asked:
         row.device.serial,
         kind_of(row.text),
         row.text,
+        row.urgent,
         row.state,
         row.get_state_display(),
         row.queued_at,

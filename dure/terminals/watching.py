@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from dure import tenancy
 from dure.accounts import queries as accounts
 from dure.attendance import terminals as places
@@ -81,6 +83,23 @@ def operations(*, device: Device, found: Iterable[Operation], at: datetime) -> N
         about = f" {' '.join(value for value in each.values if value.strip('0'))}".rstrip()
         happened = each.at.replace(tzinfo=SEOUL)
         note(device=device, kind=kind, happened=happened, detail=who + about, at=at)
+        if kind == Happening.Kind.FACTORY_RESET and happened <= at:
+            _forgets(device, happened)
+
+
+def emptied(*, device: Device, happened: datetime, at: datetime) -> None:
+    """A terminal that knew people knows nobody: reset, or its people deleted; they are sent again."""
+    removed = Command.objects.filter(device=device, removes=True, sent_at__gte=at - OURS)
+    if removed.count() >= (device.users or 0):
+        return
+    note(device=device, kind=Happening.Kind.EMPTIED, happened=happened, at=at)
+    _forgets(device, happened)
+
+
+def _forgets(device: Device, happened: datetime) -> None:
+    """From that moment on, whatever was registered before is not there."""
+    earlier = Q(emptied_at=None) | Q(emptied_at__lt=happened)
+    Device.objects.filter(earlier, id=device.id).update(emptied_at=happened)
 
 
 def _was_ours(device: Device, found: Operation, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from dure.trips import counting, filing, pricing
 from dure.trips.counting import CHANGE, DOCUMENT
 from dure.trips.filing import ARTICLE, Wanted
 from dure.trips.going import change, come_back, record_times, set_out, undo_stamps
-from dure.trips.models import Change, Stamp, Trip, TripPerson
+from dure.trips.models import Change, Stamp, Trip, TripLeg, TripPerson
 from dure.trips.periods import fields, intervals, period, words
 from dure.trips.reporting import remind, report, take_back_report
 from dure.trips.settling import (
@@ -30,9 +30,10 @@ from dure.trips.settling import (
     settle_person,
 )
 from dure.trips.standing import drop_standing, end_standing, name_standing
+from law.trips import Leg
 
 __all__ = [
-    "ARTICLE", "CHANGE", "DOCUMENT", "Wanted", "accept_over_cap", "add_expense", "approve", "cancel", "change",
+    "ARTICLE", "CHANGE", "DOCUMENT", "Leg", "Wanted", "accept_over_cap", "add_expense", "approve", "cancel", "change",
     "come_back", "drop_expense", "drop_standing", "end_standing", "file", "name_standing", "open_receipt",
     "record_times", "redraft", "reject", "remind", "report", "set_out", "settle_person", "take_back_report",
     "undo", "undo_stamps", "withdraw",
@@ -73,6 +74,7 @@ def file(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) ->
         unit_id=first.unit,
         **filing.said(wanted, at),
     )
+    filing.store_legs(made, wanted.legs)
     filing.store_people(made, list(members))
     _noted("trips.file", f"{document.number} {document.title}을 올렸습니다.", made, by, at)
     _tell_others(made, by, at)
@@ -110,10 +112,13 @@ def redraft(
         by=by,
         at=at,
     )
+    TripLeg.objects.filter(trip=made).delete()
     Trip.objects.filter(id=made.id).update(**filing.said(wanted, at), state=Trip.State.REQUESTED)
     made.refresh_from_db()
+    filing.store_legs(made, wanted.legs)
     filing.store_people(made, list(members))
     _noted("trips.redraft", "출장 신청을 고쳐 다시 올렸습니다.", made, by, at)
+    _tell_others(made, by, at)
     return made
 
 

@@ -42,7 +42,7 @@ def _read(which: str, given: Mapping[str, Any]) -> tuple[pl.DataFrame, pl.DataFr
         " AND s.known_until IS NULL AND s.valid @> p.departs)"
         f" {FROM}{which} ORDER BY p.person_id, p.departs, p.start",
         given,
-        TRIPS_SCHEMA,
+        {name: kind for name, kind in TRIPS_SCHEMA.items() if name != "legs"},
     )
     expenses = frames.read(
         "SELECT p.trip_id, p.person_id, e.item, e.date, e.won, e.nights, e.sharers,"
@@ -53,7 +53,19 @@ def _read(which: str, given: Mapping[str, Any]) -> tuple[pl.DataFrame, pl.DataFr
         given,
         EXPENSES_SCHEMA,
     )
-    return trips, expenses
+    return _with_legs(trips), expenses
+
+
+def _with_legs(trips: pl.DataFrame) -> pl.DataFrame:
+    legs = frames.read(
+        "SELECT trip_id, since, nullif(country_class, '') FROM trips_tripleg"
+        " WHERE trip_id = ANY(%(trips)s) ORDER BY trip_id, since",
+        {"trips": trips.filter(kind="abroad")["trip"].unique().to_list()},
+        {"trip": pl.Int64, "since": pl.Date, "country_class": pl.String},
+    )
+    found = legs.group_by("trip").agg(pl.struct("since", "country_class").alias("legs"))
+    joined = trips.join(found, on="trip", how="left", maintain_order="left")
+    return joined.select(list(TRIPS_SCHEMA))
 
 
 def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -78,6 +90,10 @@ def frames_of(wanted: Wanted, persons: Sequence[int]) -> tuple[pl.DataFrame, pl.
             "meals_provided": 0,
             "elsewhere_days": 0,
             "country_class": wanted.country_class or None,
+            "legs": [
+                {"since": leg.since, "country_class": leg.country_class or None}
+                for leg in wanted.legs
+            ],
             "usd_rate": None,
             "has_monthly": person in monthly,
         }

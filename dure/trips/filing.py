@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.db import IntegrityError, transaction
 
@@ -12,11 +13,13 @@ from dure.people import queries as people
 from dure.people.queries import Member
 from dure.timeline import actions as clocks
 from dure.timeline import queries as timeline
-from dure.trips.models import CountryClass, Kind, Region, Trip, TripPerson, Vehicle
+from dure.trips.models import CountryClass, Kind, Region, Trip, TripLeg, TripPerson, Vehicle
 from dure.trips.periods import LEFT_OUT, during, fields, period, pieces, words
-from law.trips import DAY, KINDS, Period
+from law.refusals import as_date
+from law.trips import DAY, KINDS, Leg, Period
 
 ARTICLE = "지방공무원 복무규정 제4조의2"
+LEGS = "공무원 여비 규정 제7조제2항"
 LONGEST = 400
 WORKDAY = 480
 
@@ -32,6 +35,7 @@ class Wanted:
     vehicle: str = Vehicle.PUBLIC
     region: str = ""
     country_class: str = ""
+    legs: tuple[Leg, ...] = ()
     distance_m: int | None = None
     after_reason: str = ""
 
@@ -60,6 +64,7 @@ def check_form(wanted: Wanted, persons: Sequence[int], at: datetime) -> None:
     if wanted.distance_m is not None and not 0 <= wanted.distance_m < 100_000_000:
         raise Refused("no_such_distance", "왕복 거리를 다시 적어 주세요. 예: 12.4")
     check_period(wanted.period)
+    check_legs(wanted.legs, wanted.kind, wanted.period)
     if wanted.is_after(at) and not wanted.after_reason.strip():
         raise Refused(
             "after_needs_reason",
@@ -79,6 +84,24 @@ def check_period(of: Period) -> None:
         )
     if of.days > LONGEST:
         raise Refused("too_long", f"출장은 한 번에 {LONGEST}일까지 올립니다. 나누어 올려 주세요.")
+
+
+def check_legs(legs: Sequence[Leg], kind: str, of: Period) -> None:
+    """Raises Refused where the days of going on to another country are none of the trip's, in order."""
+    if legs and kind != Kind.ABROAD:
+        raise Refused("legs_at_home", "나라를 옮기는 것은 국외 출장에만 적습니다.", LEGS)
+    for before, leg in pairwise([Leg(of.departs, ""), *legs]):
+        if leg.country_class and leg.country_class not in CountryClass.values:
+            raise Refused(
+                "no_such_class", "국가 등급을 다시 골라 주세요.", "공무원 여비 규정 제16조"
+            )
+        if not before.since < leg.since <= of.returns:
+            raise Refused(
+                "no_such_leg",
+                f"나라를 옮기는 날은 {as_date(before.since)} 뒤부터 돌아오는 {as_date(of.returns)}까지입니다."
+                " 차례로 적어 주세요.",
+                LEGS,
+            )
 
 
 def named(persons: Sequence[int], by: Viewer, on: date) -> dict[int, Member]:
@@ -138,7 +161,19 @@ def content(wanted: Wanted, names: Sequence[str]) -> list[tuple[str, str]]:
         said.append(("왕복 거리", f"{wanted.distance_m / 1000:g}km"))
     if wanted.region:
         said.append(("지역", Region(wanted.region).label))
+    if wanted.kind == Kind.ABROAD:
+        said.append(("국가 등급", countries(wanted.country_class, wanted.legs)))
     return said
+
+
+def countries(country_class: str, legs: Sequence[Leg]) -> str:
+    """가등급, 12월 3일부터 나등급."""
+    later = [f"{as_date(leg.since)}부터 {_class(leg.country_class)}" for leg in legs]
+    return ", ".join([_class(country_class), *later])
+
+
+def _class(country_class: str) -> str:
+    return str(CountryClass(country_class).label) if country_class else "등급 모름"
 
 
 def said(wanted: Wanted, at: datetime) -> dict[str, object]:
@@ -156,6 +191,12 @@ def said(wanted: Wanted, at: datetime) -> dict[str, object]:
         "after": after,
         "after_reason": wanted.after_reason.strip() if after else "",
     }
+
+
+def store_legs(made: Trip, legs: Sequence[Leg]) -> None:
+    TripLeg.objects.bulk_create(
+        TripLeg(institution_id=made.institution_id, trip=made, **leg._asdict()) for leg in legs
+    )
 
 
 def store_people(made: Trip, persons: Sequence[int]) -> None:

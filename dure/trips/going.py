@@ -17,6 +17,7 @@ from dure.trips.filing import ARTICLE
 from dure.trips.models import Change, Stamp, Trip, TripPerson
 from dure.trips.periods import local, period, words
 from dure.trips.tiers import tiers
+from law.refusals import as_date
 from law.trips import DAY, Period
 
 UNDO = timedelta(seconds=10)
@@ -163,6 +164,7 @@ def change(
         raise Refused("reason_missing", "기간을 바꾸는 까닭을 적어 주세요.", f"{ARTICLE}제2항")
     if wanted == period(made):
         raise Refused("nothing_changed", "바뀐 것이 없습니다. 새 기간을 넣어 주세요.")
+    _check_legs(made, wanted)
     rows = list(TripPerson.objects.filter(trip=made, live=True))
     tier = tiers()
     before = tier(made.kind, period(made))
@@ -199,6 +201,17 @@ def _check_approved(made: Trip) -> None:
     if made.state != Trip.State.APPROVED:
         raise Refused(
             "not_approved", "승인된 출장이 아닙니다. 결재가 끝난 뒤에 기록해 주세요.", ARTICLE
+        )
+
+
+def _check_legs(made: Trip, wanted: Period) -> None:
+    outside = made.legs.exclude(since__gt=wanted.departs, since__lte=wanted.returns).first()
+    if outside is not None:
+        raise Refused(
+            "leg_outside",
+            f"다른 나라로 옮기는 {as_date(outside.since)}이 새 기간 밖입니다. 나라를 옮기는 날도 바뀌면"
+            " 출장을 취소하고 새로 올려 주세요.",
+            filing.LEGS,
         )
 
 

@@ -85,6 +85,26 @@ class Trip(models.Model):
         ]
 
 
+class TripLeg(models.Model):
+    """From a day on in another country: until the next leg begins or the trip ends.
+
+    The first leg is the trip's own `country_class`, so that there is neither a gap nor an overlap.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    trip = models.ForeignKey(Trip, models.PROTECT, related_name="legs")
+    since = models.DateField(help_text="옮겨 간 날")
+    country_class = models.CharField(max_length=4, choices=CountryClass.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trip", "since"], name="one_leg_of_a_trip_begins_on_a_day"
+            )
+        ]
+
+
 class TripPerson(models.Model):
     """Whom a trip names, and the hours that count for them: as planned, then as they were.
 

@@ -14,7 +14,7 @@ from law.params import LocalRefused, NoLawInForce, Unset
 from law.trips import Period
 
 KEY: Final = ["trip", "person"]
-SIGNS: Final = ["kind", "departs", "country_class", "officer_class"]  # what a value may hang on
+SIGNS: Final = ["kind", "departs", "returns", "officer_class", "abroad"]  # what a value may hang on
 HERE: Final = 0  # the key of a trip that is only being asked for
 NO_LAW: Final = (NoLawInForce, Unset, LocalRefused)
 Key = tuple[int, int]
@@ -67,6 +67,7 @@ def _counted(trips: pl.DataFrame, expenses: pl.DataFrame) -> pl.DataFrame:
 
 def _lacking(trips: pl.DataFrame, expenses: pl.DataFrame, missing: Exception) -> Lacking:
     """Which of these trips have no price by themselves, found by halves."""
+    trips = trips.with_columns(abroad=pl.when(kind="abroad").then("trip"))
     signs = trips.select(SIGNS).unique(maintain_order=True)
     if signs.height == 1:
         return dict.fromkeys(trips.select(KEY).iter_rows(), missing)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dure.approvals.models import Document
 from dure.trips.facts import facts, frames_of
+from dure.trips.filing import countries
 from dure.trips.models import (
     Change,
     Expense,
@@ -18,13 +19,14 @@ from dure.trips.models import (
     Report,
     Stamp,
     Trip,
+    TripLeg,
     TripPerson,
     Vehicle,
 )
 from dure.trips.periods import period
 from dure.trips.standing import Standing, standing
 from law.travel import EXPENSES_SCHEMA, TRIPS_SCHEMA
-from law.trips import KINDS, Period
+from law.trips import KINDS, Leg, Period
 
 __all__ = [
     "EXPENSES_SCHEMA", "TRIPS_SCHEMA", "Asked", "Changed", "Going", "Paid", "Stamped", "Standing", "Told",
@@ -118,6 +120,7 @@ class Asked:
     place: str
     region: str
     country_class: str
+    legs: tuple[Leg, ...]
     distance_m: int | None
     vehicle: str
     period: Period
@@ -142,6 +145,10 @@ class Asked:
     @property
     def region_ko(self) -> str:
         return str(Region(self.region).label) if self.region else ""
+
+    @property
+    def countries_ko(self) -> str:
+        return countries(self.country_class, self.legs)
 
     @property
     def persons(self) -> tuple[int, ...]:
@@ -248,6 +255,7 @@ def _asked(rows: QuerySet[Trip]) -> list[Asked]:
     trips = list(rows.select_related("document"))
     keys = [each.id for each in trips]
     going = _by_trip(_going(keys))
+    legs = _by_trip(_legs(keys))
     told = {row.trip_id: row for row in Report.objects.filter(trip__in=keys, known_until=None)}
     paid = _by_trip(_paid(keys))
     changed: dict[int, list[Change]] = {}
@@ -257,6 +265,7 @@ def _asked(rows: QuerySet[Trip]) -> list[Asked]:
         _one(
             each,
             going.get(each.id, []),
+            legs.get(each.id, []),
             told.get(each.id),
             paid.get(each.id, []),
             _changed(changed.get(each.id, [])),
@@ -268,6 +277,7 @@ def _asked(rows: QuerySet[Trip]) -> list[Asked]:
 def _one(
     row: Trip,
     going: list[Going],
+    legs: list[Leg],
     told: Report | None,
     paid: list[Paid],
     changed: list[Changed],
@@ -283,6 +293,7 @@ def _one(
         place=row.place,
         region=row.region,
         country_class=row.country_class,
+        legs=tuple(legs),
         distance_m=row.distance_m,
         vehicle=row.vehicle,
         period=period(row),
@@ -325,6 +336,11 @@ def _going(trips: Sequence[int]) -> list[tuple[int, Going]]:
         )
         for row in rows
     ]
+
+
+def _legs(trips: Sequence[int]) -> list[tuple[int, Leg]]:
+    rows = TripLeg.objects.filter(trip__in=trips).order_by("since")
+    return [(row.trip_id, Leg(row.since, row.country_class)) for row in rows]
 
 
 def _paid(trips: Sequence[int]) -> list[tuple[int, Paid]]:

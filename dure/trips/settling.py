@@ -15,6 +15,7 @@ from dure.people import queries as people
 from dure.sealed import File, media_type, seal, unseal
 from dure.trips import counting
 from dure.trips.counting import DOCUMENT
+from dure.trips.going import UNDO
 from dure.trips.models import Expense, Receipt, Trip, TripPerson
 from dure.trips.periods import local
 from law.travel_claim import claim_refusals
@@ -55,6 +56,9 @@ def add_expense(
         NotTheirs: neither one's own nor of one's unit as clerk.
     """
     made, row = _row(trip, person, by, at)
+    pressed = _just_now(row, spent, at)
+    if pressed is not None:
+        return pressed
     _check_withheld(spent.item, made, by, at)
     _check(spent, at)
     _check_claim(made, row, spent, at)
@@ -200,6 +204,14 @@ def open_receipt(*, receipt: UUID, by: Viewer, at: datetime) -> tuple[str, str, 
 
 
 # ── inside ────────────────────────────────────────────────────────────────────────────
+
+
+def _just_now(row: TripPerson, spent: Spent, at: datetime) -> Expense | None:
+    """The same again within the seconds in which it can be undone: one press, not two payments."""
+    same = {"item": spent.item, "date": spent.date, "won": spent.won, "note": spent.note.strip()}
+    return Expense.objects.filter(
+        trip_person=row, known_until__isnull=True, at__gt=at - UNDO, **same
+    ).first()
 
 
 def _expense(expense: UUID) -> Expense:

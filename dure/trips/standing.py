@@ -69,7 +69,7 @@ def end_standing(*, standing: UUID, until: date, by: Viewer, at: datetime) -> St
     """Say from which day on somebody has it no more.
 
     Raises:
-        Refused: the day is not after the first. NotTheirs: HR and payroll enter it.
+        Refused: the day is not after the first, or it was changed before. NotTheirs: HR and payroll enter it.
     """
     _check_role(by)
     found = _known(standing)
@@ -84,7 +84,7 @@ def drop_standing(*, standing: UUID, by: Viewer, at: datetime) -> None:
     """Take back what was entered by mistake; the row stays.
 
     Raises:
-        NotTheirs: HR and payroll enter it.
+        Refused: it was changed before. NotTheirs: HR and payroll enter it.
     """
     _check_role(by)
     found = _known(standing)
@@ -110,13 +110,13 @@ def _check_days(since: date, until: date | None) -> None:
 
 
 def _known(standing: UUID) -> StandingTraveller:
-    found = (
-        StandingTraveller.objects.select_for_update()
-        .filter(public_id=standing, known_until__isnull=True)
-        .first()
-    )
+    found = StandingTraveller.objects.select_for_update().filter(public_id=standing).first()
     if found is None:
-        raise NotTheirs("이 기관에 없거나 이미 고친 상시 출장자입니다.")
+        raise NotTheirs("이 기관에 없는 상시 출장자입니다.")
+    if found.known_until is not None:
+        raise Refused(
+            "changed_meanwhile", "이미 고치거나 지운 것입니다. 목록에서 다시 골라 주세요."
+        )
     return found
 
 

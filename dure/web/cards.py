@@ -212,7 +212,7 @@ def mine(visit: Visit) -> HttpResponse:
     whose = visit.viewer.person
     if whose is None:
         raise NotTheirs("직원이 아닌 로그인에는 공무원증이 없습니다.")
-    using = queries.in_use(whose, on=visit.today)
+    using = queries.at_hand(whose, on=visit.today)
     context = {
         **_cards(visit, whose),
         "page_title": "내 공무원증",

@@ -15,7 +15,7 @@ from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline import queries as timeline
 from dure.web.doors import Visit, action, page
-from dure.web.fields import DayField, read_day
+from dure.web.fields import DayField, read_day, read_sentence
 from dure.web.rebuilding import job
 from dure.web.templatetags.dure_format import day_iso
 from law.params import NoLawInForce, Unset
@@ -124,7 +124,7 @@ def add(visit: Visit) -> HttpResponse:
 @action("hr")
 def take_back(visit: Visit, day: str) -> HttpResponse:
     """A day on which the office shuts is a working day again."""
-    return _back(visit, day, visit.request.POST.get("reason", "")[:120])
+    return _back(visit, day, read_sentence(visit.request.POST.get("reason", ""), "까닭은", 120))
 
 
 @action("hr")

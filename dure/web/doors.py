@@ -17,14 +17,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.accounts import queries as accounts
 from dure.accounts.queries import ROLES
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.people.queries import Member
-from dure.web import frame, kept
+from dure.web import frame, kept, means, sessions
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ANY = ROLES
@@ -66,21 +66,37 @@ class Visit:
 View = Callable[..., HttpResponseBase]
 
 
-def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[View], View]:
-    """A view for viewers who hold one of these roles; it runs in one transaction of their institution."""
+def page(
+    *roles: str,
+    methods: tuple[str, ...] = ("GET", "HEAD"),
+    sure: bool = False,
+    enrolling: bool = False,
+) -> Callable[[View], View]:
+    """A view for viewers who hold one of these roles; it runs in one transaction of their institution.
+
+    `sure`: only for whoever has lately shown that it is they. `enrolling`: also for whoever must set
+    up a second means before anything else.
+    """
 
     def wrap(view: View) -> View:
         @require_http_methods(list(methods))
         @wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            institution, user = request.session.get("institution"), request.session.get("user")
-            if (not institution or not user) and request.method == "POST":
+            inside = sessions.goes_on(request, clock.now())
+            if not inside and request.method == "POST":
                 return kept.ask_to_log_in(request)
-            if not institution or not user:
+            if not inside:
                 return redirect("/login?" + urlencode({"next": request.get_full_path()}))
-            answer = _inside(
-                request, institution, user, roles, lambda visit: view(visit, *args, **kwargs)
-            )
+            if request.session.get("enrol") and not enrolling:
+                return redirect("/account/app")
+            institution, user = request.session["institution"], request.session["user"]
+
+            def shown(visit: Visit) -> HttpResponseBase:
+                if sure and not sessions.is_proved(request, visit.at):
+                    return _ask_again(visit)
+                return view(visit, *args, **kwargs)
+
+            answer = _inside(request, institution, user, roles, shown)
             return kept.remember(request, answer)
 
         door.roles = roles  # type: ignore[attr-defined]
@@ -89,9 +105,26 @@ def page(*roles: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Callable[[V
     return wrap
 
 
-def action(*roles: str) -> Callable[[View], View]:
+def action(*roles: str, sure: bool = False, enrolling: bool = False) -> Callable[[View], View]:
     """A view that changes something: POST only."""
-    return page(*roles, methods=("POST",))
+    return page(*roles, methods=("POST",), sure=sure, enrolling=enrolling)
+
+
+def _ask_again(visit: Visit) -> HttpResponse:
+    """The page that asks who they are once more, with what was sent in it."""
+    request = visit.request
+    if request.method != "POST":
+        return redirect("/account/again?" + urlencode({"next": request.get_full_path()}))
+    text, lost = kept.keep(request, visit.viewer.user, visit.viewer.role)
+    around: dict[str, Any] = {
+        "viewer": None,
+        "page_title": "",
+        "kept": text,
+        "lost": lost,
+        "next": "",
+    }
+    around |= means.of(visit.viewer.user, request.session.get("provider", ""))
+    return kept.instead(request, "account/again.html", around)
 
 
 def _inside(
@@ -121,7 +154,7 @@ def _enter(request: HttpRequest, user: int, roles: tuple[str, ...], at: datetime
     if known is None:
         return None
     today = at.astimezone(SEOUL).date()
-    origin = f"web {request.META.get('REMOTE_ADDR', '')}"
+    origin = f"web {peer.address(request)}"
     viewer = accounts.viewer(known, on=today, role=request.session.get("role", ""), origin=origin)
     if viewer.role not in roles:
         held = [role for role in viewer.roles if role in roles]

@@ -14,11 +14,11 @@ from dure.overtime.queries import Decided
 from dure.pay import compensations, cuts, queries
 from dure.pay.cuts import Taken
 from dure.pay.queries import Owed
-from dure.pay.travels import Earned
+from dure.pay.travels import Earned, Recovered
 from dure.timeline.actions import month_after
 from dure.timeline.queries import Span
-from dure.web.templatetags.dure_format import clock, clock_range, hours, hours_ko, moment_ko
-from law import compensation, params, pay_cuts, steps
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, hours_ko, moment_ko
+from law import compensation, params, pay_cuts, steps, travel_claim
 from law import month as law
 
 DECREES = ("지방공무원 수당 등에 관한 규정", "지방공무원 복무규정", "지방공무원법")
@@ -234,6 +234,8 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
     if stored is None or earned.gone or earned.missing:
         stored = steps.serialise(earned.stated)
     what = "월액여비가" if earned.item == "monthly" else f"{earned.item_ko} 출장의 여비가"
+    if "departs" in earned.steps:
+        what = f"{day_ko(date.fromisoformat(earned.steps['departs']))} {what}"
     lines = sums(stored, earned.steps, date.fromisoformat(earned.steps["date"]))
     told = ""
     if earned.retroactive:
@@ -246,6 +248,21 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
         "result": {"label": "여비", "arithmetic": "", "text": won},
         "note": told,
         "sources": [*sources, {"label": "계산", "text": moment_ko(earned.computed_at)}],
+    }
+
+
+def recover_why(back: Recovered) -> dict[str, Any]:
+    """Why somebody's travel pay is taken back with more, closed until they ask."""
+    lines = sums(steps.serialise(travel_claim.RECOVER_STEPS), vars(back), back.received_on)
+    won = f"{back.recover_won:,}원"
+    return {
+        "title": f"여비를 왜 {won} 추징하나요?",
+        "split": False,
+        "open": False,
+        "lines": lines,
+        "result": {"label": "추징", "arithmetic": "", "text": won},
+        "note": f"{back.reason} ({back.document})",
+        "sources": [],
     }
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from dure.accounts import queries as accounts
+from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.exports import actions, laying, queries
 from dure.links.template_file import Shape
@@ -17,6 +18,7 @@ from dure.web import export_form
 from dure.web.doors import Visit, action, page
 from dure.web.downloads import sent
 from dure.web.fields import read_key, read_month
+from dure.web.file_previews import Unsent, sent_file
 from dure.web.pay import before
 
 SHOWN = 100
@@ -41,20 +43,18 @@ def everything(visit: Visit) -> HttpResponse:
 @page("payroll", methods=("GET", "HEAD", "POST"))
 def start(visit: Visit) -> HttpResponse:
     """Paste the other system's header, or give its file; its columns come up to be matched."""
-    sent_text, given = visit.request.POST, visit.request.FILES.get("file")
+    sent_text = visit.request.POST
     source = sent_text.get("source", "overtime")
     error = ""
     if visit.request.method == "POST":
         try:
-            header = (
-                laying.uploaded(given.read(), given.name or "파일")
-                if given
-                else laying.pasted(sent_text.get("header", ""))
-            )
+            header = _header(visit)
             shape = laying.first_shape(header, _source(source))
             return _edit(visit, shape, source, sent_text.get("name", ""))
         except Refused as refused:
             error = refused.ko
+        except Unsent as unsent:
+            error = str(unsent)
     context = {
         "page_title": "양식 만들기",
         "page_lead": "상대 시스템의 머리글을 한 번 붙여 넣으면 열마다 무엇을 채울지 고릅니다.",
@@ -66,6 +66,14 @@ def start(visit: Visit) -> HttpResponse:
         "error": error,
     }
     return visit.show("exports/new.html", context, 422 if error else 200)
+
+
+def _header(visit: Visit) -> tuple[tuple[str, ...], ...]:
+    """Out of the file where one was given, else as pasted."""
+    if "file" not in visit.request.FILES:
+        return laying.pasted(visit.request.POST.get("header", ""))
+    filename, content = sent_file(visit, smaller="머리글만 남기고")
+    return laying.uploaded(content, filename)
 
 
 def _source(value: str) -> str:
@@ -110,6 +118,13 @@ def _preview(visit: Visit, shape: Shape, source: str, month: date) -> dict[str, 
         )
     except Refused as refused:
         return {"wrong": [refused.ko]}
+    record(
+        by=visit.viewer,
+        at=visit.at,
+        action="exports.looked",
+        summary=f"{month:%Y-%m} {queries.SOURCES[source]} {seen.rows}줄을 내보내기 전에 보았습니다.",
+        on=[On(kind="month", subject=str(month))],
+    )
     return {
         "seen": seen,
         "lines": seen.lines[len(shape.header) :],

@@ -1,5 +1,6 @@
 """Form fields that read and write as the screens do: 24-hour clocks as text, dates natively."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,18 @@ def read_day(text: str | None, otherwise: date) -> date:
         return date.fromisoformat(text or "")
     except ValueError:
         return otherwise
+
+
+def typed_day(given: Mapping[str, str], name: str, otherwise: date) -> date:
+    """The date that a form's field says; another one where the form has no such field.
+
+    Raises:
+        Refused: the field was emptied or says no date.
+    """
+    try:
+        return date.fromisoformat(given[name]) if name in given else otherwise
+    except ValueError:
+        raise Refused("no_such_day", "날짜는 2026-11-03처럼 넣어 주세요.") from None
 
 
 def read_month(text: str | None, otherwise: date) -> date:

@@ -125,6 +125,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/evidence/samples", "표본", "people"),
             Place("/evidence/travel", "이동 시간", "clock"),
             Place("/evidence/register", "발급대장", "document"),
+            Place("/logins", "로그인과 권한", "lock"),
             Place("/ledger", "연가 원장", "calendar"),
         ),
     ),
@@ -141,6 +142,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "시스템",
         (
             Place("/terminals", "단말기", "phone", True),
+            Place("/logins", "로그인과 권한", "lock"),
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "주인 없는 기록", "person"),
             Place("/feeds", "다른 기록", "inbox", True),

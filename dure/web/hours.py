@@ -11,18 +11,19 @@ from django.urls import URLPattern, path
 
 from dure.approvals import queries as approvals
 from dure.errors import NotTheirs, Refused
-from dure.flexible import actions
+from dure.flexible import actions, coverage
 from dure.flexible import queries as flexible
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web import explain, hours_preview, hours_week
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.fields import read_day, read_key, read_sentence
+from dure.web.fields import read_day, read_key, read_sentence, typed_day
 from dure.web.hours_form import HoursForm, initial, wanted_of
 from dure.web.templatetags.dure_format import day_ko
 
 TAGS = {"requested": "go", "approved": "ok", "rejected": "bad", "cancelled": "plain"}
 WEEK = timedelta(days=7)
+LOOK_BACK = timedelta(days=31)
 
 
 @page(*ANY)
@@ -45,7 +46,9 @@ def mine(visit: Visit) -> HttpResponseBase:
         "following": monday + WEEK,
         "minutes": sum(each.minutes for each in week),
         "chips": hours_week.chips(person, visit.today),
-        "unreported": hours_week.unreported(person, visit.today),
+        "unreported": coverage.unreported(
+            person, since=visit.today - LOOK_BACK, until=visit.today + timedelta(days=1)
+        ),
         "requests": [(each, TAGS.get(each.state, "plain")) for each in requests],
     }
     return visit.show("hours/mine.html", context)
@@ -203,7 +206,7 @@ def withdraw(visit: Visit, asked: UUID) -> HttpResponse:
 @action(*ANY)
 def end(visit: Visit, asked: UUID) -> HttpResponse:
     form = visit.request.POST
-    since = read_day(form.get("since"), visit.today)
+    since = typed_day(form, "since", visit.today)
     reason = read_sentence(form.get("reason", ""), "끝내는 까닭은")
     actions.end(request=asked, since=since, reason=reason, by=visit.viewer, at=visit.at)
     visit.say(f"{day_ko(since)}부터 전의 근무시간으로 돌아갑니다.")
@@ -213,7 +216,7 @@ def end(visit: Visit, asked: UUID) -> HttpResponse:
 @action(*ANY)
 def report(visit: Visit, asked: UUID) -> HttpResponse:
     form = visit.request.POST
-    day = read_day(form.get("date"), visit.today)
+    day = typed_day(form, "date", visit.today)
     actions.report(
         request=asked,
         day=day,

@@ -116,7 +116,7 @@ def wanted_of(values: dict[str, Any], person: int) -> Wanted:
 
 
 def _weekday(code: str, values: dict[str, Any], usual: law.Day | None) -> law.Day | None:
-    picked = values.get("weekday") or WORKING
+    picked = values.get("weekday") or ()
     start, end = values.get(f"from_{code}"), values.get(f"to_{code}")
     if start is None or end is None:
         if code not in picked:
@@ -129,7 +129,7 @@ def _weekday(code: str, values: dict[str, Any], usual: law.Day | None) -> law.Da
     lunch = NOON if lunch is None else lunch
     has_lunch = start <= lunch and lunch + 60 <= end and start < NOON and end > ONE
     day = law.Day(code, start, end, *((lunch, lunch + 60) if has_lunch else (None, None)))
-    if values["kind"] not in law.REMOTE or code not in (values.get("remote") or picked[:4]):
+    if values["kind"] not in law.REMOTE or code not in (values.get("remote") or ()):
         return day
     remote = (values.get("remote_start"), values.get("remote_end"))
     return day._replace(
@@ -172,6 +172,12 @@ def _again(again: Asked) -> dict[str, Any]:
         "place": again.place,
         "reason": again.reason,
     }
+    lunch = next((each.break_start for each in again.days if each.break_start is not None), NOON)
+    away = next((each for each in again.days if each.remote_minutes), first)
+    found["lunch"] = clock(lunch)
+    if away.remote_minutes and (away.remote_start, away.remote_end) != (away.start, away.end):
+        found["remote_start"] = clock(away.remote_start)
+        found["remote_end"] = clock(away.remote_end)
     for each in again.days:
         if (each.start, each.end) != (first.start, first.end):
             found |= {

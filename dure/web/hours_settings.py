@@ -14,7 +14,7 @@ from dure.flexible import queries as flexible
 from dure.organization import queries as organization
 from dure.organization.adopting import adopt_values
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_clock, read_day, read_key
+from dure.web.fields import read_clock, read_key, typed_day
 from dure.web.law_words import show
 from dure.web.templatetags.dure_format import day_iso
 from law import flexible as law
@@ -53,7 +53,7 @@ def settings(visit: Visit) -> HttpResponse:
 @action("hr")
 def adopt(visit: Visit) -> HttpResponse:
     """One press: every value of the national reference that the institution has not set."""
-    since = read_day(visit.request.POST.get("since"), visit.today)
+    since = typed_day(visit.request.POST, "since", visit.today)
     values = {key: str(param.reference) for key, param in _reference().items()}
     done = adopt_values(
         values=values,
@@ -82,7 +82,7 @@ def minimum(visit: Visit) -> HttpResponse:
         end=end,
         people=int(count[:4]),
         document=asked.get("document", ""),
-        since=read_day(asked.get("since"), visit.today),
+        since=typed_day(asked, "since", visit.today),
         by=visit.viewer,
         at=visit.at,
     )

@@ -99,6 +99,8 @@ def _lead(hours: Sequence[Hour], count: int) -> str:
         return "부서를 고르면 보여 드립니다." if not count else "이날 근무하는 사람이 없습니다."
     usual = [each for each in hours if 9 <= each.hour < 18 and each.hour != 12] or list(hours)
     low = min(usual, key=lambda each: (each.here, each.hour))
+    if all(each.here == low.here for each in usual):
+        return f"{count}명. 9–18시 내내 {low.here}명이 자리에 있습니다."
     return f"{count}명. 9–18시 가운데 가장 적은 {low.hour}시에 {low.here}명이 자리에 있습니다."
 
 

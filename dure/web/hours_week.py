@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dure.flexible import coverage
 from dure.flexible import queries as flexible
 from dure.flexible.coverage import Whereabouts
-from dure.flexible.queries import Asked, Elsewhere
+from dure.flexible.queries import Asked
 from dure.organization import queries as organization
 from dure.web.templatetags.dure_format import clock_range, day_ko
 from law import flexible as law
@@ -78,12 +78,6 @@ def today_ko(person: int, today: date) -> str:
     mine = there[0]
     hours = clock_range(mine.planned[0][0], mine.planned[-1][1])
     return f"오늘 {hours}, {place_ko(mine)}."
-
-
-def unreported(person: int, today: date) -> list[Elsewhere]:
-    """Days elsewhere of the last weeks, today included, whose report has not come in."""
-    found = flexible.elsewhere(since=today - 31 * DAY, until=today + DAY, people=[person])
-    return [each for each in found if not each.reported]
 
 
 def elsewhere_of(

@@ -12,6 +12,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from dure.accounts import providers
 from dure.accounts.viewer import Viewer
 from dure.web import frame
 from dure.web.login_form import LoginForm
@@ -22,9 +23,8 @@ AGE = 60 * 60 * 12
 LAST = "dure_last"  # the cookie that says who was here, when the session has ended
 LAST_AGE = 60 * 60 * 24 * 30
 LARGEST = 200_000  # characters of a form worth keeping
-NEVER = (
-    "csrfmiddlewaretoken", "password", "pin", "again", "latitude", "longitude", "accuracy",
-)  # fmt: skip
+SECRETS = ("password", "pin", "secret", "code")
+NEVER = (*SECRETS, "csrfmiddlewaretoken", "again", "latitude", "longitude", "accuracy")
 TOO_LONG: Final = "방금 보낸 것은 너무 길어 남기지 못했습니다. 로그인한 뒤 다시 넣어 주세요."
 WHOSE: Final = (
     "방금 보낸 것은 누가 보냈는지 알 수 없어 남기지 못했습니다. 로그인한 뒤 다시 넣어 주세요."
@@ -43,6 +43,13 @@ DOING: Final = (
     (r"/inbox/[^/]+/reject", "문서 반려"),
     (r"/(papers|corrections)/[^/]+/withdraw", "문서 회수"),
     (r"/papers/[^/]+/acknowledge", "문서 후열"),
+    (r"/pay(/compensation|/travel)?/hand-off", "급여로 넘기기"),
+    (r"/logins/[^/]+/grant", "역할 주기"),
+    (r"/logins/[^/]+/revoke", "역할 거두기"),
+    (r"/logins/[^/]+/second", "2차 인증 지우기"),
+    (r"/logins/rule", "로그인 규칙"),
+    (r"/logins/providers/.+", "로그인 제공자"),
+    (r"/account/.+", "내 로그인"),
 )
 LABELS: Final = {
     "kind": "종류",
@@ -71,6 +78,7 @@ class Kept:
     path: str
     fields: tuple[tuple[str, str], ...]
     files: bool
+    secrets: bool
     user: int
     role: str
 
@@ -114,9 +122,13 @@ def _last(request: HttpRequest) -> tuple[int, str]:
     return (int(user), role) if user else (0, "")
 
 
-def keep(request: HttpRequest) -> tuple[str, str]:
-    """What was sent, signed, so that it can stand in the log-in form; or why it could not be kept."""
-    user, role = _last(request)
+def keep(request: HttpRequest, user: int = 0, role: str = "") -> tuple[str, str]:
+    """What was sent, signed, so that it can stand in the log-in form; or why it could not be kept.
+
+    It is of whoever is said to be here, else of whoever was here last.
+    """
+    if not user:
+        user, role = _last(request)
     if not user:
         return "", WHOSE
     fields = [
@@ -129,6 +141,7 @@ def keep(request: HttpRequest) -> tuple[str, str]:
         return "", TOO_LONG
     said: dict[str, Any] = {"path": request.get_full_path(), "fields": fields}
     said |= {"files": bool(request.FILES), "user": user, "role": role}
+    said["secrets"] = any(request.POST.get(name) for name in SECRETS)
     return signing.dumps(said, salt=SALT, compress=True), ""
 
 
@@ -139,30 +152,33 @@ def read(text: str) -> Kept | None:
     except signing.BadSignature:
         return None
     fields = tuple((str(name), str(value)) for name, value in said["fields"])
-    return Kept(said["path"], fields, said["files"], said["user"], said["role"])
+    return Kept(said["path"], fields, said["files"], said["secrets"], said["user"], said["role"])
 
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     """The log-in page with what was sent in it; for htmx in place of the whole page."""
     text, lost = keep(request)
-    around = {"viewer": None, "page_title": "", "form": LoginForm(), "next": ""}
-    answer = render(
-        request,
-        "login/login.html",
-        {**around, "kept": text, "lost": lost},
-        status=200 if request.htmx else 401,  # type: ignore[attr-defined]
-    )
+    around: dict[str, Any] = {"viewer": None, "page_title": "", "form": LoginForm(), "next": ""}
+    around |= {"kept": text, "lost": lost, "doors": providers.doors()}
+    return instead(request, "login/login.html", around)
+
+
+def instead(request: HttpRequest, template: str, around: dict[str, Any]) -> HttpResponse:
+    """A page in place of the one that was asked for, for htmx too."""
+    status = 200 if request.htmx else 401  # type: ignore[attr-defined]
+    answer = render(request, template, around, status=status)
     if request.htmx:  # type: ignore[attr-defined]
         answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
     return answer
 
 
-def offer(request: HttpRequest, kept: Kept, viewer: Viewer) -> HttpResponse:
-    """After the log-in of the same person: send what was kept, with one press."""
+def offer(request: HttpRequest, kept: Kept, viewer: Viewer, *, again: bool = False) -> HttpResponse:
+    """After the same person has shown who they are (`again`: anew): send what was kept, with one press."""
     around = {
         "viewer": None,
         "page_title": "",
         "kept": kept,
+        "again": again,
         "whose": viewer.display_name,
         "role": frame.ROLES.get(viewer.role, "역할 없음"),
     }

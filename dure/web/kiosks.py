@@ -50,7 +50,9 @@ def renew(visit: Visit, serial: str) -> HttpResponse:
 @action("admin")
 def retire(visit: Visit, serial: str) -> HttpResponse:
     actions.retire(serial=serial, by=visit.viewer, at=visit.at)
-    visit.say("키오스크를 더 쓰지 않습니다. 그 태블릿의 코드와 PIN은 받지 않습니다.")
+    visit.say(
+        "키오스크를 더 쓰지 않습니다. 지금부터 누르는 것은 받지 않습니다. 그 앞에 누른 것은 31일 안에 오면 받습니다."
+    )
     return _list(visit)
 
 

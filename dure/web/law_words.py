@@ -162,6 +162,7 @@ WORDS: Final = {
     "table": "별표의 금액",
     "paid": "받는 금액",
     "half_up": "1원 미만 반올림",
+    "average": "여행 전체의 하루 평균",
     "seoul": "서울특별시",
     "metropolitan": "광역시",
     "other": "그 밖의 지역",

@@ -214,7 +214,7 @@ def deliveries(visit: Visit) -> HttpResponse:
         "no_text": not settings.DURE_SOLAPI_KEY,
         "bad_mail": _bad_mail(),
         "troubles": keeping.troubles(),
-        "keep_months": organization.keep_months(on=visit.today),
+        "keep_months": organization.keep_months("messages.keep_months", on=visit.today),
     }
     return visit.show("messages/deliveries.html", context)
 

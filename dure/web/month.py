@@ -94,6 +94,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     lines = pay.lines_of(whose.person, month=first)
     cut = cuts.of_person(whose.person, month=first)
     went = travels.of_person(whose.person, month=first)
+    back = travels.recoveries_of(went)
     away = _away(known)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
@@ -120,6 +121,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
             *(explain.line_why(each, left_out=away) for each in lines if each.retroactive),
             *_taken(cut, late=True),
             *_travelled(went, late=True),
+            *(explain.recover_why(each) for each in back),
         ],
     }
     return visit.show("month/month.html", context)

@@ -326,7 +326,7 @@ def confirm(visit: Visit) -> HttpResponse:
     return visit.show("pay/confirm.html", {**context, "page_title": "급여로 넘기기"})
 
 
-@action("payroll")
+@action("payroll", sure=True)
 def hand_off(visit: Visit) -> HttpResponse:
     """Give a month to payroll, exactly once."""
     month = read_month(visit.request.POST.get("month"), _latest(visit))

@@ -293,7 +293,7 @@ def compensation_confirm(visit: Visit) -> HttpResponse:
     )
 
 
-@action("payroll")
+@action("payroll", sure=True)
 def compensation_hand_off(visit: Visit) -> HttpResponse:
     """Give a half year's compensation to payroll, exactly once."""
     year, half = _asked(visit, visit.request.POST)

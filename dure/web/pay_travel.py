@@ -23,7 +23,7 @@ from dure.timeline.actions import month_after
 from dure.trips.queries import Asked
 from dure.web import explain, travel_rows
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_month
+from dure.web.fields import read_month, read_sentence
 from dure.web.pay import before
 from dure.web.pay_leave import FILES, law_known
 from dure.web.templatetags.dure_format import won
@@ -62,6 +62,7 @@ def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
         "unpriced": travel_rows.unpriced(found, MOST_NAMED),
         "total": sum(each.due_won or 0 for each in found),
         "people": len({each.person for each in found if each.due_won is not None}),
+        "recover_won": sum(each.recover_won for each in travels.recoveries(month)),
     }
 
 
@@ -194,7 +195,7 @@ def confirm(visit: Visit) -> HttpResponse:
     return visit.show("pay/travel_confirm.html", context | {"page_title": "여비 넘기기"})
 
 
-@action("payroll")
+@action("payroll", sure=True)
 def hand_off(visit: Visit) -> HttpResponse:
     """Give a month's travel pay to payroll, exactly once."""
     month = read_month(visit.request.POST.get("month"), before(visit.today.replace(day=1)))
@@ -220,15 +221,15 @@ def recover(visit: Visit) -> HttpResponse:
     made = actions.recover_travel(
         person=who.person,
         trip=of,
-        improper_won=int(amount) if amount.isdecimal() else 0,
-        reason=given.get("reason", ""),
-        document=given.get("document", ""),
+        improper_won=int(amount) if amount.isdecimal() and len(amount) < 13 else 0,
+        reason=read_sentence(given.get("reason", ""), "까닭은"),
+        document=read_sentence(given.get("document", ""), "근거 문서는", 120),
         by=visit.viewer,
         at=visit.at,
     )
     visit.say(f"{who.name}에게서 {made.recover_won:,}원을 추징합니다. 다음에 넘길 때 함께 갑니다.")
     month = read_month(given.get("month"), before(visit.today.replace(day=1)))
-    then = f"/pay/travel?month={month_after(month):%Y-%m}"
+    then = f"/pay/travel?month={travels.open_month(month):%Y-%m}"
     if visit.request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": then})
     return redirect(then)

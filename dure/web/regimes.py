@@ -15,10 +15,10 @@ from dure.attendance import trial
 from dure.attendance.trial import Shut, Trial
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
-from dure.people import queries, regime_plans, regimes
+from dure.people import queries, regime_plans, regime_weeks, regimes
 from dure.people.regime_plans import STAYS, Piece, Plan, Wanted
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_day
+from dure.web.fields import read_sentence, typed_day
 from dure.web.rebuilding import job
 from dure.web.regime_form import Asking
 from dure.web.schedules import change_row
@@ -80,7 +80,7 @@ def _show(
 
 def _seen(visit: Visit, wanted: Wanted, found: Plan) -> dict[str, Any]:
     """Everything the preview says."""
-    rows = regime_plans.objections(found, wanted)
+    rows = [*regime_plans.objections(found, wanted), *regime_weeks.broken(found, wanted)]
     tried, untried = _tried(found.pieces, visit.today)
     shut = trial.shut(past(found.pieces, visit.today))
     names = queries.names(found.persons[:NAMED])
@@ -239,8 +239,8 @@ def withdraw(visit: Visit, regime: UUID) -> HttpResponse:
     given = visit.request.POST
     done = regimes.withdraw_regime(
         regime=regime,
-        since=read_day(given.get("since"), _found(regime).since),
-        reason=given.get("reason", "")[:120],
+        since=typed_day(given, "since", _found(regime).since),
+        reason=read_sentence(given.get("reason", ""), "까닭은", 120),
         by=visit.viewer,
         at=visit.at,
     )

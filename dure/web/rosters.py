@@ -133,7 +133,7 @@ def seen(visit: Visit, upload: UUID) -> HttpResponse:
         "seen": found,
         "plan": plan,
         "applied": applied,
-        "can": bool(plan.shifts) and not plan.errors and not applied,
+        "can": bool(plan.changes) and not plan.errors and not applied,
         "figs": [
             {"label": "사람", "value": f"{len(plan.persons):,}", "unit": "명"},
             {"label": "바뀌는 날", "value": f"{len(plan.shifts):,}", "unit": "일"},
@@ -152,7 +152,7 @@ def _lead(found: Preview) -> str:
         return f"{found.done:,}일의 근무를 근무표대로 짰습니다."
     if found.plan.errors:
         return f"고칠 곳이 {len(found.plan.errors):,}개 있어 아무것도 넣지 않습니다."
-    if not found.plan.shifts:
+    if not found.plan.changes:
         return "모두 지금 근무와 같습니다. 넣어도 바뀌는 것이 없습니다."
     return f"{month_ko(found.month)}의 {len(found.plan.shifts):,}일이 바뀝니다. 아직 아무것도 넣지 않았습니다."
 

@@ -17,7 +17,7 @@ from dure.people import actions, patterns, queries, regime_plans, regimes
 from dure.people.actions import Workday
 from dure.people.patterns import Pattern
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_clock, read_day
+from dure.web.fields import read_clock, read_sentence, typed_day
 from dure.web.templatetags.dure_format import clock, josa
 from law.patterns import KINDS
 
@@ -161,7 +161,7 @@ def detail(visit: Visit, schedule: int) -> HttpResponse:
 def _paper(source: Any, papers: dict[Any, str]) -> str:
     if source is None:
         return "인사담당자"
-    return papers.get(source, "유연근무 문서")
+    return papers.get(source, "유연근무나 휴가 문서")
 
 
 # ── a new one ─────────────────────────────────────────────────────────────────────────
@@ -238,9 +238,9 @@ def add(visit: Visit) -> HttpResponse:
     monday = visit.today - timedelta(days=visit.today.weekday())
     try:
         made = actions.add_schedule(
-            name=given.get("name", "")[:60],
+            name=read_sentence(given.get("name", ""), "이름은", 60),
             days=[day for n, row in enumerate(rows) if (day := _day(row, n, shape))],
-            anchor=read_day(given.get("anchor"), visit.today) if shape.cycle else monday,
+            anchor=typed_day(given, "anchor", visit.today) if shape.cycle else monday,
             cycle_length=shape.length,
             kind=_kind(given.get("kind", ""), shape),
             by=visit.viewer,

@@ -27,6 +27,7 @@ def held(visit: Visit) -> HttpResponse:
         "crumbs": CRUMBS,
         "rows": lines,
         "requests": requests,
+        "rejected": diagnostics.rejected(),
     }
     return visit.show("terminals/held.html", context)
 
@@ -50,6 +51,13 @@ def set_aside(visit: Visit, line: UUID) -> HttpResponse:
 def read_arrival(visit: Visit, arrival: int) -> HttpResponse:
     actions.read_arrival_again(arrival=arrival, by=visit.viewer, at=visit.at)
     visit.say("요청을 다시 읽었습니다.")
+    return redirect("/terminals/held")
+
+
+@action("admin")
+def read_rejected(visit: Visit, rejection: UUID) -> HttpResponse:
+    lines = actions.read_rejected(rejection=rejection, by=visit.viewer, at=visit.at)
+    visit.say(f"받지 않았던 요청에서 {lines:,}줄을 읽었습니다.")
     return redirect("/terminals/held")
 
 
@@ -100,6 +108,7 @@ urls: list[URLPattern] = [
     path("terminals/held/<uuid:line>/read", read_again),
     path("terminals/held/<uuid:line>/aside", set_aside),
     path("terminals/arrivals/<int:arrival>/read", read_arrival),
+    path("terminals/rejections/<uuid:rejection>/read", read_rejected),
     path("terminals/happenings", happenings),
     path("terminals/silent", silent),
 ]

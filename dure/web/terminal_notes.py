@@ -75,10 +75,10 @@ def _lacking(found: Health) -> Iterator[dict[str, Any]]:
 
 
 def _held(found: Health) -> Iterator[dict[str, Any]]:
-    if found.held or found.failed:
+    if found.held or found.failed or found.rejected:
         yield _note(
             "warn",
-            f"읽지 못한 줄 {found.held}개와 요청 {found.failed}건을 보류했습니다.",
+            f"읽지 못한 줄 {found.held}개와 요청 {found.failed + found.rejected}건을 보류했습니다.",
             "버리지 않고 그대로 두었습니다. 까닭을 보고 다시 읽거나 제쳐 두세요.",
             [{"label": "보류한 줄 보기", "url": "/terminals/held"}],
         )

@@ -42,12 +42,16 @@ def index(visit: Visit) -> HttpResponse:
         "waiting": [(each, _network(each.address)) for each in found.waiting],
         "rows": [_row(visit, each, units) for each in every if each.state != "waiting"],
         "units": units.items(),
+        "shared": queries.is_shared(),
+        "keep_months": organization.keep_months("terminals.swipe_keep_months", on=visit.today),
         "health": found,
     }
     return visit.show("terminals/index.html", context)
 
 
 def _lead(found: diagnostics.Health, every: list[Seen]) -> str:
+    if not every and queries.is_shared():
+        return "단말기를 아래에서 더하면 여기에 나타납니다."
     if not every:
         return "단말기가 두레에 연락해 오면 여기에 저절로 나타납니다."
     if found.troubles:
@@ -84,6 +88,7 @@ def one(visit: Visit, device: UUID) -> HttpResponse:
         "crumbs": [{"label": "단말기", "url": "/terminals"}],
         "each": found,
         "tag": TAGS[found.state],
+        "shared": queries.is_shared(),
         "units": _units(visit).items(),
         "networks": ", ".join(found.networks) or _network(found.address),
         "plain": [(name, ko) for name, (_, ko) in PLAIN.items()],
@@ -98,23 +103,43 @@ def one(visit: Visit, device: UUID) -> HttpResponse:
 
 
 @action("admin")
+def add(visit: Visit) -> HttpResponse:
+    """Let in a terminal by the number on its label."""
+    given = visit.request.POST
+    actions.add(
+        serial=given.get("serial", ""),
+        key=given.get("key", "").strip(),
+        **_placing(visit),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    visit.say("단말기를 승인했습니다. 같은 망에서 같은 통신 비밀번호로 오면 받습니다.")
+    return redirect("/terminals")
+
+
+@action("admin")
 def admit(visit: Visit, device: UUID) -> HttpResponse:
     found, given = _found(device), visit.request.POST
-    unit = given.get("unit", "")
-    if not unit.isdecimal() or int(unit) not in _units(visit):
-        raise Refused("no_unit", "단말기가 있는 기관이나 부서를 골라 주세요.")
     key = given.get("key", "").strip()
     actions.admit(
         serial=found.serial,
-        name=given.get("name", ""),
-        unit=int(unit),
-        networks=given.get("networks", "").replace("\n", ",").split(","),
         key="" if given.get("no_key") else key or None,
+        **_placing(visit),
         by=visit.viewer,
         at=visit.at,
     )
     visit.say(f"{given.get('name', '').strip()} 단말기를 승인했습니다.")
     return redirect("/terminals" if found.state == "waiting" else f"/terminals/{device}")
+
+
+def _placing(visit: Visit) -> dict[str, Any]:
+    """Where a terminal hangs, and from which networks it comes."""
+    given = visit.request.POST
+    unit = given.get("unit", "")
+    if not unit.isdecimal() or int(unit) not in _units(visit):
+        raise Refused("no_unit", "단말기가 있는 기관이나 부서를 골라 주세요.")
+    networks = given.get("networks", "").replace("\n", ",").split(",")
+    return {"name": given.get("name", ""), "unit": int(unit), "networks": networks}
 
 
 @action("admin")
@@ -162,8 +187,7 @@ def cancel(visit: Visit, command: int) -> HttpResponse:
 @action("admin")
 def again(visit: Visit, command: int) -> HttpResponse:
     """Queue once more what a terminal did not do."""
-    found = _asked(command)
-    actions.queue(serial=found.serial, command=found.text, by=visit.viewer, at=visit.at)
+    actions.queue_again(command=command, by=visit.viewer, at=visit.at)
     visit.say("다시 맡겼습니다. 단말기가 다음에 연락하면 가져갑니다.")
     return redirect(_back(command))
 
@@ -189,6 +213,7 @@ def _found(device: UUID) -> Seen:
 
 urls: list[URLPattern] = [
     path("terminals", index),
+    path("terminals/add", add),
     path("terminals/<uuid:device>", one),
     path("terminals/<uuid:device>/admit", admit),
     path("terminals/<uuid:device>/shut", shut),

@@ -17,7 +17,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import Outlook, outlook
 from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
-from dure.flexible import queries as flexible
+from dure.flexible import coverage
 from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
@@ -191,9 +191,7 @@ def _terminals(visit: Visit) -> list[dict[str, Any]]:
 
 def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:
     """A day worked elsewhere that waits for its report, today's too."""
-    found = flexible.elsewhere(
-        since=day - LOOK_BACK, until=day + timedelta(days=1), people=[person]
-    )
+    found = coverage.unreported(person, since=day - LOOK_BACK, until=day + timedelta(days=1))
     return [
         {
             "kind": "" if each.date == day else "warn",
@@ -209,7 +207,6 @@ def _elsewhere(person: int, day: date) -> list[dict[str, Any]]:
             ],
         }
         for each in found
-        if not each.reported
     ]
 
 

@@ -46,7 +46,7 @@ def listed(visit: Visit) -> HttpResponse:
     return _list(visit, _form(visit))
 
 
-@action(*ANY)
+@action(*ANY, sure=True)
 def make(visit: Visit) -> HttpResponse:
     """The answer shows the key: it is kept nowhere, so no later page could."""
     form = _form(visit, visit.request.POST)
@@ -77,7 +77,7 @@ def end(visit: Visit, token: UUID) -> HttpResponse:
     return redirect("/tokens")
 
 
-@action("admin")
+@action("admin", sure=True)
 def add_program(visit: Visit) -> HttpResponse:
     given = visit.request.POST
     unit = read_key(given.get("unit", ""))

@@ -70,9 +70,11 @@ def rows(
     names = people.names({each.person for each in found})
     ids = people.public_ids({each.person for each in found})
     units = organization.names({each.unit for each in found})
+    recovered = travels.recovered()
     return [
         {
             "name": names.get(each.person, ""),
+            "recovered": (each.person, each.trip) in recovered,
             "unit": units.get(each.unit, ""),
             "paper": papers.get(each.trip),
             "item": each.item_ko,
@@ -133,7 +135,8 @@ def recoveries(month: date, reach: set[int] | None) -> list[dict[str, Any]]:
 
 
 def recoverable(found: Sequence[Earned], papers: Mapping[int, Asked]) -> list[dict[str, str]]:
-    """Trips of a hand-off that somebody was paid for: what a recovery may name."""
+    """Trips of a hand-off that somebody was paid for and kept: what a recovery may name."""
+    settled = travels.recovered()
     names = people.names({each.person for each in found})
     ids = people.public_ids({each.person for each in found})
     return [
@@ -142,5 +145,5 @@ def recoverable(found: Sequence[Earned], papers: Mapping[int, Asked]) -> list[di
             "label": f"{names[each.person]} · {papers[each.trip].number} · {won(each.amount_won)}원",
         }
         for each in found
-        if each.amount_won > 0 and each.trip in papers
+        if each.amount_won > 0 and each.trip in papers and (each.person, each.trip) not in settled
     ]

@@ -16,7 +16,7 @@ from dure.trips import actions
 from dure.trips import queries as trips
 from dure.trips.standing import ARTICLE
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_day, read_sentence
+from dure.web.fields import read_sentence, typed_day
 from law import params
 
 HOME = "/pay/travel/standing"
@@ -77,8 +77,8 @@ def name(visit: Visit) -> HttpResponse:
     who = _one(visit, given.get("who", "").strip())
     made = actions.name_standing(
         person=who.person,
-        since=_day(given.get("since")),
-        until=_day(given["until"]) if given.get("until") else None,
+        since=typed_day(given, "since", visit.today),
+        until=typed_day(given, "until", visit.today) if given.get("until") else None,
         document=read_sentence(given.get("document", ""), "근거 문서는", 120),
         by=visit.viewer,
         at=visit.at,
@@ -93,7 +93,7 @@ def name(visit: Visit) -> HttpResponse:
 
 @action("hr", "payroll")
 def end(visit: Visit, standing: UUID) -> HttpResponse:
-    until = _day(visit.request.POST.get("until"))
+    until = typed_day(visit.request.POST, "until", visit.today)
     actions.end_standing(standing=standing, until=until, by=visit.viewer, at=visit.at)
     visit.say(f"{until.isoformat()}부터 월액여비를 받지 않습니다.")
     return redirect(HOME)
@@ -120,13 +120,6 @@ def _one(visit: Visit, text: str) -> Member:
             "several_people", f"여러 사람이 있습니다({names}). 사번을 적어 주세요.", ARTICLE
         )
     return exact[0]
-
-
-def _day(text: str | None) -> date:
-    found = read_day(text, date.min)
-    if found == date.min:
-        raise Refused("no_such_day", "날짜는 2026-11-01처럼 넣어 주세요.", ARTICLE)
-    return found
 
 
 urls = [

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django import forms
 
-from dure.errors import NotTheirs
+from dure.errors import NotTheirs, Refused
 from dure.leave.days import Workday, workdays
 from dure.people import queries as people
 from dure.people.queries import Member
-from dure.trips import actions
+from dure.trips import actions, filing
 from dure.trips import queries as trips
+from dure.web import trip_legs
 from dure.web.doors import SEOUL, Visit
 from dure.web.fields import ClockField, DayField, read_day
 from dure.web.templatetags.dure_format import clock, day_ko
+from dure.web.trip_legs import Line
 from law.trips import DAY, KINDS, Period
 
 SEVERAL: Final = ("team_lead", "head", "clerk")
@@ -138,12 +140,18 @@ class Draft:
     form: TripForm
     members: Sequence[Member]
     chosen: tuple[int, ...]
+    lines: Sequence[Line]
     plan: Mapping[date, Workday]
     again: trips.Asked | None = None
 
     @property
     def complete(self) -> bool:
         return not self.form.errors
+
+    @property
+    def trouble(self) -> Sequence[str]:
+        """What is wrong with the countries that it goes on to."""
+        return [str(each) for each in self.form.errors.get("country_class", ())]
 
     @property
     def period(self) -> Period | None:
@@ -176,6 +184,7 @@ class Draft:
             vehicle=given.get("vehicle", "public"),
             region=given.get("region", "") if kind == "domestic" else "",
             country_class=given.get("country_class", "") if kind == "abroad" else "",
+            legs=trip_legs.read(self.lines) if kind == "abroad" and not self.trouble else (),
             distance_m=int(distance * 1000) if distance is not None else None,
             after_reason=given.get("after_reason", ""),
         )
@@ -242,12 +251,24 @@ def draft_of(visit: Visit, asked: Mapping[str, Any], *, sent: bool) -> Draft:
     chosen = _chosen(visit, members, again, sent)
     form = TripForm(given)
     form.is_valid()
+    post = visit.request.POST
+    lines = trip_legs.sent(post) if sent else trip_legs.lines(again.legs if again else ())
     since = form.cleaned_data.get("since")
     plan = {}
     if since and chosen:
         until = form.cleaned_data.get("until") or since
         plan = dict(workdays(chosen[0], since=since, until=max(until, since) + timedelta(days=1)))
-    return Draft(form, members, chosen, plan, again)
+    draft = Draft(form, members, chosen, lines, plan, again)
+    if form.cleaned_data.get("kind") == "abroad" and draft.period is not None:
+        _check_legs(draft, draft.period)
+    return draft
+
+
+def _check_legs(draft: Draft, of: Period) -> None:
+    try:
+        filing.check_legs(trip_legs.read(draft.lines), "abroad", of)
+    except Refused as refused:
+        draft.form.add_error("country_class", refused.ko)
 
 
 def _filled(visit: Visit, given: dict[str, str]) -> dict[str, str]:

@@ -35,6 +35,15 @@ def check(visit: Visit) -> HttpResponse:
     return visit.show("trips/check.html", _check(visit, draft))
 
 
+@page(*ANY, methods=("POST",))
+def legs(visit: Visit) -> HttpResponse:
+    """The form with one more country to go on to, or one less."""
+    draft = draft_of(visit, visit.request.POST, sent=True)
+    if not visit.request.htmx:  # type: ignore[attr-defined]
+        return _form(visit, draft)
+    return visit.show("trips/legs.html", {**_check(visit, draft), "oob": True})
+
+
 def file(visit: Visit) -> HttpResponse:
     """One action; where the rules refuse, the form again with everything that was typed."""
     draft = draft_of(visit, visit.request.POST, sent=True)
@@ -124,7 +133,8 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
         *checks.near(wanted.kind, draft.period, draft.chosen[0], wanted.distance_m, known),
     ]
     line, nobody = _line(draft, wanted, visit)
-    notes = [
+    notes = [{"ko": ko, "article": "", "kind": "bad"} for ko in draft.trouble]
+    notes += [
         {"ko": each.ko, "article": explain.article_of(each.article), "kind": LEVEL[each.level]}
         for each in found
     ]

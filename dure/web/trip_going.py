@@ -15,7 +15,7 @@ from dure.trips import actions
 from dure.trips import queries as trips
 from dure.trips.going import UNDO
 from dure.web.doors import ANY, Visit, action
-from dure.web.fields import read_clock, read_day, read_sentence
+from dure.web.fields import read_clock, read_day, read_sentence, typed_day
 from dure.web.templatetags.dure_format import clock
 from dure.web.trips import asked_for, person_of
 from law.trips import Period
@@ -123,9 +123,9 @@ def _period(visit: Visit, asked: trips.Asked) -> Period:
     if start is None or end is None:
         raise Refused("no_such_time", "시각은 18:00처럼 네 자리로 넣어 주세요.")
     return Period(
-        read_day(given.get("since"), of.departs),
+        typed_day(given, "since", of.departs),
         start,
-        read_day(given.get("until"), of.returns),
+        typed_day(given, "until", of.returns),
         end,
     )
 

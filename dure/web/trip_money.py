@@ -13,7 +13,6 @@ from law.steps import serialise
 from law.trips import Period
 
 PLANNED: Final = "예정한 시간으로 셉니다. 돌아오면 실제 시간으로 다시 셉니다."
-MISSING: Final = "자는 지역이나 국가 등급, 환율을 적으면 셉니다."
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,22 @@ def _money(found: pricing.Priced) -> Amounts:
     return {
         key: Money(None, sentence(row), {})
         if isinstance(row, Exception)
-        else Money(row["travel_won"], MISSING if row["travel_won"] is None else "", row)
+        else Money(row["travel_won"], lacks(row) if row["travel_won"] is None else "", row)
         for key, row in found.items()
     }
 
 
 def sentence(missing: Exception) -> str:
-    """Which value is missing, and whom to ask."""
+    """Which value is missing, and where the institution sets it."""
     key = getattr(missing, "key", "")
     name = params.get(key).ko if key in params.table() else key
-    return f"'{name}' 값이 정해지지 않아 여비를 세지 못합니다. 인사담당자에게 물어봐 주세요."
+    return f"'{name}' 값이 정해지지 않아 여비를 세지 못합니다. 인사담당자가 '기관 값'에서 정하면 셉니다."
+
+
+def lacks(row: Mapping[str, Any]) -> str:
+    """Which of its own facts a trip without an amount lacks, and who writes it."""
+    if row["kind"] == "domestic":
+        return "자는 곳의 지역을 적지 않아 숙박비를 세지 못합니다. 출장을 취소하고 지역을 골라 다시 올려 주세요."
+    if row["unknown"]:
+        return "국가 등급을 모르는 나라가 있어 세지 못합니다. 출장을 취소하고 등급을 골라 다시 올려 주세요."
+    return "환율이 없습니다. 서무가 출장의 정산에 1달러의 원화를 적으면 셉니다."

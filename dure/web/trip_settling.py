@@ -14,7 +14,7 @@ from dure.sealed import File
 from dure.trips import actions
 from dure.trips.settling import Spent
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.fields import read_day, read_sentence
+from dure.web.fields import read_sentence, typed_day
 from dure.web.trips import asked_for, person_of
 
 SETTLING: Final = "공무원 여비 규정 제8조의2제2항"
@@ -25,7 +25,7 @@ def spend(visit: Visit, key: UUID) -> HttpResponse:
     asked, given = asked_for(key), visit.request.POST
     spent = Spent(
         item=given.get("item", ""),
-        date=read_day(given.get("date"), asked.period.departs),
+        date=typed_day(given, "date", asked.period.departs),
         won=_number(given.get("won", "")),
         nights=_number(given.get("nights", "")),
         sharers=_number(given.get("sharers", "")) or 1,

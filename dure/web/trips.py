@@ -253,6 +253,7 @@ urls: list[URLPattern] = [
     path("trips", home),
     path("trips/new", trip_form.new),
     path("trips/check", trip_form.check),
+    path("trips/legs", trip_form.legs),
     *trips_team.urls,
     path("trips/<uuid:key>", paper),
 ]

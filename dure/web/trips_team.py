@@ -148,6 +148,8 @@ def _fits(row: Row, kind: str, state: str) -> bool:
 
 
 def _lead(counts: dict[str, int]) -> str:
+    if not counts[""]:
+        return "이 달에 걸친 출장이 없습니다."
     said = f"{counts['']}건입니다."
     if counts["now"]:
         said += f" 지금 {counts['now']}건이 나가 있습니다."

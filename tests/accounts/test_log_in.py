@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dure import tenancy
-from dure.accounts import actions, queries
+from dure.accounts import actions, entering, queries
 from dure.audit import queries as audit
 from dure.audit.models import Line, Subject
 from tests import world as cast
@@ -19,22 +19,33 @@ def told(action: str) -> int:
     return audit.count(action, since=datetime(2026, 1, 1, tzinfo=UTC), until=NOW.replace(day=21))
 
 
+def came(login: str, password: str = PASSWORD) -> entering.Entered | None:
+    """As the log-in page asks, and tells of a failure."""
+    found = entering.log_in(login=login, password=password, address="10.0.0.1", at=NOW)
+    if found is None:
+        why = "비밀번호가 맞지 않아 로그인하지 못했습니다."
+        entering.fail(login=login, address="10.0.0.1", why=why, at=NOW)
+    return found
+
+
 def test_the_right_password_opens(world: World) -> None:
-    user = actions.log_in(login="kim", password=PASSWORD, origin="web 10.0.0.1", at=NOW)
-    assert user == world.users["김주무관"]
+    entered = came("kim")
+    assert entered is not None
+    assert entered.user == world.users["김주무관"]
+    entering.open_log_in(entered=entered, key="k", address="10.0.0.1", agent="시험", at=NOW)
     line = Line.objects.get(action="accounts.log_in")
     assert (line.actor, line.origin) == ("kim", "web 10.0.0.1")
     assert Subject.objects.get(line_id=line.id).person_id == world.people["김주무관"]
 
 
 def test_a_wrong_password_does_not_and_is_told(world: World) -> None:
-    assert actions.log_in(login="kim", password="dure-2025", origin="web", at=NOW) is None
+    assert came("kim", "dure-2025") is None
     assert told("accounts.log_in_failed") == 1
     assert told("accounts.log_in") == 0
 
 
 def test_an_unknown_log_in_is_nobody(world: World) -> None:
-    assert actions.log_in(login="nobody", password=PASSWORD, origin="web", at=NOW) is None
+    assert came("nobody") is None
     assert told("accounts.log_in_failed") == 0  # of which institution would it tell?
 
 
@@ -42,7 +53,7 @@ def test_a_log_in_that_was_closed_does_not_open(world: World) -> None:
     user = world.users["김주무관"]
     user.is_active = False
     user.save(update_fields=["is_active"])
-    assert actions.log_in(login="kim", password=PASSWORD, origin="web", at=NOW) is None
+    assert came("kim") is None
     assert queries.user(user.id) is None
     assert told("accounts.log_in_failed") == 1
 
@@ -56,9 +67,9 @@ def test_passwords_are_not_kept(world: World) -> None:
         by=world.viewer("조관리"),
         at=NOW,
     )
-    user = actions.log_in(login="new", password="secret-1", origin="web", at=NOW)
-    assert user is not None
-    assert "secret-1" not in user.password
+    entered = came("new", "secret-1")
+    assert entered is not None
+    assert "secret-1" not in entered.user.password
     assert not Line.objects.filter(after__icontains="secret-1").exists()
 
 

@@ -373,6 +373,32 @@ def test_출장을_올리고_읽고_거둔다(world: World) -> None:
     assert gone["state"] == "cancelled"
 
 
+def test_두_나라를_다니는_출장은_나라마다_적는다(world: World) -> None:
+    program = Program(token(world, "김주무관"))
+    wanted = {
+        "kind": "abroad", "purpose": "자매도시 협의", "place": "도쿄, 하노이", "country_class": "a",
+        "departs": "2026-12-01", "start": 540, "returns": "2026-12-05", "end": 1080,
+        "legs": [{"since": "2026-12-03", "country_class": "c"}],
+    }  # fmt: skip
+    made = program.post("/trips", wanted, key="abroad")
+    assert made.status_code == 201, made.content.decode()
+    assert made.json()["legs"] == wanted["legs"]
+    outside = wanted | {"legs": [{"since": "2026-12-09", "country_class": "c"}]}
+    assert program.post("/trips", outside, key="outside").status_code == 422
+
+
+def test_너무_큰_것은_읽지_않고_거절한다(world: World) -> None:
+    answer = Program(token(world, "김주무관")).post("/leave", {"kind": "a" * 1_048_576})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_쓰기의_답은_30일_동안_간직한다(world: World) -> None:
+    given_leave(world, "김주무관")
+    Program(token(world, "김주무관")).post("/leave", LEAVE)
+    assert tokens.forget(at=NOW + timedelta(days=30)) == 0
+    assert tokens.forget(at=NOW + timedelta(days=30, seconds=1)) == 1
+
+
 def test_모르는_물음과_모르는_칸은_버리지_않고_거절한다(world: World) -> None:
     program = Program(token(world, "김주무관"))
     asked = program.get("/units?dept=3")

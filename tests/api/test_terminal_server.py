@@ -10,7 +10,7 @@ from dure import asgi
 
 def told(*headers):
     scope = {"method": "GET", "path": "/", "query_string": b"", "headers": headers}
-    return asgi._environ(scope, b"").get("HTTP_X_FORWARDED_FOR")
+    return asgi._environ(scope, b"", True).get("HTTP_X_FORWARDED_FOR")
 
 async def ask(query, events, wait=0.0):
     told, parts = [], list(events)

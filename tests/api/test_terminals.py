@@ -2,19 +2,34 @@
 
 import gzip
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.db import OperationalError
 from django.test import Client
 
-from dure import clock
+from dure import clock, sealed, tenancy
 from dure.api import terminals as door
 from dure.attendance.models import ParkedPunch, Punch
+from dure.audit.actions import Actor
+from dure.errors import NotTheirs, Refused
+from dure.jobs import terminals as job
+from dure.links import iclock_lines
+from dure.links.attlog import Wrong
 from dure.messages.models import Message
 from dure.people.models import Credential
 from dure.terminals import actions, lines, queries
-from dure.terminals.models import Arrival, DayCheck, Device, Happening, HeldLine, Swipe
+from dure.terminals.models import (
+    Arrival,
+    DayCheck,
+    Device,
+    Happening,
+    HeldLine,
+    Rejection,
+    Swipe,
+)
+from tests import world as cast
 from tests.terminals.conftest import ADDRESS, called, device, waiting
 from tests.world import NOW, World
 
@@ -136,15 +151,76 @@ def test_일련번호가_없으면_까닭을_말한다(world: World) -> None:
     assert (status, "일련번호" in why) == (400, True)
 
 
-def test_기관이_여럿이면_망으로_기관을_찾는다(world: World, device: Device) -> None:
-    from tests import world as cast
+def test_망의_구역이_붙은_주소도_안다(world: World, device: Device) -> None:
+    assert _get("/iclock/cdata?SN=NEW-77&options=all", address="fe80::1%eth0")[0] == 200
+    assert queries.devices(states=["waiting"])[0].address == "fe80::1"
 
-    cast.build("9990001", "다른시", "other-")
-    assert queries.institution_of("NEW-77", ADDRESS) == world.institution
-    assert queries.institution_of("NEW-77", "10.77.0.1") is None
-    assert queries.institution_of(device.serial, "10.77.0.1") == world.institution
-    assert "Realtime=0" in _get("/iclock/cdata?SN=NEW-77&options=all", address="10.77.0.1")[1]
+
+def test_기관이_여럿이면_이름표와_통신_비밀번호를_아는_기관의_것이_된다(
+    world: World, device: Device
+) -> None:
+    other = cast.build("9990001", "다른시", "other-")
+    greeting = "/iclock/cdata?SN=NEW-77&options=all&pushcommkey="
+    assert queries.institution_of(device.serial) == world.institution
+    assert "Realtime=0" in _get(greeting)[1]  # from a network of ours, and still nobody's
     assert [each.serial for each in queries.devices()] == ["HAEON-01"]
+    given = {"serial": "NEW-77", "name": "별관", "networks": ["10.0.0.0/8"], "at": NOW}
+    here = {"unit": world.units["공원과"], "by": world.viewer("조관리", "admin")}
+    with pytest.raises(Refused, match="통신 비밀번호"):
+        actions.add(key="", **given, **here)  # type: ignore[arg-type]
+    actions.add(key="guessed", **given, **here)  # type: ignore[arg-type]
+    assert "Realtime=0" in _get(f"{greeting}sesame")[1]  # another's guess gets nothing
+    assert _post("/iclock/cdata?SN=NEW-77&table=ATTLOG", f"1001\t{IN}\t0\t1\n")[0] == 403
+    with tenancy.institution(other.institution):
+        there = {"unit": other.units["공원과"], "by": other.viewer("조관리", "admin")}
+    with tenancy.institution(other.institution), pytest.raises(Refused, match="다른 기관이 이미"):
+        actions.add(key="sesame", **given, **there)  # type: ignore[arg-type]
+    actions.shut(serial="NEW-77", by=world.viewer("조관리", "admin"), at=NOW)
+    with tenancy.institution(other.institution):
+        actions.add(key="sesame", **given, **there)  # type: ignore[arg-type]
+    assert queries.institution_of("NEW-77") == other.institution
+    assert "Realtime=1" in _get(f"{greeting}sesame")[1]
+
+
+def test_이름표의_번호가_아니면_더하지_않는다(world: World) -> None:
+    given = {"name": "별관", "unit": world.units["공원과"], "networks": ["10.1.2.0/24"], "at": NOW}
+    with pytest.raises(Refused, match="이름표"):
+        actions.add(serial="별관 것", key="", by=world.viewer("조관리", "admin"), **given)  # type: ignore[arg-type]
+    with pytest.raises(NotTheirs):
+        actions.add(serial="NEW-77", key="", by=world.viewer("윤서무", "clerk"), **given)  # type: ignore[arg-type]
+    actions.add(serial="NEW-77", key="", by=world.viewer("조관리", "admin"), **given)  # type: ignore[arg-type]
+    assert "Realtime=1" in _get("/iclock/cdata?SN=NEW-77&options=all")[1]
+
+
+def test_사람이_모두_없어지면_적고_다시_보내게_한다(world: World, device: Device) -> None:
+    def poll(users: int) -> None:
+        _get(
+            f"/iclock/getrequest?SN=HAEON-01&INFO=Ver1.1,{users},0,4000,10.1.2.30,10,7,0,0,0,5,0,0"
+        )
+
+    for users in (0, 120, 120):
+        poll(users)
+    device.refresh_from_db()
+    assert device.emptied_at is None
+    poll(0)
+    device.refresh_from_db()
+    assert device.emptied_at == NOW
+    assert Happening.objects.filter(kind="emptied").count() == 1
+
+
+def test_우리가_마지막_사람을_지운_것은_초기화가_아니다(world: World, device: Device) -> None:
+    poll = "/iclock/getrequest?SN=HAEON-01&INFO=Ver1.1,{},0,4000,10.1.2.30,10,7,0,0,0,5,0,0"
+    by = world.viewer("조관리", "admin")
+    actions.queue(serial=device.serial, command="DATA DELETE USERINFO PIN=7", by=by, at=NOW)
+    assert "DELETE" in _get(poll.format(1))[1]
+    _get(poll.format(0))
+    assert not Happening.objects.filter(kind="emptied").exists()
+
+
+def test_초기화한_조작도_다시_보내게_한다(world: World, device: Device) -> None:
+    _post(f"{CDATA}&table=OPERLOG", "OPLOG 22\t0\t2026-11-20 16:39:00\t0\t0\t0\t0\n")
+    device.refresh_from_db()
+    assert device.emptied_at == datetime.fromisoformat("2026-11-20T16:39:00+09:00")
 
 
 def test_시각을_알려_주고_비밀_기능은_없다(world: World, device: Device) -> None:
@@ -230,7 +306,26 @@ def test_묶어_보낸_것도_읽고_깨졌으면_받지_않는다(world: World,
     assert _post(url, packed) == (200, "OK:1")
     status, why = _post(url, packed[:-9])
     assert (status, "풀 수 없습니다" in why) == (400, True)
+    assert _post(url, packed[:-9])[0] == 400
     assert Happening.objects.filter(kind="turned_away", detail=why).count() == 1
+    [kept] = Rejection.objects.all()
+    assert (kept.times, kept.size, kept.why) == (2, len(packed) - 9, why)
+    assert sealed.unseal(kept.body) == packed[:-9]
+    by = world.viewer("조관리", "admin")
+    with pytest.raises(Refused, match="아직 읽을 수 없습니다"):
+        actions.read_rejected(rejection=kept.public_id, by=by, at=NOW)
+    with pytest.raises(NotTheirs):
+        actions.read_rejected(rejection=kept.public_id, by=world.viewer("윤서무", "clerk"), at=NOW)
+
+
+def test_받지_않은_것은_단말기마다_다섯_건까지_이레_동안_둔다(world: World, device: Device) -> None:
+    url = f"{CDATA}&table=ATTLOG&ContentType=tgz"
+    for number in range(7):
+        assert _post(url, b"\x1f\x8b" + bytes([number]))[0] == 400
+    assert Rejection.objects.count() == 5
+    by = Actor("job", "", "job")
+    assert actions.destroy_rejected(by=by, at=NOW + timedelta(days=7)) == 0
+    assert actions.destroy_rejected(by=by, at=NOW + timedelta(days=8)) == 5
 
 
 def test_너무_크면_까닭을_말하고_받지_않는다(
@@ -241,6 +336,23 @@ def test_너무_크면_까닭을_말하고_받지_않는다(
     assert (status, "16 MB" in why) == (413, True)
     assert not Arrival.objects.exists()
     assert Happening.objects.filter(kind="turned_away").count() == 1
+    [kept] = Rejection.objects.all()
+    assert kept.size == 10
+
+
+def test_받지_않은_것에서_읽을_수_있는_줄은_읽는다(
+    world: World, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = _line(world, IN)
+    with monkeypatch.context() as patched:
+        patched.setattr(door, "LARGEST", len(line) + 9)
+        assert _attlog(line, _line(world, OUT, 1))[0] == 413
+    [kept] = Rejection.objects.all()
+    by = world.viewer("조관리", "admin")
+    assert actions.read_rejected(rejection=kept.public_id, by=by, at=NOW) == 2
+    assert Swipe.objects.count() == 1
+    assert "끊겼습니다" in HeldLine.objects.get().why
+    assert not Rejection.objects.exists()
 
 
 def test_읽다가_잘못되면_그대로_두고_다시_읽는다(
@@ -280,10 +392,90 @@ def test_적어_두고_읽지_못한_것은_나중에_읽는다(world: World, de
         body=f"{_line(world, IN)}\n".encode(),
         at=NOW - timedelta(minutes=2),
     )
-    assert actions.read_left(before=NOW - timedelta(minutes=1), at=NOW) == 1
-    assert actions.read_left(before=NOW - timedelta(minutes=1), at=NOW) == 0
+    assert job.tend() == 1
+    assert job.tend() == 0
     assert Swipe.objects.count() == 1
     assert "sesame" not in Arrival.objects.get().query
+
+
+def test_읽지_못하는_요청_하나가_다른_것을_막지_않고_다섯_번이면_사람에게_보인다(
+    world: World, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies = [_line(world, IN), _line(world, OUT, 1)]
+    poison, good = [
+        actions.keep(
+            device=device.id,
+            path="cdata",
+            query="SN=HAEON-01&table=ATTLOG",
+            address=ADDRESS,
+            body=f"{body}\n".encode(),
+            at=NOW - timedelta(minutes=2),
+        )
+        for body in bodies
+    ]
+    record = lines.record_punches
+
+    def cut(**given: Any) -> None:
+        if given["source_ref"] == str(poison):
+            raise OperationalError("끊김")
+        record(**given)
+
+    monkeypatch.setattr(lines, "record_punches", cut)
+    for _ in range(5):
+        with pytest.raises(ExceptionGroup, match="다 읽지"):
+            job.tend()
+    assert Arrival.objects.get(id=good).state == "parsed"
+    assert job.tend() == 0
+    failed = Arrival.objects.get(id=poison)
+    assert (failed.state, "다섯 번" in failed.outcome["why"]) == ("failed", True)
+
+
+# ── held lines ────────────────────────────────────────────────────────────────────────
+
+
+def _held_line(world: World, table: str, *rows: str, ending: str = "\n") -> HeldLine:
+    """The one line of a request that is held."""
+    _post(f"{CDATA}&table={table}&Stamp=1", "\n".join(rows) + ending)
+    return HeldLine.objects.get()
+
+
+def test_끊긴_줄은_다시_읽어도_기록이_되지_않는다(world: World, device: Device) -> None:
+    torn = _line(world, OUT, 1).rsplit("\t", 4)[0]  # 번호, 시각, 구분까지만
+    held = _held_line(world, "ATTLOG", _line(world, IN), torn, ending="")
+    by = world.viewer("조관리", "admin")
+    with pytest.raises(Refused, match="끊겼습니다"):
+        actions.read_again(line=held.public_id, by=by, at=NOW)
+    assert Swipe.objects.count() == 1
+
+
+def test_다시_읽은_조작은_감사에게_알린다(
+    world: World, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(number: int, rest: str) -> None:
+        raise Wrong("줄", rest, "모르는 줄입니다.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(iclock_lines, "_operation", unknown)
+        held = _held_line(world, "OPERLOG", "OPLOG 13\t1\t2026-11-20 16:39:00\t0\t0\t0\t0")
+    assert not Happening.objects.exists()
+    by = world.viewer("조관리", "admin")
+    actions.read_again(line=held.public_id, by=by, at=NOW)
+    assert [each.kind for each in Happening.objects.all()] == ["log_cleared"]
+    assert Message.objects.filter(person_id=world.people["정감사"]).exists()
+
+
+def test_사람의_줄을_다시_읽을_때_머리를_겹쳐_붙이지_않는다(
+    world: World, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(number: int, rest: str) -> None:
+        raise Wrong("줄", rest, "모르는 줄입니다.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(iclock_lines, "_user", unknown)
+        held = _held_line(world, "USERINFO", "PIN=1001\tName=홍길동\tPri=0")
+    actions.read_again(line=held.public_id, by=world.viewer("조관리", "admin"), at=NOW)
+    held.refresh_from_db()
+    assert held.state == "parsed"
 
 
 # ── commands ──────────────────────────────────────────────────────────────────────────

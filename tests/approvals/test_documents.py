@@ -142,6 +142,8 @@ def test_남의_문서는_회수도_재기안도_하지_못한다(world: World) 
     with pytest.raises(NotTheirs):
         actions.withdraw(document=made.public_id, by=world.viewer("이팀장"), at=NOW)
     signed(world, made, "박과장", agreed=False)
+    with pytest.raises(NotTheirs):  # 남에게는 누가 언제 결재했는지도 말하지 않는다
+        actions.withdraw(document=made.public_id, by=world.viewer("이팀장"), at=NOW)
     with pytest.raises(NotTheirs):
         _redraft(world, made, "이팀장")
 

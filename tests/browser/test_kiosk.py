@@ -200,6 +200,38 @@ def test_휴대전화도_연결_없이_찍은_코드를_나중에_보낸다(
     assert _punches(office, "kiosk")[before:] == [("이팀장", 1)]
 
 
+def test_거절된_코드는_어느_화면에서든_말한다(office: Office, come_in: Enter) -> None:
+    yun = come_in("yun", 390)
+    yun.go("/k/shell")
+    yun.page.evaluate(
+        """async () => {
+          const { whose } = document.getElementById("kept-code").dataset;
+          const code = `ABCDEFGHJK.179516040.${"A".repeat(16)}`;
+          const store = await import("/static/kiosk/store.js");
+          await store.put("codes", code, { code, direction: 0, whose });
+        }"""
+    )
+    yun.go("/")
+    yun.reads("11월 20일 16:40에 찍은 코드: 두레의 키오스크가 보인 코드가 아닙니다.")
+    yun.reads_well("/ 거절된 코드", dark=True)
+    yun.go("/phone")
+    assert yun.page.get_by_text("찍은 코드:").count() == 0  # said once, then forgotten
+
+
+def test_적어_두지_못하면_누른_것이_화면에_남는다(tablet: Tablet) -> None:
+    tablet.page.evaluate(
+        "() => { const { put } = IDBObjectStore.prototype; IDBObjectStore.prototype.put = () => "
+        "{ IDBObjectStore.prototype.put = put; throw new DOMException('full'); }; }"
+    )
+    tablet.press("20260999", "246802", "출근")
+    tablet.answers("적어 두지 못했습니다")
+    assert tablet.page.locator("#number").input_value() == "20260999"
+    assert tablet.kept() == 0
+    tablet.page.get_by_role("button", name="출근", exact=True).click()
+    tablet.answers("맞지 않습니다")
+    assert tablet.page.locator("#number").input_value() == ""
+
+
 def test_위치는_한_번_눌러_판정하고_남기지_않는다(
     office: Office, come_in: Enter, chromium: Browser
 ) -> None:
@@ -252,3 +284,21 @@ def test_브라우저가_그린_코드는_segno의_것과_같다(tablet: Tablet)
         given: dict[str, Any] = {"version": version, "mask": drawn["mask"], "error": "m"}
         made = segno.make(text, mode="byte", boost_error=False, micro=False, **given)
         assert drawn["rows"] == [[bool(each) for each in row] for row in made.matrix], version
+
+
+def test_연결이_끊긴_사이에_끝낸_키오스크도_그_앞에_누른_것은_보내고_멈춘다(
+    office: Office, come_in: Enter, tablet: Tablet
+) -> None:
+    tablet.page.set_viewport_size({"width": 1280, "height": 800})
+    tablet.context.set_offline(True)
+    tablet.press("20260999", "246802", "출근")
+    tablet.answers("적어 두었습니다")
+    cho = come_in("cho")
+    cho.go("/kiosks")
+    cho.press("button", "그만 쓰기")
+    before = office.rows("SELECT count(*) FROM kiosks_attempt")[0][0]
+    tablet.context.set_offline(False)
+    tablet.page.get_by_role("alert").get_by_text("더 쓰지 않는").wait_for(timeout=15_000)
+    assert tablet.page.locator("#pad").is_hidden()
+    assert tablet.kept() == 0
+    assert office.rows("SELECT count(*) FROM kiosks_attempt") == [(before + 1,)]

@@ -145,3 +145,28 @@ def test_스크립트_없이도_올린다(office: Office, come_in: Enter) -> Non
     page.get_by_role("button", name="신청하기").click()
     page.get_by_text("동부시장 출장을 올렸습니다").wait_for()
     plain.close()
+
+
+def test_전화기에서_두_나라를_더하고_뺀다(office: Office, come_in: Enter) -> None:
+    kim = come_in("kim", 390)
+    kim.go("/trips/new?kind=abroad&since=2026-12-07&until=2026-12-10&span=day")
+    _write(kim, "하노이, 도쿄", "자매도시 협의")
+    page, add = kim.page, kim.page.get_by_role("button", name="다른 나라로 옮김")
+    add.click()
+    page.get_by_label("다른 나라로 옮기는 날").fill("2026-12-15")
+    page.locator("#check").get_by_text("차례로 적어 주세요").wait_for()
+    page.get_by_label("다른 나라로 옮기는 날").fill("2026-12-09")
+    page.locator("#check").get_by_text("차례로 적어 주세요").wait_for(state="detached")
+    page.get_by_label("그 나라의 등급").select_option("a")
+    add.click()
+    page.get_by_label("다른 나라로 옮기는 날").nth(1).wait_for()
+    kim.reads_well("/trips/new 두 나라 390", dark=True)
+    kim.press("button", "빼기", nth=1)
+    page.get_by_label("다른 나라로 옮기는 날").nth(1).wait_for(state="detached")
+    assert page.locator("[name=place]").input_value() == "하노이, 도쿄"
+    kim.press("button", "신청하기")
+    kim.reads("하노이, 도쿄 출장을 올렸습니다")
+    page.get_by_text("등급 모름, 2026년 12월 9일부터 가등급").first.wait_for()
+    assert office.rows("SELECT since::text, country_class FROM trips_tripleg") == [
+        ("2026-12-09", "a")
+    ]

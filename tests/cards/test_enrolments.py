@@ -7,10 +7,12 @@ import pytest
 
 from dure.attendance.terminals import placed
 from dure.audit.actions import Actor
+from dure.audit.models import Line
 from dure.cards import actions, enrolments, placing
 from dure.errors import NotTheirs, Refused, Stale
 from dure.people import actions as people
 from dure.people import queries
+from dure.terminals import commanding
 from dure.terminals.models import Command, Device
 from tests.world import NOW, World
 
@@ -152,6 +154,27 @@ def test_분실한_카드는_신고하는_순간_모든_단말기에_카드_없�
     assert "\tCard=1001\t" in _texts()[-1]
 
 
+def test_처음_보내는_중에_잃은_카드는_맨_먼저_카드_없이_간다(world: World) -> None:
+    _card(world, "한기간제", "1001")
+    seen = enrolments.digest(_frame(HALL))
+    actions.approve(serial=HALL, seen=seen, by=world.viewer("조관리", "admin"), at=NOW)
+    actions.report_loss(by=world.viewer("한기간제"), at=NOW)
+    device = Device.objects.get(serial=HALL)
+    taken = commanding.take(device=device.id, at=NOW)
+    assert taken is not None
+    assert taken.text.startswith(f"DATA UPDATE USERINFO PIN={_pin(world, '한기간제')}\t")
+    assert "\tCard=\t" in taken.text
+    sent = Command.objects.filter(text__contains="Card=1001")
+    assert [each.state for each in sent] == ["cancelled"]
+    commanding.answered(device=device.id, command=taken.id, result=-1005, answer="", at=NOW)
+    actions.read_answers(at=NOW)
+    later = NOW + timedelta(minutes=11)
+    assert actions.read_answers(at=later) == 1  # once more, and still before the others
+    again = commanding.take(device=device.id, at=later)
+    assert again is not None
+    assert again.text == taken.text
+
+
 def test_실패는_말로_보이고_바쁜_단말기에는_저절로_다시_간다(world: World) -> None:
     _only_park(world)
     _answer(-1001)
@@ -159,6 +182,7 @@ def test_실패는_말로_보이고_바쁜_단말기에는_저절로_다시_간�
     assert row.state_ko == "실패"
     assert "가득 찼습니다" in row.why
     assert "범위를 좁히거나" in row.why
+    assert "1번 보냈고 5번까지" in row.why
     later = NOW + timedelta(minutes=11)
     assert actions.read_answers(at=later) == 0
     admin = world.viewer("조관리", "admin")
@@ -168,6 +192,36 @@ def test_실패는_말로_보이고_바쁜_단말기에는_저절로_다시_간�
     assert actions.read_answers(at=later + timedelta(minutes=11)) == 1
     assert _states() == {"한기간제": "보냄"}
     assert len(_texts()) == 3
+
+
+def test_다른_까닭이나_기한이_지난_실패도_하루_뒤_다시_가고_다섯_번이면_그만둔다(
+    world: World,
+) -> None:
+    _only_park(world)
+    at = NOW
+    for tried in range(1, 6):
+        assert len(_texts()) == tried
+        state = Command.State.EXPIRED if tried == 2 else Command.State.FAILED
+        result = None if tried == 2 else -1001
+        Command.objects.filter(settled_at=None).update(state=state, result=result, settled_at=at)
+        actions.read_answers(at=at)
+        at += timedelta(days=1)
+        assert actions.read_answers(at=at) == (1 if tried < 5 else 0)
+    [row] = enrolments.listed(_frame())
+    assert "5번 보내도 되지 않아 그만두었습니다" in row.why
+
+
+def test_초기화되어_비워진_단말기에는_저절로_다시_보낸다(world: World) -> None:
+    _only_park(world)
+    _answer(0)
+    device = Device.objects.get(serial=PARK)
+    Device.objects.filter(id=device.id).update(emptied_at=NOW - timedelta(minutes=1))
+    assert actions.follow(at=NOW) == 0  # they were registered since
+    Device.objects.filter(id=device.id).update(emptied_at=NOW + timedelta(minutes=1))
+    assert actions.follow(at=NOW + timedelta(minutes=2)) == 1
+    assert actions.follow(at=NOW + timedelta(minutes=3)) == 0
+    [line] = Line.objects.filter(action="cards.send_again")
+    assert line.summary == "단말기 공원관리사무소에서 등록된 사람이 없어져 1명을 다시 보냅니다."
 
 
 def test_바꾸거나_초기화한_단말기에는_처음부터_다시_보낸다(world: World) -> None:
@@ -218,6 +272,37 @@ def test_겸임이나_파견은_다른_단말기에도_등록하고_끝내면_�
         actions.end_extra(extra=extra, by=world.viewer("윤서무", "clerk"), at=NOW)
     actions.end_extra(extra=extra, by=hr, at=NOW)
     assert _texts()[-1].startswith("DATA DELETE USERINFO PIN=")
+    with pytest.raises(Refused, match="이미 끝난"):
+        actions.end_extra(extra=extra, by=hr, at=MORNING)
+
+
+def test_추가_지정이_계약보다_길어도_계약이_끝나는_날까지만_등록한다(world: World) -> None:
+    hr, han = world.viewer("오인사", "hr"), world.people["한기간제"]
+    seen = enrolments.digest(_frame(HALL))
+    admin = world.viewer("조관리", "admin")
+    actions.set_rule(
+        serial=HALL, scope="chosen", units=[world.units["감사담당관"]], by=admin, at=NOW
+    )
+    seen = enrolments.digest(_frame(HALL))
+    actions.approve(serial=HALL, seen=seen, by=admin, at=NOW)
+    until = date(2027, 7, 1)
+    actions.add_extra(
+        person=han, serial=HALL, since=TODAY, until=until, reason="파견", by=hr, at=NOW
+    )
+    assert "EndDatetime=2027-06-30T23:59:59" in _texts(HALL)[-1]
+    people.end_employment(person=han, until=date(2026, 12, 1), reason="만료", by=hr, at=NOW)
+    actions.follow(at=NOW)
+    assert "EndDatetime=2026-11-30T23:59:59" in _texts(HALL)[-1]
+    assert _states(HALL, on=date(2026, 12, 1))["한기간제"] == "지울 것"
+
+
+def test_지난_추가_지정을_끝내_뒤로_미루지_않는다(world: World) -> None:
+    hr, kim = world.viewer("오인사", "hr"), world.people["김주무관"]
+    given = {"person": kim, "serial": PARK, "reason": "출장", "by": hr, "at": NOW}
+    extra = actions.add_extra(since=TODAY, until=date(2026, 11, 25), **given)
+    with pytest.raises(Refused, match="이미 끝난"):
+        actions.end_extra(extra=extra, by=hr, at=MORNING)
+    assert [each[3] for each in placing.extras(kim, on=TODAY)] == [date(2026, 11, 25)]
 
 
 def test_사번을_받지_못하는_단말기에는_번호를_주어_등록한다(world: World) -> None:

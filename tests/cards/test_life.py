@@ -84,6 +84,21 @@ def test_본인의_분실_신고는_10초_안에_되돌리고_그_뒤에는_못_
         actions.undo(event=event, by=own, at=SOON)
 
 
+def test_아직_쓰지_않는_새_카드도_잃었다고_적는다(world: World) -> None:
+    kim, old, hr = world.people["김주무관"], world.card("김주무관"), world.viewer("오인사", "hr")
+    coming = date(2026, 11, 25)
+    actions.issue(person=kim, number="1001", since=coming, by=hr, at=NOW)
+    assert _states(world) == {old: "사용 중", "1001": "예정"}
+    event = actions.lose(person=kim, number="1001", on=TODAY, by=hr, at=NOW)
+    assert _states(world) == {old: "사용 중", "1001": "분실"}
+    assert queries.in_use(kim, on=coming) is None
+    actions.undo(event=event, by=hr, at=SOON)
+    assert _states(world) == {old: "사용 중", "1001": "예정"}
+    actions.lose(person=kim, number=old, on=TODAY, by=hr, at=NOW)
+    actions.report_loss(by=world.viewer("김주무관"), at=NOW)  # one has only the coming one
+    assert _states(world) == {old: "분실", "1001": "분실"}
+
+
 def test_되찾은_카드는_다시_쓰이고_새_카드가_있으면_반납으로_적게_한다(world: World) -> None:
     kim, old, hr = world.people["김주무관"], world.card("김주무관"), world.viewer("오인사", "hr")
     actions.lose(person=kim, number=old, on=MONDAY, reason="", by=hr, at=NOW)

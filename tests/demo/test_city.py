@@ -167,6 +167,21 @@ def test_kim_has_the_month_of_the_screens(city: City) -> None:
     assert odd.select("date", "kind").rows() == [(date(2026, 11, 13), "missing_out")]
 
 
+def test_some_trips_take_nights_and_a_few_lead_through_two_countries(city: City) -> None:
+    nights = (pl.col("returns") - pl.col("date")).dt.total_days()
+    trips = city.trips.with_columns(nights=nights)
+    assert trips.filter(kind="domestic").get_column("nights").max() >= 3  # type: ignore[operator]
+    assert trips.filter(kind="local").get_column("nights").max() == 0
+    abroad = trips.filter(kind="abroad")
+    assert abroad.height >= 5
+    inside = pl.col("leg_since").is_between("date", "returns", closed="right")
+    assert abroad.filter(~inside.fill_null(False)).is_empty()
+    went = city.trip_people.filter(pl.col("nights") > 0)
+    assert went.filter((pl.col("sharers") == 2) & pl.col("lodging_won").is_not_null()).height > 0
+    assert went.filter(pl.col("meals_provided") > 0).height > 0
+    assert went.filter(pl.col("meals_provided") > 3 * (pl.col("nights") + 1)).is_empty()
+
+
 def test_the_description_names_every_share(city: City) -> None:
     said = describe(city)
     assert "퇴근 기록 없음" in said

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from pytest_django import DjangoDbBlocker
 
 from demo import leaves, life, load
@@ -18,8 +18,10 @@ from dure.approvals import queries as papers
 from dure.leave import actions, queries
 from dure.leave.models import Entry, Leave, LeaveDay
 from dure.timeline import queries as timeline
+from dure.trips import pricing
 from dure.trips import queries as trips
-from dure.trips.models import Trip, TripPerson
+from dure.trips.models import Expense, Trip, TripPerson
+from dure.trips.periods import period, pieces
 
 UNTIL = date(2026, 11, 24)
 POOLS = ("annual", "study", "birthday", "reward", "long_service")
@@ -151,8 +153,18 @@ def test_출장은_문서와_간_사람과_시간표가_서로_맞는다(institu
         assert Trip.objects.count() == city.trips.height
         assert TripPerson.objects.count() == city.trip_people.height
         spans = timeline.spans(since=city.start, until=UNTIL, kind="trip")
-        went = TripPerson.objects.values_list("person_id", "departs", "start", "end")
+        went = [
+            (row.person_id, day, start, end)
+            for row in TripPerson.objects.all()
+            for day, start, end in pieces(period(row))
+        ]
         assert {(s.person, s.date, s.start, s.end) for s in spans} == set(went)
+        abroad = Trip.objects.filter(kind="abroad")
+        assert abroad.filter(legs__isnull=False).exists()
+        assert TripPerson.objects.filter(returns__gt=F("departs"), meals_provided__gt=0).exists()
+        assert Expense.objects.filter(item="lodging", nights__gt=1).exists()
+        priced = pricing.of_trips(list(abroad.values_list("id", flat=True)))
+        assert all(isinstance(row, dict) for row in priced.values())
         found, expenses = trips.facts(since=city.start, until=UNTIL)
         assert found.height == city.trip_people.height
         assert expenses.height > 0

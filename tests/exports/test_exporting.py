@@ -197,6 +197,11 @@ def test_넘기기_전의_파일은_이름이_그렇게_말한다(world: World) 
     assert (done.name, done.handed) == ("급여 2026-11 (넘기기 전).xlsx", False)
 
 
+def test_양식의_이름에_든_빗금은_파일_이름에서_밑줄이_된다(world: World) -> None:
+    _handed(world)
+    assert out(world, save(world, laid(), name="../급여")).name == ".._급여 2026-11.xlsx"
+
+
 def test_부서와_값마다_나눈_파일의_합이_전체와_같다(world: World) -> None:
     made = _handed(world)
     shape = laid(file="csv", encoding="cp949", by_unit=True)

@@ -165,6 +165,8 @@ def test_고친_프로필로_다시_넣는다(world: World, drop: Path) -> None:
     assert (found.state, found.reason, found.settled_by) == ("taken", "", "cho")
     assert Punch.objects.count() == 1
     assert lines("feeds.retry_arrival") == 2
+    with pytest.raises(Refused, match="이미 넣은"):
+        actions.retry_arrival(arrival=found.public_id, by=admin(world), at=NOW)
     with pytest.raises(Refused):
         actions.dismiss_arrival(arrival=found.public_id, by=admin(world), at=NOW)
 

@@ -26,7 +26,7 @@ class Tablet:
         answer = self.pair()
         assert answer.status_code == 200
         self.told = json.loads(answer.content)
-        self.secret = queries.secret(self.serial) or b""
+        self.secret = queries.secrets(self.serial, at=at)[0].raw
 
     def pair(self) -> HttpResponse:
         said = json.dumps({"number": self.number})
@@ -35,12 +35,15 @@ class Tablet:
     def code(self, at: datetime) -> str:
         return codes.write(self.secret, self.serial, at)
 
-    def press(self, number: str, pin: str, at: datetime, direction: int = 0) -> dict[str, Any]:
-        """A press as the tablet keeps it."""
+    def press(
+        self, number: str, pin: str, at: datetime, direction: int = 0, **clock: int
+    ) -> dict[str, Any]:
+        """A press as the tablet keeps it; `clock`: how far its time moved until it was sent."""
         key, moment = uuid4(), round(at.timestamp() * 1000)
         pressed = sealing.Pressed(number, pin)
         closed = sealing.seal(pressed, f"{key}|{moment}|{direction}", self.told["key"])
-        return {"key": str(key), "at": moment, "direction": direction, "sealed": closed}
+        said = {"key": str(key), "at": moment, "direction": direction, "sealed": closed}
+        return {**said, **clock}
 
     def send(self, *items: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
         """What is pressed goes to the server; what it answers to each."""

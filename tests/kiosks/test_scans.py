@@ -60,6 +60,17 @@ def test_a_kept_code_counts_when_it_was_shown_and_is_marked(world: World, tablet
         actions.scan_later(code=code, direction=1, phone="p", by=by, at=later)
 
 
+def test_끝낸_키오스크의_코드도_끝내기_전에_찍었으면_받는다(world: World, tablet: Tablet) -> None:
+    by, later = world.viewer("김주무관"), NOW + timedelta(hours=3)
+    before, after = tablet.code(NOW), tablet.code(NOW + timedelta(hours=2))
+    ended = NOW + timedelta(hours=1)
+    actions.retire(serial=tablet.serial, by=world.viewer("조관리", "admin"), at=ended)
+    actions.scan_later(code=before, direction=0, phone="p", by=by, at=later)
+    assert Punch.objects.get().at == NOW
+    with pytest.raises(Refused, match="더 쓰지 않는"):
+        actions.scan_later(code=after, direction=1, phone="p", by=by, at=later)
+
+
 def test_a_code_kept_longer_than_twelve_hours_is_refused(world: World, tablet: Tablet) -> None:
     by = world.viewer("김주무관")
     with pytest.raises(Refused, match="12시간"):

@@ -63,11 +63,38 @@ def test_only_the_administrator_registers_and_retires(world: World, tablet: Tabl
         actions.retire(serial=tablet.serial, by=by, at=NOW)
 
 
-def test_a_retired_kiosk_is_heard_no_more(world: World, tablet: Tablet) -> None:
-    actions.retire(serial=tablet.serial, by=world.viewer("조관리", "admin"), at=NOW)
-    answer = tablet.post('{"sent_at": 1795160400000, "waiting": 0, "items": []}')
-    assert answer.status_code == 403
+def test_끝낸_키오스크는_끝내기_전에_누른_것만_늦게_와도_받는다(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    before, after = tablet.press(kim, PIN, NOW), tablet.press(kim, PIN, NOW + timedelta(hours=2))
+    by = world.viewer("조관리", "admin")
+    actions.retire(serial=tablet.serial, by=by, at=NOW + timedelta(hours=1))
+    heard = tablet.send(before, after, at=hands.go(hours=3))
+    assert [each["taken"] for each in heard] == [True, False]
+    assert "더 쓰지 않는 키오스크" in heard[1]["say"]
+    assert [each.at for each in punches(world)] == [NOW]
+    assert [each.outcome for each in Attempt.objects.order_by("id")] == ["punched", "ended"]
     assert queries.kiosks() == []
+
+
+def test_끝낸_지_31일이_지난_키오스크의_말은_듣지_않는다(
+    world: World, tablet: Tablet, hands: Hands
+) -> None:
+    body = '{"sent_at": 1795160400000, "waiting": 0, "items": []}'
+    actions.retire(serial=tablet.serial, by=world.viewer("조관리", "admin"), at=NOW)
+    assert "더 쓰지 않는" in json.loads(tablet.post(body).content)["ended"]
+    hands.go(days=31)
+    assert tablet.post(body).status_code == 403
+
+
+def test_바꾼_태블릿에_남은_것도_바꾸기_전에_누른_것이면_받는다(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    press, later = tablet.press(kim, PIN, NOW), hands.go(hours=1)
+    number = actions.renew(serial=tablet.serial, by=world.viewer("조관리", "admin"), at=later)
+    actions.pair(number=number, by=world.viewer("조관리", "admin"), at=later)
+    (heard,) = tablet.send(press, at=hands.go(minutes=1))
+    assert heard["taken"]
 
 
 # ── PINs ──────────────────────────────────────────────────────────────────────────────
@@ -107,6 +134,42 @@ def test_a_wrong_clock_is_corrected_and_shown(world: World, tablet: Tablet, kim:
     assert device.wrong_clock
     (seen,) = queries.presses(since=NOW, until=NOW + timedelta(seconds=1))
     assert seen.skew_seconds == 420
+
+
+def test_스물이_넘게_쌓여도_어긋난_시계를_똑같이_고친다(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    """After the first answer the tablet knows that it was 600 s fast, and tells by how much it moved."""
+    pressed, fast = NOW, timedelta(seconds=600)
+    first = tablet.press(kim, PIN, pressed + fast)
+    second = tablet.press(kim, PIN, pressed + fast, 1, moved=-600_000)
+    sent = hands.go(hours=1)
+    tablet.send(first, at=sent + fast)
+    tablet.send(second, at=sent)
+    assert [each.at for each in punches(world)] == [pressed, pressed]
+
+
+def test_누른_뒤에_시계를_바꾸었으면_누를_때의_시계를_따른다(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    """The clock was right at the press and set an hour ahead before it was sent, or after it was."""
+    hour = 3_600_000
+    before = tablet.press(kim, PIN, NOW, set=hour)
+    after = tablet.press(kim, PIN, NOW + timedelta(hours=1, minutes=5), 1)
+    sent = hands.go(minutes=10)
+    tablet.send(before, after, at=sent + timedelta(hours=1))
+    assert [each.at for each in punches(world)] == [NOW, NOW + timedelta(minutes=5)]
+    assert list(Attempt.objects.order_by("id").values_list("skew_seconds", flat=True)) == [0, 3600]
+
+
+def test_태블릿이_잠든_사이의_어긋난_초시계는_시각을_바꾸지_않는다(
+    world: World, tablet: Tablet, kim: str, hands: Hands
+) -> None:
+    """The watch of a page stands still while the tablet sleeps: its clock was not set."""
+    press = tablet.press(kim, PIN, NOW, set=3_600_000)
+    sent = hands.go(hours=2)
+    tablet.send(press, at=sent)
+    assert [each.at for each in punches(world)] == [NOW]
 
 
 def test_five_misses_lock_for_fifteen_minutes(
@@ -193,7 +256,10 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-ITEM = st.fixed_dictionaries({"key": JSON, "at": JSON, "direction": JSON, "sealed": JSON})
+ITEM = st.fixed_dictionaries(
+    {"key": JSON | st.uuids().map(str), "at": JSON, "direction": JSON | st.just(0), "sealed": JSON},
+    optional={"moved": JSON, "set": JSON},
+)
 SAID = JSON | st.fixed_dictionaries(
     {"sent_at": JSON, "waiting": JSON, "items": st.lists(ITEM | JSON, max_size=2) | JSON}
 )

@@ -10,7 +10,7 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from law import travel
+from law import params, travel
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 11, 3)
@@ -171,3 +171,48 @@ def test_어느_날의_일비와_식비도_두_번_받지_않는다(journeys: li
     }
     assert found["paid_days"].sum() == len(days)
     assert found["travel_won"].sum() == len(days) * 50_000
+
+
+USD = {"daily": (30, 40), "lodging": (100, 200), "meal": (45, 60)}  # 나등급, 가등급
+LOCAL = pl.LazyFrame(
+    [
+        ("1", f"travel.abroad_{part}_{country}_usd", date(2026, 1, 1), str(usd))
+        for part, amounts in USD.items()
+        for country, usd in zip("ba", amounts, strict=True)
+    ],
+    schema=params.LOCAL_SCHEMA,
+    orient="row",
+)
+
+
+def paid_abroad(days: int, nights: int, legs: list[tuple[int, str]]) -> int:
+    """여비 of a trip of so many days that begins in a 나등급 country."""
+    begun = [{"since": DAY + timedelta(days=day), "country_class": to} for day, to in legs]
+    trips = [
+        trip(1, 540, (days - 1) * 1440 + 1080, kind="abroad", country_class="b", usd_rate=140_000,
+             legs=begun, institution="1")
+    ]  # fmt: skip
+    spent = {"trip": 1, "person": 1, "item": "lodging", "date": DAY, "won": 90_000_000,
+             "nights": nights, "sharers": 1, "over_cap": False}  # fmt: skip
+    schema: dict[str, Any] = {**travel.TRIPS_SCHEMA, "institution": pl.String}
+    found = travel.travel_won(
+        pl.LazyFrame(trips, schema=schema),
+        pl.LazyFrame([spent] if nights else [], schema=travel.EXPENSES_SCHEMA),
+        local=LOCAL,
+    )
+    return int(found["travel_won"][0])
+
+
+@FEW
+@given(st.integers(2, 15), st.sets(st.integers(1, 14), max_size=4), st.data())
+def test_옮긴_날과_밤을_나라마다_따로_더한_것과_같다(
+    days: int, crossings: set[int], data: st.DataObject
+) -> None:
+    legs = [(day, data.draw(st.sampled_from("ab"))) for day in sorted(crossings) if day < days]
+    of_day = ["b"] * days
+    for day, to in legs:
+        of_day[day:] = [to] * (days - day)
+    rich = {n: {to, of_day[n - 1] if n in dict(legs) else to} for n, to in enumerate(of_day)}
+    dollars = sum(100 if "a" in rich[n] else 75 for n in range(days))
+    dollars += sum(200 if of_day[n] == "a" else 100 for n in range(days - 1))
+    assert paid_abroad(days, days - 1, legs) == dollars * 1_400

@@ -48,7 +48,6 @@ def test_the_commands_of_the_description() -> None:
         "DATA QUERY ATTLOG StartTime=2026-11-22 00:00:00\tEndTime=2026-11-22 23:59:59"
     )
     assert commands.count_readings(START, END).startswith("VERIFY SUM ATTLOG StartTime=")
-    assert commands.set_option("DoorDelay", "5") == "SET OPTION DoorDelay=5"
     assert [commands.plain(each) for each in commands.PLAIN] == list(commands.PLAIN)
 
 
@@ -107,10 +106,6 @@ def test_cards_that_no_terminal_takes(card: str) -> None:
 def test_other_refusals() -> None:
     with pytest.raises(ValueError, match="늦어야"):
         commands.query_readings(END, START)
-    with pytest.raises(ValueError, match="바꿀 수 없습니다"):
-        commands.set_option("ICLOCKSVRURL", "x")
-    with pytest.raises(ValueError, match="바꿀 수 없습니다"):
-        commands.set_option("Delay", "1\n2")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -20,5 +20,6 @@ def test_적은_사람이_그대로_읽히고_모르는_사람에게는_보이�
         assert [each.entry_attributes_as_dict for each in mine.entries] == [
             {"cn": ["김주무관"], "userPassword": []}
         ]
-    with ldap3.Connection(slapd.url) as stranger:
-        assert not stranger.search(SUFFIX, "(uid=kim)")
+    stranger = ldap3.Connection(slapd.url, auto_bind=True)
+    assert not stranger.search(SUFFIX, "(uid=kim)")
+    stranger.unbind()

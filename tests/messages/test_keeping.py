@@ -34,7 +34,7 @@ def posted(world: World, key: str, ago: timedelta) -> None:
 
 def test_두는_개월을_정하지_않으면_파기하지_않는다(world: World) -> None:
     posted(world, "old", 3 * YEAR)
-    assert organization.keep_months(on=NOW.date()) is None
+    assert organization.keep_months("messages.keep_months", on=NOW.date()) is None
     assert job.destroy() == 0
     assert Message.objects.count() == 1
 

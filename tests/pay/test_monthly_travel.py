@@ -9,6 +9,7 @@ import pytest
 
 from dure.pay import actions, travel_sheets, travels
 from dure.pay.models import Travel
+from dure.people.models import Appointment
 from dure.trips import actions as trips
 from dure.trips import queries
 from tests.leave.steps import set_here
@@ -89,6 +90,45 @@ def test_한_번_넘기고_뒤에_끝나면_차이가_나온다(world: World) ->
     assert (found["monthly"].gone, found["monthly"].due_won) == (True, -10_000)
     assert found["local"].due_won == 20_000
     assert hand(world, DECEMBER, NEXT).total_won == 10_000
+
+
+@pytest.mark.usefixtures("set_values")
+@pytest.mark.parametrize("corrected", ["ended_before", "began_later"])
+def test_받지_않을_사람이었던_달은_빼는_줄로_보인다(world: World, corrected: str) -> None:
+    standing(world)
+    take(world, hours(TUE, 540, 780))
+    take(world, hours(WED, 540, 780))
+    assert hand(world).total_won == 2 * 10_000
+    [one] = queries.standing(since=NOVEMBER, until=None)
+    by = world.viewer("오인사", "hr")
+    if corrected == "ended_before":
+        trips.end_standing(standing=one.id, until=TUE, by=by, at=FIRST)
+    else:
+        trips.drop_standing(standing=one.id, by=by, at=FIRST)
+        standing(world, since=DECEMBER)
+    found = travels.due(paid_month=DECEMBER, at=NEXT)
+    monthly = [each for each in found if each.item == "monthly" and each.month == NOVEMBER]
+    assert [(each.retroactive, each.handed_won, each.due_won) for each in monthly] == [
+        (True, 20_000, -20_000)
+    ]
+    # 월액이 대신하던 관내 출장 둘은 이제 따로 받는다
+    local = [each.due_won for each in found if each.item == "local"]
+    assert local == [20_000, 20_000]
+    text = travel_sheets.of_travel(month=DECEMBER, at=NEXT, how="csv")[1].decode("utf-8-sig")
+    assert "-20000" in text
+    assert hand(world, DECEMBER, NEXT).total_won == 20_000
+
+
+@pytest.mark.usefixtures("set_values")
+def test_그달에_재직하지_않은_것으로_바뀌어도_빼는_줄은_사라지지_않는다(world: World) -> None:
+    standing(world)
+    take(world, hours(TUE, 540, 780))
+    hand(world)
+    [held] = Appointment.objects.filter(person_id=world.people[KIM])
+    Appointment.objects.filter(id=held.id).update(known=(held.known.lower, FIRST))
+    found = {each.item: each for each in travels.due(paid_month=DECEMBER, at=NEXT)
+             if each.month == NOVEMBER}  # fmt: skip
+    assert found["monthly"].due_won == -10_000
 
 
 def test_조례의_값이_없으면_그_줄만_빼고_묻는다(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused, Stale
-from dure.people import actions, patterns, regime_plans, regimes, rota
+from dure.people import actions, patterns, regime_plans, regime_weeks, regimes, rota
 from dure.people.models import Assignment, Regime, Schedule
 from dure.people.regime_plans import Wanted
 from dure.people.rota import Change
@@ -300,3 +300,56 @@ def test_거두어도_바뀐_시간으로_받은_휴가의_날은_그_시간을_
         ("시차 08–17", wednesday, thursday),
         ("표준 09–18", thursday, None),
     ]
+
+
+def test_주중에_바뀌어_마흔_시간이_아닌_주를_미리_말한다(world: World) -> None:
+    hr = world.viewer("오인사", "hr")
+    long_week = [Workday(day, 480, 1080, 720, 780) for day in range(4)] + [Workday(4, 480, 720)]
+    counter = actions.add_schedule(
+        name="8 to 6", days=long_week, anchor=patterns.MONDAY, kind="ordinary", by=hr, at=NOW
+    )
+    wednesday = MONDAY + timedelta(days=2)
+
+    def said(since: date, until: date | None) -> list[str]:
+        wanted = _wanted(world, schedule=counter, since=since, until=until)
+        seen = regimes.look(wanted=wanted, by=hr, on=TODAY)
+        return [str(each["ko"]) for each in regime_weeks.broken(seen, wanted)]
+
+    # 월화 8시간, 수목 9시간, 금 4시간: 38시간
+    (one,) = said(wednesday, None)
+    assert "11월 16일부터의 한 주는 38시간" in one
+    # 끝나는 주는 월화 9시간, 수목금 8시간: 42시간
+    (two,) = said(wednesday, wednesday + timedelta(days=14))
+    assert "11월 16일부터의 한 주는 38시간, 11월 30일부터의 한 주는 42시간" in two
+    assert said(MONDAY, MONDAY + timedelta(days=14)) == []
+
+
+def test_하루의_길이가_같으면_주중에_바뀌어도_말하지_않는다(world: World) -> None:
+    wanted = _wanted(world, since=MONDAY + timedelta(days=2))
+    seen = regimes.look(wanted=wanted, by=world.viewer("오인사", "hr"), on=TODAY)
+    assert regime_weeks.broken(seen, wanted) == []
+
+
+def test_같은_시각의_두_변경에서_앞의_것을_거두어도_뒤의_것은_선다(world: World) -> None:
+    kim, hr = world.people["김주무관"], world.viewer("오인사", "hr")
+    first = _published(world, _wanted(world, units=(), persons=(kim,)))
+    second = _published(world, _wanted(world, document="총무과-902"), at=LATER)
+    at = LATER + timedelta(minutes=1)
+    regimes.withdraw_regime(regime=first.public_id, reason="x", by=hr, at=at)
+    assert _held(world, "김주무관")[-1] == ("시차 08–17", MONDAY, None)
+    at += timedelta(minutes=1)
+    regimes.withdraw_regime(regime=second.public_id, reason="x", by=hr, at=at)
+    assert {name for name, _, _ in _held(world, "김주무관")} == {"표준 09–18"}
+
+
+def test_같은_시각의_두_변경에서_뒤의_것을_거두어도_앞의_것은_선다(world: World) -> None:
+    kim, hr = world.people["김주무관"], world.viewer("오인사", "hr")
+    first = _published(world, _wanted(world, units=(), persons=(kim,)))
+    second = _published(world, _wanted(world, document="총무과-902"), at=LATER)
+    at = LATER + timedelta(minutes=1)
+    regimes.withdraw_regime(regime=second.public_id, reason="x", by=hr, at=at)
+    assert _held(world, "김주무관")[-1] == ("시차 08–17", MONDAY, None)
+    assert _held(world, "이팀장")[-1][0] == "표준 09–18"
+    at += timedelta(minutes=1)
+    regimes.withdraw_regime(regime=first.public_id, reason="x", by=hr, at=at)
+    assert {name for name, _, _ in _held(world, "김주무관")} == {"표준 09–18"}

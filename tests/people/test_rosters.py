@@ -161,6 +161,17 @@ def test_유연근무가_승인된_날은_근무표로_덮지_않는다(letters:
     assert ["유연근무" in each.sentence for each in seen.plan.errors] == [True]
 
 
+def test_부호의_시각을_바꾸어도_이미_짠_날은_근무표에_남는다(letters: World) -> None:
+    kim = letters.people["김주무관"]
+    _applied(letters, "20260001,김주무관,주,야,비")
+    later = Workday(0, 480, 1020, 720, 780)
+    hr = letters.viewer("오인사", "hr")
+    rosters.name_code(code="주", hours=later, by=hr, at=LATER)
+    assert kim in rosters.on_roster(month=MONTH)
+    told = rosters.roster(persons=[kim], month=MONTH)[kim]
+    assert [told[MONTH + timedelta(days=n)] for n in range(2)] == ["주", "야"]
+
+
 def test_미리_본_뒤에_부호가_바뀌면_다시_올린다(letters: World) -> None:
     seen = _seen(letters, "20260001,김주무관,주,,,")
     hr = letters.viewer("오인사", "hr")

@@ -23,6 +23,7 @@ KIM, LEE = "20260001", "20260002"
 POST = Told("K-1", KIM, SECOND, "지식 등록", 150, "김주무관")
 ANSWER = Told("K-2", LEE, SECOND, "질문 답변", 50)
 STRANGER = Told("K-3", "19990001", SECOND, "지식 등록", 100)
+TWO = f"K-1,{KIM},김주무관,2026 하반기,지식 등록,1.5\nK-9,19990001,없는이,2026-2,답변,0.5\n"
 HEADER = "고유번호,사번,성명,기간,종류,점수\n"
 
 
@@ -186,6 +187,9 @@ def test_파일을_살펴보고_받으면_본인은_온_곳과_함께_본다(wor
     assert "K-1" in desk.get(taking).content.decode()
     assert desk.get(address)["Location"] == taking
     assert desk.post(f"{address}/apply")["Location"] == taking
+    again = desk.post("/points/files", _sent(TWO))
+    assert "모두 같습니다" in desk.get(again["Location"]).content.decode()
+    assert desk.post(f"{again['Location']}/apply").status_code == 302
     assert Point.objects.count() == 2
     overview = desk.get("/points").content.decode()
     assert "1건 0.5점" in overview

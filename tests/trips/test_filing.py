@@ -167,6 +167,7 @@ def test_반려하면_그_시간이_비고_고쳐서_다시_올린다(world: Wor
     actions.redraft(
         document=made.document.public_id, wanted=again, persons=persons, by=viewer, at=NOW
     )
+    assert Message.objects.get(topic="trip").person_id == world.people[LEE]  # 새로 함께 가는 사람
     sign(world, made.document.public_id)
     assert len(lie(world, KIM, WED)) == len(lie(world, LEE, WED)) == 1
     assert [each.version for each in papers.versions(made.document.public_id)] == [2, 1]

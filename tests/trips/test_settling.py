@@ -58,8 +58,8 @@ def test_지출과_영수증을_적고_여비의_사실이_된다(world: World, 
         "trip": seoul.id, "person": world.people[KIM], "kind": "domestic", "departs": TUE,
         "start": 540, "returns": THU, "end": 1080, "official_vehicle": False,
         "assigned_vehicle": False, "distance_m": 420_000, "region": "seoul", "officer_class": 2,
-        "kin_nights": 0, "meals_provided": 2, "elsewhere_days": 0, "country_class": None, "usd_rate": None,
-        "has_monthly": False,
+        "kin_nights": 0, "meals_provided": 2, "elsewhere_days": 0, "country_class": None, "legs": None,
+        "usd_rate": None, "has_monthly": False,
     }  # fmt: skip
     assert expenses.select("item", "date", "won", "nights", "sharers", "over_cap").rows() == [
         ("fare", TUE, 27_600, 0, 1, False),

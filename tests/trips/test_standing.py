@@ -40,7 +40,7 @@ def test_잘못_적은_것을_지운다(world: World) -> None:
     made = name(world)
     actions.drop_standing(standing=made.public_id, by=world.viewer("오인사", "hr"), at=NOW)
     assert queries.standing(since=FIRST, until=NEXT) == []
-    with pytest.raises(NotTheirs):
+    with refused("changed_meanwhile"):
         actions.drop_standing(standing=made.public_id, by=world.viewer("오인사", "hr"), at=NOW)
 
 

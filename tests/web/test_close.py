@@ -11,6 +11,7 @@ from django.test import Client
 from dure.attendance.models import Close
 from dure.audit.models import Line
 from tests.attendance.steps import LATER, NOVEMBER, TUESDAY, arrive, come, live, rebuild
+from tests.web.desk import FOREVER
 from tests.world import World
 
 Enter = Callable[[str, str], Client]
@@ -27,7 +28,7 @@ def enter(world: World, monkeypatch: pytest.MonkeyPatch) -> Enter:
         client = Client()
         session = client.session
         session["institution"], session["user"] = world.institution, world.users[who].id
-        session["role"] = role
+        session["role"], session["proved"] = role, FOREVER
         session.save()
         return client
 

@@ -4,10 +4,12 @@ import csv
 import io
 from urllib.parse import unquote
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dure.exports import queries
 from tests.pay.test_hand_off import _handed
+from tests.web.desk import lines
 from tests.web.test_close import Enter, enter
 from tests.world import World
 
@@ -29,6 +31,11 @@ def test_붙여_넣고_맞추어_저장하고_내려받는다(world: World, ente
     _handed(world)
     desk = enter("최담당", "payroll")
     page = desk.post("/exports/new", NEW).content.decode()
+    form = SimpleUploadedFile("서식.csv", "사번,성명,지급액".encode("cp949"))
+    assert (
+        "지급액" in desk.post("/exports/new", {**NEW, "header": "", "file": form}).content.decode()
+    )
+    assert lines("exports.looked") == 2
     assert '<option value="이번 지급" selected>' in page
     seen = desk.post("/exports/look", {**COLUMNS, "width1": "6"}).content.decode()
     assert "김주무관(20260001)" in seen

@@ -1,16 +1,19 @@
 """내 시간: asking in three presses, the check, the paper, the team, the settings."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from dure import clock
-from dure.flexible import actions
+from dure.flexible import actions, coverage, queries
 from dure.flexible.models import Minimum, Report, Request
+from dure.organization import actions as organization
 from dure.organization.models import LocalValue
 from dure.people import queries as people
 from dure.people import sexes
 from tests.flexible.test_requests import MONDAY, approve, ask, at_home, wanted
+from tests.leave.steps import set_here
 from tests.web.desk import at_desk
 from tests.world import NOW, World
 
@@ -67,6 +70,35 @@ def test_요일마다_다른_시간과_하루만_바꾸기(world: World) -> None
     assert [each["start"] for each in single.pattern] == [540, 540, 600, 540, 540]
 
 
+def test_다시_올리는_신청은_점심과_재택의_시각까지_그대로_채워져_있다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    given = {**FORM, "kind": "home", "start": "09:00", "end": "18:00", "lunch": "11:30",
+             "remote": ["tue"], "remote_start": "09:00", "remote_end": "13:00"}  # fmt: skip
+    assert client.post("/hours/request", given).status_code == 302
+    made = Request.objects.get()
+    client.post(f"/hours/{made.public_id}/withdraw")
+    page = client.get(f"/hours/new?again={made.document.public_id}").content.decode()
+    for name, value in (("lunch", "11:30"), ("remote_start", "09:00"), ("remote_end", "13:00")):
+        assert f'name="{name}" value="{value}"' in page
+    given = {**given, "again": str(made.document.public_id)}
+    assert client.post("/hours/request", given).status_code == 302
+    made.refresh_from_db()
+    assert (made.pattern[1]["remote_end"], made.pattern[1]["break_start"]) == (780, 690)
+
+
+def test_두_번_누른_신청은_하나이고_지운_날짜는_묻는다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    assert [client.post("/hours/request", FORM).status_code for _ in range(2)] == [302, 422]
+    made = Request.objects.get()
+    approve(world, made)
+    ending = {"since": "", "reason": "일정이 바뀜"}
+    answer = client.post(f"/hours/{made.public_id}/end", ending)
+    assert answer.status_code == 422
+    assert "날짜는 2026-11-03처럼" in answer.content.decode()
+    made.refresh_from_db()
+    assert made.ended is None
+
+
 def test_재택을_신청하고_보고하면_오늘_화면의_알림이_사라진다(world: World) -> None:
     client = at_desk(world, "김주무관")
     today = date(2026, 11, 20)
@@ -83,6 +115,30 @@ def test_재택을_신청하고_보고하면_오늘_화면의_알림이_사라�
     assert Report.objects.get().done == "예산서 검토"
     assert "업무 보고하기" not in client.get("/").content.decode()
     assert "예산서 검토" in client.get(f"/hours/{made.public_id}").content.decode()
+
+
+def test_재택하기로_한_날이_기관_휴무가_되면_업무_보고를_묻지_않는다(world: World) -> None:
+    today = date(2026, 11, 20)
+    approve(world, ask(world, at_home("fri", since=today, until=today + DAY)))
+    client = at_desk(world, "김주무관")
+    assert "업무 보고하기" in client.get("/").content.decode()
+    set_here(world, "worktime.closure_counts", "true")
+    organization.add_closure(
+        day=today, name="청사 소독", document="총무과-9", staff=people,
+        by=world.viewer("오인사", "hr"), at=NOW,
+    )  # fmt: skip
+    assert "업무 보고하기" not in client.get("/").content.decode()
+
+
+def test_요일을_모두_지우면_마음대로_고르지_않고_묻는다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    none = {**FORM, "kind": "home", "start": "09:00", "end": "18:00"}  # 재택하는 요일이 없다
+    answer = client.post("/hours/request", none)
+    assert answer.status_code == 422
+    assert "재택이나 스마트워크로 일하는 요일을 하나 이상" in answer.content.decode()
+    answer = client.post("/hours/request", {**FORM, "weekday": []})
+    assert answer.status_code == 422
+    assert not Request.objects.exists()
 
 
 def test_문서는_본인과_결재선과_맡은_사람만_본다(world: World) -> None:
@@ -114,6 +170,21 @@ def test_결재함에는_비는_시간이_보이고_반려에는_까닭이_있�
     assert rejected.status_code == 422
     made.refresh_from_db()
     assert made.state == "requested"
+
+
+def test_점심을_사이에_둔_최소_인원은_점심에_묻지_않고_점심만_정한_것은_묻는다(
+    world: World,
+) -> None:
+    kim = [world.people["김주무관"]]
+    (there,) = coverage.whereabouts(kim, since=MONDAY, until=MONDAY + DAY).values()
+
+    def short(start: int, end: int) -> list[int]:
+        needed = [queries.Needed(UUID(int=1), 1, start, end, 1, "총무과-1", MONDAY)]
+        return [each.hour for each in coverage.by_hour(there, needed) if each.short]
+
+    assert short(540, 1080) == []
+    assert short(720, 780) == [12]
+    assert short(540, 780) == [12]
 
 
 def test_팀_화면은_시간마다_자리와_모두_승인한_뒤를_보여_준다(world: World) -> None:
@@ -191,7 +262,7 @@ def test_성별_통계는_인사에게만_보이고_적지_않은_사람은_미�
     # 12월에는 이용한 사람이 없다: 여성 5명, 미입력 6명
     assert "미입력" in page
     assert "여성" in page
-    assert "인사 파일의 성별 열" in page
+    assert "인사 파일이나 사람의 화면에 적은" in page
 
 
 def _unit(world: World, name: str) -> object:

@@ -3,18 +3,20 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
 
 from dure.pay import actions
 from dure.pay.models import Recovery, TravelHandOff
-from dure.trips.models import Trip
+from dure.trips.models import Change, Trip
 from tests.leave.steps import set_here
-from tests.trips.steps import KIM, TUE, WED, ask, hours, take
+from tests.trips.steps import KIM, TUE, WED, ask, hours, sign, take
 from tests.web.desk import at_desk
 from tests.web.test_close import Enter, enter
 from tests.world import World
 
 __all__ = ["enter"]
 DECEMBER_1 = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
+JANUARY_1 = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -83,10 +85,85 @@ def test_넘기고_추징한다(world: World) -> None:
     [whose] = [p.split('"')[0] for p in page.split('<option value="')[1:] if not p.startswith('"')]
     given = {"month": "2026-11", "whose": whose, "won": "20,000", "reason": "나가지 않음"}
     assert payroll.post("/pay/travel/recover", given).status_code == 422  # 근거 문서가 없다
+    huge = given | {"document": "감사-12", "won": "9" * 5000}
+    assert payroll.post("/pay/travel/recover", huge).status_code == 422
     answer = payroll.post("/pay/travel/recover", given | {"document": "감사-12"})
     assert answer.status_code == 302
+    twice = payroll.post("/pay/travel/recover", given | {"document": "감사-12"})
+    assert "이미 추징한 출장입니다." in twice.content.decode()
     assert Recovery.objects.get().recover_won == 120_000
     assert "120,000" in payroll.get("/pay/travel?month=2026-12").content.decode()
+
+
+@pytest.mark.usefixtures("december")
+def test_넘긴_뒤에_바뀐_출장은_다음_달의_소급_줄이_되고_취소한_것도_언제의_것인지_보인다(
+    world: World,
+) -> None:
+    """넘긴 20,000원 둘: 두 시간이면 10,000원이라 -10,000원, 가지 않은 것은 -20,000원."""
+    short, gone = take(world, hours(TUE, 540, 780)), take(world, hours(WED, 540, 780))
+    payroll, kim = at_desk(world, "최담당", "payroll"), at_desk(world, KIM)
+    payroll.post("/pay/travel/hand-off", {"month": "2026-11"})
+    real = {"since": "2026-11-24", "until": "2026-11-24", "start": "09:00", "end": "11:00"}
+    kim.post(f"/trips/{short.public_id}/times", real)
+    kim.post(f"/trips/{gone.public_id}/cancel", {"reason": "가지 않음"})
+    for each in Change.objects.all():
+        sign(world, each.document.public_id, at=DECEMBER_1)
+    page = payroll.get("/pay/travel?month=2026-12").content.decode()
+    assert page.count("소급 11월") == 2
+    urls = {p.split('"')[0] for p in page.split('href="')[1:] if p.startswith("/pay/travel/why/")}
+    [why] = [payroll.get(url).content.decode() for url in urls if str(gone.public_id) in url]
+    assert "11월 25일(수) 관내 출장의 여비가 왜 0원인가요?" in why
+    assert "이미 20,000원을 지급해 이번에는 -20,000원입니다." in why
+    text = b"".join(payroll.get("/pay/travel/file?month=2026-12&how=csv").streaming_content)  # type: ignore[attr-defined]
+    assert "2026-11,2026-11-25,2026-11-25,중앙공원" in text.decode("utf-8-sig")
+    assert "-30000" in text.decode("utf-8-sig")
+
+
+@pytest.mark.usefixtures("december")
+def test_추징은_표시한_때부터_넘긴_줄까지_따라간다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(world, hours(TUE, 540, 780))
+    take(world, hours(WED, 540, 780))
+    payroll = at_desk(world, "최담당", "payroll")
+    payroll.post("/pay/travel/hand-off", {"month": "2026-11"})
+    whose, other = recoverable(payroll, "2026-11")
+    given = {"month": "2026-11", "whose": whose, "won": "20,000", "reason": "나가지 않음",
+             "document": "감사-12"}  # fmt: skip
+    answer = payroll.post("/pay/travel/recover", given)
+    assert answer["Location"] == "/pay/travel?month=2026-12"
+    # 넘긴 달에는 표시가 남고 다시 고를 수 없으며, 다음 달에 기다린다: 20,000 + 20,000 × 5
+    page = payroll.get("/pay/travel?month=2026-11").content.decode()
+    assert page.count('<span class="tag bad">추징</span>') == 1
+    assert recoverable(payroll, "2026-11") == [other]
+    page = payroll.get("/pay/travel?month=2026-12").content.decode()
+    assert "다음에 함께 넘김" in page
+    assert "500%" in page
+    assert "120,000" in page
+    # 12월을 넘길 때 금액을 말하고 함께 넘긴다
+    monkeypatch.setattr("dure.clock.now", lambda: JANUARY_1)
+    confirm = payroll.get("/pay/travel/confirm?month=2026-12").content.decode()
+    assert "추징 120,000원도 함께 갑니다" in confirm
+    payroll.post("/pay/travel/hand-off", {"month": "2026-12"})
+    made = TravelHandOff.objects.get(month=date(2026, 12, 1))
+    assert (made.total_won, made.recover_won) == (0, 120_000)
+    page = payroll.get("/pay/travel?month=2026-12").content.decode()
+    assert "함께 넘김</span>" in page
+    assert "다음에 함께 넘김" not in page
+    # 본인의 달에도 까닭과 함께 보인다
+    mine = at_desk(world, KIM, "employee").get("/month?month=2026-11").content.decode()
+    assert "여비를 왜 120,000원 추징하나요?" in mine
+    assert "500%를 가산합니다" in mine
+    assert "나가지 않음 (감사-12)" in mine
+    # 12월까지 넘긴 뒤에 11월의 것을 추징하면 1월에 기다린다
+    answer = payroll.post("/pay/travel/recover", given | {"whose": other})
+    assert answer["Location"] == "/pay/travel?month=2027-01"
+    assert "120,000" in payroll.get(answer["Location"]).content.decode()
+
+
+def recoverable(payroll: Client, month: str) -> list[str]:
+    page = payroll.get(f"/pay/travel?month={month}").content.decode()
+    return [p.split('"')[0] for p in page.split('<option value="')[1:] if not p.startswith('"')]
 
 
 @pytest.mark.usefixtures("december")
@@ -154,6 +231,9 @@ def test_월액여비를_받는_사람을_적고_끝내고_지운다(world: Worl
     assert "2026-11-16(월) 전까지" in page
     [key] = {p.split("/end")[0] for p in page.split(f"{url}/")[1:] if "/end" in p[:45]}
     assert "없습니다" in hr.post(f"{url}/{key}/drop", follow=True).content.decode()
+    again = hr.post(f"{url}/{key}/drop")  # 두 번 누르면 무슨 일인지 말한다
+    assert again.status_code == 422
+    assert "이미 고치거나 지운 것입니다." in again.content.decode()
     assert enter("윤서무", "clerk").get(url).status_code == 403
     assert enter("윤서무", "clerk").post(f"{url}/name", given).status_code == 403
 

@@ -9,7 +9,8 @@ from dure import clock
 from dure.attendance.actions import touch_everybody
 from dure.attendance.models import Day, Terminal
 from dure.terminals import actions, queries
-from dure.terminals.models import Command, Device, HeldLine, Swipe
+from dure.terminals.models import Command, Device, HeldLine, Rejection, Swipe
+from tests import world as cast
 from tests.terminals.conftest import called, device, waiting
 from tests.web.desk import DAY, at_desk, computed, record
 from tests.world import NOW, World
@@ -187,3 +188,34 @@ def test_연락이_없으면_어떻게_하는지_말한다(world: World, admin: 
     assert "저절로 나타납니다" in _page(admin, "/terminals")
     called(world, "NEW-09")
     assert "NEW-09" in _page(admin, "/terminals")
+
+
+def test_여러_기관이_쓰는_서버에서는_이름표의_번호로_더한다(world: World, admin: Client) -> None:
+    assert "/terminals/add" not in _page(admin, "/terminals")
+    cast.build("9990001", "다른시", "other-")
+    assert "이름표의 일련번호" in _page(admin, "/terminals")
+    given = {"serial": "NEW-77", "name": "별관", "networks": "10.1.2.0/24"}
+    assert _post(admin, "/terminals/add", **given) == 422
+    given["unit"] = str(world.units["공원과"])
+    assert _post(admin, "/terminals/add", **given) == 422
+    assert _post(admin, "/terminals/add", key="sesame", **given) == 302
+    [seen] = queries.devices()
+    assert (seen.serial, seen.state, seen.has_key) == ("NEW-77", "admitted", True)
+    assert _post(at_desk(world, "윤서무", "clerk"), "/terminals/add", **given) == 403
+    assert "정해 두었습니다" in _page(admin, f"/terminals/{seen.public_id}")
+
+
+def test_받지_않은_요청을_까닭과_함께_보이고_다시_읽는다(
+    world: World, admin: Client, device: Device
+) -> None:
+    line = f"{world.card('김주무관')}\t2026-11-20 08:50:00\t0\t4\t0\n"
+    actions.not_taken(
+        device=device.id, path="cdata", query="SN=HAEON-01&table=ATTLOG", address="10.1.2.30",
+        body=line.encode(), sentence="너무 큽니다.", at=NOW,
+    )  # fmt: skip
+    assert "너무 큽니다." in _page(admin, "/terminals/held")
+    assert "요청 1건을 보류" in _page(admin, "/terminals")
+    kept = Rejection.objects.get().public_id
+    assert _post(admin, f"/terminals/rejections/{kept}/read") == 302
+    assert Swipe.objects.count() == 1
+    assert _post(admin, f"/terminals/rejections/{kept}/read") == 403

@@ -32,6 +32,18 @@ def test_영수증_사진과_함께_적고_지운다(world: World, at: Any, seou
     assert not queries.by_id([seoul.public_id])[seoul.public_id].expenses
 
 
+def test_두_번_누른_지출은_한_번만_적고_지운_날짜는_묻는다(
+    world: World, at: Any, seoul: Trip
+) -> None:
+    client, url = at_desk(world, KIM), f"/trips/{seoul.public_id}/expenses"
+    given = {"item": "fare", "won": "27,600", "date": "2026-11-24"}
+    assert [client.post(url, given).status_code for _ in range(2)] == [302, 302]
+    assert len(queries.by_id([seoul.public_id])[seoul.public_id].expenses) == 1
+    client.post(url, given | {"date": "2026-11-25"})  # 돌아오는 날의 같은 값은 다른 지출이다
+    assert len(queries.by_id([seoul.public_id])[seoul.public_id].expenses) == 2
+    assert client.post(url, given | {"date": ""}).status_code == 422
+
+
 def test_끼니와_환율을_적는다(world: World, at: Any, seoul: Trip) -> None:
     client = at_desk(world, KIM)
     client.post(f"/trips/{seoul.public_id}/settle", {"meals_provided": "2", "kin_nights": "1"})

@@ -7,7 +7,7 @@ import * as store from "./store.js";
 const BATCH = 20, EVERY = 60_000, AGAIN = 15_000, PATIENCE = 4_000, SHOWN = 8_000, IDLE = 30_000;
 const part = (id) => document.getElementById(id);
 const LIFE = Number(document.body.dataset.life) * 1000;
-let kiosk, step = 0, online = true, sending = null, timer = 0, hiding = 0, idling = 0;
+let kiosk, step = 0, online = true, sending = null, storing = false, timer = 0, hiding = 0, idling = 0;
 const awaited = new Map(); // a press's key → who waits for the answer
 
 const now = () => Date.now() + kiosk.offset; // the server's time, as it was when last heard
@@ -26,6 +26,13 @@ const showLine = async () => {
   line.textContent = online ? "연결됨" : waiting ? `연결 없음 · 보내지 않은 기록 ${waiting}건` : "연결 없음";
 };
 
+// How far this tablet's time has moved since a press: by what the server told, and by somebody's hand,
+// for which the watch of this page is held against its clock. A page opened since has no such watch.
+const since = ({ life, watch, offset, ...press }) => {
+  const passed = Date.now() + offset - press.at, set = passed - (performance.now() - watch);
+  return { ...press, moved: Math.round(kiosk.offset - offset), set: life === performance.timeOrigin ? Math.round(set) : 0 };
+};
+
 const post = async (address, body, headers = {}) => {
   const answer = await fetch(address, { method: "POST", body, headers: { "Content-Type": "application/json", ...headers } });
   return { status: answer.status, said: await answer.json() };
@@ -38,7 +45,7 @@ const heed = async (said) => {
 };
 
 const sendBatch = async () => {
-  const items = await store.all("presses", BATCH);
+  const items = (await store.all("presses", BATCH)).map(since);
   const waiting = await store.count("presses");
   const body = JSON.stringify({ sent_at: Math.round(now()), waiting: waiting - items.length, items });
   const signed = await signing.sign(kiosk.secret, body);
@@ -48,7 +55,9 @@ const sendBatch = async () => {
     part("stopped").hidden = !said.say;
     throw new Error(String(status));
   }
-  part("stopped").hidden = true;
+  part("stopped").textContent = said.ended;
+  part("stopped").hidden = !said.ended;
+  part("codes").hidden = part("pad").hidden = Boolean(said.ended); // what waits is sent all the same
   for (const each of said.heard) {
     await store.drop("presses", each.key);
     awaited.get(each.key)?.(each);
@@ -109,18 +118,33 @@ const wait = (key) => new Promise((done) => {
   setTimeout(() => done(null), PATIENCE);
 }).finally(() => awaited.delete(key));
 
+const keep = async (key, direction, pressed) => {
+  const at = Math.round(now()), { offset } = kiosk, clock = { offset, watch: performance.now(), life: performance.timeOrigin };
+  const sealed = await signing.seal(pressed, `${key}|${at}|${direction}`, kiosk.publicKey);
+  await store.put("presses", key, { key, at, direction, sealed, ...clock });
+};
+
+// What was typed stays until it is stored; meanwhile a second touch is the same press.
 const punch = async (direction) => {
+  if (storing) return;
   const [number, pin] = fields().map((f) => f.value.trim());
   if (!number || !pin) {
     say("직원고유번호와 PIN을 모두 눌러 주세요.", "bad");
     (number ? part("pin") : part("number")).focus();
     return;
   }
-  const key = crypto.randomUUID(), at = Math.round(now());
+  const key = crypto.randomUUID();
+  storing = true;
+  try {
+    await keep(key, direction, { number, pin });
+  } catch {
+    say("태블릿에 적어 두지 못했습니다. 다시 눌러 주세요. 거듭 그러면 서무에게 알려 주세요.", "bad");
+    return;
+  } finally {
+    storing = false;
+  }
   clear();
   part("number").focus();
-  const sealed = await signing.seal({ number, pin }, `${key}|${at}|${direction}`, kiosk.publicKey);
-  await store.put("presses", key, { key, at, direction, sealed });
   const answer = wait(key);
   (sending ?? Promise.resolve()).then(send);
   const heard = online ? await answer : null;

@@ -1,0 +1,68 @@
+"""LDAP: find somebody's entry and bind as it, to see whether the password is theirs (RFC 4513)."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ldap3 import NONE, SUBTREE, Connection, Server, Tls
+from ldap3.core.exceptions import LDAPException
+from ldap3.utils.conv import escape_filter_chars
+
+PATIENCE = 5  # seconds
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A server, whom we are there, and where people are; TLS unless it is on this machine."""
+
+    url: str
+    client: str
+    secret: str
+    base: str
+    login_claim: str
+    certificate: str = ""
+
+
+def claims(directory: Directory, login: str, password: str) -> dict[str, str] | None:
+    """What the directory says of whoever has this log-in and password; None where nobody has.
+
+    An empty password would bind as nobody and succeed (RFC 4513, 5.1.2), so it is none.
+    """
+    if not login or not password:
+        return None
+    try:
+        with _bound(directory, directory.client, directory.secret) as ours:
+            wanted = f"({directory.login_claim}={escape_filter_chars(login)})"
+            ours.search(directory.base, wanted, SUBTREE, attributes=["*"], size_limit=2)
+            entries = list(ours.entries)
+        if len(entries) != 1:
+            return None
+        with _bound(directory, entries[0].entry_dn, password):
+            said = entries[0].entry_attributes_as_dict
+    except LDAPException:
+        return None
+    plain = {name: str(values[0]) for name, values in said.items() if values}
+    return {**plain, "dn": entries[0].entry_dn}
+
+
+def is_safe(url: str) -> bool:
+    """Whether a password may go there: over TLS, or no further than this machine."""
+    parts = urlsplit(url)
+    here = parts.hostname in ("127.0.0.1", "localhost")
+    return parts.scheme == "ldaps" or (parts.scheme == "ldap" and here)
+
+
+@contextmanager
+def _bound(directory: Directory, name: str, password: str) -> Iterator[Connection]:
+    tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_data=directory.certificate or None)
+    server = Server(directory.url, get_info=NONE, tls=tls, connect_timeout=PATIENCE)
+    connection = Connection(
+        server, name or None, password or None, raise_exceptions=True, receive_timeout=PATIENCE
+    )
+    try:
+        connection.bind()
+        yield connection
+    finally:
+        connection.unbind()

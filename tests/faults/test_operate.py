@@ -1,0 +1,229 @@
+"""`./run dure`: 운영자의 명령은 화면과 같은 검사를 거치고, JSON 하나와 끝난 까닭(0 됨, 1 거절, 2 잘못 씀)을 돌려준다.
+
+2026년 12월 1일 10시. 10월에는 아무도 계산할 날이 없어 네 부서를 모두 마감할 수 있다.
+"""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dure.jobs.management.commands import operate
+from dure.jobs.operating import importing
+from dure.web import close as close_pages
+from dure.web import exports as export_pages
+from dure.web import imports as punch_pages
+from dure.web import organization as organization_pages
+from dure.web import pay as pay_pages
+from dure.web import people as people_pages
+from dure.web import points as points_pages
+from dure.web.feeds_biostar import urls as biostar_urls
+from dure.web.feeds_gates import apply as apply_gates
+from tests.faults.office import Office, opened
+
+MOMENT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+SETUP = """
+import django; django.setup()
+from dataclasses import replace
+from dure import clock, tenancy
+from dure.accounts import queries as accounts
+from dure.exports import actions as exports, laying
+from dure.feeds import actions as feeds
+from dure.links.gate_examples import EXAMPLES
+from dure.organization import queries as organization
+[(pk, _, _)] = organization.institutions()
+at = clock.now()
+with tenancy.institution(pk):
+    def who(login, role):
+        return accounts.viewer(accounts.user_called(login), on=at.date(), role=role, origin="test")
+    name, shape = laying.generic("overtime")
+    shape = replace(shape, file="csv", encoding="cp949")
+    exports.save_template(name="급여", source="overtime", shape=shape, by=who("choi", "payroll"), at=at)
+    door = next(each for each in EXAMPLES if each.key == "door")
+    feeds.save_profile(name="본관", pattern="gate_*.csv", layout=door.layout, by=who("cho", "admin"), at=at)
+"""
+PUNCHES = "단말기,카드번호,일시,구분\nHAEON-01,20260001,2026-12-01 08:50:00,출근\n"
+PEOPLE = "사번,성명,부서명,직급,직렬,직위,고용형태,카드번호,근무시간표,적용일\n" \
+    "20269999,새주무관,공원과,9급,행정,주무관,일반직,NEW1,표준 09–18,2026-11-01\n"  # fmt: skip
+UNITS = "기관코드,이름,상위코드,종류,시행일,폐지일\n9990009,안전과,9990000,부서,2026-12-01,\n"
+GATE = "일자,시각,카드번호,성명,부서,출입문,구분,결과\n" \
+    "2026-12-01,08:40,20260002,이팀장,총무과,본관 1층,출근,성공\n"  # fmt: skip
+POINTS = "고유번호,사번,기간,종류,점수\nK-1,20260001,2026 하반기,지식 등록,1.5\n"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened(tmp_path_factory.mktemp("operate"), MOMENT, names=("web",)) as made:
+        made.run("-c", SETUP)
+        yield made
+
+
+def ran(office: Office, *words: str) -> tuple[int, Any, str]:
+    """How it ended, the JSON on stdout, and what stood on stderr."""
+    command = [sys.executable, "-m", "dure", "operate", *words, "--json"]
+    environ = {**office.environ, "PYTHONUTF8": "1"}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
+
+
+def kept(folder: Path, name: str, text: str) -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_출퇴근_파일을_살펴보고_넣고_다시_넣으면_그대로다(office: Office, tmp_path: Path) -> None:
+    file = kept(tmp_path, "punches.csv", PUNCHES)
+    count = "SELECT count(*) FROM attendance_punch WHERE source = 'file'"
+    before = office.rows(count)
+    code, told, errors = ran(office, "import", "punches", file, "--as", "yun", "--dry-run")
+    assert (code, told["files"][0]["new"], told["dry_run"], errors) == (0, 1, True, "")
+    assert office.rows(count) == before
+    code, told, _ = ran(office, "import", "punches", file, "--as", "yun")
+    assert (code, told["files"][0]["new"], told["files"][0]["parked"]) == (0, 1, 0)
+    code, told, _ = ran(office, "import", "punches", file, "--as", "yun")
+    assert (code, told["files"][0]["new"]) == (0, 0)
+    [(role, origin)] = office.rows(
+        "SELECT DISTINCT role, origin FROM audit_line WHERE action = 'attendance.preview_punches'"
+    )
+    assert (role, origin) == ("clerk", "cli")
+
+
+@pytest.mark.parametrize(
+    ("kind", "login", "name", "text", "more", "told"),
+    [
+        ("people", "oh", "인사.csv", PEOPLE, (), {"new": 1, "changed": 0}),
+        ("organization", "oh", "조직.csv", UNITS, (), {"new": 1, "changed": 0}),
+        ("gate", "cho", "gate_1.csv", GATE, (), {"profile": "본관", "new": 1}),
+        ("points", "oh", "점수.csv", POINTS, ("--source", "슬기샘"), {"new": 1, "unknown": 0}),
+    ],
+    ids=["인사", "조직", "출입", "점수"],
+)
+def test_인사_조직_출입_점수_파일도_살펴보고_넣는다(
+    office: Office, tmp_path: Path, kind: str, login: str, name: str, text: str,
+    more: tuple[str, ...], told: dict[str, Any],
+) -> None:  # fmt: skip
+    words = ("import", kind, kept(tmp_path, name, text), "--as", login, *more)
+    for again in (("--dry-run",), ()):
+        code, answer, errors = ran(office, *words, *again)
+        assert (code, errors) == (0, "")
+        assert answer["files"][0] | told == answer["files"][0]
+    _, answer, _ = ran(office, *words)
+    assert answer["files"][0]["new"] == 0
+
+
+def test_잘못된_줄은_1로_끝나고_줄과_까닭을_말한다(office: Office, tmp_path: Path) -> None:
+    file = kept(tmp_path, "punches.csv", PUNCHES.replace("08:50", "한낮"))
+    code, told, errors = ran(office, "import", "punches", file, "--as", "yun")
+    assert code == 1
+    assert "2번째 줄" in told["ways"][0]
+    assert told["error"] in errors
+
+
+def test_맡지_않은_사람은_1로_끝나고_감사_기록에_남는다(office: Office, tmp_path: Path) -> None:
+    file = kept(tmp_path, "punches.csv", PUNCHES)
+    code, told, _ = ran(office, "import", "punches", file, "--as", "kim")
+    assert (code, told["code"]) == (1, "not_theirs")
+    for words in (("--as", "nobody"), ("--as", "yun", "--institution", "9990000")):
+        code, told, _ = ran(office, "import", "points", file, "--source", "슬기샘", *words)
+        assert (code, told["code"]) == (1, "not_theirs")
+    refused = "SELECT actor, origin FROM audit_line WHERE action = 'cli.forbidden' ORDER BY id"
+    assert office.rows(refused) == [("kim", "cli"), ("yun", "cli")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("fly",),
+        ("import", "punches", "none.csv", "--as", "yun"),
+        ("import", "punches", "none.csv"),
+        ("import", "gate", __file__, "--as", "cho"),
+        ("close", "--month", "2026-13", "--ready", "--as", "choi"),
+        ("close", "--month", "2026-10", "--unit", "0000000", "--as", "choi"),
+        ("hand-off", "--month", "2026-10", "--as", "choi"),
+        ("export", "--template", "없음", "--month", "2026-10", "--reason", "확인", "--as", "choi"),
+        ("status", "--institution", "0000000"),
+    ],
+)
+def test_잘못_쓴_명령은_2로_끝난다(office: Office, words: tuple[str, ...]) -> None:
+    code, _, errors = ran(office, *words)
+    assert code == 2
+    assert errors
+
+
+def test_남은_것이_없는_부서를_모두_마감하고_넘긴다(office: Office) -> None:
+    code, told, errors = ran(office, "close", "--month", "2026-10", "--ready", "--as", "choi")
+    assert (code, errors, told["left"]) == (0, "", [])
+    assert {each["unit"] for each in told["closed"]} == {
+        "해온시청", "총무과", "감사담당관", "공원과",
+    }  # fmt: skip
+    words = ("close", "--month", "2026-10", "--unit", "9990001", "--as", "yun")
+    code, told, _ = ran(office, *words)
+    assert (code, told["code"]) == (1, "month_is_closed")
+    code, told, _ = ran(office, "hand-off", "--month", "2026-10", "--yes", "--as", "choi")
+    assert (code, told["won"]) == (0, 0)
+    code, told, _ = ran(office, "hand-off", "--month", "2026-10", "--yes", "--as", "choi")
+    assert code == 1
+
+
+def test_남은_것이_있는_부서는_까닭과_함께_남는다(office: Office) -> None:
+    code, told, _ = ran(office, "close", "--month", "2026-11", "--ready", "--as", "choi")
+    assert (code, told["closed"]) == (0, [])
+    assert all(each["open"] for each in told["left"])
+
+
+def test_양식대로_파일을_만들고_사유가_없으면_거절한다(office: Office, tmp_path: Path) -> None:
+    office.run("-c", "import django; django.setup()\nfrom dure.jobs import attendance\n"
+               "attendance.rebuild()")  # fmt: skip
+    words = ("export", "--template", "급여", "--month", "2026-11", "--out", str(tmp_path), "--as")
+    code, told, errors = ran(office, *words, "choi", "--reason", "급여 시스템에 올리기")
+    assert (code, errors, told["handed_off"]) == (0, "", False)
+    path = Path(told["file"])
+    assert path.name == "급여 2026-11 (넘기기 전).csv"
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode("cp949"))))
+    assert len(rows) == told["rows"] + 2  # the header and the sums
+    code, told, _ = ran(office, *words, "choi", "--reason", " ")
+    assert (code, told["code"]) == (1, "no_reason")
+    code, told, _ = ran(office, *words, "oh", "--reason", "확인")
+    assert (code, told["code"]) == (1, "not_theirs")
+
+
+def test_상태와_감사_확인과_동기화를_답한다(office: Office) -> None:
+    code, told, _ = ran(office, "status", "--institution", "9990000")
+    [here] = told["institutions"]
+    assert (code, here["name"], here["month"]) == (0, "해온시", "2026-11")
+    assert here["units"] == 4
+    code, told, _ = ran(office, "audit", "verify")
+    assert (code, told["whole"]) == (0, True)
+    code, told, _ = ran(office, "sync", "feeds", "--as", "cho")
+    assert (code, told) == (0, {"new": 0})
+
+
+def test_사람에게는_우리말로_답한다(office: Office) -> None:
+    environ = {**office.environ, "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "dure", "operate", "status"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert "마감한 부서" in done.stdout
+    helped = subprocess.run([*command[:-1], "--help"], env=environ, capture_output=True, text=True,
+                            check=True)  # fmt: skip
+    assert "부서의 달을 마감" in helped.stdout
+
+
+def test_명령을_내리는_역할은_화면을_여는_역할과_같다() -> None:
+    pages = {
+        "punches": punch_pages.apply, "people": people_pages.apply,
+        "organization": organization_pages.apply, "gate": apply_gates, "points": points_pages.apply,
+    }  # fmt: skip
+    for kind, page in pages.items():
+        assert set(importing.ROLES[kind]) == set(page.roles), kind  # type: ignore[attr-defined]
+    actions = {"close": close_pages.close, "hand-off": pay_pages.hand_off,
+               "export": export_pages.file, "sync": biostar_urls[0].callback}  # fmt: skip
+    for command, page in actions.items():
+        assert set(operate.ROLES[command]) == set(page.roles), command  # type: ignore[attr-defined]
