@@ -1,7 +1,5 @@
-"""Directories that are asked who is where, what each asking proposes, and the nation's codes."""
+"""Directories that are asked who is where, and what each asking proposes."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
@@ -133,33 +131,5 @@ class Tie(models.Model):
                 fields=["directory", "key"],
                 condition=Q(known_until__isnull=True),
                 name="an_entry_is_one_person",
-            )
-        ]
-
-
-class Code(models.Model):
-    """행정표준코드: a code of a list, and what it meant from a day to a day."""
-
-    id = models.BigAutoField(primary_key=True)
-    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, help_text="영문 분류ID: inst, jobrank …")
-    code = models.CharField(max_length=20)
-    name = models.CharField(max_length=200)
-    parent = models.CharField(max_length=20, blank=True, help_text="차상위기관코드")
-    former = models.CharField(max_length=20, blank=True, help_text="이전기관코드")
-    details = models.JSONField(default=dict, help_text="파일의 나머지 열")
-    valid = DateRangeField()
-    upload = models.UUIDField(help_text="보관한 파일")
-
-    class Meta:
-        constraints = [
-            ExclusionConstraint(
-                name="a_code_means_one_thing_a_day",
-                expressions=[
-                    ("institution", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    ("code", RangeOperators.EQUAL),
-                    ("valid", RangeOperators.OVERLAPS),
-                ],
             )
         ]

@@ -1,12 +1,9 @@
 """Directories, what was asked of them, and what waits for a decision."""
 
-from datetime import datetime
 from uuid import UUID
 
 from dure.directory.models import Directory, Item, Sync, Tie
 from dure.errors import NotTheirs
-
-RUNS = 20
 
 
 def directories() -> list[Directory]:
@@ -37,15 +34,6 @@ def sync(public_id: UUID) -> Sync:
     return row
 
 
-def syncs(*, limit: int = RUNS) -> list[Sync]:
-    """The last askings, the newest first."""
-    return list(Sync.objects.select_related("directory").order_by("-asked_at", "-id")[:limit])
-
-
-def latest(row: Directory) -> Sync | None:
-    return row.syncs.order_by("-asked_at", "-id").first()
-
-
 def open_of(row: Directory) -> Sync | None:
     return row.syncs.filter(state=Sync.State.OPEN).first()
 
@@ -70,7 +58,3 @@ def failed_before(row: Sync) -> bool:
     """Whether the asking before this one failed too."""
     before = row.directory.syncs.filter(id__lt=row.id).order_by("-id").first()
     return before is not None and before.state == Sync.State.FAILED
-
-
-def asked_since(row: Directory, moment: datetime) -> bool:
-    return row.syncs.filter(asked_at__gte=moment).exists()

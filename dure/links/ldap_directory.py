@@ -67,7 +67,9 @@ class Server:
         try:
             with self._bound() as bound:
                 if self.unit_filter:
-                    for dn, said in self._entries(bound, self.unit_filter, OF_UNITS):
+                    units = list(self._entries(bound, self.unit_filter, OF_UNITS))
+                    codes = {_place(dn): said["unit_code"] for dn, said in units}
+                    for dn, said in units:
                         _unit(dn, said, codes, told)
                         seen(told.count)
                 for dn, said in self._entries(bound, self.filter, OF_PEOPLE):
@@ -142,12 +144,11 @@ def unfit(server: Server) -> str:
     return "" if server.filter else "사람을 찾는 조건(filter)을 적어 주세요."
 
 
-def _unit(dn: str, said: Mapping[str, str], codes: dict[str, str], told: Told) -> None:
+def _unit(dn: str, said: Mapping[str, str], codes: Mapping[str, str], told: Told) -> None:
     if not said["unit_code"] or not said["unit_name"]:
         told.unread.append((dn, "부서코드나 부서명이 비어 있습니다."))
         return
     parent = said.get("unit_parent") or _above(dn, codes)
-    codes[_place(dn)] = said["unit_code"]
     told.units.append(Unit(said["unit_code"], said["unit_name"], parent))
 
 

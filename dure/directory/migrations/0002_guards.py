@@ -27,5 +27,4 @@ class Migration(migrations.Migration):
             ],
         ),
         guard("directory_tie", updates=["known_until"]),
-        guard("directory_code", updates=["valid"]),
     ]
