@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "dure.organization",
     "dure.people",
     "dure.points",
+    "dure.access",
     "dure.directory",
     "dure.timeline",
     "dure.approvals",

@@ -6,7 +6,9 @@ from dure.api import calendars as api_calendars
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
 from dure.api import rest_me as api_rest
+from dure.api import scim as api_scim
 from dure.web import (
+    access,
     account,
     away,
     calendars,
@@ -80,6 +82,7 @@ from dure.web import (
 )
 
 PAGES = (
+    access,
     login,
     via,
     account,
@@ -157,4 +160,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api_calendars.urls,
     *api_kiosks.urls,
     *api_rest.urls,
+    *api_scim.urls,
 ]

@@ -239,7 +239,6 @@ class Provider(models.Model):
 
     class Kind(models.TextChoices):
         OIDC = "oidc", "OIDC"
-        SAML = "saml", "SAML"
         LDAP = "ldap", "LDAP"
 
     class LinkBy(models.TextChoices):
@@ -252,7 +251,7 @@ class Provider(models.Model):
     institution_id = models.BigIntegerField()
     kind = models.CharField(max_length=4, choices=Kind.choices)
     name = models.CharField(max_length=60)
-    issuer = models.CharField(max_length=200, help_text="OIDC issuer, SAML entityID, LDAP 주소")
+    issuer = models.CharField(max_length=200, help_text="OIDC issuer, LDAP 주소")
     authorize_url = models.CharField(max_length=200, blank=True, help_text="비우면 issuer에 물음")
     token_url = models.CharField(max_length=200, blank=True)
     userinfo_url = models.CharField(max_length=200, blank=True)
@@ -261,7 +260,7 @@ class Provider(models.Model):
     client = models.CharField(max_length=200, blank=True, help_text="client_id, LDAP의 bind DN")
     secret = models.BinaryField(null=True, help_text="잠근 client_secret, bind 비밀번호")
     scope = models.CharField(max_length=200, blank=True)
-    certificate = models.TextField(blank=True, help_text="PEM. SAML은 서명, LDAP은 TLS")
+    certificate = models.TextField(blank=True, help_text="PEM. LDAP의 TLS")
     base = models.CharField(max_length=200, blank=True, help_text="LDAP에서 찾는 곳")
     subject_claim = models.CharField(max_length=60, help_text="계정을 가리키는 값의 이름")
     link_by = models.CharField(max_length=8, choices=LinkBy.choices)

@@ -91,6 +91,22 @@ def person_of(login: str) -> int | None:
     return User.objects.filter(login=login).values_list("person_id", flat=True).first()
 
 
+def of_people() -> dict[int, tuple[str, bool]]:
+    """The log-in of each person who has one, and whether it is open."""
+    rows = User.objects.filter(person_id__isnull=False).order_by("-id")
+    found = rows.values_list("person_id", "login", "is_active")
+    return {int(person or 0): (login, is_open) for person, login, is_open in found}
+
+
+def roles_of_people(*, on: date) -> dict[int, set[str]]:
+    """The roles that each person holds on a day, over whatever unit."""
+    found: dict[int, set[str]] = {}
+    rows = Grant.objects.filter(valid__contains=on, user__person_id__isnull=False)
+    for person, role in rows.values_list("user__person_id", "role"):
+        found.setdefault(int(person or 0), set()).add(role)
+    return found
+
+
 def anybody(role: str, *, on: date) -> User:
     """The first log-in that holds a role: for the demo city's own life."""
     return Grant.objects.filter(role=role, valid__contains=on).order_by("id")[0].user

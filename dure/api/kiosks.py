@@ -12,7 +12,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.audit.actions import Actor
 from dure.errors import Refused
 from dure.kiosks import actions, codes, queries, sealing
@@ -132,7 +132,7 @@ def _json(body: bytes) -> Any:
 
 
 def _actor(request: HttpRequest, name: str) -> Actor:
-    return Actor(name, "kiosk", f"kiosk {request.META.get('REMOTE_ADDR', '')}")
+    return Actor(name, "kiosk", f"kiosk {peer.address(request)}")
 
 
 def _say(sentence: str, status: int) -> JsonResponse:

@@ -22,7 +22,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import ConfigDict
 
-from dure import clock, tenancy
+from dure import clock, peer, tenancy
 from dure.accounts import queries as accounts
 from dure.accounts import tokens
 from dure.accounts.tokens import SCOPES, SEOUL, Key, TooOften
@@ -127,7 +127,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Key:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
             raise Denied(413, "too_large", "한 번에 1 MB까지 보낼 수 있습니다. 나누어 보내 주세요.")
-        found = tokens.enter(secret=token, address=_address(request), at=clock.now())
+        found = tokens.enter(secret=token, address=peer.address(request), at=clock.now())
         if found is None:
             raise Denied(401, "no_token", UNKNOWN)
         if isinstance(found, TooOften):
@@ -227,7 +227,7 @@ def _door(view: View, run: Callable[[Call, Callable[[Call], Any]], Any]) -> View
             detail = f"모르는 물음입니다: {', '.join(unknown)[:80]}. 설명서를 보아 주세요."
             raise Denied(422, "unknown_parameter", detail, fields=unknown)
         with tenancy.institution(key.institution):
-            return run(_call(request, key), lambda call: view(call, *args, **given))
+            return run(entered(request, key), lambda call: view(call, *args, **given))
 
     first = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     door.__signature__ = inner.replace(  # type: ignore[attr-defined]
@@ -240,12 +240,13 @@ def _name(view: View) -> str:
     return view.__name__
 
 
-def _call(request: HttpRequest, key: Key) -> Call:
+def entered(request: HttpRequest, key: Key) -> Call:
+    """A request as whom its token acts, inside the token's institution."""
     at = clock.now()
     user = accounts.user(key.user)
     if user is None:
         raise Denied(401, "no_token", UNKNOWN)
-    origin = f"api {_address(request)}"
+    origin = f"api {peer.address(request)}"
     viewer = accounts.viewer(user, on=at.astimezone(SEOUL).date(), role=key.role, origin=origin)
     if viewer.role != key.role:
         raise Denied(
@@ -343,9 +344,14 @@ def _stale(request: HttpRequest, why: Stale) -> HttpResponse:
 
 @api.exception_handler(NotTheirs)
 def _not_theirs(request: HttpRequest, why: NotTheirs) -> HttpResponse:
-    key: Key = request.auth  # type: ignore[attr-defined]
+    note_forbidden(request, request.auth)  # type: ignore[attr-defined]
+    return problem(403, "not_theirs", str(why))
+
+
+def note_forbidden(request: HttpRequest, key: Key) -> None:
+    """Write down, outside of what was rolled back, that a program tried what is not its."""
     with tenancy.institution(key.institution):
-        call = _call(request, key)
+        call = entered(request, key)
         path = urlsplit(request.get_full_path()).path
         record(
             by=call.viewer,
@@ -354,7 +360,6 @@ def _not_theirs(request: HttpRequest, why: NotTheirs) -> HttpResponse:
             summary=f"{key.name}: 볼 수 없는 곳을 열려고 했습니다: {path}",
             on=[On(kind="address", subject=path[:80])],
         )
-    return problem(403, "not_theirs", str(why))
 
 
 @api.exception_handler(params.Unset)
@@ -404,7 +409,3 @@ def problem(
 def _json(content: Any, status: int) -> HttpResponse:
     text = json.dumps(content, ensure_ascii=False)
     return HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

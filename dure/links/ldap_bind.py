@@ -66,3 +66,5 @@ def _bound(directory: Directory, name: str, password: str) -> Iterator[Connectio
         yield connection
     finally:
         connection.unbind()
+        if connection.socket:  # ldap3 leaves it open where the server did not answer
+            connection.socket.close()

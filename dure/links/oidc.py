@@ -4,14 +4,15 @@ Whatever a provider says is believed only after its signature, issuer, audience,
 were checked (OpenID Connect Core 1.0, 3.1.3.7). 모바일공무원증 and Keycloak differ by `Client` only.
 """
 
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
-from authlib.common.security import generate_token
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -66,7 +67,7 @@ def ask(client: Client, back: str, *, anew: bool = False) -> tuple[str, Asked]:
         Failed: the provider does not answer.
     """
     known = discovered(client)
-    asked = Asked(generate_token(32), generate_token(32), generate_token(64), back)
+    asked = Asked(token_urlsafe(24), token_urlsafe(24), token_urlsafe(48), back)
     wanted = {
         "response_type": "code",
         "client_id": known.client,
@@ -74,11 +75,16 @@ def ask(client: Client, back: str, *, anew: bool = False) -> tuple[str, Asked]:
         "redirect_uri": back,
         "state": asked.state,
         "nonce": asked.nonce,
-        "code_challenge": create_s256_code_challenge(asked.verifier),
+        "code_challenge": _challenge(asked.verifier),
         "code_challenge_method": "S256",
         **({"prompt": "login", "max_age": "0"} if anew else {}),
     }
     return str(httpx.URL(known.authorize_url).copy_merge_params(wanted)), asked
+
+
+def _challenge(verifier: str) -> str:
+    """PKCE's S256 (RFC 7636, 4.2)."""
+    return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 
 def hear(client: Client, asked: Asked, code: str, *, at: datetime, anew: bool = False) -> Told:

@@ -31,7 +31,6 @@ PEOPLE = (
 def issuer() -> Iterator[str]:
     with oidc_provider_mock.run_server_in_thread(user_claims=PEOPLE) as server:
         yield f"http://127.0.0.1:{server.server_port}"
-    server.server_close()
 
 
 def keycloak(at: str, **more: object) -> WantedProvider:

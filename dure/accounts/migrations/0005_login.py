@@ -125,16 +125,12 @@ class Migration(migrations.Migration):
                 ("institution_id", models.BigIntegerField()),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("oidc", "OIDC"), ("saml", "SAML"), ("ldap", "LDAP")], max_length=4
-                    ),
+                    models.CharField(choices=[("oidc", "OIDC"), ("ldap", "LDAP")], max_length=4),
                 ),
                 ("name", models.CharField(max_length=60)),
                 (
                     "issuer",
-                    models.CharField(
-                        help_text="OIDC issuer, SAML entityID, LDAP 주소", max_length=200
-                    ),
+                    models.CharField(help_text="OIDC issuer, LDAP 주소", max_length=200),
                 ),
                 (
                     "authorize_url",
@@ -157,7 +153,7 @@ class Migration(migrations.Migration):
                 ("scope", models.CharField(blank=True, max_length=200)),
                 (
                     "certificate",
-                    models.TextField(blank=True, help_text="PEM. SAML은 서명, LDAP은 TLS"),
+                    models.TextField(blank=True, help_text="PEM. LDAP의 TLS"),
                 ),
                 (
                     "base",
