@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dure.points",
     "dure.access",
     "dure.directory",
+    "dure.hooks",
     "dure.timeline",
     "dure.approvals",
     "dure.leave",
@@ -128,6 +129,8 @@ CONTENT_SECURITY_POLICY = {
 # Where links in mails and texts lead, and who carries them; without a carrier they lie in files.
 DURE_URL = os.environ.get("DURE_URL", "http://127.0.0.1:8000").rstrip("/")
 DURE_FEEDS = os.environ.get("DURE_FEEDS", "")  # a folder in which each institution has one
+# Hosts inside the office's network, or on this machine, that webhooks may be sent to.
+DURE_HOOK_HOSTS = [each for each in os.environ.get("DURE_HOOK_HOSTS", "").split(",") if each]
 DURE_SMTP_URL = os.environ.get("DURE_SMTP_URL", "")
 DURE_MAIL_FROM = os.environ.get("DURE_MAIL_FROM", "두레 <dure@localhost>")
 DURE_SOLAPI_KEY = os.environ.get("DURE_SOLAPI_KEY", "")

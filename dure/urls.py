@@ -31,6 +31,7 @@ from dure.web import (
     feeds_biostar,
     feeds_gates,
     feeds_pc,
+    hooks,
     hours,
     hours_figures,
     hours_settings,
@@ -153,6 +154,7 @@ PAGES = (
     phone,
     phone_sites,
     tokens,
+    hooks,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),

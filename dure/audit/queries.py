@@ -26,6 +26,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Sealed:
+    """A line with its place in the chain; subjects as (person, kind, subject); what came of a document."""
+
+    seq: int
+    line: int
+    at: datetime
+    action: str
+    state: str
+    subjects: tuple[tuple[int | None, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What the check found: how many lines were sealed, and a sentence for each thing that is wrong."""
 
@@ -87,6 +99,27 @@ def head() -> tuple[int, str]:
     """Number and hash of the newest seal; 0 and nothing where nothing was sealed."""
     found = Seal.objects.filter(institution_id=tenancy.current()).order_by("-seq").first()
     return (found.seq, found.hash) if found else (0, "")
+
+
+def sealed(*, after: int, limit: int) -> list[Sealed]:
+    """The next lines of the chain: numbered without gaps as they are sealed, so none is ever passed by."""
+    seals = Seal.objects.filter(institution_id=tenancy.current(), seq__gt=after).order_by("seq")
+    ids = {seal.line_id: seal.seq for seal in seals[:limit]}
+    lines = Line.objects.in_bulk(list(ids))
+    subjects: dict[int, list[tuple[int | None, str, str]]] = {}
+    for each in Subject.objects.filter(line_id__in=list(ids)).order_by("id"):
+        subjects.setdefault(each.line_id, []).append((each.person_id, each.kind, each.subject))
+    return [
+        Sealed(
+            seq,
+            pk,
+            lines[pk].at,
+            lines[pk].action,
+            str((lines[pk].after or {}).get("state", "")),
+            tuple(subjects.get(pk, ())),
+        )
+        for pk, seq in ids.items()
+    ]
 
 
 def upload(public_id: UUID) -> Upload | None:

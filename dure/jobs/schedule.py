@@ -14,6 +14,7 @@ from dure.jobs import (
     directory,
     evidence,
     feeds,
+    hooks,
     leave,
     messages,
     retention,
@@ -45,6 +46,14 @@ def deliver(timestamp: int) -> None:
     """Show messages whose time has come, and hand over mails and texts."""
     close_old_connections()
     messages.deliver()
+
+
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="tell_hooks", queueing_lock="tell_hooks")
+def tell_hooks(timestamp: int) -> None:
+    """Tell other systems of what was sealed."""
+    close_old_connections()
+    hooks.send()
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -230,6 +230,18 @@ def feeds(person: int) -> list[Address]:
     return [_address(each) for each in found.order_by(F("unit_id").asc(nulls_first=True), "id")]
 
 
+def feed_counts() -> list[tuple[str, int, int]]:
+    """How many addresses of each kind of calendar open, and how many have ended."""
+    return [
+        (
+            ko,
+            Feed.objects.filter(unit__isnull=own, ended_at__isnull=True).count(),
+            Feed.objects.filter(unit__isnull=own, ended_at__isnull=False).count(),
+        )
+        for ko, own in (("내 달력", True), ("부서 달력", False))
+    ]
+
+
 def _address(each: Feed) -> Address:
     return Address(each.public_id, each.person_id, each.unit_id, each.made_at, each.ended_at)
 

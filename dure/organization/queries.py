@@ -150,6 +150,12 @@ def key(public_id: UUID) -> int | None:
     return Unit.objects.filter(public_id=public_id).values_list("id", flat=True).first()
 
 
+def public_id(noted: str) -> UUID | None:
+    """The public number of a unit that a line of the log notes by its key or, when it changed, its code."""
+    found = Unit.objects.filter(code=noted) if len(noted) == 7 else Unit.objects.filter(id=noted)
+    return found.values_list("public_id", flat=True).first()
+
+
 def names(units: Iterable[int]) -> dict[int, str]:
     """The latest name of units, whenever they stood."""
     rows = (

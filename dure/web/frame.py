@@ -151,6 +151,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/phone/sites", "휴대전화 출퇴근", "phone"),
             Place("/messages/deliveries", "메일과 문자", "talk", True),
             Place("/directory/access", "접근 권한", "lock"),
+            Place("/hooks", "웹훅", "swap"),
             CARDS,
         ),
     ),
