@@ -11,6 +11,7 @@ from dure.jobs import (
     attendance,
     audit,
     cards,
+    directory,
     evidence,
     feeds,
     hooks,
@@ -61,6 +62,22 @@ def collect(timestamp: int) -> None:
     """Put together the day's collections that are due."""
     close_old_connections()
     messages.collect()
+
+
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="sync", queueing_lock="sync")
+def sync(timestamp: int) -> None:
+    """Read the directories that somebody asked for."""
+    close_old_connections()
+    directory.sync()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="ask_directories", queueing_lock="ask_directories")
+def ask_directories(timestamp: int) -> None:
+    """Let directories be read that are read by night."""
+    close_old_connections()
+    directory.ask_nightly()
 
 
 @app.periodic(cron=EVERY_MINUTE)

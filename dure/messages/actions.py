@@ -17,7 +17,7 @@ from django.db.models import F
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
-from dure.audit.actions import On, record
+from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
 from dure.messages import queries
@@ -361,6 +361,39 @@ def choose(*, reach: Reach, by: Viewer, at: datetime) -> None:
         on=[On(person, "preference", "")],
         after=_told(reach),
     )
+
+
+def fill_in(*, addresses: Mapping[int, tuple[str, str]], by: Actor, at: datetime) -> None:
+    """Mail and number of those who have given none themselves; what one has given stays.
+
+    Raises:
+        NotTheirs: not HR.
+    """
+    if by.role != "hr":
+        raise NotTheirs("남의 메일과 번호는 인사 담당자만 채울 수 있습니다.")
+    known, usual = queries.addresses(addresses), Reach()
+    filled = []
+    for person, told in addresses.items():
+        before = known.get(person, ("", ""))
+        mail, number = (ours or theirs for ours, theirs in zip(before, told, strict=True))
+        if (mail, number) != before:
+            now = {"mail": mail, "number": number, "changed_at": at}
+            hours = {"quiet_from": usual.quiet_from, "quiet_until": usual.quiet_until}
+            Preference.objects.update_or_create(
+                institution_id=tenancy.current(),
+                person_id=person,
+                defaults=now,
+                create_defaults={**now, **hours},
+            )
+            filled.append(person)
+    if filled:
+        record(
+            by=by,
+            at=at,
+            action="messages.fill_in",
+            summary=f"{len(filled)}명의 비어 있던 메일과 번호를 채웠습니다.",
+            on=[On(person, "preference", "") for person in filled],
+        )
 
 
 def _told(reach: Reach) -> Mapping[str, object]:

@@ -117,6 +117,13 @@ def _told(each: Message) -> Told:
     )
 
 
+def addresses(persons: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Mail and telephone number that people have given."""
+    rows = Preference.objects.filter(person_id__in=list(persons))
+    return {int(pk): (mail, number) for pk, mail, number in
+            rows.values_list("person_id", "mail", "number")}  # fmt: skip
+
+
 def reach(person: int) -> Reach:
     return reaches([person]).get(person, Reach())
 
