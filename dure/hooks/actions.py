@@ -53,18 +53,6 @@ def add_hook(
     return made, secret
 
 
-def change_hook(*, hook: UUID, url: str, events: Collection[str], by: Viewer, at: datetime) -> None:
-    """Another address, or other events from now on."""
-    _only_admin(by)
-    found = queries.open_hook(hook)
-    if not events or set(events) - set(EVENTS):
-        raise Refused("no_such_event", "알릴 일을 하나 이상 골라 주세요.")
-    _look(url)
-    found.url, found.events = url, [each for each in EVENTS if each in events]
-    found.save(update_fields=["url", "events"])
-    _noted("hooks.change_hook", "고쳤습니다", found, by, at, url=url, events=found.events)
-
-
 def renew_secret(*, hook: UUID, by: Viewer, at: datetime) -> str:
     """A new secret, said this once; for a day what is sent is signed with the former too."""
     _only_admin(by)
