@@ -86,12 +86,6 @@ def post(url: str, body: bytes, headers: Mapping[str, str], inside: Collection[s
         return Answer(False, f"답을 읽지 못했습니다: {type(error).__name__}")
 
 
-def _client() -> httpx.Client:
-    """Through no proxy, which would look the name up again."""
-    trusted = ssl.create_default_context()
-    return httpx.Client(timeout=WAITS, follow_redirects=False, trust_env=False, verify=trusted)
-
-
 def _answer(answer: httpx.Response) -> Answer:
     """The status is the answer; of what follows only the beginning is read, and no drip is waited for."""
     said, until = b"", monotonic() + LONGEST
