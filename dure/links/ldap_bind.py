@@ -65,6 +65,11 @@ def _bound(directory: Directory, name: str, password: str) -> Iterator[Connectio
         connection.bind()
         yield connection
     finally:
-        connection.unbind()
-        if connection.socket:  # ldap3 leaves it open where the server did not answer
-            connection.socket.close()
+        part(connection)
+
+
+def part(connection: Connection) -> None:
+    """Leave a directory, and close what ldap3 leaves open where the server did not answer."""
+    connection.unbind()
+    if connection.socket:
+        connection.socket.close()

@@ -19,6 +19,7 @@ from ldap3.operation.search import parse_filter
 from ldap3.utils.dn import parse_dn
 
 from dure.links.directory import Person, Seen, Told, Trouble, Unit
+from dure.links.ldap_bind import part
 
 PAGE = 500
 CONNECT, ANSWER = 5, 60  # seconds
@@ -99,7 +100,7 @@ class Server:
             bound.bind()
             yield bound
         finally:
-            bound.unbind()
+            part(bound)
 
     def _entries(
         self, bound: Connection, wanted: str, keys: Mapping[str, str]

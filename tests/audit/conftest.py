@@ -42,4 +42,7 @@ def office(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         ):
             owner.execute("SELECT set_config('dure.institution', %s, false)", [str(pk)])
             yield Office(pk, owner, other)
+            other.rollback()
+            # what others count in this database must not count this one
+            owner.execute("DELETE FROM organization_institution WHERE id = %s", [pk])
         connection.close()

@@ -295,6 +295,7 @@ def test_연결이_끊긴_사이에_끝낸_키오스크도_그_앞에_누른_것
     office: Office, come_in: Enter, tablet: Tablet
 ) -> None:
     tablet.page.set_viewport_size({"width": 1280, "height": 800})
+    persist(lambda: tablet.kept() == 0, gave_up="앞서 누른 것이 가지 않았습니다.")
     tablet.context.set_offline(True)
     tablet.press("20260999", "246802", "출근")
     tablet.answers("적어 두었습니다")
