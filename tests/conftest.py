@@ -36,8 +36,12 @@ def make_database(name: str) -> None:
 
 
 def drop_database(name: str) -> None:
+    """Without force first: that ends a vacuum under way, which an owner may not force."""
     with psycopg.connect(named(postgres.urls().owner, "postgres"), autocommit=True) as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        try:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        except psycopg.errors.ObjectInUse:
+            owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _migrate_template() -> None:
