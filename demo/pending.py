@@ -13,7 +13,12 @@ from dure.trips import actions as trips
 from dure.trips import checks
 from law.trips import Period
 
-EVENINGS = ((1080, 1200, "예산안 설명자료"), (1080, 1260, "행사 준비"), (1080, 1260, "민원 회신"))
+EVENING = 1080
+EVENINGS = (
+    (EVENING, 1200, "예산안 설명자료"),
+    (EVENING, 1260, "행사 준비"),
+    (EVENING, 1260, "민원 회신"),
+)
 
 
 def ask(*, of: int, today: date, at: datetime) -> int:
@@ -30,9 +35,11 @@ def ask(*, of: int, today: date, at: datetime) -> int:
         and each.grade
         and not people.protections([each.person], on=today)
     ]
+    late = "퇴근 무렵에 들어온 일입니다" if timeline.moment(today, EVENING) < at else ""
     for place, each in enumerate(colleagues[:8]):
         start, end, reason = EVENINGS[place % len(EVENINGS)]
-        _order(each.person, overtime.Wanted(today, start, end, reason=reason), at)
+        wanted = overtime.Wanted(today, start, end, reason=reason, after_reason=late)
+        _order(each.person, wanted, at)
     if colleagues:
         _afterwards(colleagues[-1].person, today, at)
     _away(of, head, [each.person for each in colleagues if each.person != of], today, at)
