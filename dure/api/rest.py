@@ -175,10 +175,9 @@ def reads(path: str, scope: str, response: Any, *, summary: str) -> Callable[[Vi
     shown = {200: response, 304: None, **PROBLEMS}
 
     def wrap(view: View) -> View:
-        door = _door(view, _run)
-        operation = _name(view)
+        door = _door(view, lambda call, answer: answer(call))
         return api.get(
-            path, auth=Bearer(scope), response=shown, summary=summary, operation_id=operation
+            path, auth=Bearer(scope), response=shown, summary=summary, operation_id=view.__name__
         )(door)
 
     return wrap
@@ -207,7 +206,7 @@ def writes(path: str, scope: str, response: Any, *, summary: str) -> Callable[[V
             auth=Bearer(scope),
             response=shown,
             summary=summary,
-            operation_id=_name(view),
+            operation_id=view.__name__,
             openapi_extra={"parameters": [header]},
         )(door)
 
@@ -236,10 +235,6 @@ def _door(view: View, run: Callable[[Call, Callable[[Call], Any]], Any]) -> View
     return door
 
 
-def _name(view: View) -> str:
-    return view.__name__
-
-
 def entered(request: HttpRequest, key: Key) -> Call:
     """A request as whom its token acts, inside the token's institution."""
     at = clock.now()
@@ -253,10 +248,6 @@ def entered(request: HttpRequest, key: Key) -> Call:
             403, "role_ended", "이 연계 열쇠의 역할이 끝났습니다. 열쇠를 새로 만들어 주세요."
         )
     return Call(request, key, viewer, at)
-
-
-def _run(call: Call, view: Callable[[Call], Any]) -> Any:
-    return view(call)
 
 
 def _once(call: Call, view: Callable[[Call], Any]) -> HttpResponse:

@@ -4,58 +4,22 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, connections
 
 from dure import clock
 from dure.organization.models import Unit
+from tests.api.loopback import served
 from tests.api.test_rest import token
 from tests.world import NOW, World
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "portal" / "board.py"
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet."""
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """두레 on a loopback port, in the test's own transaction."""
-    shared, dure = connections["default"], get_wsgi_application()
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-
-    def app(environ: Any, start: Any) -> Any:
-        connections["default"] = shared
-        return dure(environ, start)
-
-    shared.inc_thread_sharing()
-    server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        shared.dec_thread_sharing()
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
 
 
 def read(url: str) -> tuple[int, str]:
@@ -89,7 +53,7 @@ def test_예제가_부서의_오늘을_보인다(world: World, monkeypatch: pyte
     monkeypatch.setattr(clock, "now", lambda: NOW)
     unit = str(Unit.objects.get(id=world.units["총무과"]).public_id)
     secret = token(world, "윤서무", "days:read", role="clerk")
-    with serving() as url, example(DURE_URL=url, DURE_TOKEN=secret, DURE_UNIT=unit) as page:
+    with served() as url, example(DURE_URL=url, DURE_TOKEN=secret, DURE_UNIT=unit) as page:
         status, text = read(page)
     assert status == 200
     assert "<h1>총무과 <small>2026-11-20</small></h1>" in text
@@ -100,7 +64,7 @@ def test_예제가_부서의_오늘을_보인다(world: World, monkeypatch: pyte
 
 def test_열쇠가_틀리면_까닭을_말한다(world: World) -> None:
     unit = str(Unit.objects.get(id=world.units["총무과"]).public_id)
-    with serving() as url, example(DURE_URL=url, DURE_TOKEN="dure_x", DURE_UNIT=unit) as page:
+    with served() as url, example(DURE_URL=url, DURE_TOKEN="dure_x", DURE_UNIT=unit) as page:
         status, text = read(page)
     assert status == 502
     assert "401" in text
