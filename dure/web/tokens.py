@@ -38,7 +38,7 @@ class Making(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "열어 줄 범위를 하나 이상 골라 주세요."},
     )
-    until = DayField(label="쓸 수 있는 마지막 날 다음 날")
+    until = DayField(label="끝나는 날", help_text="이날 0시부터 쓸 수 없습니다.")
 
 
 @page(*ANY)
