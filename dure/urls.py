@@ -23,6 +23,7 @@ from dure.web import (
     delegation,
     dossier,
     dossier_paper,
+    embed,
     evidence,
     evidence_answers,
     evidence_samples,
@@ -54,6 +55,7 @@ from dure.web import (
     ordinances,
     organization,
     overtime,
+    panels,
     paper_lists,
     papers,
     pay,
@@ -158,6 +160,8 @@ PAGES = (
     phone,
     phone_sites,
     tokens,
+    panels,
+    embed,
     hooks,
 )
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "login/via/<uuid:provider>",
     "login/via/<uuid:provider>/back",
     "logout",
+    "embed/<str:token>",  # a portal's page frames it; who has the address may see
     "kiosk",  # an empty frame until it is paired
 }
 FACTS = {
