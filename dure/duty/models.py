@@ -19,23 +19,23 @@ class Watch(models.Model):
     """
 
     class Mode(models.TextChoices):
-        DAY = "day", "일직"
-        NIGHT = "night", "숙직"
-        REMOTE = "remote", "재택당직"
-        JOINT = "joint", "통합당직"
-        ROOM = "room", "상황실"
+        DAY_WATCH = "day_watch", "일직"
+        NIGHT_WATCH = "night_watch", "숙직"
+        HOME_WATCH = "home_watch", "재택당직"
+        JOINT_WATCH = "joint_watch", "통합당직"
+        SITUATION_ROOM = "situation_room", "상황실"
 
     class Days(models.TextChoices):
-        EVERY = "every", "매일"
-        WORK = "work", "근무일"
-        OFF = "off", "토요일과 공휴일"
+        EVERY_DAY = "every_day", "매일"
+        WORKDAYS = "workdays", "근무일"
+        OFF_DAYS = "off_days", "토요일과 공휴일"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
-    mode = models.CharField(max_length=6, choices=Mode.choices)
-    days = models.CharField(max_length=5, choices=Days.choices)
+    mode = models.CharField(max_length=14, choices=Mode.choices)
+    days = models.CharField(max_length=9, choices=Days.choices)
     start = models.IntegerField(help_text="그날 0시부터 센 분")
     end = models.IntegerField(help_text="다음 날에 끝나면 1440을 넘음")
     leaders = models.SmallIntegerField(default=0, help_text="당직사령의 수")
@@ -80,22 +80,22 @@ class Exemption(models.Model):
     """Why somebody keeps no watch for a while, by the ordinance; ended, never erased."""
 
     class Why(models.TextChoices):
-        PREGNANT = "pregnant", "임신"
-        BIRTH = "birth", "출산 1년 이내"
-        CHILD = "child", "육아"
-        DISABLED = "disabled", "장애"
-        CHILDREN = "children", "다자녀"
-        AGE = "age", "나이"
-        ILLNESS = "illness", "질병"
-        ABSENCE = "absence", "장기 부재"
-        OTHER = "other", "그 밖의 사유"
+        PREGNANCY = "pregnancy", "임신"
+        BIRTH_YEAR = "birth_year", "출산 1년 이내"
+        CHILD_RAISING = "child_raising", "육아"
+        DISABILITY = "disability", "장애"
+        MANY_CHILDREN = "many_children", "다자녀"
+        OLD_AGE = "old_age", "나이"
+        ILL_HEALTH = "ill_health", "질병"
+        LONG_ABSENCE = "long_absence", "장기 부재"
+        OTHER_GROUND = "other_ground", "그 밖의 사유"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    why = models.CharField(max_length=9, choices=Why.choices)
-    modes = ArrayField(models.CharField(max_length=6, choices=Watch.Mode.choices), default=list)
+    why = models.CharField(max_length=13, choices=Why.choices)
+    modes = ArrayField(models.CharField(max_length=14, choices=Watch.Mode.choices), default=list)
     source = models.CharField(max_length=200, help_text="근거와 증빙의 문서번호")
     valid = DateRangeField()
     known = DateTimeRangeField()
@@ -162,11 +162,11 @@ class Pairing(models.Model):
 
 
 class DutyRoster(models.Model):
-    """The duties of some watches in a period: a draft until it is published."""
+    """The duties of some watches in a period: drafted until it is announced."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "짜는 중"
-        PUBLISHED = "published", "공지함"
+        DRAFTING = "drafting", "짜는 중"
+        ANNOUNCED = "announced", "공지함"
         DROPPED = "dropped", "버림"
 
     id = models.BigAutoField(primary_key=True)
@@ -174,13 +174,13 @@ class DutyRoster(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     since = models.DateField()
     until = models.DateField()
-    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.DRAFTING)
     seed = models.IntegerField()
     outcome = models.JSONField(
         default=dict, help_text="짠 결과: 상태, 몫, 어긋난 희망, 부딪힌 조건"
     )
     made_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -191,7 +191,7 @@ class DutyRoster(models.Model):
 class Duty(models.Model):
     """One seat of a watch on a day. Who sits there is in its keepers.
 
-    `live` while its roster is a draft or published: a watch's seat of a day is planned once.
+    `live` while its roster is drafted or announced: a watch's seat of a day is planned once.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -223,20 +223,20 @@ class Duty(models.Model):
 class Keeper(models.Model):
     """Who keeps a watch, from when that was known until when: a change adds a row beside the old one.
 
-    `firm` from the publishing on: two firm ones of a person never overlap.
+    `firm` from the announcement on: two firm ones of a person never overlap.
     """
 
     class Why(models.TextChoices):
-        ROSTER = "roster", "당직표"
-        HAND = "hand", "손으로 고침"
-        SWAP = "swap", "맞바꿈"
-        SUBSTITUTE = "substitute", "대신함"
+        BY_ROSTER = "by_roster", "당직표"
+        BY_HAND = "by_hand", "손으로 고침"
+        BY_SWAP = "by_swap", "맞바꿈"
+        BY_SUBSTITUTE = "by_substitute", "대신함"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="keepers")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    why = models.CharField(max_length=10, choices=Why.choices)
+    why = models.CharField(max_length=13, choices=Why.choices)
     during = DateTimeRangeField()
     firm = models.BooleanField(default=False)
     known = DateTimeRangeField()
@@ -271,11 +271,11 @@ class Swap(models.Model):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", "상대의 답을 기다림"
-        AGREED = "agreed", "결재 중"
-        APPROVED = "approved", "바꿈"
-        REFUSED = "refused", "거절"
-        WITHDRAWN = "withdrawn", "거둠"
+        OFFERED = "offered", "상대의 답을 기다림"
+        ACCEPTED = "accepted", "결재 중"
+        EXCHANGED = "exchanged", "바꿈"
+        DECLINED = "declined", "거절"
+        RECALLED = "recalled", "거둠"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
@@ -285,7 +285,7 @@ class Swap(models.Model):
     asker = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     other = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.OFFERED)
     document = models.OneToOneField(
         "approvals.Document", models.PROTECT, related_name="+", null=True
     )
@@ -299,7 +299,7 @@ class Swap(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["duty"],
-                condition=Q(state__in=["asked", "agreed"]),
+                condition=Q(state__in=["offered", "accepted"]),
                 name="a_duty_is_in_one_swap_at_a_time",
             ),
         ]
@@ -309,7 +309,7 @@ class DutyLog(models.Model):
     """당직일지 of one watch (watch and day), for all its seats."""
 
     class State(models.TextChoices):
-        OPEN = "open", "쓰는 중"
+        WRITING = "writing", "쓰는 중"
         HANDED_OVER = "handed_over", "인계함"
         APPROVED = "approved", "결재함"
 
@@ -318,7 +318,7 @@ class DutyLog(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     watch = models.ForeignKey(Watch, models.PROTECT, related_name="+")
     date = models.DateField()
-    state = models.CharField(max_length=11, choices=State.choices, default=State.OPEN)
+    state = models.CharField(max_length=11, choices=State.choices, default=State.WRITING)
     handed_over_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     handed_over_at = models.DateTimeField(null=True)
     document = models.OneToOneField(
@@ -329,7 +329,7 @@ class DutyLog(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["watch", "date"], name="a_watch_has_one_log"),
             models.CheckConstraint(
-                condition=Q(state="open") | Q(handed_over_at__isnull=False),
+                condition=Q(state="writing") | Q(handed_over_at__isnull=False),
                 name="a_log_is_handed_over_before_it_is_approved",
             ),
         ]
@@ -339,16 +339,16 @@ class LogLine(models.Model):
     """Something written in a log: never changed, only answered by a later line."""
 
     class Kind(models.TextChoices):
-        CHECK = "check", "점검"
+        CHECKUP = "checkup", "점검"
         INCIDENT = "incident", "있었던 일"
-        ORDER = "order", "받은 지시"
-        NOTE = "note", "인계할 것"
+        INSTRUCTION = "instruction", "받은 지시"
+        HANDOVER = "handover", "인계할 것"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     log = models.ForeignKey(DutyLog, models.PROTECT, related_name="lines")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=11, choices=Kind.choices)
     item = models.CharField(max_length=100, blank=True, help_text="점검한 항목")
     good = models.BooleanField(null=True, help_text="점검에서 이상이 없었는지")
     text = models.CharField(max_length=1000, blank=True)

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         guard("duty_exemption", updates=["known"]),
         guard("duty_wish", updates=["known"]),
         guard("duty_pairing", updates=["valid"]),
-        guard("duty_dutyroster", updates=["state", "seed", "outcome", "made_at", "published_at"]),
+        guard("duty_dutyroster", updates=["state", "seed", "outcome", "made_at", "announced_at"]),
         guard("duty_duty", updates=["pinned", "live", "stopped"]),
         guard("duty_keeper", updates=["known", "firm"]),
         guard("duty_swap", updates=["state", "document_id", "answered_at"]),
