@@ -109,9 +109,7 @@ class Gov(Describing):
     kind = "gov"
     url = _typed("주소", 200, "주소를 적어 주세요. 예: https://www.saas.go.kr")
     institution = _typed("기관코드", 7, "행정표준코드의 기관코드 일곱 자리를 적어 주세요.")
-    service = _typed(
-        "연계 서비스 번호(LinkSrvcId)", 60, "승인받은 연계 서비스 번호를 적어 주세요."
-    )
+    service = _typed("연계 서비스 번호(LinkSrvcId)", 60, "승인받은 연계 서비스 번호를 적어 주세요.")
     staff_in_cn = forms.BooleanField(
         label="cn이 사번입니다",
         required=False,
@@ -125,7 +123,7 @@ class Gov(Describing):
 
 
 FORMS: Mapping[str, type[Describing]] = {"ldap": Ldap, "gov": Gov}
-FIRST: Mapping[str, Mapping[str, Any]] = {
+FIRST: Mapping[str, dict[str, Any]] = {
     "ldap": {
         "filter": "(objectClass=inetOrgPerson)",
         "at_staff_number": "employeeNumber",

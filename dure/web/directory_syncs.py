@@ -23,7 +23,12 @@ ON_A_PAGE = 50
 HERE = "/directory/syncs"
 WORDS = {"unit": "부서", "person": "사람", "new": "새로", "changed": "바뀜", "gone": "사라짐",
          "unmatched": "맞추지 못함"}  # fmt: skip
-STATES = {"open": "승인 기다림", "applied": "반영함", "refused": "반영하지 못함", "left": "그대로 둠"}
+STATES = {
+    "open": "승인 기다림",
+    "applied": "반영함",
+    "refused": "반영하지 못함",
+    "left": "그대로 둠",
+}
 LINE_TAGS = {"open": "go", "applied": "ok", "refused": "bad", "left": "plain"}
 ASKED = ("what", "state", "q")
 
@@ -58,7 +63,11 @@ def one(visit: Visit, sync: UUID) -> HttpResponse:
 
 def _crumb(row: Any) -> dict[str, str]:
     ended = {"label": row.directory.name}
-    return ended if row.directory.ended_at else {**ended, "url": f"/directory/{row.directory.public_id}"}
+    return (
+        ended
+        if row.directory.ended_at
+        else {**ended, "url": f"/directory/{row.directory.public_id}"}
+    )
 
 
 def _plain(waits: dict[tuple[str, str], int]) -> int:
@@ -125,7 +134,7 @@ def _lines(visit: Visit, row: Any, decides: bool) -> dict[str, Any]:
     )
     shown = Paginator(found, ON_A_PAGE).get_page(visit.request.GET.get("page"))
     items = list(shown)
-    ids = people.public_ids({each.subject for each in items if each.kind == "person"} - {None})
+    ids = people.public_ids({each.subject or 0 for each in items if each.kind == "person"})
     named = _named(visit, items) if decides else {}
     return {
         "asked": asked,
@@ -140,7 +149,7 @@ def _lines(visit: Visit, row: Any, decides: bool) -> dict[str, Any]:
                 "group": f"{WORDS[each.kind]} {WORDS[each.change]}",
                 "state": STATES[each.state],
                 "tag": LINE_TAGS[each.state],
-                "whose": ids.get(each.subject) if each.kind == "person" else None,
+                "whose": ids.get(each.subject or 0) if each.kind == "person" else None,
                 "picks": decides and each.state in queries.WAITS,
                 "ties": decides and _is_nobody(each),
                 "named": named.get(each.name, []),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -64,7 +65,7 @@ def asked(hr: Client, double: Double) -> Callable[[], Sync]:
     def ask() -> Sync:
         answer = hr.post(f"/directory/{Directory.objects.get().public_id}/ask")
         job.sync()
-        return queries.sync(answer["Location"].split("/")[-1])
+        return queries.sync(UUID(answer["Location"].split("/")[-1]))
 
     return ask
 
