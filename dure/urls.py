@@ -21,6 +21,8 @@ from dure.web import (
     corrections,
     decision_rules,
     delegation,
+    directories,
+    directory_syncs,
     dossier,
     dossier_paper,
     embed,
@@ -88,6 +90,8 @@ from dure.web import (
 
 PAGES = (
     access,
+    directories,
+    directory_syncs,
     login,
     via,
     account,
