@@ -34,6 +34,7 @@ class Making(forms.Form):
         label="어느 부서",
         widget=forms.Select(attrs={"class": "input"}),
         help_text="아래 부서의 사람도 보입니다.",
+        error_messages={"required": "어느 부서의 오늘인지 골라 주세요."},
     )
     origins = forms.CharField(
         label="포털의 주소",
@@ -88,11 +89,9 @@ def _form(visit: Visit, given: Any = None) -> Making:
     nodes = organization.tree(on=visit.today)
     field = form.fields["unit"]
     assert isinstance(field, forms.ChoiceField)
-    field.choices = [
-        (str(node.public_id), node.name)
-        for pk, node in nodes.items()
-        if reach is None or pk in reach
-    ]
+    open_to = [node for pk, node in nodes.items() if reach is None or pk in reach]
+    choices = [(str(node.public_id), node.name) for node in open_to]
+    field.choices = choices if len(choices) == 1 else [("", "고르세요"), *choices]
     return form
 
 

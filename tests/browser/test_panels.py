@@ -46,6 +46,7 @@ def made(yun: Person, origin: str) -> str:
     yun.go("/panels")
     page = yun.page
     page.get_by_label("어디에 붙이나요").fill(f"포털 {origin}")
+    page.get_by_label("어느 부서").select_option(label="총무과")
     page.get_by_label("포털의 주소").fill(origin)
     yun.press("button", "만들기")
     return page.get_by_label("포털의 쪽에 넣을 것").input_value()
@@ -94,7 +95,7 @@ def test_스스로_다시_읽고_끝내면_그_자리에서_말한다(
         visitor.clock.fast_forward(61_000)
         yun.go("/panels")
         yun.reads("2주 동안 2번")
-        yun.press("button", f"끝내기: 포털 {origin}")
+        yun.press("button", f": 포털 {origin}")
         visitor.clock.fast_forward(61_000)
         inside.get_by_text("끝난 패널입니다").wait_for()
         assert inside.get_by_role("table").count() == 0

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dure_messages", "0005_keeping")]
+    dependencies = [("dure_messages", "0006_told_of_emergencies")]
 
     operations = [
         migrations.AddField(
