@@ -246,7 +246,7 @@ def _ledger(days: pl.DataFrame, base: list[pl.Expr]) -> None:
 def _entries(rows: pl.DataFrame, base: list[pl.Expr], why: str) -> pl.DataFrame:
     back = why == "reverse"
     key = pl.format("reverse:{}", "reverses_id") if back else pl.format("use:{}:0", "day_id")
-    columns = [
+    columns: list[pl.Expr | str] = [
         "id",
         *base,
         "person_id",
@@ -262,7 +262,7 @@ def _entries(rows: pl.DataFrame, base: list[pl.Expr], why: str) -> pl.DataFrame:
         utc("cancelled_at" if back else "decided_at").alias("at"),
         BY.alias("by"),
     ]
-    return rows.select(*columns, *(["reverses_id"] if back else []))
+    return rows.select([*columns, *(["reverses_id"] if back else [])])
 
 
 def _cancellations(asked: pl.DataFrame, base: list[pl.Expr]) -> None:

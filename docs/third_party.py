@@ -38,6 +38,7 @@ TOLD = {
     "axe-playwright-python": "MIT",
     "colorama": "BSD-3-Clause",
     "httpx2-jsfetch": "BSD-3-Clause",
+    "protobuf": "BSD-3-Clause",
     "scim2-tester": "Apache-2.0",
     "tzdata": "Apache-2.0",
 }

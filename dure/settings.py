@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "dure.overtime",
     "dure.trips",
     "dure.attendance",
+    "dure.duty",
     "dure.kiosks",
     "dure.pay",
     "dure.flexible",

@@ -21,6 +21,7 @@ LANES = {
     Interval.Kind.TRIP: (0, 1),
     Interval.Kind.ORDER: (2, 3),
     Interval.Kind.REMOTE: (3, 4),
+    Interval.Kind.DUTY: (4, 5),
 }
 
 

@@ -10,6 +10,7 @@ class Interval(models.Model):
 
     `lanes` says what may not be true at once: a leave takes the whole person [0,3), a trip [0,1), an order [2,3).
     Work elsewhere has a lane of its own [3,4): it says from where somebody works, not that they are away.
+    So has 당직 [4,5): who falls ill is both, until somebody stands in.
     """
 
     class Kind(models.TextChoices):
@@ -17,6 +18,7 @@ class Interval(models.Model):
         LEAVE = "leave", "휴가"
         TRIP = "trip", "출장"
         REMOTE = "remote", "원격근무"
+        DUTY = "duty", "당직"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
