@@ -33,11 +33,7 @@ NOT_THERE = "받는 시스템에 연결하지 못했습니다."
 DAY, HALF_A_YEAR = timedelta(days=1), timedelta(days=183)
 LONG_AGO = timedelta(days=60)
 KINDS = (("지식 등록", 150), ("질문 답변", 50), ("우수 지식", 300))
-POSTS, LACKED, TOLD_LATE = (
-    90,
-    7,
-    9,
-)  # of the points; each so manieth lacks access, or is not yet told of
+POSTS, LACKED = 90, 7  # how many points; each so manieth lacks access
 OVERTIME = "순번\t부서명\t개인번호\t성명\t귀속년월\t예산과목\t지급금액\t적요"
 TRAVEL = "연번\t소속\t직원번호\t이름\t출장시작일\t출장종료일\t출장지\t지급액\t비고"
 LEAVE = "기관코드,개인번호,성명,직급,연가의 해,보상일수,지급금액"
@@ -101,7 +97,7 @@ def _hooks(admin: Viewer, at: datetime) -> None:
     _tell(papers, admin, at - 4 * DAY, tries=2, taken=True)
     _tell(portal, admin, at - DAY, tries=len(sending.PAUSES) + 1, taken=False)
     _tell(portal, admin, at - timedelta(minutes=40), tries=4, taken=False)
-    hooks.pause(hook=papers.public_id, reason="받는 서버를 옮기는 동안", by=admin, at=at - 2 * DAY)
+    hooks.pause(hook=papers.public_id, reason="받는 서버를 옮깁니다.", by=admin, at=at - 2 * DAY)
 
 
 def _hook(name: str, events: list[str], at: datetime) -> Hook:
@@ -168,9 +164,7 @@ def _access(hr: Viewer, portal: User, today: date, at: datetime) -> None:
             document="총무과-1021(예시)", by=hr, at=before,
         )  # fmt: skip
     should = [each for each in due.standings(viewer=hr, on=today) if each.should]
-    _give(
-        [(e.whose.person, e.system) for nth, e in enumerate(should) if nth % LACKED != 3], today, at
-    )
+    _give([(e.whose.person, e.system) for nth, e in enumerate(should) if nth % LACKED], today, at)
     _leavers(System.objects.get(public_id=systems["메일"]), today, at)
 
 

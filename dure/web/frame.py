@@ -152,6 +152,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/messages/deliveries", "메일과 문자", "talk", True),
             Place("/directory/access", "접근 권한", "lock"),
             Place("/hooks", "웹훅", "swap"),
+            Place("/tokens", "연계 열쇠", "lock"),
             CARDS,
         ),
     ),
