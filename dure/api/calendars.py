@@ -24,7 +24,13 @@ from dure.timeline.actions import SEOUL, moment
 BACK: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=400)
 WHOLE_DAY: Final = 1440
-WORDS: Final = {"leave": "휴가", "trip": "출장", "order": "초과근무", "remote": "원격근무", "duty": "당직"}
+WORDS: Final = {
+    "leave": "휴가",
+    "trip": "출장",
+    "order": "초과근무",
+    "remote": "원격근무",
+    "duty": "당직",
+}
 AWAY: Final = ("leave", "trip")
 UNKNOWN: Final = "없는 달력 주소입니다. 두레의 달력 주소 화면에서 새로 만들어 주세요."
 ENDED: Final = "끝난 달력 주소입니다. 두레의 달력 주소 화면에서 새로 만들어 주세요."

@@ -225,7 +225,9 @@ def is_at_work(person: int, at: datetime, *, margin: int) -> bool:
     plan = leave_days.workdays(person, since=since, until=until)
     spans = [(d, each.start, each.end) for d, each in plan.items() if not each.off]
     orders = timeline.spans(since=since, until=until, people=[person])
-    spans += [(each.date, each.start, each.end) for each in orders if each.kind in ("order", "duty")]
+    spans += [
+        (each.date, each.start, each.end) for each in orders if each.kind in ("order", "duty")
+    ]
     return any(
         moment(d, start - margin) <= at <= moment(d, end + margin) for d, start, end in spans
     )
