@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "dure.hooks",
     "dure.timeline",
     "dure.approvals",
+    "dure.emergency",
     "dure.leave",
     "dure.overtime",
     "dure.trips",

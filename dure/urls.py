@@ -21,6 +21,8 @@ from dure.web import (
     corrections,
     decision_rules,
     delegation,
+    directories,
+    directory_syncs,
     dossier,
     dossier_paper,
     evidence,
@@ -86,6 +88,8 @@ from dure.web import (
 
 PAGES = (
     access,
+    directories,
+    directory_syncs,
     login,
     via,
     account,

@@ -23,6 +23,8 @@ OPEN_TO_ALL = {
     "login/passkey/ask",
     "login/via/<uuid:provider>",
     "login/via/<uuid:provider>/back",
+    "login/via/<uuid:provider>/saml",
+    "login/via/<uuid:provider>/metadata",
     "logout",
     "kiosk",  # an empty frame until it is paired
 }
@@ -72,6 +74,14 @@ FACTS = {
     "kiosks_attempt": set(),
     "kiosks_consent": set(),
     "kiosks_phoneuse": set(),
+    "emergency_level": set(),
+    "emergency_scope": set(),
+    "emergency_mark": {"known_until"},
+    "emergency_picked": {"known_until", "ended_by", "ended_for"},
+    "emergency_called": set(),
+    "emergency_answer": {"known_until"},
+    "emergency_muster": {"known_until"},
+    "emergency_service": {"known"},
     "terminals_arrival": {"state", "outcome"},
     "terminals_swipe": set(),
     "terminals_happening": set(),

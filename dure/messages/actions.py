@@ -23,7 +23,7 @@ from dure.identity import uuid7
 from dure.messages import queries
 from dure.messages.models import Choice, Delivery, Feed, Message, Preference, Topic
 from dure.messages.queries import Reach
-from dure.messages.quiet import after_quiet, last_collection
+from dure.messages.quiet import last_collection
 
 UNDO = timedelta(seconds=10)  # as long as an action can be undone, nobody is told of it
 UNDER_WAY = timedelta(minutes=5)  # longer than any hand-over waits for an answer
@@ -111,7 +111,7 @@ def show(*, at: datetime) -> int:
             message=each,
             channel=channel,
             address=address,
-            due=after_quiet(at, quiet_from=whose.quiet_from, quiet_until=whose.quiet_until),
+            due=whose.may_leave(each.topic, at),
         )
         for each in found
         if not each.for_digest
@@ -190,7 +190,7 @@ def claim(*, channels: Collection[str] = ("mail", "text"), at: datetime) -> Atte
         mine = Delivery.objects.filter(id=each.id)
         whose = reaches.get(each.message.person_id, Reach())
         address = dict(whose.ways(each.message.topic)).get(each.channel, "")
-        later = after_quiet(at, quiet_from=whose.quiet_from, quiet_until=whose.quiet_until)
+        later = whose.may_leave(each.message.topic, at)
         if useless := _useless(each.message, address):
             mine.update(state=Delivery.State.DROPPED, settled_at=at, reason=useless)
         elif later > at:

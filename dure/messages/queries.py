@@ -10,11 +10,13 @@ from django.db.models import Count, F, QuerySet
 
 from dure.accounts.viewer import Viewer
 from dure.messages.models import Choice, Delivery, Feed, Message, Preference, Topic
-from dure.messages.quiet import QUIET_FROM, QUIET_UNTIL
+from dure.messages.quiet import QUIET_FROM, QUIET_UNTIL, after_quiet
 
 # Without a choice of one's own: everything by mail where there is an address, nothing by text.
 BY_MAIL, BY_TEXT = True, False
-TOPICS = tuple(Topic.choices)
+TOPICS = tuple(
+    choice for choice in Topic.choices if choice[0] != Topic.EMERGENCY
+)  # a call-up takes every way, whatever was chosen
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,19 @@ class Reach:
     by_text: frozenset[str] = frozenset(Topic.values) if BY_TEXT else frozenset()
 
     def ways(self, topic: str) -> list[tuple[str, str]]:
-        """Channel and address of each way besides the page."""
-        found = []
-        if self.mail and topic in self.by_mail:
+        """Channel and address of each way besides the page; of a call-up every way there is."""
+        urgent, found = topic == Topic.EMERGENCY, []
+        if self.mail and (urgent or topic in self.by_mail):
             found.append((str(Delivery.Channel.MAIL), self.mail))
-        if self.number and topic in self.by_text:
+        if self.number and (urgent or topic in self.by_text):
             found.append((str(Delivery.Channel.TEXT), self.number))
         return found
+
+    def may_leave(self, topic: str, at: datetime) -> datetime:
+        """When a message may go out: after the quiet hours, a call-up at once."""
+        if topic == Topic.EMERGENCY:
+            return at
+        return after_quiet(at, quiet_from=self.quiet_from, quiet_until=self.quiet_until)
 
 
 @dataclass(frozen=True)

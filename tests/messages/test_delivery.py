@@ -139,6 +139,15 @@ def test_닿지_못해_다시_하는_것도_밤에는_아침까지_기다린다(
     assert _claimed(SEVEN).address == "park@haeon.go.kr"
 
 
+def test_비상소집은_밤에도_고르지_않은_길로도_모두_보낸다(world: World) -> None:
+    _reached(world, by_mail=frozenset(), by_text=frozenset())
+    night = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)  # 02:00 in Seoul
+    _posted(world, "소집:1", "emergency", night)
+    actions.show(at=night + timedelta(seconds=10))
+    due = Delivery.objects.order_by("channel").values_list("channel", "due")
+    assert list(due) == [(way, night + timedelta(seconds=10)) for way in ("mail", "text")]
+
+
 def test_밤에_다시_보내게_해도_아침까지_기다린다(world: World) -> None:
     _reached(world, by_text=frozenset())
     _posted(world)
