@@ -160,6 +160,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/directory/access", "접근 권한", "lock"),
             Place("/hooks", "웹훅", "swap"),
             PANELS,
+            Place("/tokens", "연계 열쇠", "lock"),
             CARDS,
         ),
     ),

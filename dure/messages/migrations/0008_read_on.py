@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dure_messages", "0006_told_of_emergencies")]
+    dependencies = [("dure_messages", "0007_told_of_duties")]
 
     operations = [
         migrations.AddField(
