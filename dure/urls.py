@@ -21,8 +21,11 @@ from dure.web import (
     corrections,
     decision_rules,
     delegation,
+    directories,
+    directory_syncs,
     dossier,
     dossier_paper,
+    embed,
     evidence,
     evidence_answers,
     evidence_samples,
@@ -54,6 +57,7 @@ from dure.web import (
     ordinances,
     organization,
     overtime,
+    panels,
     paper_lists,
     papers,
     passwords,
@@ -87,6 +91,8 @@ from dure.web import (
 
 PAGES = (
     access,
+    directories,
+    directory_syncs,
     login,
     via,
     account,
@@ -160,6 +166,8 @@ PAGES = (
     phone,
     phone_sites,
     tokens,
+    panels,
+    embed,
     hooks,
 )
 urlpatterns: list[URLPattern | URLResolver] = [
