@@ -178,34 +178,3 @@ def test_no_page_has_inline_script_or_style_and_no_length_is_counted() -> None:
 )  # fmt: skip
 def test_브라우저의_이름을_사람의_말로(agent: str, said: str) -> None:
     assert f.browser_ko(agent) == said
-
-
-@pytest.mark.parametrize(
-    ("agent", "written"),
-    [
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-            " Chrome/143.0.0.0 Safari/537.36 Edg/143.0.0.0",
-            "Windows · Edge",
-        ),
-        (
-            "Mozilla/5.0 (Linux; Android 15; SM-S931N) AppleWebKit/537.36 (KHTML, like Gecko)"
-            " SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
-            "Android · 삼성 인터넷",
-        ),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
-            " Chrome/138.0.0.0 Whale/4.33.325.17 Safari/537.36",
-            "Windows · 웨일",
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15"
-            " (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
-            "iPhone · Safari",
-        ),
-        ("curl/8.5.0", "curl/8.5.0"),
-        ("", "알 수 없는 기기"),
-    ],
-)
-def test_a_browser_is_called_what_people_call_it(agent: str, written: str) -> None:
-    assert f.device(agent) == written

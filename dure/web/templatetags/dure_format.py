@@ -17,10 +17,6 @@ WEEKDAYS: Final = "월화수목금토일"
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
 MINUTES_A_LEAVE_DAY: Final = 480
-SYSTEMS: Final = {"Windows": "Windows", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad",
-                  "Macintosh": "macOS", "Linux": "Linux"}  # fmt: skip
-BROWSERS: Final = {"Whale/": "웨일", "SamsungBrowser/": "삼성 인터넷", "Edg/": "Edge",
-                   "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}  # fmt: skip
 # Found in this order: each browser also names those that come after it, Android also Linux.
 BROWSERS: Final = {"Edg": "엣지", "Whale/": "웨일", "SamsungBrowser/": "삼성 인터넷", "Firefox/": "파이어폭스",
                    "Chrome/": "크롬", "Safari/": "사파리"}  # fmt: skip
@@ -220,11 +216,3 @@ def browser_ko(agent: str) -> str:
     browser = next((ko for sign, ko in BROWSERS.items() if sign in agent), "")
     system = next((ko for sign, ko in SYSTEMS.items() if sign in agent), "")
     return f"{system}의 {browser}" if browser and system else agent[:60]
-
-
-@register.filter
-def device(agent: str) -> str:
-    """What a browser says of itself, as people call it: ``Windows · Edge``."""
-    known = (SYSTEMS, BROWSERS)
-    named = (next((ko for sign, ko in each.items() if sign in agent), "") for each in known)
-    return " · ".join(filter(None, named)) or agent[:40] or "알 수 없는 기기"
