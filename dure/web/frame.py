@@ -39,6 +39,7 @@ MINE = (
     Place("/leave", "내 휴가", "sun", True),
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
+    Place("/emergency/mine", "내 비상근무", "alert"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
@@ -54,6 +55,7 @@ WHERE = Place("/team/hours", "누가 어디에", "clock")
 CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
+EMERGENCY = Place("/emergency", "비상근무", "alert")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
@@ -63,6 +65,7 @@ DECIDE = (
     Place("/overtime/new", "명령", "moon"),
     Place("/delegation", "대결", "swap"),
     TRIPS,
+    EMERGENCY,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
@@ -80,6 +83,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             CALENDAR,
             WHERE,
             TRIPS,
+            EMERGENCY,
             *BOOKS,
             Place("/overtime/new", "명령", "moon"),
             Place("/delegation", "대결", "swap"),
@@ -105,6 +109,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
+            EMERGENCY,
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
@@ -128,12 +133,14 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/evidence/register", "발급대장", "document"),
             Place("/logins", "로그인과 권한", "lock"),
             Place("/ledger", "연가 원장", "calendar"),
+            EMERGENCY,
         ),
     ),
     "mayor": (
         "현황",
         (
             Place("/mayor", "현황", "chart", True),
+            EMERGENCY,
             CALENDAR,
             SHARE,
             Place("/delegation", "대결", "swap"),
