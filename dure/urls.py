@@ -23,6 +23,8 @@ from dure.web import (
     corrections,
     decision_rules,
     delegation,
+    directories,
+    directory_syncs,
     dossier,
     dossier_paper,
     emergency,
@@ -91,6 +93,8 @@ from dure.web import (
 
 PAGES = (
     access,
+    directories,
+    directory_syncs,
     login,
     via,
     account,

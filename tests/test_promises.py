@@ -23,6 +23,8 @@ OPEN_TO_ALL = {
     "login/passkey/ask",
     "login/via/<uuid:provider>",
     "login/via/<uuid:provider>/back",
+    "login/via/<uuid:provider>/saml",
+    "login/via/<uuid:provider>/metadata",
     "logout",
     "kiosk",  # an empty frame until it is paired
 }

@@ -29,7 +29,7 @@ class Entered:
     how: str
     strong: bool = False
     provider: UUID | None = None
-    id_token: str = ""
+    ticket: str = ""  # what the provider wants to hear at the log-out
 
 
 def log_in(*, login: str, password: str, address: str, at: datetime) -> Entered | None:

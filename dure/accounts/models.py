@@ -240,6 +240,7 @@ class Provider(models.Model):
     class Kind(models.TextChoices):
         OIDC = "oidc", "OIDC"
         LDAP = "ldap", "LDAP"
+        SAML = "saml", "SAML"
 
     class LinkBy(models.TextChoices):
         BY_HAND = "by_hand", "관리자가 한 사람씩 잇는다"
@@ -251,7 +252,7 @@ class Provider(models.Model):
     institution_id = models.BigIntegerField()
     kind = models.CharField(max_length=4, choices=Kind.choices)
     name = models.CharField(max_length=60)
-    issuer = models.CharField(max_length=200, help_text="OIDC issuer, LDAP 주소")
+    issuer = models.CharField(max_length=200, help_text="OIDC issuer, LDAP 주소, SAML entityID")
     authorize_url = models.CharField(max_length=200, blank=True, help_text="비우면 issuer에 물음")
     token_url = models.CharField(max_length=200, blank=True)
     userinfo_url = models.CharField(max_length=200, blank=True)
@@ -260,7 +261,7 @@ class Provider(models.Model):
     client = models.CharField(max_length=200, blank=True, help_text="client_id, LDAP의 bind DN")
     secret = models.BinaryField(null=True, help_text="잠근 client_secret, bind 비밀번호")
     scope = models.CharField(max_length=200, blank=True)
-    certificate = models.TextField(blank=True, help_text="PEM. LDAP의 TLS")
+    certificate = models.TextField(blank=True, help_text="PEM. LDAP의 TLS, SAML의 서명")
     base = models.CharField(max_length=200, blank=True, help_text="LDAP에서 찾는 곳")
     subject_claim = models.CharField(max_length=60, help_text="계정을 가리키는 값의 이름")
     link_by = models.CharField(max_length=8, choices=LinkBy.choices)
@@ -287,6 +288,11 @@ class Provider(models.Model):
                 | ~models.Q(kind="oidc"),
                 name="an_oidc_provider_is_asked_or_wholly_told",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="saml")
+                | (~models.Q(authorize_url="") & ~models.Q(certificate="")),
+                name="a_saml_provider_says_where_it_is_and_how_it_signs",
+            ),
         ]
 
 
@@ -310,4 +316,21 @@ class ProviderAccount(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "user"], name="a_user_has_one_account_of_a_provider"
             ),
+        ]
+
+
+class SpentAssertion(models.Model):
+    """What a SAML provider said once, kept until it could not be brought again anyway."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution_id = models.BigIntegerField()
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, help_text="assertion의 ID의 SHA-256")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "digest"], name="an_assertion_is_brought_once"
+            )
         ]

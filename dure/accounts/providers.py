@@ -1,8 +1,10 @@
 """로그인 제공자: systems outside that say who somebody is, and whose accounts are whose."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +12,19 @@ from django.db import connection, transaction
 
 from dure import sealed, tenancy
 from dure.accounts.entering import Entered
-from dure.accounts.models import Provider, ProviderAccount, User
+from dure.accounts.models import Provider, ProviderAccount, SpentAssertion, User
 from dure.accounts.rules import may
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
-from dure.links import ldap_bind, oidc
+from dure.links import ldap_bind, oidc, saml
 
 NOBODY = (
     "이 계정은 아직 두레의 누구인지 정해지지 않았습니다. 시스템 담당자에게 이어 달라고 해 주세요."
 )
+NAMED = re.compile(r"(https?://|urn:)[\w\-.~:/?#@!$()*+,;=%]+")
 NEVER_BY = ("email", "mail", "name", "given_name")
-KINDS, LINK_BYS = Provider.Kind.choices, Provider.LinkBy.choices
+LINK_BYS = Provider.LinkBy.choices
 Find = Callable[[str], int | None]  # the person of a staff number
 
 
@@ -95,6 +98,28 @@ def client(row: Provider) -> oidc.Client:
     )
 
 
+def party(row: Provider, here: str) -> saml.Party:
+    """A SAML provider, and us as it knows us; `here`: our own address."""
+    ours = f"{here}/login/via/{row.public_id}"
+    return saml.Party(
+        issuer=row.issuer,
+        login_url=row.authorize_url,
+        logout_url=row.logout_url,
+        certificates=row.certificate,
+        us=row.client or f"{ours}/metadata",
+        back=f"{ours}/saml",
+        out=f"{here}/login",
+    )
+
+
+def farewell(*, provider: UUID, ticket: str, here: str, at: datetime) -> str:
+    """Where the browser ends its session at the provider; nothing where that offers none."""
+    row = provider_of(provider)
+    if row.kind == Provider.Kind.SAML:
+        return saml.farewell(party(row, here), ticket, at=at)
+    return oidc.farewell(client(row), ticket, f"{here}/login")
+
+
 def unlinked() -> list[ProviderAccount]:
     """Accounts that came and are nobody yet, the newest first."""
     return list(
@@ -137,8 +162,28 @@ def save_provider(
     return row.public_id
 
 
+def spend(*, provider: UUID, told: saml.Told, at: datetime) -> None:
+    """What a provider said is believed once.
+
+    Raises:
+        Refused: it was brought before.
+    """
+    SpentAssertion.objects.filter(until__lte=at).delete()
+    _, fresh = SpentAssertion.objects.get_or_create(
+        institution_id=tenancy.current(),
+        provider=provider_of(provider),
+        digest=sha256(told.assertion.encode()).hexdigest(),
+        defaults={"until": told.until},
+    )
+    if not fresh:
+        raise Refused(
+            "assertion_is_spent",
+            "이미 한 번 쓴 로그인입니다. 로그인 화면에서 다시 시작해 주세요.",
+        )
+
+
 def entered(
-    *, provider: UUID, told: Mapping[str, Any], id_token: str, find: Find, at: datetime
+    *, provider: UUID, told: Mapping[str, Any], ticket: str, find: Find, at: datetime
 ) -> Entered | None:
     """Who somebody is whom a provider vouches for; an account that is nobody is kept for the administrator.
 
@@ -170,7 +215,7 @@ def entered(
     if user is None or not user.is_active:
         _told_unknown(account, at)
         return None
-    return Entered(user, row.name, row.strong, row.public_id, id_token)
+    return Entered(user, row.name, row.strong, row.public_id, ticket)
 
 
 def entered_by_directory(*, login: str, password: str, find: Find, at: datetime) -> Entered | None:
@@ -181,7 +226,7 @@ def entered_by_directory(*, login: str, password: str, find: Find, at: datetime)
         )
         told = ldap_bind.claims(directory, login, password)
         if told:
-            return entered(provider=row.public_id, told=told, id_token="", find=find, at=at)
+            return entered(provider=row.public_id, told=told, ticket="", find=find, at=at)
     return None
 
 
@@ -271,6 +316,8 @@ def _refuse(wanted: WantedProvider, row: Provider | None) -> None:
         )
     if wanted.kind == "oidc":
         _refuse_oidc(wanted)
+    if wanted.kind == "saml":
+        _refuse_saml(wanted)
     if wanted.kind == "ldap" and not (wanted.base and ldap_bind.is_safe(wanted.issuer)):
         raise Refused(
             "directory_unsafe",
@@ -287,7 +334,33 @@ def _refuse_oidc(wanted: WantedProvider) -> None:
             "주소를 손으로 적으려면 로그인, 토큰, 공개키(JWKS)의 주소를 모두 적어 주세요."
             " 공개키가 없으면 서명을 확인할 수 없어 받지 않습니다.",
         )
-    for url in (wanted.issuer, wanted.authorize_url, wanted.token_url, wanted.userinfo_url,
-                wanted.keys_url, wanted.logout_url):  # fmt: skip
+    _refuse_unsafe(wanted.issuer, wanted.authorize_url, wanted.token_url, wanted.userinfo_url,
+                   wanted.keys_url, wanted.logout_url)  # fmt: skip
+
+
+def _refuse_saml(wanted: WantedProvider) -> None:
+    if not wanted.authorize_url:
+        raise Refused(
+            "addresses_are_missing",
+            "제공자가 로그인을 받는 주소(SingleSignOnService)를 적어 주세요.",
+        )
+    _refuse_unsafe(wanted.authorize_url, wanted.logout_url)
+    if wanted.client and not NAMED.fullmatch(wanted.client):
+        raise Refused(
+            "entity_id_is_none",
+            "우리 이름(entityID)은 https://나 urn:으로 시작하는 주소로 적어 주세요.",
+        )
+    try:
+        saml.certificates(wanted.certificate)
+    except ValueError:
+        raise Refused(
+            "certificate_is_none",
+            "제공자가 서명하는 인증서를 -----BEGIN CERTIFICATE-----부터 붙여 주세요."
+            " 인증서가 없으면 서명을 확인할 수 없어 받지 않습니다.",
+        ) from None
+
+
+def _refuse_unsafe(*urls: str) -> None:
+    for url in urls:
         if url and not oidc.is_safe(url):
             raise Refused("address_unsafe", f"{url}: https://로 시작하는 주소를 적어 주세요.")

@@ -60,6 +60,7 @@ def save_directory(
     """
     may(by)
     row = queries.directory(directory) if directory else None
+    _refuse_elsewhere(wanted, row)
     secret = wanted.secret or (sealed.unseal(row.secret).decode() if row else "")
     _refuse(wanted, row, secret)
     before = {"name": row.name, **row.settings} if row else None
@@ -190,6 +191,12 @@ def note_failure(*, sync: int, sentence: str, by: Actor, at: datetime) -> None:
 def _server(kind: str, settings: Mapping[str, Any], secret: str) -> Server:
     made = ldap_directory.Server if kind == Directory.Kind.LDAP else gov_ldap.Server
     return made(secret=secret, **settings)
+
+
+def _refuse_elsewhere(wanted: Wanted, row: Directory | None) -> None:
+    """A secret that is kept goes to the server it was given for and to no other."""
+    if row and not wanted.secret and row.settings["url"] != wanted.settings["url"]:
+        raise Refused("secret_missing", "주소를 바꾸면 비밀번호나 API 키를 다시 적어야 합니다.")
 
 
 def _refuse(wanted: Wanted, row: Directory | None, secret: str) -> None:

@@ -45,6 +45,7 @@ class Terms:
     since: date
     kind: str = "regular"
     schedule: int | None = None
+    reason: str = ""
 
 
 @dataclass
@@ -74,11 +75,16 @@ def apply(
 
     Raises:
         Stale: another asking has replaced the proposal. NotTheirs: not HR of the whole.
-        Refused: nothing was chosen.
+        Refused: nothing was chosen, or a line that says of nobody who it is.
     """
     may_decide(by)
     row = _open(sync)
     chosen = _chosen(row, items)
+    if any(each.change == UNMATCHED for each in chosen):
+        raise Refused(
+            "unmatched_chosen",
+            "맞추지 못한 줄은 반영할 수 없습니다. 누구인지 정하거나 그대로 두어 주세요.",
+        )
     work = _Work(terms, comparing.load(on=terms.since, ties=(ties := queries.ties(row.directory_id))),
                  ties, by, at)  # fmt: skip
     for kind, change in STEPS:
@@ -90,25 +96,28 @@ def apply(
     counts = {
         state: sum(each.state == state for each in chosen) for state in ("applied", "refused")
     }
-    _record(row, "apply", f"{counts['applied']}건을 {terms.since}부터 반영했습니다", chosen, by, at)
+    done = f"{counts['applied']}건을 {terms.since}부터 반영했습니다"
+    _record(row, "apply", done, chosen, terms.reason, by, at)
     _settle(row, at)
     return counts
 
 
 @transaction.atomic
-def leave(*, sync: UUID, items: Sequence[int], by: Viewer, at: datetime) -> int:
+def leave(*, sync: UUID, items: Sequence[int], reason: str, by: Viewer, at: datetime) -> int:
     """Leave lines as they are; they are proposed again as long as they differ. How many.
 
     Raises:
-        Stale, NotTheirs, Refused: as for `apply`.
+        Refused: no reason, or nothing was chosen. Stale, NotTheirs: as for `apply`.
     """
     may_decide(by)
+    if not reason.strip():
+        raise Refused("reason_missing", "그대로 두는 까닭을 적어 주세요.")
     row = _open(sync)
     chosen = _chosen(row, items)
     for each in chosen:
-        each.state = Item.State.LEFT
+        each.state, each.why = Item.State.LEFT, reason.strip()[:300]
     _keep(chosen, by, at)
-    _record(row, "leave", f"{len(chosen)}건을 그대로 두었습니다", chosen, by, at)
+    _record(row, "leave", f"{len(chosen)}건을 그대로 두었습니다", chosen, reason, by, at)
     _settle(row, at)
     return len(chosen)
 
@@ -144,7 +153,7 @@ def tie(*, sync: UUID, item: int, staff_number: str, by: Viewer, at: datetime) -
     found.fields, found.why = (again.fields if again else []), (again.why if again else "")
     found.state = Item.State.OPEN if again else Item.State.APPLIED
     found.save(update_fields=["change", "subject", "fields", "why", "state"])
-    _record(row, "tie", f"{found.name}이(가) 누구인지 정했습니다", [found], by, at)
+    _record(row, "tie", f"{found.name}이(가) 누구인지 정했습니다", [found], "", by, at)
     _settle(row, at)
 
 
@@ -271,7 +280,7 @@ def _gone_people(some: list[Item], work: _Work) -> None:
         people.end_employment(
             person=each.subject or 0,
             until=work.terms.since,
-            reason="디렉터리에서 사라짐",
+            reason=work.terms.reason.strip() or "디렉터리에서 사라짐",
             by=work.by,
             at=work.at,
         )
@@ -344,7 +353,9 @@ def _settle(row: Sync, at: datetime) -> None:
         Sync.objects.filter(id=row.id).update(state=Sync.State.SETTLED, ended_at=at)
 
 
-def _record(row: Sync, action: str, done: str, some: list[Item], by: Viewer, at: datetime) -> None:
+def _record(
+    row: Sync, action: str, done: str, some: list[Item], reason: str, by: Viewer, at: datetime
+) -> None:
     subjects = [On(each.subject, "directory", each.key[:80]) for each in some
                 if each.kind == PERSON and each.subject]  # fmt: skip
     record(
@@ -353,5 +364,8 @@ def _record(row: Sync, action: str, done: str, some: list[Item], by: Viewer, at:
         action=f"directory.{action}",
         summary=f"디렉터리 {row.directory.name}의 제안 {done}.",
         on=[On(kind="sync", subject=str(row.public_id)), *subjects],
-        after={"items": [[each.kind, each.change, each.key, each.state] for each in some]},
+        after={
+            "reason": reason.strip(),
+            "items": [[each.kind, each.change, each.key, each.state] for each in some],
+        },
     )

@@ -13,6 +13,7 @@ class Topic(models.TextChoices):
     OVERDUE = "overdue", "오래된 결재"
     LEAVE = "leave", "휴가"
     TRIP = "trip", "출장"
+    DUTY = "duty", "당직"
     EMERGENCY = "emergency", "비상근무"
     ANNUAL_NOTICE = "annual_notice", "연가 사용 안내"
     DIGEST = "digest", "하루 모음"

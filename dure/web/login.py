@@ -18,7 +18,6 @@ from dure.accounts import queries as accounts
 from dure.accounts.entering import Entered
 from dure.audit.actions import Actor
 from dure.errors import Refused
-from dure.links import oidc
 from dure.people import queries as people
 from dure.web import frame, kept, means, sessions
 from dure.web.doors import ANY, SEOUL, Visit, action
@@ -93,7 +92,7 @@ def passed(
         "institution": user.institution_id,
         "how": entered.how,
         "provider": str(entered.provider or ""),
-        "id_token": entered.id_token,
+        "ticket": entered.ticket,
         "until": int(at.timestamp()) + PENDING,
         **wanted,
     }
@@ -157,7 +156,7 @@ def _second_entered(request: HttpRequest, pending: dict[str, Any], at: datetime)
     provider = providers.door(pending["provider"])
     return Entered(
         user, f"{pending['how']}, {how}", True, provider.public_id if provider else None,
-        pending["id_token"],
+        pending["ticket"],
     )  # fmt: skip
 
 
@@ -187,27 +186,32 @@ def passkey(request: HttpRequest) -> HttpResponseBase:
 
 def site(request: HttpRequest) -> passkeys.Site:
     host = request.get_host().rpartition(":")[0] or request.get_host()
-    return passkeys.Site(host, f"{request.scheme}://{request.get_host()}")
+    return passkeys.Site(host, here(request))
 
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     session, at = request.session, clock.now()
-    provider, id_token = session.get("provider", ""), session.get("id_token", "")
     away = ""
     if session.get("institution") and session.get("user"):
         with tenancy.institution(session["institution"]):
             user = accounts.user(session["user"])
             by = Actor(user.login if user else "", session["role"], f"web {peer.address(request)}")
             entering.close_log_in(key=session.session_key or "", by=by, at=at)
-            if provider and id_token:
-                away = oidc.farewell(
-                    providers.client(providers.provider_of(provider)),
-                    id_token,
-                    request.build_absolute_uri("/login"),
+            if session.get("provider") and session.get("ticket"):
+                away = providers.farewell(
+                    provider=session["provider"],
+                    ticket=session["ticket"],
+                    here=here(request),
+                    at=at,
                 )
     session.flush()
     return leave_for(request, away, "로그아웃") if away else redirect("/login")
+
+
+def here(request: HttpRequest) -> str:
+    """Our own address, as the browser sees it."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def leave_for(request: HttpRequest, url: str, what: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
@@ -17,17 +17,23 @@ CRUMBS = [
     {"label": "로그인 제공자", "url": "/logins/providers"},
 ]
 CHECKS = ("strong", "in_use")
+FRESH = (
+    ("oidc", "OIDC", "모바일공무원증, Keycloak, Entra ID처럼 코드를 주고받는 곳"),
+    ("saml", "SAML", "통합인증(SSO)이 서명한 답을 보내는 곳"),
+    ("ldap", "LDAP", "로그인 화면에서 디렉터리의 비밀번호로 들어오게 할 때"),
+)
+SUBJECTS = {"oidc": "sub", "saml": "NameID", "ldap": "entryUUID"}
 
 
 @page("admin", sure=True)
 def listing(visit: Visit) -> HttpResponse:
     context = {
         "page_title": "로그인 제공자",
-        "page_lead": "모바일공무원증, Keycloak, 디렉터리의 로그인으로 두레에 들어오게 합니다.",
+        "page_lead": "모바일공무원증, Keycloak, 통합인증, 디렉터리의 로그인으로 두레에 들어오게 합니다.",
         "crumbs": CRUMBS[:1],
         "providers": providers.listed(),
         "unlinked": providers.unlinked(),
-        **_choices(),
+        "fresh": FRESH,
     }
     return visit.show("logins/providers.html", context)
 
@@ -39,20 +45,33 @@ def one(visit: Visit, provider: UUID) -> HttpResponse:
         "page_title": found.name,
         "crumbs": CRUMBS,
         "provider": found,
-        "back": visit.request.build_absolute_uri(f"/login/via/{provider}/back"),
-        **_choices(),
+        "kind": found.kind,
+        "subject_claim": found.subject_claim,
+        "ours": visit.request.build_absolute_uri(f"/login/via/{provider}"),
+        "link_bys": providers.LINK_BYS,
     }
     return visit.show("logins/provider.html", context)
 
 
-def _choices() -> dict[str, object]:
-    return {"kinds": providers.KINDS, "link_bys": providers.LINK_BYS}
+@page("admin", sure=True)
+def fresh(visit: Visit, kind: str) -> HttpResponse:
+    """An empty form of a kind."""
+    if kind not in SUBJECTS:
+        raise Http404
+    context = {
+        "page_title": f"{kind.upper()} 제공자 적기",
+        "crumbs": CRUMBS,
+        "kind": kind,
+        "subject_claim": SUBJECTS[kind],
+        "link_bys": providers.LINK_BYS,
+    }
+    return visit.show("logins/provider.html", context)
 
 
 @action("admin", sure=True)
 def save_new(visit: Visit) -> HttpResponse:
     key = providers.save_provider(wanted=_wanted(visit), by=visit.viewer, at=visit.at)
-    visit.say("로그인 제공자를 적었습니다. 돌아올 주소를 제공자에 등록해 주세요.")
+    visit.say("로그인 제공자를 적었습니다. 이 화면의 주소를 제공자에 등록해 주세요.")
     return redirect(f"/logins/providers/{key}")
 
 
@@ -91,6 +110,7 @@ urls: list[URLPattern] = [
     path("logins/providers", listing),
     path("logins/providers/new", save_new),
     path("logins/providers/<uuid:provider>", one),
+    path("logins/providers/<slug:kind>", fresh),
     path("logins/providers/<uuid:provider>/save", save),
     path("logins/accounts/<uuid:account>/link", link),
 ]

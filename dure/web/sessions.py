@@ -35,7 +35,7 @@ def begin(request: HttpRequest, entered: Entered, *, enrol: bool, at: datetime) 
                 "idle": idle,
                 "enrol": enrol,
                 "provider": str(entered.provider or ""),
-                "id_token": entered.id_token,
+                "ticket": entered.ticket,
             }
         )
         request.session.set_expiry(idle + MINUTE)

@@ -149,6 +149,8 @@ def test_알린_뒤에_닫고_보내도_쓰던_것이_이어진다(come_in: Ente
         ("cho", "/logins"),
         ("cho", "/logins/rule"),
         ("cho", "/logins/providers"),
+        ("cho", "/logins/providers/oidc"),
+        ("cho", "/logins/providers/saml"),
     ],
 )
 def test_로그인_화면들이_잘_읽힌다(come_in: Enter, login: str, path: str, width: int) -> None:

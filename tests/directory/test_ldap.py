@@ -326,7 +326,9 @@ def test_그대로_둔_줄은_다음에_다시_나오고_밤에는_저절로_묻
     server.change("uid=20260001,ou=people", title=["팀장"])
     sync, hr = synced(), world.viewer("오인사", "hr")
     item = queries.items(sync)[0]
-    assert deciding.leave(sync=sync.public_id, items=[item.id], by=hr, at=NOW) == 1
+    assert (
+        deciding.leave(sync=sync.public_id, items=[item.id], reason="내일 발령", by=hr, at=NOW) == 1
+    )
     sync.refresh_from_db()
     assert sync.state == "settled"
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=10))
