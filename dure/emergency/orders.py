@@ -21,7 +21,7 @@ Row = tuple[int, datetime, datetime]
 
 def counts(one: Emergency) -> bool:
     """A drill brings overtime only where the institution says so."""
-    return not one.drill or rules.set_value(DRILLS, rules.day_of(one.issued_at)) == "counted"
+    return not one.drill or rules.set_value(DRILLS, rules.day_of(one.issued_at)) == "drill_counted"
 
 
 def give(*, one: Emergency, source: UUID, rows: Sequence[Row], at: datetime) -> None:
@@ -45,7 +45,7 @@ def give(*, one: Emergency, source: UUID, rows: Sequence[Row], at: datetime) -> 
 
 
 def give_free(*, one: Emergency, source: UUID, rows: Sequence[Row], at: datetime) -> None:
-    """The same of whoever came to a call-up, where nothing else is written in that time."""
+    """The same beforehand, of whoever is picked or came, where nothing else is written in that time."""
     new = _intervals(one, source, rows) if counts(one) else []
     taken = _taken(new)
     free = [each for each in new if not any(_overlap(span, each) for span in taken)]

@@ -13,7 +13,7 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.emergency import queries, rules
 from dure.emergency.models import Emergency, Mark, Picked, Stretch
-from dure.emergency.orders import give, take_back
+from dure.emergency.orders import give_free, take_back
 from dure.emergency.picking import Candidate, pick
 from dure.emergency.pieces import as_when
 from dure.errors import NotTheirs, Refused
@@ -308,7 +308,7 @@ def _store(
 
 def _tell(made: Stretch, persons: Sequence[int], at: datetime) -> None:
     rows = [(person, made.since, made.until) for person in persons]
-    give(one=made.emergency, source=made.public_id, rows=rows, at=at)
+    give_free(one=made.emergency, source=made.public_id, rows=rows, at=at)
     _say(made, persons, f"{_when(made)} 비상근무에 편성되었습니다.", "picked", at)
 
 

@@ -92,6 +92,8 @@ def _levels(seen: Seen) -> Grid:
 
 
 def _report(seen: Seen) -> Words:
+    if seen.drill:
+        return Words("보고", ["훈련이므로 보고하는 발령이 아닙니다."])
     event = "released" if seen.released_at else "declared"
     told = rules.report(queries.found(seen.emergency), event, seen.released_at or seen.issued_at)
     way = f"{told['via']}을(를) 거쳐 " if told["via"] else ""

@@ -6,6 +6,7 @@ import pytest
 
 from demo import life
 from dure.approvals.models import Document
+from dure.emergency.models import Emergency, Service
 from tests.world import World
 
 TODAY = date(2026, 11, 20)
@@ -25,3 +26,6 @@ TODAY = date(2026, 11, 20)
 def test_하루의_어느_때에_넣어도_결재할_것이_남는다(world: World, at: datetime) -> None:
     life.this_morning(world.institution, today=TODAY, at=at)
     assert Document.objects.filter(kind="overtime", state="pending").exists()
+    assert Emergency.objects.filter(drill="", released_at__isnull=False).count() == 1
+    assert Emergency.objects.exclude(drill="").get().released_at
+    assert Service.objects.exists()
