@@ -119,7 +119,7 @@ def _units(found: Board, units: dict[int, str]) -> Grid:
         for unit, each in found.by_unit()
     ]  # fmt: skip
     head = ["부서", "소집", "응소", "응소율(%)", "늦는다", "못 간다", "답 없음"]
-    return Grid("부서별 응소", head, rows, [28, 12, 12, 12, 12, 12, 12], numbers=range(1, 7))
+    return Grid("부서별 응소", head, rows, [28, 12, 12, 12, 12, 12, 12], numbers=list(range(1, 7)))
 
 
 def _halves(found: Board, at: datetime) -> Grid:
