@@ -13,8 +13,9 @@ from dure.audit.actions import On, record
 from dure.emergency import rules
 from dure.emergency.calling import answer, call_up, muster, punch_in, remind, take_back_muster
 from dure.emergency.models import Emergency, Issuer, Level, Mark, Scope, Upper
-from dure.emergency.queries import found, level_at, units_of
+from dure.emergency.queries import level_at
 from dure.emergency.serving import correct, serve
+from dure.emergency.standing import ongoing, theirs
 from dure.emergency.stretches import add, draft, drop, publish, take_off
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
@@ -81,7 +82,7 @@ def set_level(
         Refused: it is released, of that kind already, or another kind is called for.
         NotTheirs: not their role.
     """
-    one = _open(emergency, by, at)
+    one = ongoing(emergency, by, at)
     last = level_at(one, at)
     rules.check_kind(kind, trigger, by_minister=one.by_minister, drill=bool(one.drill))
     if last.kind == kind:
@@ -101,7 +102,7 @@ def tell_reported(*, emergency: UUID, reported_at: datetime, by: Viewer, at: dat
     Raises:
         Refused: reported already, or at an impossible time. NotTheirs: not their role.
     """
-    one = _theirs(emergency, by, at)
+    one = theirs(emergency, by, at)
     if one.reported_at:
         raise Refused("reported", "이미 보고했다고 적었습니다.", rules.CALLING)
     if not one.issued_at <= reported_at <= at:
@@ -119,7 +120,7 @@ def release(
     Raises:
         Refused: released already, no reason, or at an impossible time. NotTheirs: not their role.
     """
-    one = _open(emergency, by, at)
+    one = ongoing(emergency, by, at)
     if not reason.strip():
         raise Refused("reason_missing", "어떤 상황이 끝났는지 적어 주세요.", rules.RELEASE)
     if not max(one.issued_at, level_at(one, at).since) < released_at <= at:
@@ -244,19 +245,6 @@ def _level(
         recorded_at=at,
         recorded_by=by.name,
     )
-
-
-def _theirs(emergency: UUID, by: Viewer, at: datetime) -> Emergency:
-    one = found(emergency)
-    rules.may(by, units_of(one), rules.day_of(at))
-    return one
-
-
-def _open(emergency: UUID, by: Viewer, at: datetime) -> Emergency:
-    one = _theirs(emergency, by, at)
-    if one.released_at:
-        raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
-    return one
 
 
 def _only_hr(by: Viewer) -> None:

@@ -11,6 +11,7 @@ from dure.emergency import queries, rules
 from dure.emergency.models import Answer, Call, Called, Emergency, Muster
 from dure.emergency.orders import give_free, take_back
 from dure.emergency.pieces import morning_after
+from dure.emergency.standing import ongoing
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.messages import actions as messages
@@ -34,7 +35,7 @@ def call_up(
         Refused: it is over, nobody or nothing is said, or due before now.
         NotTheirs: not their role, or somebody outside the units named.
     """
-    one = _open(emergency, by, at)
+    one = ongoing(emergency, by, at)
     _check_form(persons, message, place, due_at, remind_minutes, at)
     on = rules.day_of(at)
     posts = people.holding(persons, on=on)
@@ -240,14 +241,6 @@ def _tell(made: Call, one: Emergency, persons: Iterable[int], what: str, at: dat
             at=at,
             due=at,
         )
-
-
-def _open(emergency: UUID, by: Viewer, at: datetime) -> Emergency:
-    one = queries.found(emergency)
-    rules.may(by, queries.units_of(one), rules.day_of(at))
-    if one.released_at:
-        raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
-    return one
 
 
 def _call(call: UUID) -> Call:

@@ -13,7 +13,6 @@ from dure.emergency import rules
 from dure.emergency.models import (
     Emergency,
     Level,
-    Mark,
     Picked,
     Scope,
     Service,
@@ -83,19 +82,6 @@ class Stop:
     name: str
     kind: int
     level: str
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A line of the roll."""
-
-    mark: UUID
-    person: int
-    kind: str
-    kind_ko: str
-    reason: str
-    since: date
-    until: date | None
 
 
 @dataclass(frozen=True)
@@ -282,26 +268,7 @@ def days_in_force(since: date, until: date) -> frozenset[date]:
     return frozenset(day for day in days if in_force(day))
 
 
-# ── the roll and the picks ────────────────────────────────────────────────────────────
-
-
-def marks(*, on: date, people: Sequence[int] | None = None) -> list[Marked]:
-    """What the roll says on a day."""
-    rows = Mark.objects.filter(known_until__isnull=True, valid__contains=on)
-    if people is not None:
-        rows = rows.filter(person_id__in=list(people))
-    return [
-        Marked(
-            each.public_id,
-            each.person_id,
-            each.kind,
-            each.get_kind_display(),
-            each.reason,
-            each.valid.lower,
-            each.valid.upper,
-        )
-        for each in rows.order_by("kind", "person_id")
-    ]
+# ── the picks ────────────────────────────────────────────────────────────
 
 
 def planned(emergency: UUID) -> list[Planned]:
@@ -325,6 +292,20 @@ def planned(emergency: UUID) -> list[Planned]:
         )
         for each in rows.order_by("since")
     ]
+
+
+def picked_days(person: int, *, since: date, until: date) -> list[date]:
+    """The days of [since, until) on which somebody is told to serve."""
+    rows = Picked.objects.filter(
+        person_id=person,
+        known_until=None,
+        stretch__published_at__isnull=False,
+        stretch__dropped_at=None,
+        stretch__since__gte=datetime.combine(since, time(), SEOUL),
+        stretch__since__lt=datetime.combine(until, time(), SEOUL),
+    )
+    begins = rows.order_by("stretch__since").values_list("stretch__since", flat=True)
+    return [each.astimezone(SEOUL).date() for each in begins]
 
 
 # ── service ───────────────────────────────────────────────────────────────────────────

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.emergency import queries, rules
+from dure.emergency import queries, roll, rules
 from dure.emergency.models import Emergency, Mark, Picked, Stretch
 from dure.emergency.orders import give_free, take_back
 from dure.emergency.picking import Candidate, pick
 from dure.emergency.pieces import as_when
+from dure.emergency.standing import ongoing
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.messages import actions as messages
@@ -58,7 +59,7 @@ def draft(
     Raises:
         Refused: it is over, too few, or nobody said how many. NotTheirs: not their role.
     """
-    one = _open(emergency, by, at)
+    one = ongoing(emergency, by, at)
     if since >= until or until - since > timedelta(days=3):
         raise Refused("no_such_stretch", "시작과 끝을 사흘 안에서 넣어 주세요.", rules.SERVING)
     field = field_of(queries.reached(one, rules.day_of(since)), since, until)
@@ -224,7 +225,7 @@ def _barred(persons: Sequence[int], since: datetime, until: datetime) -> dict[in
     for shield in people.protections_over(persons, since=on, until=last + timedelta(days=1)):
         if why := _shielded(shield, since, until):
             found[shield.person] = why
-    for each in queries.marks(on=on, people=persons):
+    for each in roll.marks(on=on, people=persons):
         if each.kind == Mark.Kind.EXEMPT:
             found[each.person] = f"제외: {each.reason}"
     return found
@@ -263,7 +264,7 @@ def _shielded(shield: people.Shielded, since: datetime, until: datetime) -> str:
 
 def _marked(persons: Sequence[int], on: date) -> dict[int, tuple[tuple[str, str], ...]]:
     found: dict[int, tuple[tuple[str, str], ...]] = {}
-    for each in queries.marks(on=on, people=persons):
+    for each in roll.marks(on=on, people=persons):
         if each.kind != Mark.Kind.EXEMPT:
             found[each.person] = (*found.get(each.person, ()), (each.kind, each.kind_ko))
     return found
@@ -337,16 +338,8 @@ def _theirs(stretch: UUID, by: Viewer, at: datetime) -> Stretch:
     made = rows.select_related("emergency").select_for_update(of=("self",)).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 편성입니다.")
-    _open(made.emergency.public_id, by, at)
+    ongoing(made.emergency.public_id, by, at)
     return made
-
-
-def _open(emergency: UUID, by: Viewer, at: datetime) -> Emergency:
-    one = queries.found(emergency)
-    rules.may(by, queries.units_of(one), rules.day_of(at))
-    if one.released_at:
-        raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
-    return one
 
 
 def _when(made: Stretch) -> str:

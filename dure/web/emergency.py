@@ -253,11 +253,16 @@ def _forms(visit: Visit, seen: queries.Seen) -> dict[str, forms.Form]:
         "call": Calling(
             whom=whom(seen.emergency),
             initial={
-                "due_at": now + timedelta(hours=1),
+                "due_at": now + timedelta(minutes=_limit(visit)),
                 "message": f"{seen.name}: 즉시 응소하십시오.",
             },
         ),
     }
+
+
+def _limit(visit: Visit) -> int:
+    """Minutes within which those called are to come, as the institution set; an hour to begin with."""
+    return int(rules.set_value("emergency.arrival_minutes", visit.today) or 60)
 
 
 def whom(emergency: UUID) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from dure.emergency import actions, board, queries
+from dure.emergency import actions, board, queries, roll
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions as leave
 from dure.links.spreadsheets import Field, Table
@@ -183,9 +183,9 @@ def _unwritten(visit: Visit, emergency: UUID, seen: queries.Seen) -> list[dict[s
 
 
 @page("hr")
-def roll(visit: Visit) -> HttpResponse:
+def roll_page(visit: Visit) -> HttpResponse:
     """명부: who is left out by an ordinance, who does work that is to be included."""
-    rows = queries.marks(on=visit.today)
+    rows = roll.marks(on=visit.today)
     names = people.names({each.person for each in rows})
     context = {
         "page_title": "비상근무 명부",
@@ -255,7 +255,7 @@ def _back(visit: Visit) -> HttpResponse:
 
 
 urls = [
-    path("emergency/roll", roll, name="emergency-roll"),
+    path("emergency/roll", roll_page, name="emergency-roll"),
     path("emergency/roll/add", mark, name="emergency-mark"),
     path("emergency/roll/<uuid:mark>/end", unmark, name="emergency-unmark"),
     path("emergency/<uuid:emergency>/pick", pick, name="emergency-pick"),

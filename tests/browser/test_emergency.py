@@ -22,10 +22,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def _declare(oh: Person, name: str, drill: str = "") -> None:
     oh.go("/emergency/new")
     page = oh.page
-    page.get_by_label("이름").fill(name)
-    page.get_by_label("지역").fill("해온시 전역")
-    page.get_by_label("발령 사유").fill("호우 경보")
-    page.get_by_label("훈련", exact=True).select_option(drill)
+    for field, text in (("name", name), ("region", "해온시 전역"), ("reason", "호우 경보")):
+        page.locator(f"main [name={field}]").fill(text)
+    page.locator("[name=drill]").select_option(drill)
     page.locator("#seen").get_by_text("소속 공무원").wait_for()
     oh.press("button", "발령하기")
     oh.reads("발령했습니다")
@@ -35,7 +34,7 @@ def test_소집하고_전화기에서_답하고_상황판이_따라온다(office
     oh, kim = come_in("oh"), come_in("kim", 390)
     _declare(oh, "호우")
     oh.clicks = 0
-    oh.page.get_by_label("어디로").fill("재난상황실")
+    oh.page.locator("[name=place]").fill("재난상황실")
     oh.press("button", "지금 소집하기")
     oh.reads("명을 소집했습니다")
     assert oh.clicks == 1

@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dure.audit.models import Line
-from dure.emergency import actions, queries, rules
+from dure.emergency import actions, queries, roll, rules
 from dure.emergency.models import Emergency
 from dure.errors import NotTheirs
+from dure.trips import checks
+from law.trips import Period
 from tests.emergency.steps import FRI, KIM, MOON, OH, PARK, SAT, YUN, declared, refused
 from tests.world import NOW, World
 
@@ -140,8 +142,8 @@ def test_명부에_적고_지운다(world: World) -> None:
     assert refused(lambda: mark("또")).code == "marked"
     with pytest.raises(NotTheirs):
         mark("규칙", PARK, "head")
-    actions.end_mark(mark=queries.marks(on=FRI)[0].mark, by=oh, at=NOW)
-    assert queries.marks(on=FRI) == []
+    actions.end_mark(mark=roll.marks(on=FRI)[0].mark, by=oh, at=NOW)
+    assert roll.marks(on=FRI) == []
 
 
 @pytest.mark.parametrize(
@@ -165,3 +167,14 @@ def test_발령과_호는_고치거나_지울_수_없다(world: World) -> None:
     ):
         with pytest.raises(Exception, match="permission denied"), transaction.atomic():
             connection.cursor().execute(sql, [one.id])
+
+
+def test_비상근무_중의_출장은_억제한다고_말한다(world: World) -> None:
+    person = world.people[KIM]
+    of = Period(SAT, 540, SAT, 1080)
+    names = {person: KIM}
+    known = checks.around([(of, names)])
+    assert checks.objections(of, names, known) == []
+    declared(world, 4)
+    (told,) = checks.objections(of, names, known)
+    assert (told.article, told.level) == ("지방공무원 복무규정 제2조의4제2항", "warn")

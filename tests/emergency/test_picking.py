@@ -214,3 +214,12 @@ def test_맡지_않은_사람은_고르지도_고치지도_못한다(world: Worl
             actions.draft(
                 emergency=one.public_id, since=NIGHT, until=MORNING, wanted=1, seed=1, by=by, at=NOW
             )
+
+
+def test_알린_편성의_날은_본인에게_비상근무하는_날이다(world: World) -> None:
+    made = drafted(world, declared(world))
+    (seat,) = queries.planned(made.emergency.public_id)[0].seats
+    assert queries.picked_days(seat.person, since=FRI, until=SAT) == []
+    actions.publish(stretch=made.public_id, by=world.viewer(OH, "hr"), at=NOW)
+    assert queries.picked_days(seat.person, since=FRI, until=SAT) == [FRI]
+    assert queries.picked_days(seat.person, since=SAT, until=SAT + timedelta(days=1)) == []

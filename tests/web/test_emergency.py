@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from dure import clock
-from dure.emergency import actions, queries
+from dure.emergency import actions, queries, roll
 from dure.emergency.models import Answer, Call, Emergency, Muster, Service, Stretch
 from dure.leave.models import Entry
 from dure.organization.models import Unit
@@ -280,7 +280,7 @@ def test_명부를_인사담당자가_적고_지운다(world: World, at: Any) ->
     given = {"person": staff, "kind": "exempt", "reason": "규칙 제5조", "since": "2026-11-01"}
     client.post("/emergency/roll/add", given)
     assert "규칙 제5조" in _text(client, "/emergency/roll")
-    client.post(f"/emergency/roll/{queries.marks(on=FRI)[0].mark}/end")
+    client.post(f"/emergency/roll/{roll.marks(on=FRI)[0].mark}/end")
     assert "명부가 비어 있습니다" in _text(client, "/emergency/roll")
 
 
