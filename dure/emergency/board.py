@@ -73,11 +73,12 @@ class Board:
         return [(pk, tally([each for each in self.replies if each.unit == pk])) for pk in units]
 
     def series(self, at: datetime) -> list[tuple[datetime, int]]:
-        """How many had come by each half hour since the call, up to now or the last who came."""
+        """How many had come by each half hour since the call, and by now or a little after the last."""
         came = [each.arrived_at for each in self.replies if each.arrived_at]
         until = min(at, max([self.due_at, *came]) + STEP)
         steps = min(int((until - self.sent_at) / STEP) + 1, MOST_STEPS)
-        moments = [self.sent_at + n * STEP for n in range(1, steps + 1)]
+        moments = [self.sent_at + n * STEP for n in range(steps)]
+        moments += [until] if until > moments[-1] else []
         return [(moment, sum(each <= moment for each in came)) for moment in moments]
 
 

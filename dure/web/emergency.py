@@ -26,7 +26,7 @@ from dure.web.emergency_form import (
     Releasing,
     Reporting,
 )
-from dure.web.templatetags.dure_format import day_short, moment_ko
+from dure.web.templatetags.dure_format import day_short, josa, moment_ko
 
 SEE: Final = ("team_lead", "head", "clerk", "hr", "mayor", "auditor")
 DO: Final = ("clerk", "hr", "mayor")
@@ -213,7 +213,7 @@ def _report(made: Any, seen: queries.Seen) -> dict[str, Any] | None:
     except Refused as refused:
         return {"unset": refused}
     told = declared if declared["reports"] else called
-    way = f"{told['via']}을(를) 거쳐 " if told["via"] else ""
+    way = f"{josa(told['via'], '을/를')} 거쳐 " if told["via"] else ""
     return {
         "reports": told["reports"],
         "way": f"{way}{told['to']}에게",
@@ -291,7 +291,8 @@ def _declaring(visit: Visit, given: Any = None) -> Declaring:
         if reach is None or pk in reach
     ]
     now = visit.at.replace(second=0, microsecond=0)
-    initial = {"issued_at": now, "units": [unit for unit, _ in units[:1]], "issuer": "district"}
+    initial = {"issued_at": now, "units": [unit for unit, _ in units[:1]], "issuer": "district",
+               "upper": "province"}  # fmt: skip
     return Declaring(given, units=units, initial=initial, label_suffix="")
 
 
@@ -323,7 +324,7 @@ def _preview(visit: Visit, form: Declaring) -> dict[str, Any]:
         rules.check_kind(
             wanted.kind, wanted.trigger, by_minister=wanted.by_minister, drill=bool(wanted.drill)
         )
-        least = rules.minimum(wanted.kind, field.members, list(field.units), night)
+        least = _least(wanted.kind, field, night)
     except Refused as refused:
         refusal = refused
     return {
@@ -331,7 +332,7 @@ def _preview(visit: Visit, form: Declaring) -> dict[str, Any]:
             {"label": "소속 공무원", "value": f"{field.members:,}", "unit": "명"},
             {"label": "부서", "value": f"{len(field.units):,}", "unit": "곳"},
             {"label": "오늘 밤 최소 인원", "unit": "명" if least else "",
-             "value": f"{least['minimum_people']:,}" if least else "정해야 함"},
+             "value": f"{least:,}" if least else "편성할 때 정함"},
             {"label": "고를 수 있는 사람", "value": f"{len(field.candidates):,}", "unit": "명",
              "sub": f"휴가·출장·제외 {len(field.left_out):,}명"},
         ],
@@ -340,6 +341,15 @@ def _preview(visit: Visit, form: Declaring) -> dict[str, Any]:
         "discourages": wanted.kind in (3, 4) and not wanted.drill,
         "drill": wanted.drill,
     }  # fmt: skip
+
+
+def _least(kind: int, field: stretches.Field, night: datetime) -> int | None:
+    """How many the article asks for tonight; None of kind 4 where the head is to say."""
+    try:
+        found = rules.minimum(kind, field.members, list(field.units), night)
+    except Refused:
+        return None
+    return int(found["minimum_people"])
 
 
 def _units(one: queries.Seen, names: dict[int, str]) -> str:

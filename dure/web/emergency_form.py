@@ -6,6 +6,7 @@ from django import forms
 
 from dure.emergency.choices import DRILLS, ISSUERS, MARKS, UPPERS
 from dure.web.fields import DayField, MomentField
+from dure.web.templatetags.dure_format import josa
 from law import emergency as law
 
 TEXT: Final = {"class": "input", "autocomplete": "off"}
@@ -15,7 +16,7 @@ TRIGGERS: Final = [(code, f"{case.item} {case.ko}") for code, case in law.TRIGGE
 
 
 def _line(label: str, most: int, **more: Any) -> forms.CharField:
-    missing = {"required": f"{label}을(를) 적어 주세요."}
+    missing = {"required": f"{josa(label, '을/를')} 적어 주세요."}
     return forms.CharField(
         label=label, max_length=most, widget=forms.TextInput(TEXT), error_messages=missing, **more
     )

@@ -19,7 +19,7 @@ from dure.people import queries as people
 from dure.web.doors import Visit, page
 from dure.web.downloads import sent
 from dure.web.emergency import SEE
-from dure.web.templatetags.dure_format import clock, day_iso, moment_ko
+from dure.web.templatetags.dure_format import clock, day_iso, josa, moment_ko
 
 WRITERS: Final = {"pdf": write_pdf, "hwpx": write_hwpx}
 MEDIA: Final = {"pdf": "application/pdf", "hwpx": "application/hwp+zip"}
@@ -96,7 +96,7 @@ def _report(seen: Seen) -> Words:
         return Words("보고", ["훈련이므로 보고하는 발령이 아닙니다."])
     event = "released" if seen.released_at else "declared"
     told = rules.report(queries.found(seen.emergency), event, seen.released_at or seen.issued_at)
-    way = f"{told['via']}을(를) 거쳐 " if told["via"] else ""
+    way = f"{josa(told['via'], '을/를')} 거쳐 " if told["via"] else ""
     said = [f"{way}{told['to']}에게 보고합니다. ({rules.CALLING}제1항)"] if told["reports"] else []
     said += [f"보고한 때: {moment_ko(seen.reported_at)}"] if seen.reported_at else []
     return Words("보고", said or ["보고할 것이 없습니다."])

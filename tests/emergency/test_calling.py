@@ -123,9 +123,10 @@ def test_30분마다_몇_명이_왔는지_센다(world: World) -> None:
     found = board.board(made.public_id, viewer=world.viewer(OH, "hr"), at=NOW)
     rows = found.series(NOW + timedelta(minutes=70))
     assert rows == [
+        (NOW, 0),
         (NOW + timedelta(minutes=30), 2),
         (NOW + timedelta(minutes=60), 3),
-        (NOW + timedelta(minutes=90), 3),
+        (NOW + timedelta(minutes=70), 3),
     ]
 
 

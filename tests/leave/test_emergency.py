@@ -15,7 +15,7 @@ from tests.leave.steps import ask, days, lot, set_here, take
 from tests.web.desk import at_desk
 from tests.world import NOW, World
 
-MON, TUE = date(2026, 11, 23), date(2026, 11, 24)
+MON, TUE, WED = (date(2026, 11, day) for day in (23, 24, 25))
 
 
 @pytest.fixture
@@ -25,19 +25,19 @@ def granted(world: World) -> None:
 
 def test_2호_동안의_연가는_조문과_함께_거절한다(world: World, granted: None) -> None:
     declared(world, 2)
-    told = refused(lambda: ask(world, KIM, *days(MON, MON)))
+    told = refused(lambda: ask(world, KIM, *days(MON, TUE)))
     assert (told.code, told.article) == ("leave_stopped", "지방공무원 복무규정 제2조의4제3항제2호")
     assert not Leave.objects.exists()
 
 
 def test_4호_동안의_연가는_사정을_적어야_올라간다(world: World, granted: None) -> None:
     declared(world, 4)
-    told = refused(lambda: ask(world, KIM, *days(MON, MON), reason=" "))
+    told = refused(lambda: ask(world, KIM, *days(MON, TUE), reason=" "))
     assert (told.code, told.article) == (
         "leave_discouraged",
         "지방공무원 복무규정 제2조의4제3항제4호",
     )
-    made = ask(world, KIM, *days(MON, MON), reason="자녀의 수술")
+    made = ask(world, KIM, *days(MON, TUE), reason="자녀의 수술")
     assert made.state == "requested"
     page = at_desk(world, PARK).get("/inbox").content.decode()
     assert "적은 사정이 부득이한지 살펴 주세요" in page
@@ -45,16 +45,16 @@ def test_4호_동안의_연가는_사정을_적어야_올라간다(world: World,
 
 def test_병가와_훈련_동안의_연가는_막지_않는다(world: World, granted: None) -> None:
     one = declared(world, 1)
-    assert ask(world, KIM, *days(MON, MON), kind="sick")
+    assert ask(world, KIM, *days(MON, TUE), kind="sick")
     emergency.release(
         emergency=one.public_id, reason="끝남", released_at=NOW, by=world.viewer(OH, "hr"), at=NOW
     )
     declared(world, 1, drill="ulchi", name="을지연습")
-    assert ask(world, KIM, *days(TUE, TUE))
+    assert ask(world, KIM, *days(TUE, WED))
 
 
 def test_이미_승인된_연가는_발령해도_그대로다(world: World, granted: None) -> None:
-    made = take(world, KIM, *days(MON, MON))
+    made = take(world, KIM, *days(MON, TUE))
     declared(world, 1)
     made.refresh_from_db()
     assert made.state == "approved"

@@ -80,7 +80,7 @@ def test_발령하면_보고할_곳과_글이_보인다(world: World, at: Any) -
     one = Emergency.objects.get()
     assert answer["Location"] == f"/emergency/{one.public_id}"
     text = _text(client, answer["Location"])
-    assert "도지사을(를) 거쳐 행정안전부장관에게" in text
+    assert "도지사를 거쳐 행정안전부장관에게" in text
     assert "비상근무의 종류: 제3호" in text
     assert "호우" in _text(client, "/emergency")
 
@@ -88,7 +88,7 @@ def test_발령하면_보고할_곳과_글이_보인다(world: World, at: Any) -
 def test_빈_칸이_있으면_그_칸에_말한다(world: World, at: Any) -> None:
     answer = at_desk(world, OH).post("/emergency/declare", _form(world, reason=""))
     assert answer.status_code == 422
-    assert "발령 사유을(를) 적어 주세요" in answer.content.decode()
+    assert "발령 사유를 적어 주세요" in answer.content.decode()
 
 
 def test_올리고_보고하고_해제한다(world: World, at: Any) -> None:
