@@ -28,6 +28,7 @@ from law import emergency as law
 
 OFFICIALS = ("regular", "term", "part_time")  # 공무직·기간제 are no 공무원, the head declares
 YEAR = timedelta(days=365)
+BY_HEAD, FOURTH = 4, "emergency.fourth_divisor"  # the decree says no number
 FACTS = {"pregnancy": "pregnancy", "childbirth": "birth_year"}
 
 
@@ -205,6 +206,11 @@ def field_of(
 def least_of(one: Emergency, field: Field, since: datetime, said: int | None, at: datetime) -> int:
     """How many the article asks for; of kind 4 what the head says (제2조의4제3항)."""
     kind = queries.level_at(one, at).kind
+    if kind == BY_HEAD and said is None and rules.set_value(FOURTH, rules.day_of(since)) is None:
+        ko = (
+            "제4호는 몇 명이 비상근무하는지 기관장이 정합니다. 인원을 적거나 기관 값을 정해 주세요."
+        )
+        raise Refused("value_unset", ko, rules.SERVING + "제3항제4호", [f"/law/{FOURTH}"])
     found = rules.minimum(kind, field.members, list(field.units), since, said=said)
     return int(found["minimum_people"])
 
