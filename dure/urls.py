@@ -25,6 +25,7 @@ from dure.web import (
     directory_syncs,
     dossier,
     dossier_paper,
+    embed,
     evidence,
     evidence_answers,
     evidence_samples,
@@ -56,6 +57,7 @@ from dure.web import (
     ordinances,
     organization,
     overtime,
+    panels,
     paper_lists,
     papers,
     pay,
@@ -162,6 +164,8 @@ PAGES = (
     phone,
     phone_sites,
     tokens,
+    panels,
+    embed,
     hooks,
 )
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "login/via/<uuid:provider>/saml",
     "login/via/<uuid:provider>/metadata",
     "logout",
+    "embed/<str:token>",  # a portal's page frames it; who has the address may see
     "kiosk",  # an empty frame until it is paired
 }
 FACTS = {
