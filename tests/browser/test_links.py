@@ -22,9 +22,9 @@ at = clock.now()
 linking.write(pk, today=at.astimezone(SEOUL).date(), at=at)
 """
 PAGES = {
-    "cho": ["/tokens", "/hooks", "/hooks?state=stopped", "/terminals", "/directory/access",
+    "cho": ["/tokens", "/terminals", "/directory/access",
             "/directory/access/rules", "/account"],
-    "oh": ["/points", "/directory/access?todo=give", "/points/mine", "/tokens"],
+    "oh": ["/directory/access?todo=give", "/points/mine", "/tokens"],
     "choi": ["/exports", "/exports/new"],
     "kim": ["/account", "/points/mine", "/tokens"],
 }  # fmt: skip
@@ -83,14 +83,3 @@ def test_머리글_없이_누르면_그_칸이_무엇을_할지_말한다(beside
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("붙여 넣거나 그 파일을 골라 주세요"))
     choi.reads_well("거절 390", dark=True)
-
-
-def test_웹훅의_멈춘_전달은_까닭을_보고_한_번_눌러_다시_보낸다(
-    beside: Office, come_in: Enter
-) -> None:
-    cho = come_in("cho")
-    cho.go("/hooks?state=stopped")
-    cho.reads("받는 시스템에 연결하지 못했습니다.")
-    cho.press("button", "다시 보내기", nth=-1)
-    cho.reads("같은 번호로 다시 보냅니다.")
-    assert cho.clicks == 1
