@@ -21,8 +21,8 @@ SAID = (
 class Parser(argparse.ArgumentParser):
     """A command's parser; a wrong use ends it with 2, as any other wrong use."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more, add_help=False)
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**more, "add_help": False})
         self._positionals.title, self._optionals.title = "적을 것", "덧붙일 것"
         self.add_argument("-h", "--help", action="help", help="이 도움말")
 
