@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPEN_TO_ALL = {
     "login",
     "login/second",
+    "login/link/<str:secret>",
     "login/passkey",
     "login/passkey/ask",
     "login/via/<uuid:provider>",

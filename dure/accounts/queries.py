@@ -18,7 +18,9 @@ PANEL = "panel"  # the one scope of what a portal frames: it opens nothing of th
 ROLES = tuple(Role.values)
 RIGHTS = ("accounts.add_user", "accounts.grant", "accounts.revoke", "accounts.link", "accounts.unlink",
           "accounts.register_app", "accounts.remove_app", "accounts.register_passkey",
-          "accounts.remove_passkey")  # fmt: skip
+          "accounts.remove_passkey", "accounts.take_away", "accounts.make_password_link",
+          "accounts.agree_password_link", "accounts.choose_password",
+          "accounts.change_password")  # fmt: skip
 
 
 def institution_of(login: str) -> int | None:
