@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import decisions, hours, leave_years, leaves, machines, pending, planted, regimes
+from demo import decisions, duties, hours, leave_years, leaves, machines, pending, planted, regimes
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -49,12 +49,14 @@ def grant(city: City, institution: int, *, since: date, until: date, say: Say = 
 
 
 def this_morning(institution: int, *, today: date, at: datetime) -> None:
-    """Leave some requests for 박과장 to decide, and put the 전결 matrix and the regime of work in force."""
+    """Leave some requests for 박과장 to decide, and put the 전결 matrix, the watches and the regime
+    of work in force."""
     with tenancy.institution(institution):
         kim = accounts.person_of("kim")
         if kim:
             pending.ask(of=kim, today=today, at=at)
             hours.write(of=kim, today=today, hr=acting("hr", today), at=at)
+            duties.write(of=kim, today=today, by=acting("hr", today), at=at)
         decisions.write(since=today, by=acting("hr", today), at=at)
         regimes.write(today=today, by=acting("hr", today), at=at)
 

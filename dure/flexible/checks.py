@@ -24,6 +24,7 @@ ARTICLE = weeks.ARTICLE
 LONGEST = 366
 DAY = timedelta(days=1)
 NOTES = ("note", "warn")
+BLOCKING = {"trip": "출장", "duty": "당직"}
 
 
 @dataclass(frozen=True)
@@ -230,15 +231,17 @@ def _kept(
         if asked.state == "requested":
             kept |= {each.date: "결재 중인 휴가" for each in asked.days if each.date in plan}
     said: list[Row] = []
-    for each in timeline.spans(**span, people=[member.person], kind="trip"):
+    for each in timeline.spans(since=wanted.since, until=wanted.until, people=[member.person]):
+        if each.kind not in BLOCKING:
+            continue
         found = law.blocked(
-            ["trip"],
+            [each.kind],
             each.date,
             institution=organization.institution().code,
             local=organization.local_values().lazy(),
         )
         if any(one["level"] == "refuse" for one in found):
-            kept[each.date] = "출장"
+            kept[each.date] = BLOCKING[each.kind]
         else:
             said += found
     return kept, said
