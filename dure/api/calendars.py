@@ -14,7 +14,7 @@ from dure import clock, tenancy
 from dure.accounts import queries as accounts
 from dure.links import ical
 from dure.messages import queries
-from dure.messages.actions import token_hash
+from dure.messages.calendars import note_read, token_hash
 from dure.messages.queries import Address
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -48,6 +48,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         address = queries.feed(digest)
         if address is None or not _open(address, today):
             return _sentence(ENDED, 410)
+        note_read(feed=address.feed, on=today)
         return _answer(request, _written(address, today))
 
 

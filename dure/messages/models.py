@@ -194,6 +194,7 @@ class Feed(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    read_on = models.DateField(null=True, help_text="마지막으로 읽힌 날")
 
     class Meta:
         constraints = [

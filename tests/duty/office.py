@@ -61,7 +61,7 @@ def duty(world: World, day: date, *, seat: int = 1, minutes: tuple[int, int] = N
 def roster(world: World, *watches: UUID, **more: object) -> UUID:
     """December planned by the solver, as the job does it."""
     told: dict[str, object] = {
-        "since": date(2026, 12, 1), "until": date(2027, 1, 1), "terms": TERMS, "seed": 7,
+        "since": date(2026, 12, 1), "until": date(2026, 12, 11), "terms": TERMS, "seed": 7,
         "by": world.viewer("오인사", "hr"), "at": NOW,
     }  # fmt: skip
     made = rostering.make_roster(watches=list(watches), **{**told, **more})  # type: ignore[arg-type]

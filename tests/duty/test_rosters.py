@@ -43,7 +43,7 @@ def announced(world: World, made: object, at: datetime = NOW, who: str = "오인
 def test_한_달을_짜면_모든_자리에_맡는_부서의_사람이_선다(world: World) -> None:
     made = roster(world, watch(world))
     found = seats(made)
-    assert len(found) == 31
+    assert len(found) == 10
     assert {each.person for each in found.values()} == pool(world)
     one = queries.one_roster(made)
     assert one.outcome["status"] == "optimal"
@@ -58,7 +58,7 @@ def test_휴가와_출장과_면제인_사람은_그날_서지_않는다(world: 
     told = Exempted(world.people["최담당"], "pregnancy", (), "규칙 제7조", DEC, JAN)
     exempting.exempt(wanted=told, by=hr, at=NOW)
     found = seats(roster(world, watch(world)))
-    week = {found[date(2026, 12, day)].person for day in range(7, 12)}
+    week = {found[date(2026, 12, day)].person for day in range(7, 11)}
     assert not week & {world.people["김주무관"], world.people["이팀장"]}
     assert world.people["최담당"] not in {each.person for each in found.values()}
 
@@ -79,7 +79,7 @@ def test_같은_날을_두_번_짜지_않고_버리면_다시_짤_수_있다(wor
     with pytest.raises(Refused, match="이미 있습니다"):
         roster(world, one)
     rostering.drop_roster(roster=made, by=hr, at=NOW)
-    assert len(seats(roster(world, one))) == 31
+    assert len(seats(roster(world, one))) == 10
 
 
 def test_남의_부서가_함께_서는_당직표는_서무가_만들지_못한다(world: World) -> None:
@@ -158,7 +158,7 @@ def test_같은_씨앗이면_같은_당직표가_나온다(world: World) -> None
 
 
 def test_짤_수_없으면_무엇이_부딪히고_무엇을_풀면_되는지_말한다(world: World) -> None:
-    away(world, "윤서무", "trip", DEC, 31, 0, 1440)
+    away(world, "윤서무", "trip", DEC, 12, 0, 1440)
     told = [
         Exempted(world.people[who], "other_ground", (), "규칙 제7조", DEC, JAN)
         for who in POOL - {"윤서무"}
@@ -170,13 +170,13 @@ def test_짤_수_없으면_무엇이_부딪히고_무엇을_풀면_되는지_말
     assert found["status"] == "infeasible"
     assert found["conflicts"]
     assert all(each["what"] and each["frees"] for each in found["conflicts"])
-    with pytest.raises(Refused, match="비어 있는 자리가 31곳"):
+    with pytest.raises(Refused, match="비어 있는 자리가 10곳"):
         announced(world, made)
 
 
 def test_공지하면_타임라인에_보이고_모두에게_한_번_알린다(world: World) -> None:
     made = roster(world, watch(world))
-    assert announced(world, made) == 31
+    assert announced(world, made) == 10
     found = spans.spans(since=DEC, until=JAN, kind="duty")
     assert {(each.date, each.person) for each in found} == {
         (day, each.person) for day, each in seats(made).items()
@@ -274,5 +274,5 @@ def test_멈춘_당직은_타임라인에서_빠지고_다시_서면_돌아온�
     ) == 2  # fmt: skip
     assert len(spans.spans(since=DEC, until=two, kind="duty")) == 2
     assert Line.objects.filter(action__startswith="duty.").count() >= 4
-    assert Duty.objects.filter(stopped="").count() == 31
+    assert Duty.objects.filter(stopped="").count() == 10
     assert DutyRoster.objects.count() == 1
