@@ -1,7 +1,4 @@
-"""Other systems beside 해온시, all invented: keys in use, hooks with failures, points, access and export templates.
-
-Nothing here is ever reached: the keys are told to nobody, and nobody listens at the hooks' address.
-"""
+"""Other systems beside 해온시, all invented: keys that nobody was told, access with gaps, export templates."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,27 +10,16 @@ from dure.access.models import Holding, Link, System
 from dure.accounts import tokens
 from dure.accounts.models import Token, TokenDay, User
 from dure.accounts.viewer import Viewer
-from dure.audit import queries as audit
 from dure.exports import actions as exports
 from dure.exports import laying
-from dure.hooks import actions as hooks
-from dure.hooks import sending
-from dure.hooks.models import Hook, Sending
 from dure.identity import uuid7
-from dure.links.points_file import Told
 from dure.links.template_file import Shape
 from dure.organization import queries as organization
-from dure.people import queries as people
 from dure.people import register
-from dure.points import actions as points
-from dure.sealed import seal
 
-NOWHERE = "http://127.0.0.1:9/dure"  # the port of 버림: nobody listens
-NOT_THERE = "받는 시스템에 연결하지 못했습니다."
 DAY, HALF_A_YEAR = timedelta(days=1), timedelta(days=183)
 LONG_AGO = timedelta(days=60)
-KINDS = (("지식 등록", 150), ("질문 답변", 50), ("우수 지식", 300))
-POSTS, LACKED = 90, 7  # how many points; each so manieth lacks access
+LACKED = 7  # each so manieth lacks access
 OVERTIME = "순번\t부서명\t개인번호\t성명\t귀속년월\t예산과목\t지급금액\t적요"
 TRAVEL = "연번\t소속\t직원번호\t이름\t출장시작일\t출장종료일\t출장지\t지급액\t비고"
 LEAVE = "기관코드,개인번호,성명,직급,연가의 해,보상일수,지급금액"
@@ -44,13 +30,11 @@ def write(institution: int, *, today: date, at: datetime) -> None:
     with tenancy.institution(institution):
         admin, hr = acting("admin", today), acting("hr", today)
         portal = _tokens(admin, hr, today, at)
-        _hooks(admin, at)
-        _points(hr, today, at)
         _access(hr, portal, today, at)
         _templates(acting("payroll", today), at)
 
 
-# ── keys and hooks ────────────────────────────────────────────────────────────────────
+# ── keys ────────────────────────────────────────────────────────────────────────────────
 
 
 def _tokens(admin: Viewer, hr: Viewer, today: date, at: datetime) -> User:
@@ -88,63 +72,7 @@ def _used(token: Token, day: date, *, asked: int, refused: int = 0) -> None:
     )
 
 
-def _hooks(admin: Viewer, at: datetime) -> None:
-    """One that took what was sent until yesterday and then no more; one that rests."""
-    portal = _hook("행정포털(예시)", ["leave.approved", "trip.approved", "person.appointed"], at)
-    papers = _hook("전자문서(예시)", ["document.rejected", "document.withdrawn"], at)
-    for nth in (9, 6, 3):
-        _tell(portal, admin, at - nth * DAY, tries=1, taken=True)
-    _tell(papers, admin, at - 4 * DAY, tries=2, taken=True)
-    _tell(portal, admin, at - DAY, tries=len(sending.PAUSES) + 1, taken=False)
-    _tell(portal, admin, at - timedelta(minutes=40), tries=4, taken=False)
-    hooks.pause(hook=papers.public_id, reason="받는 서버를 옮깁니다.", by=admin, at=at - 2 * DAY)
-
-
-def _hook(name: str, events: list[str], at: datetime) -> Hook:
-    """Made as it stands: `add_hook` takes no address where nobody may be told anything."""
-    return Hook.objects.create(
-        public_id=uuid7(), institution_id=tenancy.current(), name=name, url=NOWHERE,
-        secret=seal(b"nobody listens"), events=events, seq=audit.head()[0],
-        made_at=at - LONG_AGO, made_by="cho",
-    )  # fmt: skip
-
-
-def _tell(hook: Hook, admin: Viewer, at: datetime, *, tries: int, taken: bool) -> None:
-    """A test that is taken at the last of some tries, or not at all."""
-    hooks.send_test(hook=hook.public_id, by=admin, at=at)
-    for nth in range(tries):
-        attempt = sending.claim(at=at)
-        assert attempt is not None
-        is_taken = taken and nth == tries - 1
-        sending.settle(
-            attempt=attempt, taken=is_taken, reason="" if is_taken else NOT_THERE,
-            answer="받음" if is_taken else "", at=at,
-        )  # fmt: skip
-        at = Sending.objects.get(id=attempt.sending).due
-
-
-# ── points and access ─────────────────────────────────────────────────────────────────
-
-
-def _points(hr: Viewer, today: date, at: datetime) -> None:
-    """The half year's records, and a month later again: some corrected, some withdrawn, one of nobody."""
-    half = date(today.year, 1 if today.month < 7 else 7, 1)
-    persons = people.employed(since=today, until=today + DAY)[: POSTS // 2]
-    numbers, names = people.staff_numbers(persons, on=today), people.names(persons)
-    told = [
-        Told(f"K-{nth:04}", numbers[person], half, *KINDS[nth % 3], names[person])
-        for nth, person in enumerate([*persons, *persons])
-    ]
-    later = [replace(each, hundredths=each.hundredths + 50) for each in told[:3]] + told[5:]
-    stranger = Told("K-9001", "19990001", half, "질문 답변", 50, "박전출")
-    _take("지식활동_처음.xlsx", told, hr, at - timedelta(days=30))
-    _take("지식활동_다시.xlsx", [*later, stranger], hr, at - DAY)
-
-
-def _take(filename: str, told: list[Told], hr: Viewer, at: datetime) -> None:
-    points.take(
-        source="슬기샘(예시)", told=told, whole=True, door="file", filename=filename, by=hr, at=at
-    )
+# ── access ─────────────────────────────────────────────────────────────────────────────
 
 
 def _access(hr: Viewer, portal: User, today: date, at: datetime) -> None:

@@ -10,8 +10,6 @@ from dure.accounts import queries as accounts
 from dure.accounts.tokens import SEOUL
 from dure.approvals.models import Document
 from dure.exports import queries as exports
-from dure.hooks import queries as hooks
-from dure.points import queries as points
 from tests.world import World
 
 TODAY = date(2026, 11, 20)
@@ -41,14 +39,10 @@ def test_곁의_시스템들은_어느_때에_넣어도_볼_것을_남긴다(wor
     today = at.astimezone(SEOUL).date()
     linking.write(world.institution, today=today, at=at)
     admin, hr = world.viewer("조관리", "admin"), world.viewer("오인사", "hr")
-    assert hooks.states(None) == {"sent": 4, "stopped": 1, "waiting": 1, "trying": 0}
-    assert [bool(each.paused_at) for each in hooks.hooks(viewer=admin)] == [True, False]
     assert [each.name for each in exports.in_use()] == [
         "인사랑 연가보상비(예시)", "e-호조 초과근무수당(예시)", "e-호조 여비(예시)",
     ]  # fmt: skip
     assert {each.todo for each in due.standings(viewer=hr, on=today)} == {"", "give"}
-    [total] = points.totals()
-    assert (total.unknown, total.withdrawn) == (1, 2)
     used = {
         each.name: sum(n for _, n, _ in each.days)
         for each in accounts.tokens(viewer=admin, on=today)
