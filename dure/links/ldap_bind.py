@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -54,10 +54,37 @@ def is_safe(url: str) -> bool:
     return parts.scheme == "ldaps" or (parts.scheme == "ldap" and here)
 
 
+class Trusting(Tls):
+    """TLS in which Python itself holds the certificate against its issuer and the server's name.
+
+    ldap3 compares names with code of its own, and where they differ it leaves the socket open.
+    """
+
+    def __init__(self, certificate: str) -> None:
+        super().__init__(validate=ssl.CERT_REQUIRED)
+        self.certificate = certificate or None
+
+    def wrap_socket(self, connection: Connection, do_handshake: bool = False) -> None:
+        context = ssl.create_default_context(cadata=self.certificate)
+        connection.socket = context.wrap_socket(
+            connection.socket, server_hostname=connection.server.host
+        )
+
+
+def is_certificate(text: str) -> bool:
+    """Whether somebody's certificates can be read out of a text."""
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
+
+
 @contextmanager
 def _bound(directory: Directory, name: str, password: str) -> Iterator[Connection]:
-    tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_data=directory.certificate or None)
-    server = Server(directory.url, get_info=NONE, tls=tls, connect_timeout=PATIENCE)
+    server = Server(
+        directory.url, get_info=NONE, tls=Trusting(directory.certificate), connect_timeout=PATIENCE
+    )
     connection = Connection(
         server, name or None, password or None, raise_exceptions=True, receive_timeout=PATIENCE
     )
@@ -70,6 +97,7 @@ def _bound(directory: Directory, name: str, password: str) -> Iterator[Connectio
 
 def part(connection: Connection) -> None:
     """Leave a directory, and close what ldap3 leaves open where the server did not answer."""
-    connection.unbind()
+    with suppress(LDAPException):  # where TLS failed nothing more can be said, and that is no news
+        connection.unbind()
     if connection.socket:
         connection.socket.close()

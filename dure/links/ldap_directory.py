@@ -5,21 +5,20 @@ they are kept, and what comes back is compared as text.
 """
 
 import re
-import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ldap3 import NONE, SUBTREE, Connection, Tls
+from ldap3 import NONE, SUBTREE, Connection
 from ldap3 import Server as Ldap3Server
 from ldap3.core import exceptions as wrong
 from ldap3.operation.search import parse_filter
 from ldap3.utils.dn import parse_dn
 
 from dure.links.directory import Person, Seen, Told, Trouble, Unit
-from dure.links.ldap_bind import part
+from dure.links.ldap_bind import Trusting, is_certificate, part
 
 PAGE = 500
 CONNECT, ANSWER = 5, 60  # seconds
@@ -42,6 +41,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("LDAPSocket|LDAPResponseTimeout|LDAPSessionTerminated",
      "서버에 닿지 못했거나 제때 답하지 않았습니다. 주소와 포트, 방화벽, 인증서를 살펴 주세요."),
 )  # fmt: skip
+
+UNTRUSTED = (
+    "서버의 인증서를 믿을 수 없어 비밀번호를 보내지 않았습니다. 인증서를 낸 곳(PEM)과 주소의 이름을"
+    " 살펴 주세요."
+)
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ class Server:
 
     @contextmanager
     def _bound(self) -> Iterator[Connection]:
-        tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_data=self.certificate or None)
-        server = Ldap3Server(self.url, get_info=NONE, tls=tls, connect_timeout=CONNECT)
+        server = Ldap3Server(
+            self.url, get_info=NONE, tls=Trusting(self.certificate), connect_timeout=CONNECT
+        )
         bound = Connection(
             server,
             self.bind_dn or None,
@@ -124,6 +129,8 @@ def unfit(server: Server) -> str:
         return "주소는 ldaps://ldap.haeon.go.kr처럼 적어 주세요."
     if parts.scheme == "ldap" and not server.starttls and not here:
         return "비밀번호와 개인정보가 그대로 나갑니다. ldaps://로 적거나 StartTLS를 골라 주세요."
+    if server.certificate and not is_certificate(server.certificate):
+        return "인증서를 읽을 수 없습니다. -----BEGIN CERTIFICATE-----로 시작하는 글을 넣어 주세요."
     if not server.base.strip():
         return "기준 DN(base)을 적어 주세요."
     for name in server.attributes.values():
@@ -182,6 +189,8 @@ def _text(value: Any) -> str:
 
 def _sentence(error: Exception) -> str:
     name = type(error).__name__
+    if "certificate" in str(error).lower():
+        return UNTRUSTED
     for kinds, sentence in SENTENCES:
         if name.startswith(tuple(kinds.split("|"))):
             return sentence
