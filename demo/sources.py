@@ -1,8 +1,8 @@
-"""Every source of presence in 해온시: terminals, kiosks, gates, computers, cards, and what 감사 asks."""
+"""Every source in 해온시: terminals, kiosks, gates, computers, cards, the LDAP, and what 감사 asks."""
 
 from datetime import date, datetime
 
-from demo import card_story, feeding, machines, suspicions
+from demo import card_story, directories, feeding, machines, suspicions
 from demo.city import City
 from demo.life import acting
 from dure import tenancy
@@ -18,4 +18,5 @@ def write(city: City, institution: int, *, today: date, at: datetime) -> None:
         card_story.write(city, hr=acting("hr", today), at=at)
         while attendance.rebuild_stale_days(at=at):
             pass
+        directories.write(admin=admin, hr=acting("hr", today), today=today, at=at)
         suspicions.write(city, auditor=acting("auditor", today), at=at)

@@ -232,7 +232,7 @@ def test_디렉터리에_묻고_제안의_주소를_말한다(office: Office) ->
         assert (code, said) == (0, "")
         [row] = told["directories"]
         assert (row["name"], row["state"]) == ("행정", "승인 기다림")
-        assert (row["gone"], row["unmatched"]) == (11, 1)  # one is there, whom nobody here knows
+        assert (row["read"], row["unmatched"]) == (1, 1)  # one is there, whom nobody here knows
         assert row["page"].startswith("/directory/syncs/")
         code, told, _ = ran(office, "sync", "directory", "--as", "yun")
         assert (code, told["code"]) == (1, "not_theirs")
