@@ -1,8 +1,9 @@
-"""Every source in 해온시: terminals, kiosks, gates, computers, cards, the LDAP, and what 감사 asks."""
+"""Every source of presence in 해온시: terminals, kiosks, gates, computers, cards, what 감사 asks; and
+what other systems have."""
 
 from datetime import date, datetime
 
-from demo import card_story, directories, feeding, machines, suspicions
+from demo import card_story, directories, feeding, machines, portal, suspicions
 from demo.city import City
 from demo.life import acting
 from dure import tenancy
@@ -20,3 +21,4 @@ def write(city: City, institution: int, *, today: date, at: datetime) -> None:
             pass
         directories.write(admin=admin, hr=acting("hr", today), today=today, at=at)
         suspicions.write(city, auditor=acting("auditor", today), at=at)
+        portal.write(city, today=today, at=at)

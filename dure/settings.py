@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "dure.access",
     "dure.directory",
     "dure.hooks",
+    "dure.panels",
     "dure.timeline",
     "dure.approvals",
     "dure.emergency",

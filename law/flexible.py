@@ -99,16 +99,11 @@ def limits(
     """What the institution set for a kind on a day, by name; None where nobody did."""
     named = {name: f"flexible.{kind}_{name}" for name in LIMITS}
     named |= {name: f"flexible.{name}" for name in COMMON}
-    known = {name: key for name, key in named.items() if key in params.table()}
-    return {name: own(key, day, institution, local) for name, key in known.items()}
-
-
-def own(key: str, day: date, institution: str, local: pl.LazyFrame | None) -> Any:
-    """The value of a key on a day, or None where it is unset."""
-    try:
-        return params.chosen(key, day, institution=institution, local=local)
-    except params.Unset:
-        return None
+    keys = {name: key for name, key in named.items() if key in params.table()}
+    return {
+        name: params.known(key, day, institution=institution, local=local)
+        for name, key in keys.items()
+    }
 
 
 # --- the pattern ----------------------------------------------------------------------------------
@@ -326,7 +321,7 @@ def blocked(
     """Reason rows against changed hours on a day of duty, emergency, training or a trip."""
     found: list[Row] = []
     for reason in reasons:
-        rule = own(f"flexible.{reason}_blocked", day, institution, local)
+        rule = params.known(f"flexible.{reason}_blocked", day, institution=institution, local=local)
         values: dict[str, Any] = {"day": day.isoformat(), "reason": reason}
         if rule == "blocked":
             ko = f"{day.isoformat()}은 {BLOCKS[reason]}이라 기본 근무시간으로 일합니다. 그날을 빼 주세요."
@@ -350,7 +345,7 @@ def remote_order(
     day: date, *, institution: str = "", local: pl.LazyFrame | None = None
 ) -> list[Row]:
     """Reason rows against ordering overtime on a day worked elsewhere."""
-    rule = own("flexible.remote_overtime", day, institution, local)
+    rule = params.known("flexible.remote_overtime", day, institution=institution, local=local)
     article = "지방공무원 수당 등에 관한 규정 제15조제1항 (원격근무일은 기관의 지침)"
     if rule == "not_ordered":
         ko = "재택이나 스마트워크로 일하는 날입니다. 이 기관은 그날 시간외근무를 명하지 않습니다."

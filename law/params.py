@@ -419,6 +419,14 @@ def chosen(key: str, day: date, *, institution: str = "", local: pl.LazyFrame | 
     return mine[-1] if mine else value(key, day)
 
 
+def known(key: str, day: date, *, institution: str = "", local: pl.LazyFrame | None = None) -> Any:
+    """``chosen``, or None where nobody set the value."""
+    try:
+        return chosen(key, day, institution=institution, local=local)
+    except Unset:
+        return None
+
+
 # --- the law page and the version ---------------------------------------------
 
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from law import (
     answers,
+    duty_rules,
+    emergency_rules,
     flexible_rules,
     holidays,
     leave_rules,
@@ -279,6 +281,8 @@ RULES: Final[dict[str, Rule]] = {
         *flexible_rules.RULES,
         *patterns.RULES,
         *travel_rules.RULES,
+        *duty_rules.RULES,
+        *emergency_rules.RULES,
     )
 }
 

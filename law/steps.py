@@ -167,7 +167,7 @@ def show(found: Any, unit: str) -> str:
     if unit == "cents" and _number(found):
         return f"{_hundredths(found)}달러"
     suffix = {"minutes": "분", "won": "원", "hours": "시간", "days": "일", "percent": "%"}
-    suffix |= {"months": "개월", "years": "년"}
+    suffix |= {"months": "개월", "years": "년", "people": "명"}
     return f"{found:,}{suffix.get(unit, '')}" if _number(found) else str(found)
 
 

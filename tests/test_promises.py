@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPEN_TO_ALL = {
     "login",
     "login/second",
+    "login/link/<str:secret>",
     "login/passkey",
     "login/passkey/ask",
     "login/via/<uuid:provider>",
@@ -26,6 +27,7 @@ OPEN_TO_ALL = {
     "login/via/<uuid:provider>/saml",
     "login/via/<uuid:provider>/metadata",
     "logout",
+    "embed/<str:token>",  # a portal's page frames it; who has the address may see
     "kiosk",  # an empty frame until it is paired
 }
 FACTS = {

@@ -1,12 +1,15 @@
 """Log-ins, their passwords and their roles."""
 
+import re
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Q
 
 from dure import tenancy
+from dure.accounts import queries
 from dure.accounts.models import Grant, Role, User
 from dure.accounts.rules import may
 from dure.audit.actions import Actor, On, record
@@ -14,9 +17,9 @@ from dure.errors import NotTheirs, Refused
 
 
 def add_user(
-    *, login: str, name: str, person: int | None, password: str, by: Actor, at: datetime
+    *, login: str, name: str, person: int | None, password: str | None, by: Actor, at: datetime
 ) -> User:
-    """Register a log-in."""
+    """Register a log-in; without a password nobody comes in by one."""
     user = User.objects.create(
         institution_id=tenancy.current(),
         login=login,
@@ -65,6 +68,33 @@ def grant(
 
 
 ARTICLE = "개인정보의 안전성 확보조치 기준 제5조"
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+
+@transaction.atomic
+def add_log_in(*, login: str, name: str, person: int, unit: int, by: Actor, at: datetime) -> User:
+    """A log-in for a person who has none, as an employee of their unit from today; its password is
+    theirs to choose.
+
+    Raises:
+        Refused: they have a log-in, or its name is none or taken.
+        NotTheirs: not the administrator.
+    """
+    may(by)
+    if had := User.objects.filter(person_id=person).first():
+        raise Refused(
+            "person_has_a_log_in", f"{name}에게는 이미 아이디 {had.login}이 있습니다.", ARTICLE
+        )
+    if not LOGIN.fullmatch(login):
+        raise Refused(
+            "login_is_none", "아이디는 영문 소문자와 숫자로 두 글자부터 마흔 글자까지 적어 주세요."
+        )
+    if queries.institution_of(login) is not None:
+        raise Refused("login_is_taken", f"{login}은 이미 쓰는 아이디입니다. 다른 것을 적어 주세요.")
+    user = add_user(login=login, name=name, person=person, password=None, by=by, at=at)
+    since = at.astimezone(ZoneInfo("Asia/Seoul")).date()
+    grant(user=user, role=Role.EMPLOYEE, unit=unit, since=since, by=by, at=at)
+    return user
 
 
 @transaction.atomic

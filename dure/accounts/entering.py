@@ -108,6 +108,14 @@ def end_log_in(*, log_in: UUID, user: int, by: Actor, at: datetime) -> None:
     _told(one.user, by, at, "end_log_in", f"다른 접속을 끝냈습니다: {one.address}, {one.how}.")
 
 
+def end_all(*, user: User, at: datetime, but: str = "") -> None:
+    """End every browser in which somebody is in, `but` one session."""
+    open_ones = LogIn.objects.filter(user=user, ended_at=None).exclude(session_key=but)
+    for key in list(open_ones.values_list("session_key", flat=True)):
+        SessionStore().delete(key)
+    open_ones.update(ended_at=at)
+
+
 def prove(*, user: User, password: str, code: str, by: Actor, address: str, at: datetime) -> bool:
     """Whether somebody who is in has shown again that it is they; counted like a log-in.
 

@@ -234,6 +234,36 @@ class Passkey(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
+class PasswordLink(models.Model):
+    """비밀번호 링크: by which somebody chooses their password, once, until a moment."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution_id = models.BigIntegerField()
+    user = models.ForeignKey(User, models.PROTECT, related_name="password_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    until = models.DateTimeField()
+    guarded = models.BooleanField(help_text="다른 시스템 담당자가 동의해야 열림")
+    agreed_by = models.CharField(max_length=80, blank=True)
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(agreed_by=models.F("made_by")),
+                name="whoever_made_a_link_does_not_agree_to_it",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(used_at=None)
+                | models.Q(guarded=False)
+                | ~models.Q(agreed_by=""),
+                name="a_guarded_link_is_used_after_two_agreed",
+            ),
+        ]
+
+
 class Provider(models.Model):
     """A system outside that says who somebody is."""
 

@@ -18,6 +18,7 @@ from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.links import ldap_bind, oidc, saml
+from dure.links.safety import is_safe
 
 NOBODY = (
     "이 계정은 아직 두레의 누구인지 정해지지 않았습니다. 시스템 담당자에게 이어 달라고 해 주세요."
@@ -318,7 +319,7 @@ def _refuse(wanted: WantedProvider, row: Provider | None) -> None:
         _refuse_oidc(wanted)
     if wanted.kind == "saml":
         _refuse_saml(wanted)
-    if wanted.kind == "ldap" and not (wanted.base and ldap_bind.is_safe(wanted.issuer)):
+    if wanted.kind == "ldap" and not (wanted.base and is_safe(wanted.issuer, plain="ldap")):
         raise Refused(
             "directory_unsafe",
             "LDAP은 ldaps://로 시작하는 주소와 사람을 찾을 곳(base)을 적어 주세요.",
@@ -362,5 +363,5 @@ def _refuse_saml(wanted: WantedProvider) -> None:
 
 def _refuse_unsafe(*urls: str) -> None:
     for url in urls:
-        if url and not oidc.is_safe(url):
+        if url and not is_safe(url):
             raise Refused("address_unsafe", f"{url}: https://로 시작하는 주소를 적어 주세요.")

@@ -1,5 +1,6 @@
 """Who somebody is when they come to the door."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,10 +14,13 @@ from dure.accounts.models import Grant, Role, Token, User
 from dure.accounts.viewer import Held, Viewer
 from dure.audit import queries as audit
 
+PANEL = "panel"  # the one scope of what a portal frames: it opens nothing of the API
 ROLES = tuple(Role.values)
 RIGHTS = ("accounts.add_user", "accounts.grant", "accounts.revoke", "accounts.link", "accounts.unlink",
           "accounts.register_app", "accounts.remove_app", "accounts.register_passkey",
-          "accounts.remove_passkey")  # fmt: skip
+          "accounts.remove_passkey", "accounts.take_away", "accounts.make_password_link",
+          "accounts.agree_password_link", "accounts.choose_password",
+          "accounts.change_password")  # fmt: skip
 
 
 def institution_of(login: str) -> int | None:
@@ -161,7 +165,13 @@ def tokens(*, viewer: Viewer, on: date) -> list[Shown]:
     mine = Q(user_id=viewer.user)
     if viewer.role == "admin":
         mine |= Q(user__person_id__isnull=True)
-    return [_shown(each, on) for each in found.filter(mine)]
+    return [_shown(each, on) for each in found.filter(mine).exclude(scopes=[PANEL])]
+
+
+def shown_tokens(ids: Collection[int], *, on: date) -> dict[int, Shown]:
+    """Tokens with their use, by key."""
+    found = Token.objects.filter(id__in=ids).select_related("user").prefetch_related("days")
+    return {each.id: _shown(each, on) for each in found}
 
 
 def programs(*, on: date) -> list[tuple[int, str, str, str]]:

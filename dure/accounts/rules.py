@@ -50,7 +50,7 @@ def least_failures() -> int:
 
 @transaction.atomic
 def save_rule(*, wanted: WantedRule, by: Actor, at: datetime) -> None:
-    """Decide anew; it holds from the next log-in.
+    """Decide anew; it holds within a minute, for whoever is in as well.
 
     Raises:
         Refused: a number is out of bounds, or a network is none. NotTheirs: not the administrator.

@@ -3,6 +3,7 @@
 import base64
 import secrets
 from datetime import datetime
+from uuid import UUID
 
 import pyotp
 from django.db import transaction
@@ -79,21 +80,39 @@ def new_codes(*, user: User, by: Actor, at: datetime) -> list[str]:
 @transaction.atomic
 def remove_app(*, user: User, by: Actor, at: datetime) -> None:
     """Forget somebody's app and its recovery codes."""
-    Authenticator.objects.filter(user=user).delete()
-    RecoveryCode.objects.filter(user=user).delete()
+    _forget_app(user)
     _told(by, at, user, "accounts.remove_app", f"{user.name}의 인증 앱을 지웠습니다.")
 
 
 @transaction.atomic
-def remove_all(*, user: User, by: Actor, at: datetime) -> None:
-    """For somebody who lost everything: the administrator lets them begin anew.
+def take_away(*, user: User, key: UUID | None, why: str, by: Actor, at: datetime) -> str:
+    """For somebody who lost a passkey, or the phone with the app: the administrator forgets it; what
+    it was, in words.
 
     Raises:
-        NotTheirs: not the administrator.
+        Refused: no reason, or nothing to take away. NotTheirs: not the administrator.
     """
     may(by)
-    Passkey.objects.filter(user=user).delete()
-    remove_app(user=user, by=by, at=at)
+    if not why:
+        raise Refused("reason_is_missing", "왜 지우는지 적어 주세요. 기록에 남습니다.")
+    named = _forget_passkey(user, key) if key else _forget_app(user)
+    if not named:
+        raise Refused("nothing_to_take_away", "이미 지워진 것입니다. 화면을 다시 열어 주세요.")
+    _told(by, at, user, "accounts.take_away", f"{user.name}: {named}을(를) 지웠습니다: {why}.")
+    return named
+
+
+def _forget_passkey(user: User, key: UUID) -> str:
+    found = Passkey.objects.filter(user=user, public_id=key).first()
+    if found:
+        found.delete()
+    return f"패스키 {found.name}" if found else ""
+
+
+def _forget_app(user: User) -> str:
+    RecoveryCode.objects.filter(user=user).delete()
+    gone, _ = Authenticator.objects.filter(user=user).delete()
+    return "인증 앱과 복구 코드" if gone else ""
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def make(
         raise NotTheirs("그 로그인이 맡지 않은 역할로는 연계 열쇠를 만들 수 없습니다.")
     if not name.strip():
         raise Refused("token_has_no_name", "어느 프로그램이 쓸 열쇠인지 적어 주세요.")
-    if not scopes or set(scopes) - set(SCOPES):
+    if not scopes or set(scopes) - {*SCOPES, queries.PANEL}:
         raise Refused("no_such_scope", "열어 줄 범위를 하나 이상 골라 주세요.", ARTICLE)
     if not today < until <= today + LONGEST:
         raise Refused(
@@ -103,8 +103,8 @@ def make(
     return made, secret
 
 
-def end(*, token: UUID, by: Viewer, at: datetime) -> None:
-    """Let a token open nothing more, from now on.
+def end(*, token: UUID, of_unit: bool = False, by: Viewer, at: datetime) -> None:
+    """Let a token open nothing more, from now on; one `of_unit` is ended by whoever has the unit.
 
     Raises:
         NotTheirs: there is none, or it is somebody else's.
@@ -114,7 +114,8 @@ def end(*, token: UUID, by: Viewer, at: datetime) -> None:
     )
     if found is None:
         raise NotTheirs("이미 끝났거나 없는 연계 열쇠입니다.")
-    _log_in(found.user_id, by)
+    if not of_unit:
+        _log_in(found.user_id, by)
     Token.objects.filter(id=found.id).update(ended_at=at, ended_by=by.name)
     _noted("accounts.end_token", f"연계 열쇠 '{found.name}'을 끝냈습니다.", found, by, at)
 
@@ -158,14 +159,17 @@ def hashed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def enter(*, secret: str, address: str, at: datetime) -> Key | TooOften | None:
-    """Whom a shown secret lets in, counted by minute and day; None for an unknown or ended one."""
-    institution = _institution(hashed(secret))
+def enter(*, secret: str, panel: bool = False, address: str, at: datetime) -> Key | TooOften | None:
+    """Whom a shown secret lets in, counted by minute and day; None for an unknown or ended one, and for
+    a panel's where none is asked for: it stands in pages that everybody reads."""
+    institution = institution_of(secret)
     if institution is None:
         return None
     with tenancy.institution(institution):
         found = Token.objects.filter(token_hash=hashed(secret), user__is_active=True).first()
         if found is None or found.ended_at or found.until <= at:
+            return None
+        if (found.scopes == [queries.PANEL]) is not panel:
             return None
         minute = at.replace(second=0, microsecond=0)
         let_in = _count(found, minute, address, at)
@@ -231,10 +235,10 @@ def _log_in(user: int, by: Viewer) -> User:
     return found
 
 
-def _institution(digest: str) -> int | None:
-    """Asked before any institution is known."""
+def institution_of(secret: str) -> int | None:
+    """Whose a shown secret is; asked before any institution is known."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT accounts_institution_of_token(%s)", [digest])
+        cursor.execute("SELECT accounts_institution_of_token(%s)", [hashed(secret)])
         return cursor.fetchone()[0]  # type: ignore[no-any-return]
 
 

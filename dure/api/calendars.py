@@ -14,7 +14,7 @@ from dure import clock, tenancy
 from dure.accounts import queries as accounts
 from dure.links import ical
 from dure.messages import queries
-from dure.messages.actions import token_hash
+from dure.messages.calendars import note_read, token_hash
 from dure.messages.queries import Address
 from dure.organization import queries as organization
 from dure.people import queries as people
@@ -24,7 +24,13 @@ from dure.timeline.actions import SEOUL, moment
 BACK: Final = timedelta(days=90)
 AHEAD: Final = timedelta(days=400)
 WHOLE_DAY: Final = 1440
-WORDS: Final = {"leave": "휴가", "trip": "출장", "order": "초과근무", "remote": "원격근무"}
+WORDS: Final = {
+    "leave": "휴가",
+    "trip": "출장",
+    "order": "초과근무",
+    "remote": "원격근무",
+    "duty": "당직",
+}
 AWAY: Final = ("leave", "trip")
 UNKNOWN: Final = "없는 달력 주소입니다. 두레의 달력 주소 화면에서 새로 만들어 주세요."
 ENDED: Final = "끝난 달력 주소입니다. 두레의 달력 주소 화면에서 새로 만들어 주세요."
@@ -42,6 +48,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         address = queries.feed(digest)
         if address is None or not _open(address, today):
             return _sentence(ENDED, 410)
+        note_read(feed=address.feed, on=today)
         return _answer(request, _written(address, today))
 
 
@@ -66,7 +73,13 @@ def _written(address: Address, today: date) -> bytes:
         return ical.write(
             name=f"{names.get(address.person, '')} 근무 · {institution.name}", events=events
         )
-    away = {each: dict.fromkeys(AWAY, f"{names.get(each, '')} 자리 비움") for each in whose}
+    away = {
+        each: {
+            **dict.fromkeys(AWAY, f"{names.get(each, '')} 자리 비움"),
+            "duty": f"{names.get(each, '')} 당직",
+        }
+        for each in whose
+    }
     unit = organization.names([address.unit]).get(address.unit, "")
     events = _entries(found, institution.code, away, busy=False)
     return ical.write(name=f"{unit} 자리 비움 · {institution.name}", events=events)

@@ -8,12 +8,12 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Schema
 
-from dure.api import rest_days, rest_inbox, rest_leave, rest_people, rest_trips
+from dure.api import rest_days, rest_inbox, rest_leave, rest_people, rest_points, rest_trips
 from dure.api.rest import Call, api, problem, reads
 from dure.organization import queries as organization
 from dure.people import queries as people
 
-PARTS = (rest_people, rest_days, rest_leave, rest_trips, rest_inbox)
+PARTS = (rest_people, rest_days, rest_leave, rest_trips, rest_inbox, rest_points)
 
 
 class Me(Schema):

@@ -60,7 +60,8 @@ def unattended(*, units: Sequence[int], since: date, until: date) -> list[Unatte
         & pl.col("unit").is_in(list(units))
     )
     ordered = {(each.person, each.date) for each in
-               timeline.spans(since=since, until=until, people=persons)}  # fmt: skip
+               timeline.spans(since=since, until=until, people=persons)
+               if each.kind != "duty"}  # fmt: skip
     decided = absence.absent_days(persons, since=since, until=until)
     working = _working(nothing, persons)
     return [

@@ -149,7 +149,7 @@ def day_facts(days: pl.DataFrame) -> law.Facts:
         local_days=organization.local_days().lazy(),
         orders=spans.lazy().filter(pl.col("kind") == "order").rename({"code": "cap_class"}),
         absences=spans.lazy()
-        .filter((pl.col("kind") != "order") & ~awaited)
+        .filter(~pl.col("kind").is_in(["order", "duty"]) & ~awaited)
         .with_columns(kind=kinds),
         punches=punch_frame(since=since, until=until, persons=persons).lazy(),
         local=organization.local_values().lazy(),

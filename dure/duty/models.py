@@ -40,6 +40,8 @@ class Watch(models.Model):
     end = models.IntegerField(help_text="다음 날에 끝나면 1440을 넘음")
     leaders = models.SmallIntegerField(default=0, help_text="당직사령의 수")
     members = models.SmallIntegerField(default=1, help_text="당직원의 수")
+    leader_grade = models.SmallIntegerField(default=6, help_text="사령은 이 급이거나 더 높음")
+    top_grade = models.SmallIntegerField(default=6, help_text="이 급보다 높으면 서지 않음")
     checklist = ArrayField(models.CharField(max_length=100), default=list)
     source = models.CharField(max_length=200, help_text="정한 조례·규칙·방침과 그 조")
     valid = DateRangeField()
@@ -176,6 +178,7 @@ class DutyRoster(models.Model):
     until = models.DateField()
     state = models.CharField(max_length=11, choices=State.choices, default=State.DRAFTING)
     seed = models.IntegerField()
+    rules = models.JSONField(default=dict, help_text="짤 때의 조건: planning.Terms")
     outcome = models.JSONField(
         default=dict, help_text="짠 결과: 상태, 몫, 어긋난 희망, 부딪힌 조건"
     )
@@ -223,7 +226,8 @@ class Duty(models.Model):
 class Keeper(models.Model):
     """Who keeps a watch, from when that was known until when: a change adds a row beside the old one.
 
-    `firm` from the announcement on: two firm ones of a person never overlap.
+    `firm`: announced; two firm ones of a person never overlap. One that is not firm is a draft, beside
+    the firm one where a roster that was announced is being changed.
     """
 
     class Why(models.TextChoices):
@@ -249,6 +253,15 @@ class Keeper(models.Model):
                     ("duty", RangeOperators.EQUAL),
                     ("known", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(firm=True),
+            ),
+            ExclusionConstraint(
+                name="one_person_is_drafted_for_a_seat",
+                expressions=[
+                    ("duty", RangeOperators.EQUAL),
+                    ("known", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(firm=False),
             ),
             ExclusionConstraint(
                 name="two_watches_of_a_person_do_not_overlap",

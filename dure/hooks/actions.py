@@ -1,7 +1,7 @@
 """Hooks made, changed, paused and ended by an administrator; what was sent, sent again."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -34,9 +34,7 @@ def add_hook(
     _only_admin(by)
     if not name.strip():
         raise Refused("hook_has_no_name", "어느 시스템에 알리는지 적어 주세요.")
-    if not events or set(events) - set(EVENTS):
-        raise Refused("no_such_event", "알릴 일을 하나 이상 골라 주세요.")
-    _look(url)
+    _look(url, events)
     secret = secrets.token_urlsafe(32)
     made = Hook.objects.create(
         public_id=uuid7(),
@@ -51,6 +49,22 @@ def add_hook(
     )
     _noted("hooks.add_hook", "만들었습니다", made, by, at, url=url, events=made.events)
     return made, secret
+
+
+def change_hook(*, hook: UUID, url: str, events: Collection[str], by: Viewer, at: datetime) -> None:
+    """Another address or other events; what waits goes to the new address, in its order.
+
+    Raises:
+        Refused: no event, or an address that nothing may be sent to.
+    """
+    _only_admin(by)
+    found = queries.open_hook(hook)
+    _look(url, events)
+    before = {"url": found.url, "events": found.events}
+    found.url, found.events = url, [each for each in EVENTS if each in events]
+    found.save(update_fields=["url", "events"])
+    told = "주소나 알릴 일을 바꾸었습니다"
+    _noted("hooks.change_hook", told, found, by, at, before, url=url, events=found.events)
 
 
 def renew_secret(*, hook: UUID, by: Viewer, at: datetime) -> str:
@@ -146,7 +160,9 @@ def _again(sendings: Sequence[int], at: datetime) -> None:
     )
 
 
-def _look(url: str) -> None:
+def _look(url: str, events: Collection[str]) -> None:
+    if not events or set(events) - set(EVENTS):
+        raise Refused("no_such_event", "알릴 일을 하나 이상 골라 주세요.")
     try:
         web_hook.look(url, settings.DURE_HOOK_HOSTS)
     except web_hook.Shut as shut:
@@ -158,12 +174,21 @@ def _only_admin(by: Viewer) -> None:
         raise NotTheirs("웹훅은 시스템관리자가 다룹니다.")
 
 
-def _noted(action: str, told: str, hook: Hook, by: Actor, at: datetime, **after: Any) -> None:
+def _noted(
+    action: str,
+    told: str,
+    hook: Hook,
+    by: Actor,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    **after: Any,
+) -> None:
     record(
         by=by,
         at=at,
         action=action,
         summary=f"웹훅 '{hook.name}': {told}.",
         on=[On(kind="hook", subject=str(hook.public_id))],
+        before=before,
         after=after or None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from dure.accounts.viewer import Viewer
 from dure.errors import NotTheirs
@@ -42,15 +42,16 @@ def open_hook(public_id: UUID) -> Hook:
     return found
 
 
-def held_up(sending: Sending) -> bool:
-    """Whether something earlier about the same is still on its way to the same hook."""
-    earlier = Sending.objects.filter(
-        hook=sending.hook_id,
-        subjects__overlap=sending.subjects,
-        seq__lt=sending.seq,
-        state__in=[Sending.State.WAITING, Sending.State.TRYING],
+def held_up() -> Exists:
+    """That something earlier about the same is still on its way to the same hook."""
+    return Exists(
+        Sending.objects.filter(
+            hook=OuterRef("hook"),
+            subjects__overlap=OuterRef("subjects"),
+            seq__lt=OuterRef("seq"),
+            state__in=[Sending.State.WAITING, Sending.State.TRYING],
+        )
     )
-    return earlier.exists()
 
 
 def between(hook: Hook, since: datetime, until: datetime) -> QuerySet[Sending]:

@@ -108,9 +108,8 @@ def claim(*, at: datetime) -> Attempt | None:
     due = Q(state=Sending.State.WAITING, due__lte=at) | Q(
         state=Sending.State.TRYING, attempted_at__lt=at - UNDER_WAY
     )
-    rows = Sending.objects.filter(due, hook__in=_open()).select_related("hook")
-    rows = rows.select_for_update(of=("self",), skip_locked=True).order_by("seq", "id")
-    found = next((each for each in rows[:AT_ONCE] if not queries.held_up(each)), None)
+    rows = Sending.objects.filter(due, ~queries.held_up(), hook__in=_open()).select_related("hook")
+    found = rows.select_for_update(of=("self",), skip_locked=True).order_by("seq", "id").first()
     if found is None:
         return None
     Sending.objects.filter(id=found.id).update(

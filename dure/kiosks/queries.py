@@ -219,13 +219,15 @@ def rules(*, on: date) -> Rules:
 
 
 def is_at_work(person: int, at: datetime, *, margin: int) -> bool:
-    """Whether a moment lies in somebody's working hours or approved overtime, or so near to them."""
+    """Whether a moment lies in somebody's working hours, duty or approved overtime, or so near."""
     day = at.astimezone(SEOUL).date()
     since, until = day - timedelta(days=1), day + timedelta(days=1)
     plan = leave_days.workdays(person, since=since, until=until)
     spans = [(d, each.start, each.end) for d, each in plan.items() if not each.off]
     orders = timeline.spans(since=since, until=until, people=[person])
-    spans += [(each.date, each.start, each.end) for each in orders if each.kind == "order"]
+    spans += [
+        (each.date, each.start, each.end) for each in orders if each.kind in ("order", "duty")
+    ]
     return any(
         moment(d, start - margin) <= at <= moment(d, end + margin) for d, start, end in spans
     )

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from dure.links.directory import Person, Seen, Told, Trouble, Unit
+from dure.links.safety import is_safe
 
 WAITS = httpx.Timeout(60, connect=5)
 FIRST_DAY = date(2025, 3, 5)  # the feed knows of no change before
@@ -68,9 +69,7 @@ class Server:
 
 def unfit(server: Server) -> str:
     """Why settings cannot be used, in a sentence; empty where they can."""
-    parts = urlsplit(server.url)
-    here = parts.hostname in ("127.0.0.1", "localhost")
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+    if not is_safe(server.url):
         return "주소는 https://로 시작해야 합니다."
     code = server.institution
     if not (code.isascii() and code.isdigit() and len(code) == 7):

@@ -2,9 +2,8 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from ldap3 import NONE, SUBTREE, Connection, Server, Tls
 from ldap3.core.exceptions import LDAPException
@@ -33,13 +32,13 @@ def claims(directory: Directory, login: str, password: str) -> dict[str, str] | 
     if not login or not password:
         return None
     try:
-        with _bound(directory, directory.client, directory.secret) as ours:
+        with _as(directory, directory.client, directory.secret) as ours:
             wanted = f"({directory.login_claim}={escape_filter_chars(login)})"
             ours.search(directory.base, wanted, SUBTREE, attributes=["*"], size_limit=2)
             entries = list(ours.entries)
         if len(entries) != 1:
             return None
-        with _bound(directory, entries[0].entry_dn, password):
+        with _as(directory, entries[0].entry_dn, password):
             said = entries[0].entry_attributes_as_dict
     except LDAPException:
         return None
@@ -47,14 +46,20 @@ def claims(directory: Directory, login: str, password: str) -> dict[str, str] | 
     return {**plain, "dn": entries[0].entry_dn}
 
 
-def is_safe(url: str) -> bool:
-    """Whether a password may go there: over TLS, or no further than this machine."""
-    parts = urlsplit(url)
-    here = parts.hostname in ("127.0.0.1", "localhost")
-    return parts.scheme == "ldaps" or (parts.scheme == "ldap" and here)
+def _as(directory: Directory, name: str, password: str) -> AbstractContextManager[Connection]:
+    return bound(directory.url, name, password, certificate=directory.certificate)
 
 
-class Trusting(Tls):
+def is_certificate(text: str) -> bool:
+    """Whether somebody's certificates can be read out of a text."""
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
+
+
+class _Trusting(Tls):
     """TLS in which Python itself holds the certificate against its issuer and the server's name.
 
     ldap3 compares names with code of its own, and where they differ it leaves the socket open.
@@ -71,31 +76,37 @@ class Trusting(Tls):
         )
 
 
-def is_certificate(text: str) -> bool:
-    """Whether somebody's certificates can be read out of a text."""
-    try:
-        ssl.create_default_context(cadata=text)
-    except (ssl.SSLError, ValueError):
-        return False
-    return True
-
-
 @contextmanager
-def _bound(directory: Directory, name: str, password: str) -> Iterator[Connection]:
-    server = Server(
-        directory.url, get_info=NONE, tls=Trusting(directory.certificate), connect_timeout=PATIENCE
-    )
+def bound(
+    url: str,
+    name: str,
+    password: str,
+    *,
+    certificate: str = "",
+    starttls: bool = False,
+    answer: int = PATIENCE,
+) -> Iterator[Connection]:
+    """Bound as somebody for the time of the block; nothing is written there."""
     connection = Connection(
-        server, name or None, password or None, raise_exceptions=True, receive_timeout=PATIENCE
+        Server(url, get_info=NONE, tls=_Trusting(certificate), connect_timeout=PATIENCE),
+        name or None,
+        password or None,
+        auto_referrals=False,  # a secret goes to the server that was named and to no other
+        raise_exceptions=True,
+        read_only=True,
+        receive_timeout=answer,
     )
     try:
+        connection.open()
+        if starttls:
+            connection.start_tls()
         connection.bind()
         yield connection
     finally:
-        part(connection)
+        _part(connection)
 
 
-def part(connection: Connection) -> None:
+def _part(connection: Connection) -> None:
     """Leave a directory, and close what ldap3 leaves open where the server did not answer."""
     with suppress(LDAPException):  # where TLS failed nothing more can be said, and that is no news
         connection.unbind()

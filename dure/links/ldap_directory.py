@@ -6,22 +6,21 @@ they are kept, and what comes back is compared as text.
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ldap3 import NONE, SUBTREE, Connection
-from ldap3 import Server as Ldap3Server
+from ldap3 import SUBTREE, Connection
 from ldap3.core import exceptions as wrong
 from ldap3.operation.search import parse_filter
 from ldap3.utils.dn import parse_dn
 
 from dure.links.directory import Person, Seen, Told, Trouble, Unit
-from dure.links.ldap_bind import Trusting, is_certificate, part
+from dure.links.ldap_bind import bound, is_certificate
+from dure.links.safety import is_safe
 
 PAGE = 500
-CONNECT, ANSWER = 5, 60  # seconds
+ANSWER = 60  # seconds
 ATTRIBUTE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 OF_PEOPLE = {"staff_number": "사번", "name": "성명", "unit": "부서코드", "position": "직위",
              "mail": "메일", "phone": "휴대전화"}  # fmt: skip
@@ -70,49 +69,29 @@ class Server:
         """
         told, codes = Told(), dict[str, str]()
         try:
-            with self._bound() as bound:
+            with bound(
+                self.url, self.bind_dn, self.secret, certificate=self.certificate,
+                starttls=self.starttls, answer=ANSWER,
+            ) as ours:  # fmt: skip
                 if self.unit_filter:
-                    units = list(self._entries(bound, self.unit_filter, OF_UNITS))
+                    units = list(self._entries(ours, self.unit_filter, OF_UNITS))
                     codes = {_place(dn): said["unit_code"] for dn, said in units}
                     for dn, said in units:
                         _unit(dn, said, codes, told)
                         seen(told.count)
-                for dn, said in self._entries(bound, self.filter, OF_PEOPLE):
+                for dn, said in self._entries(ours, self.filter, OF_PEOPLE):
                     _person(dn, said, codes, told)
                     seen(told.count)
         except wrong.LDAPException as error:
             raise Trouble(_sentence(error)) from error
         return told
 
-    @contextmanager
-    def _bound(self) -> Iterator[Connection]:
-        server = Ldap3Server(
-            self.url, get_info=NONE, tls=Trusting(self.certificate), connect_timeout=CONNECT
-        )
-        bound = Connection(
-            server,
-            self.bind_dn or None,
-            self.secret or None,
-            auto_referrals=False,  # our secret goes to the server that was named and to no other
-            raise_exceptions=True,
-            read_only=True,
-            receive_timeout=ANSWER,
-        )
-        try:
-            bound.open()
-            if self.starttls:
-                bound.start_tls()
-            bound.bind()
-            yield bound
-        finally:
-            part(bound)
-
     def _entries(
-        self, bound: Connection, wanted: str, keys: Mapping[str, str]
+        self, ours: Connection, wanted: str, keys: Mapping[str, str]
     ) -> Iterator[tuple[str, dict[str, str]]]:
         """DN and what the entry says, by our words, one page after another."""
         names = {key: self.attributes[key] for key in keys if self.attributes.get(key)}
-        found = bound.extend.standard.paged_search(
+        found = ours.extend.standard.paged_search(
             self.base, wanted, SUBTREE, attributes=sorted(set(names.values())), paged_size=PAGE
         )
         for each in found:
@@ -124,10 +103,9 @@ class Server:
 def unfit(server: Server) -> str:
     """Why settings cannot be used, in a sentence; empty where they can."""
     parts = urlsplit(server.url)
-    here = parts.hostname in ("127.0.0.1", "localhost")
     if parts.scheme not in ("ldap", "ldaps") or not parts.hostname:
         return "주소는 ldaps://ldap.haeon.go.kr처럼 적어 주세요."
-    if parts.scheme == "ldap" and not server.starttls and not here:
+    if not server.starttls and not is_safe(server.url, plain="ldap"):
         return "비밀번호와 개인정보가 그대로 나갑니다. ldaps://로 적거나 StartTLS를 골라 주세요."
     if server.certificate and not is_certificate(server.certificate):
         return "인증서를 읽을 수 없습니다. -----BEGIN CERTIFICATE-----로 시작하는 글을 넣어 주세요."

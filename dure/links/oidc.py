@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 from joserfc import jwt
@@ -105,13 +105,6 @@ def hear(client: Client, asked: Asked, code: str, *, at: datetime, anew: bool = 
             "로그인 제공자가 본인임을 새로 확인하지 않았습니다. 다른 방법으로 확인해 주세요."
         )
     return Told(claims, str(token["id_token"]))
-
-
-def is_safe(url: str) -> bool:
-    """Whether what goes there is hidden on its way: over TLS, or no further than this machine."""
-    parts = urlsplit(url)
-    here = parts.hostname in ("127.0.0.1", "localhost")
-    return parts.scheme == "https" or (parts.scheme == "http" and here)
 
 
 def farewell(client: Client, id_token: str, back: str) -> str:

@@ -78,12 +78,24 @@ def post(url: str, body: bytes, headers: Mapping[str, str], inside: Collection[s
             return _answer(answer)
     except Shut as error:
         return Answer(False, str(error))
-    except httpx.ConnectError:
-        return Answer(False, "상대에 닿지 못했습니다. 주소와 인증서, 방화벽을 확인해 주세요.")
+    except httpx.ConnectError as error:
+        return Answer(False, _unreached(error))
     except httpx.TimeoutException:
         return Answer(False, "10초 안에 답이 없습니다. 받자마자 답하고 일은 나중에 하게 해 주세요.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Answer(False, f"답을 읽지 못했습니다: {type(error).__name__}")
+
+
+def _unreached(error: httpx.ConnectError) -> str:
+    why: BaseException | None = error
+    while why is not None:
+        if isinstance(why, ssl.SSLCertVerificationError):
+            return (
+                f"상대의 인증서를 믿을 수 없습니다({why.verify_message}). 기관의 인증기관이 준 것이면"
+                " 운영자가 SSL_CERT_FILE에 그 인증서를 적어 주세요."
+            )
+        why = why.__cause__ or why.__context__
+    return "상대에 닿지 못했습니다. 주소와 방화벽을 확인해 주세요."
 
 
 def _answer(answer: httpx.Response) -> Answer:
@@ -103,5 +115,7 @@ def _answer(answer: httpx.Response) -> Answer:
             text,
         )
     return Answer(
-        False, f"상대가 {answer.status_code}로 답했습니다. 상대의 기록을 확인해 주세요.", text
+        False,
+        f"상대가 받지 않았습니다(답 {answer.status_code}). 상대의 기록을 확인해 주세요.",
+        text,
     )

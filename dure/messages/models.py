@@ -13,6 +13,7 @@ class Topic(models.TextChoices):
     OVERDUE = "overdue", "오래된 결재"
     LEAVE = "leave", "휴가"
     TRIP = "trip", "출장"
+    DUTY = "duty", "당직"
     EMERGENCY = "emergency", "비상근무"
     ANNUAL_NOTICE = "annual_notice", "연가 사용 안내"
     DIGEST = "digest", "하루 모음"
@@ -193,6 +194,7 @@ class Feed(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    read_on = models.DateField(null=True, help_text="마지막으로 읽힌 날")
 
     class Meta:
         constraints = [

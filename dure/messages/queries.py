@@ -238,6 +238,11 @@ def feeds(person: int) -> list[Address]:
     return [_address(each) for each in found.order_by(F("unit_id").asc(nulls_first=True), "id")]
 
 
+def open_feeds() -> QuerySet[Feed]:
+    """Everybody's addresses that still open, the last made first."""
+    return Feed.objects.filter(ended_at__isnull=True).order_by("-made_at", "-id")
+
+
 def feed_counts() -> list[tuple[str, int, int]]:
     """How many addresses of each kind of calendar open, and how many have ended."""
     return [

@@ -1,5 +1,6 @@
 """Points as they stand, what was said before, and what each taking changed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -96,9 +97,11 @@ def of_person(person: int) -> list[Word]:
     return _words(rows.order_by("-period", "source", "source_id", "-id"))
 
 
-def unknown(*, limit: int = 500) -> list[Word]:
-    """Records that stand and are of nobody we know."""
+def unknown(*, limit: int = 500, source: str = "", ids: Collection[str] = ()) -> list[Word]:
+    """Records that stand and are of nobody we know; of one source, only these."""
     rows = Point.objects.filter(known__upper_inf=True, person__isnull=True)
+    if source:
+        rows = rows.filter(source=source, source_id__in=ids)
     return _words(rows.exclude(change=Point.Change.WITHDRAWN).order_by("-period", "id")[:limit])
 
 

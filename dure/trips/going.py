@@ -178,7 +178,7 @@ def change(
     )
     made.refresh_from_db()
     counting.recount(made, why="trips.change", at=at)
-    _noted("trips.change", f"출장 기간을 {words(wanted)}로 바꿨습니다: {reason.strip()}", made, rows,
+    _noted("trips.change_at_once", f"출장 기간을 {words(wanted)}로 바꿨습니다: {reason.strip()}", made, rows,
            by, at)  # fmt: skip
     return None
 

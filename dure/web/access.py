@@ -24,7 +24,7 @@ from dure.web.frame import ROLES
 from dure.web.people import walk
 
 MAY = ("hr", "admin")
-ON_A_PAGE = 50
+ON_A_PAGE = 20
 HERE = "/directory/access"
 CRUMBS = [{"label": "접근 권한", "url": HERE}]
 ASKED = ("q", "system", "kind", "todo")

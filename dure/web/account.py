@@ -13,7 +13,7 @@ from dure import peer, sealed, tenancy
 from dure.accounts import entering, passkeys, providers, second
 from dure.accounts import queries as accounts
 from dure.errors import NotTheirs, Refused
-from dure.web import frame, kept, means
+from dure.web import frame, kept, means, sessions
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.login import ours, site
 
@@ -22,7 +22,7 @@ NOT_PROVED = "맞지 않습니다. 다시 확인해 주세요."
 ANOTHER = "지금 로그인한 사람의 계정이 아닙니다."
 
 
-def _user(visit: Visit) -> Any:
+def own(visit: Visit) -> Any:
     found = accounts.user(visit.viewer.user)
     if found is None:
         raise NotTheirs("쓸 수 없는 로그인입니다.")
@@ -32,11 +32,12 @@ def _user(visit: Visit) -> Any:
 @page(*ANY)
 def mine(visit: Visit) -> HttpResponse:
     """What one logs in with, where one is in, and how it went."""
-    user = _user(visit)
+    user = own(visit)
     here = visit.request.session.session_key
     context = {
         "page_title": "내 로그인",
         "page_lead": "로그인하는 방법과 지금 로그인한 곳, 지난 접속을 봅니다.",
+        "has_password": user.has_usable_password(),
         "has_app": second.has_app(user),
         "codes_left": second.codes_left(user),
         "passkeys": passkeys.of_user(user.id),
@@ -53,7 +54,7 @@ def mine(visit: Visit) -> HttpResponse:
 @page(*ANY, sure=True, enrolling=True)
 def app(visit: Visit) -> HttpResponse:
     """The square that an app reads, and the field for its first number."""
-    user = _user(visit)
+    user = own(visit)
     if second.has_app(user):
         return redirect("/account")
     secret = second.new_secret()
@@ -63,7 +64,7 @@ def app(visit: Visit) -> HttpResponse:
 
 @action(*ANY, sure=True, enrolling=True)
 def register_app(visit: Visit) -> HttpResponse:
-    user, session = _user(visit), visit.request.session
+    user, session = own(visit), visit.request.session
     if "app" not in session:
         return redirect("/account/app")
     secret = sealed.unseal(session["app"].encode()).decode()
@@ -75,7 +76,7 @@ def register_app(visit: Visit) -> HttpResponse:
     except Refused as refused:
         return _app(visit, user, secret, refused.ko, 422)
     del session["app"]
-    session["enrol"] = False
+    sessions.is_strong(visit.request)
     return _codes(visit, codes)
 
 
@@ -93,14 +94,14 @@ def _app(visit: Visit, user: Any, secret: str, error: str, status: int) -> HttpR
 
 @action(*ANY, sure=True)
 def remove_app(visit: Visit) -> HttpResponse:
-    second.remove_app(user=_user(visit), by=visit.viewer, at=visit.at)
+    second.remove_app(user=own(visit), by=visit.viewer, at=visit.at)
     visit.say("인증 앱과 복구 코드를 지웠습니다.")
     return redirect("/account")
 
 
 @action(*ANY, sure=True)
 def new_codes(visit: Visit) -> HttpResponse:
-    user = _user(visit)
+    user = own(visit)
     if not second.has_app(user):
         raise Refused("app_is_missing", "복구 코드는 인증 앱을 등록한 뒤에 만듭니다.")
     return _codes(visit, second.new_codes(user=user, by=visit.viewer, at=visit.at))
@@ -113,7 +114,7 @@ def _codes(visit: Visit, codes: list[str]) -> HttpResponse:
 
 @action(*ANY, sure=True, enrolling=True)
 def ask_passkey(visit: Visit) -> HttpResponse:
-    options, state = passkeys.ask_to_register(site(visit.request), _user(visit))
+    options, state = passkeys.ask_to_register(site(visit.request), own(visit))
     visit.request.session["passkey"] = state
     return JsonResponse(options)
 
@@ -122,7 +123,7 @@ def ask_passkey(visit: Visit) -> HttpResponse:
 def register_passkey(visit: Visit) -> HttpResponse:
     session, sent = visit.request.session, visit.request.POST
     passkeys.register_passkey(
-        user=_user(visit),
+        user=own(visit),
         site=site(visit.request),
         state=session.pop("passkey", {}),
         answer=sent.get("credential", ""),
@@ -130,14 +131,14 @@ def register_passkey(visit: Visit) -> HttpResponse:
         by=visit.viewer,
         at=visit.at,
     )
-    session["enrol"] = False
+    sessions.is_strong(visit.request)
     visit.say("패스키를 등록했습니다. 다음부터 아이디와 비밀번호 없이 로그인할 수 있습니다.")
     return redirect("/account")
 
 
 @action(*ANY, sure=True)
 def remove_passkey(visit: Visit, passkey: UUID) -> HttpResponse:
-    passkeys.remove_passkey(user=_user(visit), passkey=passkey, by=visit.viewer, at=visit.at)
+    passkeys.remove_passkey(user=own(visit), passkey=passkey, by=visit.viewer, at=visit.at)
     visit.say("패스키를 지웠습니다. 기기에 남은 것은 기기에서 지워 주세요.")
     return redirect("/account")
 
@@ -169,11 +170,11 @@ def again(visit: Visit) -> HttpResponseBase:
         return _again(visit, wanted, refused.ko, 422)
     if not right:
         return _again(visit, wanted, NOT_PROVED, 422)
-    return proved(request, _user(visit), wanted, at=visit.at)
+    return proved(request, own(visit), wanted, at=visit.at)
 
 
 def _proves(visit: Visit) -> bool:
-    sent, user = visit.request.POST, _user(visit)
+    sent, user = visit.request.POST, own(visit)
     if sent.get("credential"):
         state = visit.request.session.pop("passkey", {})
         answer = sent["credential"]

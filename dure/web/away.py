@@ -33,7 +33,7 @@ MOST = 60  # people in one calendar; of more, a unit is chosen
 FIRST, LAST = 480, 1200  # what a cell shows of a day, 8 to 20
 SHOWN = 8  # people named on a first page; the calendar has everybody
 QUIET = "자리 비움"
-LETTERS = {"연가": "연", QUIET: "비", "order": "초", "trip": "출", "leave": "휴"}
+LETTERS = {"연가": "연", QUIET: "비", "order": "초", "trip": "출", "leave": "휴", "duty": "당"}
 DAY, WEEK = timedelta(days=1), timedelta(days=8)
 
 
@@ -147,7 +147,13 @@ def month(visit: Visit) -> HttpResponse:
         "units": _units(visit, first),
         "unit": str(unit) if unit else "",
         "picked": _picked(picked, columns, rows) if first <= picked < until else None,
-        "kinds": (("leave", "휴가"), ("trip", "출장"), ("order", "초과 명령"), ("plan", "결재 중")),
+        "kinds": (
+            ("leave", "휴가"),
+            ("trip", "출장"),
+            ("order", "초과 명령"),
+            ("duty", "당직"),
+            ("plan", "결재 중"),
+        ),
     }
     return visit.show("away/calendar.html", context)
 
@@ -267,7 +273,8 @@ def _leave(each: Away) -> Mark:
 
 
 def _span(span: Span) -> Mark:
-    word = {"order": "초과 명령", "trip": span.label or "출장"}.get(span.kind, span.label)
+    words = {"order": "초과 명령", "trip": span.label or "출장", "duty": f"당직 {span.label}"}
+    word = words.get(span.kind, span.label)
     if span.kind == "leave" and word in ("", "휴가"):
         word = QUIET
     letter = LETTERS.get(word) or LETTERS.get(span.kind) or word[:1]

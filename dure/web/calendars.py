@@ -3,16 +3,20 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs
-from dure.messages import actions, queries
+from dure.messages import calendars as actions
+from dure.messages import queries
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.messages import own
+
+A_PAGE = 50
 
 
 @page(*ANY)
@@ -82,8 +86,41 @@ def end(visit: Visit, feed: UUID) -> HttpResponse:
     return redirect("/calendars")
 
 
+@page("admin")
+def everybodys(visit: Visit) -> HttpResponse:
+    """Every address that opens, beside the other ways in which 두레 tells other systems."""
+    part = Paginator(queries.open_feeds(), A_PAGE).get_page(visit.request.GET.get("page"))
+    names = people.names([each.person_id for each in part])
+    units = organization.names({each.unit_id for each in part if each.unit_id})
+    rows = [
+        {
+            "feed": each,
+            "name": names.get(each.person_id, ""),
+            "calendar": f"{units[each.unit_id]} 달력" if each.unit_id else "내 달력",
+        }
+        for each in part
+    ]
+    context = {
+        "page_title": "열린 달력 주소",
+        "page_lead": "달력 프로그램이 로그인 없이 읽는 주소입니다. 만든 사람이 옮기거나 그만두면 저절로 닫힙니다.",
+        "crumbs": [{"label": "웹훅", "url": "/hooks"}],
+        "rows": rows,
+        "page": part,
+    }
+    return visit.show("hooks/calendars.html", context)
+
+
+@action("admin")
+def revoke(visit: Visit, feed: UUID) -> HttpResponse:
+    actions.revoke_feed(feed=feed, by=visit.viewer, at=visit.at)
+    visit.say("달력 주소를 끝내고 만든 사람에게 알렸습니다.")
+    return redirect("/hooks/calendars")
+
+
 urls: list[URLPattern] = [
     path("calendars", calendars),
+    path("hooks/calendars", everybodys),
+    path("hooks/calendars/<uuid:feed>/revoke", revoke),
     path("calendars/make", make),
     path("calendars/<uuid:feed>/renew", renew),
     path("calendars/<uuid:feed>/end", end),

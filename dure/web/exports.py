@@ -1,5 +1,6 @@
 """내보내기: templates made from another system's header, looked at with a month, and the file taken away."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from dure.accounts import queries as accounts
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs, Refused
 from dure.exports import actions, laying, queries
+from dure.exports.sources import HALVES
 from dure.links.template_file import Shape
 from dure.timeline.actions import month_after
 from dure.web import export_form
@@ -91,7 +93,7 @@ def _edit(
     refused: Refused | None = None,
 ) -> HttpResponse:
     """The columns to match, with what they would write of a month."""
-    month = read_month(visit.request.POST.get("month"), before(visit.today.replace(day=1)))
+    month = _month(visit, source, visit.request.POST.get("month"))
     context = {
         "page_title": name or "새 양식",
         "page_lead": f"{queries.SOURCES[source]}을 내보내는 양식입니다.",
@@ -105,6 +107,18 @@ def _edit(
         **_preview(visit, shape, source, month),
     }
     return visit.show("exports/edit.html", context, 422 if refused else 200)
+
+
+def _month(visit: Visit, source: str, asked: str | None) -> date:
+    """The month asked for, else the last one; of a source that has few, the last of those."""
+    last = read_month(asked, before(visit.today.replace(day=1)))
+    return _known(source, last, before)
+
+
+def _known(source: str, month: date, step: Callable[[date], date]) -> date:
+    while source == "compensation" and month.month not in HALVES:
+        month = step(month)
+    return month
 
 
 def _preview(visit: Visit, shape: Shape, source: str, month: date) -> dict[str, Any]:
@@ -186,7 +200,7 @@ def adopt(visit: Visit, source: str) -> HttpResponse:
 def one(visit: Visit, template: UUID) -> HttpResponse:
     """A template: a month looked at, the file to take away, and who changed it."""
     found = _found(template)
-    month = read_month(visit.request.GET.get("month"), before(visit.today.replace(day=1)))
+    month = _month(visit, found.source, visit.request.GET.get("month"))
     called = {login: name for login, name, _ in accounts.logins()}
     versions = [
         (each, called.get(each.saved_by, each.saved_by)) for each in queries.versions(template)
@@ -198,8 +212,8 @@ def one(visit: Visit, template: UUID) -> HttpResponse:
         "template": found,
         "shape": found.shape,
         "month": month,
-        "previous": before(month),
-        "following": month_after(month),
+        "previous": _known(found.source, before(month), before),
+        "following": _known(found.source, month_after(month), month_after),
         "can_edit": visit.viewer.role == "payroll",
         "versions": versions,
         **_preview(visit, found.shape, found.source, month),

@@ -51,22 +51,25 @@ MINE = (
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
+PANELS = Place("/panels", "포털에 붙이기", "swap")
 CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
+ORDER = Place("/overtime/new", "명령", "moon")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
     Place("/inbox", "결재함", "inbox", True),
     Place("/team", "초과 현황", "chart", True),
     CALENDAR,
     WHERE,
-    Place("/overtime/new", "명령", "moon"),
+    ORDER,
     Place("/delegation", "대결", "swap"),
     TRIPS,
+    PANELS,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
-    "team_lead": ("우리 팀", tuple(each for each in DECIDE if each.label != "명령")),
+    "team_lead": ("우리 팀", tuple(each for each in DECIDE if each not in (ORDER, PANELS))),
     "head": ("우리 부서", DECIDE),
     "clerk": (
         "서무",
@@ -79,9 +82,10 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/exports", "내보내기", "download"),
             CALENDAR,
             WHERE,
+            PANELS,
             TRIPS,
             *BOOKS,
-            Place("/overtime/new", "명령", "moon"),
+            ORDER,
             Place("/delegation", "대결", "swap"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),
@@ -112,6 +116,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/points", "지식활동 점수", "chart"),
             Place("/directory", "디렉터리", "people"),
             Place("/directory/access", "접근 권한", "lock"),
+            PANELS,
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),
@@ -154,6 +159,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/directory", "디렉터리", "people"),
             Place("/directory/access", "접근 권한", "lock"),
             Place("/hooks", "웹훅", "swap"),
+            PANELS,
+            Place("/tokens", "연계 열쇠", "lock"),
             CARDS,
         ),
     ),

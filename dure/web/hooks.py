@@ -102,6 +102,20 @@ def add(visit: Visit) -> HttpResponse:
 
 
 @action("admin")
+def change(visit: Visit, hook: UUID) -> HttpResponse:
+    given = visit.request.POST
+    actions.change_hook(
+        hook=hook,
+        url=given.get("url", "").strip(),
+        events=given.getlist("events"),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    visit.say("고쳤습니다. 기다리던 것도 새 주소로 보냅니다.")
+    return redirect("/hooks")
+
+
+@action("admin")
 def renew(visit: Visit, hook: UUID) -> HttpResponse:
     secret = actions.renew_secret(hook=hook, by=visit.viewer, at=visit.at)
     return _list(visit, secret=secret, of=queries.open_hook(hook).name)
@@ -161,6 +175,7 @@ def replay_period(visit: Visit, hook: UUID) -> HttpResponse:
 urls: list[URLPattern] = [
     path("hooks", listed),
     path("hooks/add", add),
+    path("hooks/<uuid:hook>/change", change),
     path("hooks/<uuid:hook>/renew", renew),
     path("hooks/<uuid:hook>/pause", pause),
     path("hooks/<uuid:hook>/resume", resume),

@@ -23,7 +23,7 @@ AGE = 60 * 60 * 12
 LAST = "dure_last"  # the cookie that says who was here, when the session has ended
 LAST_AGE = 60 * 60 * 24 * 30
 LARGEST = 200_000  # characters of a form worth keeping
-SECRETS = ("password", "pin", "secret", "code")
+SECRETS = ("password", "password_repeated", "pin", "secret", "code")
 NEVER = (*SECRETS, "csrfmiddlewaretoken", "again", "latitude", "longitude", "accuracy")
 TOO_LONG: Final = "방금 보낸 것은 너무 길어 남기지 못했습니다. 로그인한 뒤 다시 넣어 주세요."
 WHOSE: Final = (
@@ -46,7 +46,10 @@ DOING: Final = (
     (r"/pay(/compensation|/travel)?/hand-off", "급여로 넘기기"),
     (r"/logins/[^/]+/grant", "역할 주기"),
     (r"/logins/[^/]+/revoke", "역할 거두기"),
-    (r"/logins/[^/]+/second", "2차 인증 지우기"),
+    (r"/logins/new", "로그인 만들기"),
+    (r"/logins/[^/]+/link", "비밀번호 링크 주기"),
+    (r"/logins/[^/]+/agree", "비밀번호 링크에 동의"),
+    (r"/logins/[^/]+/take-away", "2차 인증 지우기"),
     (r"/logins/rule", "로그인 규칙"),
     (r"/logins/providers/.+", "로그인 제공자"),
     (r"/account/.+", "내 로그인"),

@@ -30,7 +30,8 @@ def of_day(
 ) -> drawing.DayDrawing:
     """The five lanes of one person's day; `now`: minutes of the running day."""
     orders = [span for span in spans if span.kind == "order"]
-    away = [span for span in spans if span.kind != "order"]
+    duties = [span for span in spans if span.kind == "duty"]
+    away = [span for span in spans if span.kind not in ("order", "duty")]
     counted = [each for each in readings if not each.dropped]
     lanes = [
         _schedule(steps),
@@ -43,6 +44,8 @@ def of_day(
     ]
     if away or now is None:
         lanes.append(_away(away, steps))
+    if duties:
+        lanes.append(_duties(duties))
     total = _recognised(steps, orders)
     if total:
         lanes.append(total)
@@ -118,6 +121,14 @@ def _away(spans: Sequence[Span], steps: Mapping[str, Any]) -> Lane:
             else Interval("leave" if s.kind == "leave" else "trip", start, end)
             for s in spans
         ],
+    )
+
+
+def _duties(spans: Sequence[Span]) -> Lane:
+    return Lane(
+        "당직",
+        ", ".join(f"{span.label} {clock_range(span.start, span.end)}" for span in spans),
+        [Interval("duty", span.start, span.end) for span in spans],
     )
 
 

@@ -13,7 +13,7 @@ from dure.web import law_local, law_try, ordinances
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day
 from dure.web.law_local import Draft, a_param
-from dure.web.law_words import TOPICS, detail, show, tag
+from dure.web.law_words import TOPICS, detail, references, show, tag
 from dure.web.templatetags.dure_format import day_iso
 from law import params
 from law.params import NoLawInForce, Param
@@ -96,6 +96,7 @@ def _value(visit: Visit, param: Param, form: Draft | None = None) -> HttpRespons
             "history": _history(param, shown, here, visit.today),
             "parts": detail(param, param.values[-1].value),
             "parts_since": param.values[-1].since,
+            "references": references(param),
             "rules": _users(param.key),
             "others": _rows(param.topic, visit.today, mine),
             "drafts": [law_local.drafted(param, each) for each in drafts],

@@ -71,6 +71,8 @@ def _facts(visit: Visit, person: int) -> dict[str, str]:
     if punches:
         found |= {"punches-0-minute": clock(punches[0].minute), "punches-0-direction": "in"}
     for each in timeline.spans(people=[person], **span):
+        if each.kind == "duty":  # no rule of a day's hours reads it
+            continue
         part = "orders-0-" if each.kind == "order" else "absences-0-"
         found |= {f"{part}start": clock(each.start), f"{part}end": clock(each.end)}
         if each.kind != "order":

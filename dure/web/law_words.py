@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
-from law import leave_facts, pay_cuts
+from law import duty, emergency, leave_facts, pay_cuts
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -28,6 +28,8 @@ TOPICS: Final = {
     "flexible": "유연근무",
     "travel": "여비",
     "kiosks": "키오스크와 휴대전화",
+    "duty": "당직",
+    "emergency": "비상근무",
 }
 GRADES: Final = {  # grade: words and the tag's class
     "primary": ("원문 확인", "ok"),
@@ -181,6 +183,52 @@ WORDS: Final = {
     "paid_by_others": "다른 곳이 낸 여비",
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
+    **duty.MODES,
+    **{code: each.ko for code, each in emergency.TRIGGERS.items()},
+    "kept": "둠",
+    "not_kept": "두지 않음",
+    "previous_workday": "직전 근무일에",
+    "before_start": "시작하기 전에",
+    "must_rest": "쉬게 하여야 함",
+    "may_rest": "쉬게 할 수 있음",
+    "no_rest": "휴무 없음",
+    "end_day": "끝난 날",
+    "start_day": "시작한 날",
+    "next_workday": "다음 근무일",
+    "end_day_only": "끝난 그날에만",
+    "within_window": "기한 안의 하루",
+    "exempted": "면제",
+    "on_request": "신청하면 면제",
+    "day_only": "일직만 함",
+    "not_exempted": "면제하지 않음",
+    "one_of_couple": "부부 가운데 한 사람",
+    "each_parent": "부모마다",
+    "stopped": "중지",
+    "discouraged": "억제",
+    "continued": "그대로 함",
+    "same_grade": "같은 직급의 사람",
+    "any_grade": "누구나",
+    "all_members": "소속 공무원 전체",
+    "each_unit": "부서마다 현원에서 올림",
+    "via_governor": "특별자치도지사를 거침",
+    "direct": "바로 보고함",
+    "not_called": "소집하지 않음",
+    "one_not_called": "부부 가운데 한 사람을 소집하지 않음",
+    "called": "소집함",
+    "disaster_only": "재난의 비상근무만",
+    "every_emergency": "모든 비상근무",
+    "both_paid": "함께 줌",
+    "overtime_only": "비상근무수당을 주지 않음",
+    "province": "시·도, 도",
+    "district": "시·군·자치구",
+    "education": "시·도교육청",
+    "province_council": "시·도의회",
+    "district_council": "시·군·자치구의회",
+    "metropolis": "특별시나 광역시",
+    "special_province": "특별자치도",
+    "declared": "발령",
+    "called_up": "비상소집",
+    "released": "해제",
 }
 CLOCK_ENDS: Final = (
     "earliest_minutes",
@@ -197,6 +245,8 @@ CLOCKS: Final = (
     "overtime.protected_night_start_minutes",
     "overtime.protected_night_end_minutes",
     "leave.half_day_split_minutes",
+    "emergency.night_start_minutes",
+    "emergency.night_end_minutes",
 )
 SUFFIX: Final = {
     "won": "원",
@@ -207,6 +257,8 @@ SUFFIX: Final = {
     "years": "년",
     "metres": "미터",
     "minutes": "분",
+    "people": "명",
+    "one_in": "명에 한 명 이상",
 }
 
 
@@ -214,6 +266,7 @@ BY: Final = {
     "grade": "급",
     "step": "호봉",
     "officer_class": "호",
+    "emergency_kind": "호",
 }  # what numbers a value is told apart by
 
 
@@ -288,6 +341,12 @@ def detail(param: Param, value: Any) -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [_named("", one) for one in value]
     return []
+
+
+def references(param: Param) -> list[tuple[str, str]]:
+    """What others set for themselves, by whose text it is; it binds nobody here."""
+    found = param.reference if isinstance(param.reference, Mapping) else {}
+    return [(duty.PROFILES[whose], _plain(param, one)) for whose, one in found.items()]
 
 
 HOLIDAYS: Final = {

@@ -84,7 +84,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
     persons = {person for mine in mates.values() for person in mine}
     gone: dict[date, list[Span]] = {}
     for span in timeline.spans(since=since, until=until, people=sorted(persons)):
-        if span.kind != "order":
+        if span.kind not in ("order", "duty"):
             gone.setdefault(span.date, []).append(span)
     return Around(
         names=people.names(persons | {each.person for each in asked}),

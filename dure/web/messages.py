@@ -28,6 +28,7 @@ ICONS = {
     "overdue": "clock",
     "leave": "sun",
     "trip": "case",
+    "duty": "moon",
     "annual_notice": "calendar",
     "system": "gear",
 }

@@ -11,7 +11,7 @@ from dure.web import explain
 from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
-from law import fields, params, special_rules, steps, travel_rules
+from law import emergency_rules, fields, params, special_rules, steps, travel_rules
 from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
@@ -61,6 +61,7 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     fields.a_day_count: "number",
     special_rules.a_minute_count: "number",
     special_rules.a_monthly_won: "number",
+    emergency_rules.a_kind: "number",
     travel_rules.a_class: "number",
     travel_rules.a_stay: "number",
     fields.a_won: "number",

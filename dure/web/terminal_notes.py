@@ -8,7 +8,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.terminals import silent_days
 from dure.organization import queries as organization
 from dure.terminals import queries
-from dure.terminals.diagnostics import Health
+from dure.terminals.diagnostics import SILENT, Health
 from dure.web.doors import Visit
 from dure.web.templatetags.dure_format import day_ko, moment_ko
 
@@ -33,19 +33,31 @@ def brief(found: Health) -> list[dict[str, Any]]:
 
 
 def _silent(found: Health) -> Iterator[dict[str, Any]]:
-    for each in found.silent[:MOST]:
+    """Each that is silent; many that fell silent at once are one trouble, and no machine's."""
+    last = max((each.last_seen_at for each in found.silent), default=None)
+    together = [each for each in found.silent if last and last - each.last_seen_at < SILENT]
+    if last and len(together) > MOST:
+        yield _note(
+            "bad",
+            f"단말기 {len(together)}대가 {moment_ko(last)}부터 함께 연락이 없습니다.",
+            "단말기 서버나 망이 끊겼는지 먼저 살펴 주세요. 그동안의 기록은 단말기에 남아 있다가 저절로 옵니다."
+            " 예시 도시에는 실제 단말기가 없어, 예시를 넣은 때부터 이렇게 보입니다.",
+            [],
+        )
+    alone = [each for each in found.silent if len(together) <= MOST or each not in together]
+    for each in alone[:MOST]:
         yield _note(
             "bad",
             f"{each.name} 단말기가 {moment_ko(each.last_seen_at)}부터 연락이 없습니다.",
             "전원과 통신선을 살펴 주세요. 그동안의 기록은 단말기에 남아 있다가 다시 이어지면 저절로 옵니다.",
             [_look(each.public_id, each.name)],
         )
-    if len(found.silent) > MOST:
+    if len(alone) > MOST:
         yield _note(
             "bad",
-            f"그 밖에 {len(found.silent) - MOST}대가 더 끊겼습니다.",
+            f"그 밖에 {len(alone) - MOST}대가 더 끊겼습니다.",
             "아래 표에서 봅니다.",
-            [],
+            [{"label": "살펴볼 것만 보기", "url": "/terminals?kind=trouble"}],
         )
 
 

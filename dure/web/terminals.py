@@ -1,10 +1,13 @@
 """단말기: how each is, who waits to be let in, and what is to be done about what is wrong."""
 
+from collections import Counter
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -18,6 +21,7 @@ from dure.web.doors import Visit, action, page
 from dure.web.fields import read_day
 
 SHOWN: Final = 30
+ON_A_PAGE: Final = 20
 PLAIN: Final = {
     "check": ("CHECK", "설정을 새로 받게 하기"),
     "log": ("LOG", "남은 기록을 바로 보내게 하기"),
@@ -26,6 +30,7 @@ PLAIN: Final = {
     "reboot": ("REBOOT", "다시 켜기"),
 }
 TAGS: Final = {"admitted": "ok", "waiting": "warn", "shut": "plain"}
+KINDS: Final = {"": "모두", "trouble": "살펴볼 것", "well": "잘 도는 것", "shut": "막은 것"}
 STATES: Final = {"done": "ok", "failed": "bad", "expired": "warn", "sent": "go", "waiting": "go"}
 
 
@@ -33,23 +38,44 @@ STATES: Final = {"done": "ok", "failed": "bad", "expired": "warn", "sent": "go",
 def index(visit: Visit) -> HttpResponse:
     """Health first, then who waits, then everybody."""
     found = diagnostics.health(at=visit.at)
-    every = queries.devices()
-    units = _units(visit)
+    every, units = queries.devices(), _units(visit)
+    rows = [_row(visit, each, units) for each in every if each.state != "waiting"]
     context = {
         "page_title": "단말기",
         "page_lead": _lead(found, every),
         "notes": terminal_notes.of(visit, found),
         "waiting": [(each, _network(each.address)) for each in found.waiting],
-        "rows": sorted(
-            (_row(visit, each, units) for each in every if each.state != "waiting"),
-            key=lambda row: row["tag"] == "ok" and not row["seen"].drift_since,
-        ),
         "units": units.items(),
         "shared": queries.is_shared(),
         "keep_months": organization.keep_months("terminals.swipe_keep_months", on=visit.today),
         "health": found,
+        **_listed(visit, rows),
     }
     return visit.show("terminals/index.html", context)
+
+
+def _listed(visit: Visit, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """One page of the terminals of an office and of a kind, those with a trouble first."""
+    asked = visit.request.GET
+    unit, kind = asked.get("unit", ""), asked.get("kind", "")
+    here = [row for row in rows if unit in ("", row["unit"])]
+    found = [row for row in here if kind in ("", row["kind"])]
+    place = list(KINDS).index
+    found.sort(key=lambda row: place(row["kind"]))
+    counts = Counter({"": len(here)}) + Counter(row["kind"] for row in here)
+    return {
+        "page": Paginator(found, ON_A_PAGE).get_page(asked.get("page")),
+        "query": f"{urlencode({'unit': unit, 'kind': kind})}&",
+        "count": len(rows),
+        "places": sorted({row["unit"] for row in rows} - {""}),
+        "unit": unit,
+        "kind": kind,
+        "chips": [
+            {"label": ko, "count": counts[name], "here": name == kind,
+             "url": f"?{urlencode({'unit': unit, 'kind': name})}"}
+            for name, ko in KINDS.items()
+        ],
+    }  # fmt: skip
 
 
 def _lead(found: diagnostics.Health, every: list[Seen]) -> str:
@@ -63,12 +89,14 @@ def _lead(found: diagnostics.Health, every: list[Seen]) -> str:
 
 
 def _row(visit: Visit, each: Seen, units: dict[int, str]) -> dict[str, Any]:
-    late = each.state == "admitted" and visit.at - each.last_seen_at > diagnostics.SILENT
+    is_in = each.state == "admitted"
+    late = is_in and visit.at - each.last_seen_at > diagnostics.SILENT
     return {
         "seen": each,
         "unit": units.get(each.unit or 0, ""),
+        "kind": "shut" if not is_in else "trouble" if late or each.drift_since else "well",
         "tag": "bad" if late else TAGS[each.state],
-        "state": "끊김" if late else "연결됨" if each.state == "admitted" else each.state_ko,
+        "state": "끊김" if late else "연결됨" if is_in else each.state_ko,
     }
 
 

@@ -94,13 +94,18 @@ def test_앱은_하나만_둔다(world: World, codes: list[str]) -> None:
         second.register_app(user=user, secret=SECRET, code=number(), by=by, at=NOW)
 
 
-def test_잃은_사람의_것은_관리자만_지운다(world: World, codes: list[str]) -> None:
-    user = world.users["김주무관"]
+def test_잃은_사람의_것은_관리자만_까닭을_적고_지운다(world: World, codes: list[str]) -> None:
+    user, admin = world.users["김주무관"], world.viewer("조관리", "admin")
+    said = {"user": user, "key": None, "at": NOW}
     with pytest.raises(NotTheirs):
-        second.remove_all(user=user, by=world.viewer("오인사", "hr"), at=NOW)
-    second.remove_all(user=user, by=world.viewer("조관리", "admin"), at=NOW)
+        second.take_away(**said, why="잃음", by=world.viewer("오인사", "hr"))
+    with pytest.raises(Refused, match="왜 지우는지"):
+        second.take_away(**said, why="", by=admin)
+    assert second.take_away(**said, why="휴대전화를 잃음", by=admin) == "인증 앱과 복구 코드"
     assert not second.has_any(user)
     assert second.codes_left(user) == 0
+    with pytest.raises(Refused, match="이미 지워진"):
+        second.take_away(**said, why="휴대전화를 잃음", by=admin)
 
 
 def decide(world: World, **more: object) -> None:

@@ -9,7 +9,8 @@ from icalendar import Calendar
 
 from dure import clock, tenancy
 from dure.identity import uuid7
-from dure.messages import actions, queries
+from dure.messages import calendars as actions
+from dure.messages import queries
 from dure.people.models import Appointment
 from dure.timeline import actions as timeline
 from dure.timeline import queries as intervals

@@ -16,7 +16,10 @@ from dure.directory import queries as directories
 from dure.evidence import queries as evidence
 from dure.feeds import queries as feeds
 from dure.feeds.models import PcSession
+from dure.hooks import queries as hooks
 from dure.kiosks import queries as kiosks
+from dure.panels import queries as panels
+from dure.points import queries as points
 from dure.terminals import diagnostics
 
 UNTIL = date(2026, 11, 24)
@@ -71,6 +74,16 @@ def test_공무원증은_분실과_재발급과_반납의_이력이_있다(insti
     seen = cards.overview(viewer=viewer, on=UNTIL)
     assert len(seen.lost) >= 2
     assert len(seen.owed) < 30
+
+
+def test_포털과_슬기샘의_화면도_비어_있지_않다(institution: int) -> None:
+    assert len(panels.panels(viewer=life.acting("admin", UNTIL), on=UNTIL)) == 1
+    [hook] = hooks.hooks(viewer=life.acting("admin", UNTIL))
+    assert hook.paused_at == AT  # 예시에서는 아무 데도 보내지 않는다
+    assert hooks.states() == {"waiting": 0, "trying": 0, "sent": 2, "stopped": 1}
+    [total] = points.totals()
+    # 40명에서 하나를 거두고 모르는 하나가 늘었다
+    assert (total.records, total.people, total.unknown, total.withdrawn) == (40, 39, 1, 1)
 
 
 def test_심어_둔_의심은_규칙마다_찾아지고_몇은_답이_있다(institution: int) -> None:

@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 import openpyxl
@@ -21,6 +22,10 @@ from dure.links.template_file import Part, Shape
 from dure.pay import queries as pay
 from dure.pay import travels
 from tests.attendance.steps import DECEMBER, LATER, NOVEMBER
+from tests.leave import steps as leave
+from tests.pay.steps import put_on_step
+from tests.pay.test_compensation import JULY
+from tests.pay.test_compensation import hand as hand_compensation
 from tests.pay.test_hand_off import _handed, _month
 from tests.pay.test_travel import FIRST, hand, take
 from tests.trips.steps import KIM, TUE, hours
@@ -171,6 +176,44 @@ def test_여비도_다시_읽으면_넘긴_금액과_같다(world: World) -> Non
     assert int(total[due]) == sum(int(row[due]) for row in rows) == made.total_won == 20_000
     assert all(row[-1] for row in rows)
     assert travels.hand_off(NOVEMBER) is not None
+
+
+def test_감액도_다시_읽으면_넘긴_금액과_같다(world: World) -> None:
+    # 7급 5호봉의 무급휴가 하루: 봉급 85,570원, 정액급식비 5,334원, 직급보조비 6,000원(test_leave_lines)
+    put_on_step(world, KIM, 5)
+    tuesday = date(2026, 11, 24)
+    leave.take(world, KIM, *leave.days(tuesday, tuesday + timedelta(days=1)),
+               kind="menstrual", facts={"sex": "female"})  # fmt: skip
+    made = _handed(world)
+    name, shape = laying.generic("cuts")
+    done = out(world, save(world, replace(shape, file="csv", encoding="cp949"), "cuts", name))
+    header, *rows, total = rows_of(done.content)
+    due, item = header.index("이번 반영"), header.index("항목")
+    assert {row[item]: int(row[due]) for row in rows} == {
+        "봉급": -85_570, "정액급식비": -5_334, "직급보조비": -6_000,
+    }  # fmt: skip
+    assert int(total[due]) == made.cut_won == -96_904
+    assert all(row[-1] for row in rows)
+
+
+def test_연가보상비도_다시_읽으면_넘긴_금액과_같다(world: World) -> None:
+    # 6급 10호봉, 6월 30일에 12일이 남아 5일분: 3,468,700 × 86% ÷ 30 × 5 → 497,180원(test_compensation)
+    leave.set_here(world, "compensation.paid", "pays")
+    leave.set_here(world, "compensation.parts", "two_parts")
+    put_on_step(world, "이팀장", 10)
+    leave.lot(world, "이팀장", 12 * leave.DAY)
+    made = hand_compensation(world)
+    name, shape = laying.generic("compensation")
+    done = actions.export(
+        template=save(world, replace(shape, file="csv", encoding="cp949"), "compensation", name),
+        month=date(2026, 6, 1), reason=REASON, by=world.viewer("최담당", "payroll"), at=JULY,
+    )  # fmt: skip
+    assert done.name == "연가보상비 지급조서 2026-06.csv"
+    header, *rows, total = rows_of(done.content)
+    due = header.index("이번 지급")
+    assert [(row[header.index("성명")], row[due]) for row in rows] == [("이팀장", "497180")]
+    assert int(total[due]) == made.total_won == 497_180
+    assert "5일" in rows[0][-1]
 
 
 @pytest.mark.parametrize("source", list(laying.GENERIC))

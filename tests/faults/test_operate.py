@@ -253,6 +253,14 @@ def test_사람에게는_우리말로_답한다(office: Office) -> None:
     helped = subprocess.run([*command[:-1], "--help"], env=environ, capture_output=True, text=True,
                             check=True)  # fmt: skip
     assert "부서의 달을 마감" in helped.stdout
+    _, _, errors = ran(office, "close", "--as", "yun")
+    assert errors.splitlines() == [
+        "두레: 빠진 것이 있습니다: --month", "두레: 쓰는 법은 ./run dure close --help 에 있습니다.",
+    ]  # fmt: skip
+    _, _, errors = ran(office, "import", "people", "x", "--as", "oh", "--since", "3일")
+    assert "'3일'은(는) 날이 아닙니다. 2026-11-03처럼" in errors
+    _, _, errors = ran(office, "import", "punches", "none.csv", "--as", "yun")
+    assert "그런 파일이 없습니다." in errors
 
 
 def test_명령을_내리는_역할은_화면을_여는_역할과_같다() -> None:

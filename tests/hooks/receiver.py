@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ class Receiver:
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     held: threading.Event | None = None
     came: threading.Event = field(default_factory=threading.Event)
+    server: ThreadingHTTPServer | None = None
 
     @property
     def url(self) -> str:
@@ -38,6 +40,11 @@ class Receiver:
     @property
     def deliveries(self) -> list[str]:
         return [headers["dure-delivery"] for headers, _ in self.got]
+
+    def speak_tls(self, context: ssl.SSLContext) -> None:
+        """From here on, with this certificate."""
+        assert self.server is not None
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
 
     def wait(self) -> None:
         assert self.came.wait(120), "아무것도 오지 않았습니다."
@@ -69,7 +76,7 @@ def listening() -> Iterator[Receiver]:
             """Quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.port = server.server_port
+    made.port, made.server = server.server_port, server
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

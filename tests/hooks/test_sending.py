@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dure import clock
 from dure.audit.actions import On, record, seal
@@ -354,3 +356,39 @@ def test_끝낸_웹훅에는_가지_않는다(world: World, time: Time, receiver
     assert job.send() == 0
     with pytest.raises(NotTheirs):
         actions.send_test(hook=made.public_id, by=world.viewer("조관리", "admin"), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("action", "kind", "event"),
+    [
+        ("leave.cancel", "leave", "leave.cancelled"),
+        ("leave.cancel_rest", "leave", "leave.cancelled"),
+        ("trips.cancel", "trip", "trip.cancelled"),
+        ("trips.change_at_once", "trip", "trip.changed"),
+        ("overtime.cancel", "overtime", "overtime.cancelled"),
+        ("overtime.cancel_for", "overtime", "overtime.cancelled"),
+        ("overtime.restore_for", "overtime", "overtime.restored"),
+        ("flexible.end", "flexible", "flexible.ended"),
+    ],
+)
+def test_결재_없이_정해진_것도_간다(
+    world: World, time: Time, receiver: Receiver, action: str, kind: str, event: str
+) -> None:
+    hook(world, receiver, event)
+    record(by=world.viewer("박과장"), at=NOW, action=action, summary="취소",
+           on=[On(world.people["김주무관"], kind, PAPER.format(1))])  # fmt: skip
+    seal()
+    assert job.send() == 1
+    assert json.loads(receiver.got[0][1])["event"] == event
+
+
+def test_기다리는_것이_많아도_한_번에_묻는다(world: World, time: Time, receiver: Receiver) -> None:
+    hook(world, receiver)
+    for paper in range(1, 9):
+        approved(world, "김주무관", paper)
+    sending.read(at=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        attempt = sending.claim(at=NOW)
+    assert attempt is not None
+    assert sending.claim(at=NOW) is None  # 뒤의 일곱은 앞의 것을 기다린다
+    assert len([each for each in asked if "hooks_sending" in each["sql"]]) == 2  # 고르고 적음

@@ -28,6 +28,8 @@ TOPICS = (
     "pay_cuts",
     "trips",
     "flexible",
+    "duty",
+    "emergency",
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")

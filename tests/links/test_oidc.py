@@ -14,6 +14,7 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from dure.links import oidc
 from dure.links.oidc import Asked, Client, Failed
+from dure.links.safety import is_safe
 
 NOW = int(time.time())
 AT = datetime.fromtimestamp(NOW, UTC)
@@ -143,4 +144,4 @@ def test_다른_이름을_대는_제공자에는_가지_않는다(monkeypatch: p
     ],
 )
 def test_가려지지_않는_주소는_쓰지_않는다(url: str, safe: bool) -> None:
-    assert oidc.is_safe(url) is safe
+    assert is_safe(url) is safe

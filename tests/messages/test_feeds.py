@@ -4,8 +4,9 @@ import pytest
 
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused, Stale
-from dure.messages import actions, queries
-from dure.messages.actions import token_hash
+from dure.messages import calendars as actions
+from dure.messages import queries
+from dure.messages.calendars import token_hash
 from dure.messages.models import Feed
 from tests.world import NOW, World
 

@@ -7,7 +7,7 @@ import pyotp
 import pytest
 from django.test import Client
 
-from dure import clock
+from dure import clock, sealed
 from dure.accounts import rules, second
 from dure.accounts.models import LogIn
 from dure.accounts.rules import WantedRule
@@ -351,8 +351,54 @@ def test_규칙은_화면에서_정하고_틀리면_까닭을_말한다(world: W
     assert admin.post("/logins/rule/save", sent).status_code == 302
     assert (rules.rule().idle_minutes, rules.rule().networks) == (15, ["10.0.0.0/8"])
     assert rules.rule().second_roles == ["admin", "payroll"]
+    assert ">10.0.0.0/8</textarea>" in admin.get("/logins/rule").content.decode()
     answer = admin.post("/logins/rule/save", {**sent, "idle_minutes": "서른"})
     assert (answer.status_code, "숫자로 적어" in answer.content.decode()) == (422, True)
+
+
+def test_줄인_쉬는_시간은_이미_로그인한_사람에게도_적용된다(world: World, hands: Hands) -> None:
+    client, _ = in_by_password()
+    decide(world, idle_minutes=10)
+    hands.on(minutes=9)
+    assert client.get("/account").status_code == 200
+    hands.on(minutes=12)
+    assert client.get("/account")["Location"].startswith("/login")
+
+
+def test_새로_정한_2차_인증은_이미_로그인한_사람에게도_1분_안에_적용된다(
+    world: World, hands: Hands
+) -> None:
+    client, _ = in_by_password()
+    decide(world, second_roles=("employee",))
+    hands.on(minutes=1)
+    page = client.post("/overtime", FORM)  # what was sent is not lost
+    assert Order.objects.count() == 1, page.content.decode()
+    hands.on(minutes=1)
+    assert client.get("/month")["Location"] == "/account/app"
+    client.get("/account/app")
+    with_app = client.session["app"]
+    secret = sealed.unseal(with_app.encode()).decode()
+    client.post("/account/app/register", {"code": pyotp.TOTP(secret).at(hands.at)})
+    hands.on(minutes=2)
+    assert client.get("/month").status_code == 200
+
+
+def test_2차_인증이_있는데_비밀번호로만_들어온_사람은_다시_들어온다(
+    world: World, hands: Hands
+) -> None:
+    client, _ = in_by_password()
+    give_app(world)
+    decide(world, second_roles=("employee",))
+    hands.on(minutes=1)
+    page = client.post("/overtime", FORM)
+    assert (page.status_code, Order.objects.count()) == (401, 0)
+    again = client.post("/login", {"login": "kim", "password": PASSWORD,
+                                   "kept": hidden(page.content.decode())["kept"]})  # fmt: skip
+    assert again["Location"] == "/login/second"
+    offered = client.post("/login/second", {"code": number(hands.at)}).content.decode()
+    assert "올리던 것이 그대로 있습니다" in offered
+    hands.on(minutes=2)
+    assert client.get("/month").status_code == 200
 
 
 @pytest.mark.parametrize("who", ["오인사", "정감사", "김주무관"])

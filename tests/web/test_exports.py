@@ -88,6 +88,17 @@ def test_기본_양식을_저장하고_쓰지_않다가_다시_쓴다(world: Wor
     assert desk.post("/exports/generic/none/adopt").status_code == 403
 
 
+def test_연가보상비는_6월과_12월만_오간다(world: World, enter: Enter) -> None:
+    desk = enter("최담당", "payroll")
+    address = desk.post("/exports/generic/compensation/adopt")["Location"]
+    for asked in ("", "?month=2026-09"):
+        page = desk.get(f"{address}{asked}").content.decode()
+        assert "<strong>2026년 6월</strong>" in page
+        assert "month=2025-12" in page
+        assert "month=2026-12" in page
+        assert "6월이나 12월을 골라" not in page
+
+
 def test_서무는_맡은_부서를_내보내지만_양식을_고치지_못한다(world: World, enter: Enter) -> None:
     _handed(world)
     address = _saved(enter("최담당", "payroll"))

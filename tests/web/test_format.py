@@ -161,3 +161,20 @@ def test_no_page_has_inline_script_or_style_and_no_length_is_counted() -> None:
     pages = sorted(TEMPLATES.rglob("*.html"))
     assert pages
     assert {p.name for p in pages if forbidden.search(p.read_text(encoding="utf-8"))} == set()
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0", "윈도우의 엣지"),
+        ("Mozilla/5.0 (Linux; Android 14; SM-S921N) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36", "안드로이드의 삼성 인터넷"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
+         "(KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1", "아이폰의 사파리"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_브라우저의_이름을_사람의_말로(agent: str, said: str) -> None:
+    assert f.browser_ko(agent) == said

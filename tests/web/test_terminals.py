@@ -190,6 +190,48 @@ def test_연락이_없으면_어떻게_하는지_말한다(world: World, admin: 
     assert "NEW-09" in _page(admin, "/terminals")
 
 
+def _many(world: World, count: int, unit: str) -> None:
+    """Terminals that are let in and call at `NOW`, all at one place."""
+    admin = world.viewer("조관리", "admin")
+    for nth in range(count):
+        actions.add(
+            serial=f"AT-{world.units[unit]}-{nth:02}", key="", name=f"{unit} {nth:02}",
+            unit=world.units[unit], networks=["10.1.2.0/24"], by=admin, at=NOW,
+        )  # fmt: skip
+
+
+def test_단말기가_많으면_탈_난_것부터_쪽으로_나누고_상태와_곳으로_고른다(
+    world: World, admin: Client
+) -> None:
+    _many(world, 21, "공원과")
+    _many(world, 2, "총무과")
+    Device.objects.filter(serial=f"AT-{world.units['총무과']}-01").update(
+        last_seen_at=NOW - timedelta(hours=1)
+    )
+    first = _page(admin, "/terminals")
+    assert first.index("총무과 01") < first.index("공원과 00")
+    assert "23대 중 1–20" in first
+    for said in ("모두 23", "살펴볼 것 1", "잘 도는 것 22", "막은 것 0"):
+        assert said in first
+    assert "공원과 20" not in first
+    assert "공원과 20" in _page(admin, "/terminals?page=2")
+    here = _page(admin, "/terminals?unit=총무과&kind=trouble")
+    assert ("총무과 01" in here, "총무과 00" in here, "모두 2" in here) == (True, False, True)
+    assert "해당하는 단말기가 없습니다" in _page(admin, "/terminals?unit=공원과&kind=trouble")
+
+
+def test_여럿이_함께_끊기면_망을_먼저_보라고_한_번_말한다(world: World, admin: Client) -> None:
+    _many(world, 7, "공원과")
+    Device.objects.update(last_seen_at=NOW - timedelta(hours=1))
+    Device.objects.filter(serial=f"AT-{world.units['공원과']}-03").update(
+        last_seen_at=NOW - timedelta(days=2)
+    )
+    page = _page(admin, "/terminals")
+    assert "단말기 6대가" in page
+    assert page.count("함께 연락이 없습니다") == 1
+    assert page.count("전원과 통신선을") == 1
+
+
 def test_여러_기관이_쓰는_서버에서는_이름표의_번호로_더한다(world: World, admin: Client) -> None:
     assert "/terminals/add" not in _page(admin, "/terminals")
     cast.build("9990001", "다른시", "other-")

@@ -18,6 +18,11 @@ from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.timeline.actions import SEOUL
 
+UNREADABLE = {
+    FileNotFoundError: "그런 파일이 없습니다.",
+    IsADirectoryError: "폴더입니다.",
+    PermissionError: "읽을 권한이 없습니다.",
+}
 Answer = dict[str, Any]  # what is printed as JSON, or told in words
 
 
@@ -116,7 +121,8 @@ def content(path: str) -> tuple[str, bytes]:
     try:
         return Path(path).name, Path(path).read_bytes()
     except OSError as error:
-        raise WrongUse(f"'{path}' 파일을 읽을 수 없습니다: {error.strerror}") from error
+        why = UNREADABLE.get(type(error), error.strerror)
+        raise WrongUse(f"'{path}' 파일을 읽을 수 없습니다: {why}") from error
 
 
 def going_through[T](things: Iterable[T], doing: str, count: int) -> Iterator[T]:

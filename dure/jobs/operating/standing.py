@@ -22,7 +22,7 @@ def status(code: str, at: datetime) -> Answer:
     found = institutions(code)
     jobs = ProcrastinateJob.objects
     return {
-        "at": at.isoformat(),
+        "at": at.astimezone(SEOUL).isoformat(timespec="seconds"),
         "jobs": {name: jobs.filter(status=name).count() for name in ("todo", "doing", "failed")},
         "backup": "두레는 백업을 받지 않습니다. 받는 곳에서 확인해 주세요.",
         "institutions": [_state(pk, *known, at) for pk, known in found.items()],

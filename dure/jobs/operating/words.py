@@ -3,7 +3,7 @@
 from dure.jobs.operating.asked import Answer
 
 LABELS = {
-    "files": "파일", "file": "파일", "dry_run": "살펴보기만 함", "rows": "읽은 줄", "new": "새로",
+    "files": "파일", "file": "파일", "dry_run": "살펴보기만 함", "rows": "줄", "new": "새로",
     "repeated": "이미 있던 것", "parked": "맡아 둔 것", "unknown_numbers": "주인 없는 번호",
     "changed": "바뀜", "unchanged": "그대로", "gone": "파일에 없음", "withdrawn": "거둠",
     "unknown": "누구인지 모름", "profile": "프로필", "denied": "거부", "nobody": "누구인지 모르는 줄",

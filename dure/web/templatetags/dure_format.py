@@ -17,6 +17,11 @@ WEEKDAYS: Final = "월화수목금토일"
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
 MINUTES_A_LEAVE_DAY: Final = 480
+# Found in this order: each browser also names those that come after it, Android also Linux.
+BROWSERS: Final = {"Edg": "엣지", "Whale/": "웨일", "SamsungBrowser/": "삼성 인터넷", "Firefox/": "파이어폭스",
+                   "Chrome/": "크롬", "Safari/": "사파리"}  # fmt: skip
+SYSTEMS: Final = {"Windows": "윈도우", "Android": "안드로이드", "iPhone": "아이폰", "iPad": "아이패드",
+                  "Mac OS": "맥", "Linux": "리눅스"}  # fmt: skip
 
 
 def _hours(minutes: int) -> str:
@@ -203,3 +208,11 @@ def josa(word: object, pair: str) -> str:
     if with_final == "으로" and rieul:
         has = False
     return text + (with_final if has else without)
+
+
+@register.filter
+def browser_ko(agent: str) -> str:
+    """``Mozilla/5.0 (Windows NT 10.0 …) … Chrome/131 …`` → ``윈도우의 크롬``; else the first sixty letters."""
+    browser = next((ko for sign, ko in BROWSERS.items() if sign in agent), "")
+    system = next((ko for sign, ko in SYSTEMS.items() if sign in agent), "")
+    return f"{system}의 {browser}" if browser and system else agent[:60]

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo import life, load, sources
+from demo import life, linking, load, sources
 from demo.city import describe, generate
 from dure import clock
 from dure.organization import queries as organization
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         life.live(city, institution, say=self.stdout.write)
         sources.write(city, institution, today=until, at=clock.now())
         life.this_morning(institution, today=until, at=clock.now())
+        linking.write(institution, today=until, at=clock.now())
 
 
 def _know_tables() -> None:

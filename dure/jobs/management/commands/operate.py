@@ -16,6 +16,7 @@ from dure import clock
 from dure.errors import NotTheirs, Refused, Stale
 from dure.jobs.operating import importing, months, standing, syncing
 from dure.jobs.operating.asked import Answer, Asked, WrongUse, come_in
+from dure.jobs.operating.parsing import Parser
 from dure.jobs.operating.words import told
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -55,7 +56,9 @@ class Command(BaseCommand):
         for each in parser._actions:
             if each.dest in DJANGOS:
                 each.help = argparse.SUPPRESS
-        commands = parser.add_subparsers(dest="command", required=True, metavar="명령")
+        commands = parser.add_subparsers(
+            dest="command", required=True, metavar="명령", parser_class=Parser
+        )
         self._importing(commands)
         self._months(commands)
         sync = commands.add_parser("sync", help="출입 시스템의 서버나 디렉터리에 물음")

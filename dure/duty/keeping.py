@@ -1,0 +1,97 @@
+"""Who keeps a watch from now on: the one way in which an announced keeper changes, timeline and all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from dure.duty.models import Duty, Keeper
+from dure.errors import Refused
+from dure.timeline import actions as timeline
+from dure.timeline.actions import TICK, moment
+
+WHY = "duty"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A seat and who is to keep it; nobody: it is stopped, or no longer announced."""
+
+    duty: Duty
+    person: int | None
+    why: str = Keeper.Why.BY_ROSTER
+
+
+def keep(changes: Sequence[Change], *, at: datetime) -> None:
+    """Let each seat be kept by another, all or none; what was known of it before stays beside it.
+
+    Raises:
+        Refused: somebody would keep two watches at once.
+    """
+    ends = _end([each.duty.id for each in changes], at, firm=True)
+    for each in changes:
+        timeline.take_back(source=each.duty.public_id, why=WHY, at=ends)
+    kept = [each for each in changes if each.person is not None]
+    draft(kept, at=ends, firm=True)
+    rewrite(kept, at=ends)
+
+
+def rewrite(kept: Sequence[Change], *, at: datetime) -> None:
+    """Say on the timeline who keeps some seats of which it says nothing."""
+    timeline.write(intervals=[_interval(each) for each in kept], why=WHY, at=at)
+
+
+def draft(changes: Sequence[Change], *, at: datetime, firm: bool = False) -> None:
+    """Write who is meant for some seats that nobody holds in this state."""
+    try:
+        with transaction.atomic():
+            Keeper.objects.bulk_create(
+                Keeper(
+                    institution_id=each.duty.institution_id,
+                    duty=each.duty,
+                    person_id=each.person,
+                    why=each.why,
+                    during=during(each.duty),
+                    firm=firm,
+                    known=(at, None),
+                )
+                for each in changes
+                if each.person is not None
+            )
+    except IntegrityError as error:
+        raise Refused(
+            "two_watches",
+            "같은 사람이 같은 시간에 당직을 둘 서게 됩니다. 한쪽을 다른 사람으로 바꿔 주세요.",
+        ) from error
+
+
+def undraft(duties: Iterable[int], *, at: datetime) -> datetime:
+    """Nobody is meant for these seats any more; the moment from which that holds."""
+    return _end(list(duties), at, firm=False)
+
+
+def during(duty: Duty) -> tuple[datetime, datetime]:
+    return moment(duty.date, duty.start), moment(duty.date, duty.end)
+
+
+def _end(duties: Sequence[int], at: datetime, *, firm: bool) -> datetime:
+    found = list(Keeper.objects.filter(duty_id__in=duties, firm=firm, known__upper_inf=True))
+    ends: datetime = max([at, *(each.known.lower + TICK for each in found)])
+    for each in found:
+        Keeper.objects.filter(id=each.id).update(known=(each.known.lower, ends))
+    return ends
+
+
+def _interval(change: Change) -> timeline.New:
+    duty = change.duty
+    assert change.person is not None
+    return timeline.New(
+        person=change.person,
+        kind="duty",
+        date=duty.date,
+        start=duty.start,
+        end=duty.end,
+        source=duty.public_id,
+        label=duty.watch.name,
+    )
