@@ -187,7 +187,10 @@ def _who(known: Planned, seat: Seat) -> tuple[list[tuple[str, str]], list[tuple[
     loads = known.burdened
     found = sorted(known.problem.candidates, key=lambda each: (loads[each.person], each.name))
     ids = people.public_ids([each.person for each in found])
-    may_sit, may_not = [], []
+    asked = {each.person for each in found}
+    out = {who: why for (key, who), why in known.closed.items() if key == seat.key}
+    others = people.names(set(out) - asked)
+    may_sit, may_not = [], [(name, out[who]) for who, name in others.items()]
     for each in found:
         if each.person == seat.person:
             continue

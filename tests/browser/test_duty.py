@@ -59,7 +59,7 @@ def test_당직을_정하고_세_번_눌러_만들고_고치고_공지한다(off
     oh.reads_well("/duty/rosters")
     oh.clicks = 0
     oh.press("button", "초안 만들기")
-    oh.reads("가장 고른 당직표")
+    oh.page.get_by_text("짠 결과").first.wait_for(timeout=120_000)
     before = _drafted(office)
     one, other = _free_pair(oh)
     seats = page.locator("[data-seat]")

@@ -51,7 +51,7 @@ def test_인사가_당직을_정하고_초안을_만들고_공지한다(world: W
     assert "짜기" in text(hr, made["Location"])  # 아직 짜는 중
     planned(world)
     page = text(hr, made["Location"])
-    assert "가장 고른 당직표" in page
+    assert "짠 결과" in page
     assert "공지하기" in page
     assert "씨앗" in page
     assert hr.post(f"{made['Location']}/announce", {}).status_code == 302
