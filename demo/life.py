@@ -4,11 +4,9 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-<<<<<<< HEAD
-from demo import decisions, duties, hours, leave_years, leaves, machines, pending, planted, regimes
-=======
 from demo import (
     decisions,
+    duties,
     emergencies,
     hours,
     leave_years,
@@ -18,7 +16,6 @@ from demo import (
     planted,
     regimes,
 )
->>>>>>> main
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy

@@ -25,11 +25,11 @@ ARTICLE = weeks.ARTICLE
 LONGEST = 366
 DAY = timedelta(days=1)
 NOTES = ("note", "warn")
-<<<<<<< HEAD
-BLOCKING = {"trip": "출장", "duty": "당직"}
-=======
-USUAL = {"trip": "출장", "emergency": "비상근무"}  # days that may want the usual hours
->>>>>>> main
+USUAL = {
+    "trip": "출장",
+    "duty": "당직",
+    "emergency": "비상근무",
+}  # days that may want the usual hours
 
 
 @dataclass(frozen=True)
@@ -236,38 +236,26 @@ def _kept(
         if asked.state == "requested":
             kept |= {each.date: "결재 중인 휴가" for each in asked.days if each.date in plan}
     said: list[Row] = []
-<<<<<<< HEAD
-    for each in timeline.spans(since=wanted.since, until=wanted.until, people=[member.person]):
-        if each.kind not in BLOCKING:
-            continue
-        found = law.blocked(
-            [each.kind],
-            each.date,
-=======
     for day, reason in _wanted_as_usual(member.person, **span):
         found = law.blocked(
             [reason],
             day,
->>>>>>> main
             institution=organization.institution().code,
             local=organization.local_values().lazy(),
         )
         if any(one["level"] == "refuse" for one in found):
-<<<<<<< HEAD
-            kept[each.date] = BLOCKING[each.kind]
-=======
             kept[day] = USUAL[reason]
->>>>>>> main
         else:
             said += found
     return kept, said
 
 
 def _wanted_as_usual(person: int, since: date, until: date) -> list[tuple[date, str]]:
-    """Days on which the institution may want the usual hours, and why: a trip, an emergency."""
-    trips = timeline.spans(since=since, until=until, people=[person], kind="trip")
+    """Days on which the institution may want the usual hours, and why: a trip, a duty, an emergency."""
+    spans = timeline.spans(since=since, until=until, people=[person])
     served = emergency.picked_days(person, since=since, until=until)
-    return [*((each.date, "trip") for each in trips), *((day, "emergency") for day in served)]
+    gone = ((each.date, each.kind) for each in spans if each.kind in ("trip", "duty"))
+    return [*gone, *((day, "emergency") for day in served)]
 
 
 def _beside(

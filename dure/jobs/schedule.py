@@ -12,11 +12,8 @@ from dure.jobs import (
     audit,
     cards,
     directory,
-<<<<<<< HEAD
     duty,
-=======
     emergency,
->>>>>>> main
     evidence,
     feeds,
     hooks,

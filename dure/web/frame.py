@@ -39,11 +39,8 @@ MINE = (
     Place("/leave", "내 휴가", "sun", True),
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
-<<<<<<< HEAD
     Place("/duty/mine", "내 당직", "moon"),
-=======
     Place("/emergency/mine", "내 비상근무", "alert"),
->>>>>>> main
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
@@ -119,11 +116,8 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
-<<<<<<< HEAD
             ROSTERS,
-=======
             EMERGENCY,
->>>>>>> main
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
