@@ -4,7 +4,17 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from demo import decisions, hours, leave_years, leaves, machines, pending, planted, regimes
+from demo import (
+    decisions,
+    emergencies,
+    hours,
+    leave_years,
+    leaves,
+    machines,
+    pending,
+    planted,
+    regimes,
+)
 from demo.city import City
 from demo.load import Say, moment
 from dure import tenancy
@@ -57,6 +67,9 @@ def this_morning(institution: int, *, today: date, at: datetime) -> None:
             hours.write(of=kim, today=today, hr=acting("hr", today), at=at)
         decisions.write(since=today, by=acting("hr", today), at=at)
         regimes.write(today=today, by=acting("hr", today), at=at)
+        if kim:
+            emergencies.write(of=kim, today=today, hr=acting("hr", today), at=at)
+            _rebuild(at)
 
 
 def arrive(city: City, month: date, until: date) -> pl.DataFrame:

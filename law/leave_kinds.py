@@ -71,6 +71,9 @@ _ALL = (
     LeaveKind(
         "election_rest", "선거사무 휴무", f"{SERVICE} 제4조의3", "rest", pool="election_rest"
     ),
+    LeaveKind(
+        "emergency_rest", "비상근무 휴무", f"{SERVICE} 제2조의4제5항", "rest", pool="emergency_rest"
+    ),
     # hours that count towards a day of annual leave; of illness it is sick leave by the hour
     LeaveKind("outing", "외출", f"{SERVICE} 제7조의2제6항", "outing"),
 )

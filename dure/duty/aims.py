@@ -24,11 +24,15 @@ class Aims:
     def counts(self) -> dict[tuple[int, Burden], Expr]:
         """How many planned duties of each burden everybody has."""
         seating = self.seating
-        found: dict[tuple[int, Burden], Expr] = dict.fromkeys(self.shares.fair, 0)
+        mine: dict[tuple[int, Burden], list[IntVar]] = {key: [] for key in self.shares.fair}
         for (at, person), taken in seating.takes.items():
             key = (person, seating.rows[at].any.burden)
-            if key in found:
-                found[key] += taken
+            if key in mine:
+                mine[key].append(taken)
+        found = {}
+        for key, takes in mine.items():
+            found[key] = seating.cp.new_int_var(0, len(takes), "")
+            seating.cp.add(found[key] == sum(takes))
         return found
 
     def excess(self, person: int) -> Expr:

@@ -173,6 +173,8 @@ class Stretch(models.Model):
     left_out = models.JSONField(help_text="누가 왜 빠졌는지")
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=80, blank=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_for = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -180,7 +182,9 @@ class Stretch(models.Model):
                 condition=Q(since__lt=F("until")), name="a_stretch_ends_after_it_began"
             ),
             models.UniqueConstraint(
-                fields=["emergency", "since"], name="one_stretch_begins_at_a_time"
+                fields=["emergency", "since"],
+                condition=Q(dropped_at__isnull=True),
+                name="one_stretch_begins_at_a_time",
             ),
         ]
 

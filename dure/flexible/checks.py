@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dure.attendance import queries as attendance
+from dure.emergency import queries as emergency
 from dure.errors import Refused
 from dure.flexible import weeks
 from dure.leave import days as leave_days
@@ -24,6 +25,7 @@ ARTICLE = weeks.ARTICLE
 LONGEST = 366
 DAY = timedelta(days=1)
 NOTES = ("note", "warn")
+USUAL = {"trip": "출장", "emergency": "비상근무"}  # days that may want the usual hours
 
 
 @dataclass(frozen=True)
@@ -230,18 +232,25 @@ def _kept(
         if asked.state == "requested":
             kept |= {each.date: "결재 중인 휴가" for each in asked.days if each.date in plan}
     said: list[Row] = []
-    for each in timeline.spans(**span, people=[member.person], kind="trip"):
+    for day, reason in _wanted_as_usual(member.person, **span):
         found = law.blocked(
-            ["trip"],
-            each.date,
+            [reason],
+            day,
             institution=organization.institution().code,
             local=organization.local_values().lazy(),
         )
         if any(one["level"] == "refuse" for one in found):
-            kept[each.date] = "출장"
+            kept[day] = USUAL[reason]
         else:
             said += found
     return kept, said
+
+
+def _wanted_as_usual(person: int, since: date, until: date) -> list[tuple[date, str]]:
+    """Days on which the institution may want the usual hours, and why: a trip, an emergency."""
+    trips = timeline.spans(since=since, until=until, people=[person], kind="trip")
+    served = emergency.picked_days(person, since=since, until=until)
+    return [*((each.date, "trip") for each in trips), *((day, "emergency") for day in served)]
 
 
 def _beside(

@@ -12,6 +12,7 @@ from dure.jobs import (
     audit,
     cards,
     directory,
+    emergency,
     evidence,
     feeds,
     hooks,
@@ -46,6 +47,14 @@ def deliver(timestamp: int) -> None:
     """Show messages whose time has come, and hand over mails and texts."""
     close_old_connections()
     messages.deliver()
+
+
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="muster", queueing_lock="muster")
+def muster(timestamp: int) -> None:
+    """See who has come to a call-up, and tell the silent again."""
+    close_old_connections()
+    emergency.follow()
 
 
 @app.periodic(cron=EVERY_FIVE_SECONDS)

@@ -47,7 +47,12 @@ from dure.leave.models import Leave, LeaveDay
 from dure.leave.notices import assign, plan_days, send_notices
 from dure.leave.overuse import record_overuse, take_back_overuse
 from dure.leave.service import end_span, record_span
-from dure.leave.work_rest import grant_election_rest, grant_for_work, take_back_for_work
+from dure.leave.work_rest import (
+    grant_election_rest,
+    grant_emergency_rest,
+    grant_for_work,
+    take_back_for_work,
+)
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
@@ -59,7 +64,8 @@ from law.refusals import as_clock
 __all__ = [
     "CANCEL", "DOCUMENT", "Wanted", "add_evidence", "approve", "assign", "cancel", "cancel_found",
     "cancel_rest", "deduct", "end_span", "file", "give_back", "grant_days", "grant_due",
-    "grant_election_rest", "grant_for_work", "grant_year", "open_evidence", "plan_days", "record_absence",
+    "grant_election_rest", "grant_emergency_rest", "grant_for_work", "grant_year", "open_evidence",
+    "plan_days", "record_absence",
     "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "remind_expiring",
     "send_notices", "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo",
     "wish_to_save", "withdraw", "withdraw_found",

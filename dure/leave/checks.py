@@ -104,6 +104,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
             certified,
             after,
             wanted.after_reason,
+            wanted.reason,
             left,
             at,
             said,

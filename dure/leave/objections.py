@@ -1,23 +1,26 @@
 """What the articles say against a request, as rows from `law`, for the form and for the approver."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
+from dure.emergency import queries as emergency
 from dure.leave import entitlements, part_time, queries, sickness
 from dure.leave.days import DAY, Taken, scaled
 from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.timeline.actions import SEOUL
+from law import emergency as emergency_law
 from law import holidays, leave_carry, leave_facts, leave_filing, special_refusals
 from law.fields import BadInput
 from law.leave_kinds import LeaveKind
 from law.refusals import as_days
 
 LATE = "지방공무원 복무규정 제6조"
+DISCOURAGED = "leave_discouraged"  # answered by a reason
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Case:
     certified: bool
     after: bool
     after_reason: str
+    reason: str
     left: int | None
     at: datetime
     said: Sequence[organization.Setting]
@@ -73,7 +77,10 @@ class Case:
 
 def objections(case: Case) -> list[Objection]:
     """Everything that stands against a request, or beside it."""
-    found = _late(case)
+    found = [
+        *_late(case),
+        *_during(case),
+    ]
     if case.kind.family in ("annual", "sick"):
         found += _annual_or_sick(case)
     elif case.kind.code in leave_facts.FACTS:
@@ -88,6 +95,31 @@ def _late(case: Case) -> list[Objection]:
         return []
     ko = "이미 지난 시간의 휴가입니다. 미리 신청하지 못한 까닭을 적으면 사후 신청으로 올릴 수 있습니다."
     return [Objection("after_needs_reason", ko, LATE, "refuse")]
+
+
+def _during(case: Case) -> list[Objection]:
+    days = [day.date for day in case.taken]
+    return during_emergency(case.kind, case.member.person, days, case.reason, case.at)
+
+
+def during_emergency(
+    kind: LeaveKind, person: int, days: Iterable[date], reason: str, at: datetime
+) -> list[Objection]:
+    """비상근무 stops annual leave, or asks for what cannot be helped (제2조의4제3항)."""
+    if kind.family != "annual":
+        return []
+    for day in days:
+        stop = emergency.stops(person, day, at=at)
+        if stop is None:
+            continue
+        compelled = bool(reason.strip())
+        rows = emergency_law.leave_refusals(day, stop.kind, kind.code, compelled=compelled)
+        if rows:
+            return [replace(_objection(row), level="refuse") for row in rows]
+        article = f"{emergency_law.SERVING}제3항제{stop.kind}호"
+        ko = f"비상근무 제{stop.kind}호({stop.name}) 중의 연가입니다. 적은 사정이 부득이한지 살펴 주세요."
+        return [Objection("leave_compelled", ko, article, "warn")]
+    return []
 
 
 def _annual_or_sick(case: Case) -> list[Objection]:

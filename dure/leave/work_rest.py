@@ -1,10 +1,13 @@
-"""Leave that work gives: recognised overtime as annual leave, 대체휴무, 선거사무 휴무 (제4조·제4조의3)."""
+"""Leave that work gives: recognised overtime as annual leave, 대체휴무, 선거사무 휴무, 비상근무 휴무
+(제2조의4제5항·제4조·제4조의3)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
+from dure.emergency.queries import Served
 from dure.errors import NotTheirs, Refused
 from dure.leave import ledger, part_time, queries
 from dure.leave.ledger import Lot
@@ -13,13 +16,15 @@ from dure.leave.settling import resettle
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import SEOUL
-from law import rest
+from law import emergency, params, rest
 from law.leave import DAY, SERVICE
 from law.leave_kinds import ANNUAL_LOTS, LEAVE_KINDS
 
 CONVERTED, SUBSTITUTE, ELECTION = "converted", "substitute_rest", "election_rest"
+EMERGENCY = "emergency_rest"
 POOLS = {CONVERTED: "annual", SUBSTITUTE: SUBSTITUTE, ELECTION: ELECTION}
 ONE = timedelta(days=1)
+UNSET = "비상근무한 뒤 몇 시간을 쉬는지 정하지 않았습니다. 기관 값(emergency.rest_minutes)을 정해 주세요."
 
 
 def grant_for_work(
@@ -129,6 +134,70 @@ def grant_election_rest(
             on=[On(person, "grant", lot) for person in new],
         )
     return len(new)
+
+
+def grant_emergency_rest(*, served: Sequence[Served], by: Viewer, at: datetime) -> int:
+    """비상근무 휴무 for what was served of a day, as long as the institution set; how many got one.
+
+    Once for a person, a day and an emergency; nothing for drills, nor where it is too short.
+
+    Raises:
+        Refused: nobody set how long. NotTheirs: out of reach.
+    """
+    persons = [each.person for each in served]
+    check_may(persons, by, at.astimezone(SEOUL).date())
+    ledger.lock(persons)
+    rows = Entry.objects.filter(person_id__in=persons, pool=EMERGENCY)
+    have = set(rows.values_list("person_id", "lot"))
+    done: list[int] = []
+    for each in served:
+        lot, found = emergency_lot(each), emergency_rest(each)
+        if found is None:
+            raise Refused("value_unset", UNSET, emergency.SERVING + "제5항", ["/law/local"])
+        if each.drill or (each.person, lot) in have or not found["rest_minutes"]:
+            continue
+        last = found["last_date"]
+        expires = last + ONE if last else None
+        mine = Lot(each.person, EMERGENCY, EMERGENCY, lot, found["rest_minutes"],
+                   found["first_date"], expires)  # fmt: skip
+        _write(mine, "1", by, at)
+        done.append(each.person)
+    if done:
+        record(
+            by=by,
+            at=at,
+            action="leave.grant_emergency_rest",
+            summary=f"비상근무 휴무를 {len(done)}건 주었습니다.",
+            on=[On(person, "grant", EMERGENCY) for person in done],
+        )
+    return len(done)
+
+
+def emergency_lot(served: Served) -> str:
+    """The name of the lot that a day of service grants."""
+    return f"{EMERGENCY}-{served.day}-{served.emergency.hex[-12:]}"
+
+
+def emergency_rest(served: Served) -> dict[str, Any] | None:
+    """What may be rested for a day of service (`law.emergency.rest`); None where nobody set how long."""
+    try:
+        return emergency.rest(
+            served.day,
+            served.minutes,
+            on_off_time=served.off_minutes > 0,
+            institution=organization.institution().code,
+            local=organization.local_values().lazy(),
+        )
+    except params.Unset:
+        return None
+
+
+def rested(served: Sequence[Served]) -> dict[tuple[int, str], int]:
+    """Minutes granted by person and lot, for some days of service."""
+    lots = {emergency_lot(each) for each in served}
+    rows = Entry.objects.filter(pool=EMERGENCY, lot__in=lots, why=Entry.Why.GRANT)
+    told = rows.values_list("person_id", "lot", "minutes")
+    return {(person, lot): minutes for person, lot, minutes in told}
 
 
 def check_may(persons: Sequence[int], by: Viewer, on: date) -> None:

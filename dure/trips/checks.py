@@ -7,14 +7,17 @@ from uuid import UUID
 
 import polars as pl
 
+from dure.emergency import queries as emergency
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Shielded
 from dure.timeline import queries as timeline
+from dure.timeline.actions import moment
 from dure.timeline.queries import Span
 from dure.trips.filing import ARTICLE
 from dure.trips.models import TripPerson
 from dure.trips.periods import during, inside, period, pieces, words
+from law import emergency as emergency_law
 from law import travel_local
 from law import trips as law
 from law.params import Unset
@@ -83,7 +86,20 @@ def objections(
                 " 출장 중의 초과근무는 출장 목적상 꼭 필요하고 객관적 증빙이 있을 때만 인정됩니다."
             )
             found.append(Objection(span.person, said, OVERTIME, "warn"))
-    return found
+    return found + _emergencies(of, names)
+
+
+def _emergencies(of: Period, names: Mapping[int, str]) -> list[Objection]:
+    """비상근무 holds trips back (제2조의4제2항)."""
+    if not emergency.days_in_force(of.departs, of.returns + timedelta(days=1)):
+        return []
+    begins = moment(of.departs, of.start)
+    return [
+        Objection(person, f"{who}님: {row['ko']}", row["article"], "warn")
+        for person, who in names.items()
+        if emergency.stops(person, of.departs, at=begins)
+        for row in emergency_law.trip_refusals(of.departs)
+    ]
 
 
 def cautions(

@@ -68,6 +68,20 @@ def read_day(text: str | None, otherwise: date) -> date:
         return otherwise
 
 
+class MomentField(forms.DateTimeField):
+    """A native date and time field, in Seoul."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"class": "input", "type": "datetime-local"}
+        )
+        errors = {
+            "required": "날짜와 시각을 넣어 주세요.",
+            "invalid": "날짜와 시각은 2026-11-03 18:00처럼 넣어 주세요.",
+        }
+        super().__init__(widget=widget, error_messages=errors, **kwargs)
+
+
 def typed_day(given: Mapping[str, str], name: str, otherwise: date) -> date:
     """The date that a form's field says; another one where the form has no such field.
 

@@ -39,6 +39,7 @@ MINE = (
     Place("/leave", "내 휴가", "sun", True),
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
+    Place("/emergency/mine", "내 비상근무", "alert"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
     Place("/messages", "알림", "bell"),
@@ -55,6 +56,7 @@ PANELS = Place("/panels", "포털에 붙이기", "swap")
 CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 TRIPS = Place("/trips/team", "출장 현황", "case")
+EMERGENCY = Place("/emergency", "비상근무", "alert")
 ORDER = Place("/overtime/new", "명령", "moon")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
@@ -65,6 +67,7 @@ DECIDE = (
     ORDER,
     Place("/delegation", "대결", "swap"),
     TRIPS,
+    EMERGENCY,
     PANELS,
 )
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
@@ -84,6 +87,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             WHERE,
             PANELS,
             TRIPS,
+            EMERGENCY,
             *BOOKS,
             ORDER,
             Place("/delegation", "대결", "swap"),
@@ -109,6 +113,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
+            EMERGENCY,
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,
             Place("/pay/compensation", "연가보상비", "won"),
@@ -134,12 +139,14 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/evidence/register", "발급대장", "document"),
             Place("/logins", "로그인과 권한", "lock"),
             Place("/ledger", "연가 원장", "calendar"),
+            EMERGENCY,
         ),
     ),
     "mayor": (
         "현황",
         (
             Place("/mayor", "현황", "chart", True),
+            EMERGENCY,
             CALENDAR,
             SHARE,
             Place("/delegation", "대결", "swap"),

@@ -218,6 +218,8 @@ WORDS: Final = {
     "disaster_only": "재난의 비상근무만",
     "every_emergency": "모든 비상근무",
     "both_paid": "함께 줌",
+    "drill_counted": "훈련한 시간도 셈",
+    "drill_left_out": "훈련한 시간은 세지 않음",
     "overtime_only": "비상근무수당을 주지 않음",
     "province": "시·도, 도",
     "district": "시·군·자치구",

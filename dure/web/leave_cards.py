@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 import polars as pl
 
 from dure.approvals.queries import Waiting
+from dure.emergency import queries as emergency
 from dure.leave import actions, filed_hours, part_time
 from dure.leave import queries as leave
-from dure.leave.objections import beside
+from dure.leave.objections import beside, during_emergency
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.people.queries import Member
@@ -59,6 +60,8 @@ class Around:
     institution: str
     local: pl.DataFrame
     hours: Mapping[UUID, str]
+    emergencies: frozenset[date]
+    at: datetime
 
 
 def looks(visit: Visit, papers: Sequence[Waiting]) -> dict[UUID, Look]:
@@ -98,6 +101,8 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         institution=organization.institution().code if told else "",
         local=organization.local_values() if told else pl.DataFrame(),
         hours=filed_hours.told(asked),
+        emergencies=emergency.days_in_force(since, until),
+        at=visit.at,
     )
 
 
@@ -178,6 +183,16 @@ def _look(paper: Waiting, asked: leave.Asked, around: Around) -> Look:
         else:
             found.flags.append((each.ko, each.article, each.level == "refuse"))
     found.flags += _coverage(asked, around)
+    found.flags += [
+        (each.ko, each.article, each.level == "refuse")
+        for each in during_emergency(
+            asked.kind,
+            asked.person,
+            [day.date for day in asked.days if day.date in around.emergencies],
+            asked.reason,
+            around.at,
+        )
+    ]
     return found
 
 

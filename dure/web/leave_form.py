@@ -12,6 +12,7 @@ from dure.approvals import queries as approvals
 from dure.errors import Refused
 from dure.leave import actions, checks
 from dure.leave import queries as leave
+from dure.leave.objections import DISCOURAGED, Objection
 from dure.people import queries as people
 from dure.sealed import File
 from dure.web import explain, rule_form
@@ -191,7 +192,7 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
                 "blocked": "blocked"}  # fmt: skip
     own = _mine(draft, known)
     notes = [
-        _note(each.ko, each.article, LEVEL.get(each.level, ""), each.ways)
+        _note(each.ko, each.article, _level(each), each.ways)
         for each in known.objections
         if each.code not in TYPED
     ]
@@ -218,6 +219,11 @@ def _check(visit: Visit, draft: Draft) -> dict[str, Any]:
         "article_url": explain.article_url(first),
         "kind_article": explain.article_of(known.kind.article),
     }
+
+
+def _level(each: Objection) -> str:
+    """What is answered by typing a reason leaves the button open."""
+    return LEVEL["warn"] if each.code == DISCOURAGED else LEVEL.get(each.level, "")
 
 
 def _note(ko: str, article: str, kind: str, ways: Iterable[str] = ()) -> dict[str, Any]:

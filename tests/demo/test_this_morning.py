@@ -9,6 +9,7 @@ from dure.access import due
 from dure.accounts import queries as accounts
 from dure.accounts.tokens import SEOUL
 from dure.approvals.models import Document
+from dure.emergency.models import Emergency, Service
 from dure.exports import queries as exports
 from tests.world import World
 
@@ -32,6 +33,9 @@ any_hour = pytest.mark.parametrize(
 def test_하루의_어느_때에_넣어도_결재할_것이_남는다(world: World, at: datetime) -> None:
     life.this_morning(world.institution, today=TODAY, at=at)
     assert Document.objects.filter(kind="overtime", state="pending").exists()
+    assert Emergency.objects.filter(drill="", released_at__isnull=False).count() == 1
+    assert Emergency.objects.exclude(drill="").get().released_at
+    assert Service.objects.exists()
 
 
 @any_hour

@@ -40,6 +40,8 @@ def test_만들고_시험하고_까닭을_보고_다시_보낸다(world: World, 
         seen = said(admin.get("/hooks"))
         assert found[1] not in seen
         assert "상대가 받지 않았습니다(답 500)" in seen
+        assert other.deliveries[0] in seen
+        assert "&quot;event&quot;: &quot;test&quot;" in seen
         Sending.objects.update(due=NOW)
         job.send()
         admin.post(f"/hooks/sendings/{Sending.objects.get().public_id}/replay")
