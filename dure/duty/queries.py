@@ -91,6 +91,10 @@ class Roster:
     announced_at: datetime | None
     watches: tuple[str, ...]
 
+    @property
+    def last(self) -> date:
+        return self.until - days.DAY
+
 
 # ── what is set ───────────────────────────────────────────────────────────────────────
 

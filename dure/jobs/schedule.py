@@ -12,6 +12,7 @@ from dure.jobs import (
     audit,
     cards,
     directory,
+    duty,
     emergency,
     evidence,
     feeds,
@@ -39,6 +40,14 @@ def tick(timestamp: int) -> None:
     close_old_connections()  # one that a restarted database cut would stay cut
     attendance.rebuild()
     audit.seal()
+
+
+@app.periodic(cron=EVERY_SECOND)
+@app.task(name="plan_duties", queueing_lock="plan_duties")
+def plan_duties(timestamp: int) -> None:
+    """Plan the duty rosters that somebody asked for."""
+    close_old_connections()
+    duty.plan()
 
 
 @app.periodic(cron=EVERY_FIVE_SECONDS)
