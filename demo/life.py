@@ -6,6 +6,7 @@ import polars as pl
 
 from demo import (
     decisions,
+    duties,
     emergencies,
     hours,
     leave_years,
@@ -59,12 +60,14 @@ def grant(city: City, institution: int, *, since: date, until: date, say: Say = 
 
 
 def this_morning(institution: int, *, today: date, at: datetime) -> None:
-    """Leave some requests for 박과장 to decide, and put the 전결 matrix and the regime of work in force."""
+    """Leave some requests for 박과장 to decide, and put the 전결 matrix, the watches and the regime
+    of work in force."""
     with tenancy.institution(institution):
         kim = accounts.person_of("kim")
         if kim:
             pending.ask(of=kim, today=today, at=at)
             hours.write(of=kim, today=today, hr=acting("hr", today), at=at)
+            duties.write(of=kim, today=today, by=acting("hr", today), at=at)
         decisions.write(since=today, by=acting("hr", today), at=at)
         regimes.write(today=today, by=acting("hr", today), at=at)
         if kim:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.contrib.auth.hashers import make_password
@@ -15,8 +14,8 @@ from demo.columns import clock, mapped, minute, new_keys, series, stamp, utc, uu
 from dure import frames, tenancy
 from dure.audit.actions import Actor, On, record
 from dure.identity import uuid7
+from dure.timeline.actions import SEOUL
 
-SEOUL = ZoneInfo("Asia/Seoul")
 PASSWORD = "dure-demo"  # noqa: S105  (of invented people, printed at start)
 LOADER = Actor("demo", "admin", "cli")
 ROLES = {"manager": "head", "head": "mayor"}

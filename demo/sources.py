@@ -3,7 +3,7 @@ what other systems have."""
 
 from datetime import date, datetime
 
-from demo import card_story, feeding, machines, portal, suspicions
+from demo import card_story, directories, feeding, machines, portal, suspicions
 from demo.city import City
 from demo.life import acting
 from dure import tenancy
@@ -19,5 +19,6 @@ def write(city: City, institution: int, *, today: date, at: datetime) -> None:
         card_story.write(city, hr=acting("hr", today), at=at)
         while attendance.rebuild_stale_days(at=at):
             pass
+        directories.write(admin=admin, hr=acting("hr", today), today=today, at=at)
         suspicions.write(city, auditor=acting("auditor", today), at=at)
         portal.write(city, today=today, at=at)

@@ -21,6 +21,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent / "shots"
 PASSWORD = "dure-demo"  # noqa: S105  (of invented people)
 WIDTHS = {1280: 860, 390: 844}
+WATCHED = (
+    "/srv/dure/feeds"  # as a server has it: no folder of whoever takes the pictures is in them
+)
 LARGEST = 250_000
 FLAGS = (
     "--headless",
@@ -117,6 +120,20 @@ def _of_kim(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _first_template(page: Page) -> None:
+    """The first template of the list, with a month looked at."""
+    page.get_by_role("link", name="초과근무수당").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _pasted_header(page: Page) -> None:
+    """A header that was pasted, its columns guessed."""
+    page.get_by_label("양식의 이름").fill("급여 시스템 올리기")
+    page.get_by_label("머리글 붙여 넣기").fill("순번\t소속\t직원번호\t성명\t사업코드\t지급액")
+    page.get_by_role("button", name="열 맞추기").click()
+    page.wait_for_load_state("networkidle")
+
+
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("today", "kim", "/"),
@@ -170,6 +187,17 @@ SHOTS = (
     Shot("evidence", "jung", "/evidence"),
     Shot("hit", "jung", "/evidence", _first_hit),
     Shot("sources", "kim", "/month", _sources_of_a_day),
+    Shot("tokens", "cho", "/tokens"),
+    Shot("hooks", "cho", "/hooks"),
+    Shot("panels", "yun", "/panels"),
+    Shot("directories", "oh", "/directory"),
+    Shot("access", "oh", "/directory/access"),
+    Shot("points", "oh", "/points"),
+    Shot("providers", "cho", "/logins/providers"),
+    Shot("exports", "choi", "/exports"),
+    Shot("exports-new", "choi", "/exports/new", _pasted_header),
+    Shot("export", "choi", "/exports", _first_template),
+    Shot("account", "kim", "/account"),
     Shot("law", "kim", "/law"),
     Shot("try", "kim", "/law/try"),
 )
@@ -233,9 +261,10 @@ def _server() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
+    environ = {**os.environ, "DURE_FEEDS": WATCHED}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--blocking-threads", "4", "--log-level", "warning"]
-    with subprocess.Popen([*command, "dure.wsgi:application"]) as process:
+    with subprocess.Popen([*command, "dure.wsgi:application"], env=environ) as process:
         try:
             _wait(port)
             yield f"http://127.0.0.1:{port}"

@@ -28,6 +28,7 @@ MISSING = (
 CONFIG = """{schemas}
 {modules}
 pidfile {folder}/slapd.pid
+{tls}
 allow bind_v2
 access to attrs=userPassword by anonymous auth by * none
 access to * by users read by anonymous auth
@@ -38,6 +39,8 @@ rootpw {password}
 directory {folder}/data
 maxsize 16777216
 """
+TLS = "TLSCertificateFile {}\nTLSCertificateKeyFile {}"
+Files = tuple[Path, Path]  # of a certificate and its key
 
 
 @dataclass
@@ -45,6 +48,11 @@ class Slapd:
     """A running server; whoever writes in it does so as its root."""
 
     port: int
+    secure_port: int = 0  # 0: it speaks no TLS
+
+    @property
+    def secure_url(self) -> str:
+        return f"ldaps://localhost:{self.secure_port}"
 
     @property
     def url(self) -> str:
@@ -90,7 +98,7 @@ def _beside(program: Path, name: str) -> list[Path]:
     return [each for each in found if each.is_dir()]
 
 
-def _configure(program: Path, folder: Path) -> Path:
+def _configure(program: Path, folder: Path, certified: Files | None) -> Path:
     schema = _beside(program, "schema")[0]
     modules = [each for each in _beside(program, "") if (each / "back_mdb.so").exists()][:1]
     loaded = [f"modulepath {each}\nmoduleload back_mdb" for each in modules]
@@ -101,6 +109,7 @@ def _configure(program: Path, folder: Path) -> Path:
             schemas="\n".join(f"include {schema}/{each}.schema" for each in SCHEMAS),
             modules="\n".join(loaded),
             folder=folder,
+            tls=TLS.format(*certified) if certified else "",
             suffix=SUFFIX,
             root_dn=ROOT_DN,
             password=ROOT_PASSWORD,
@@ -114,20 +123,25 @@ def _answers(port: int) -> bool:
         return door.connect_ex(("127.0.0.1", port)) == 0
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[Slapd]:
-    """A server with nothing in it but its suffix."""
-    program = _program()
-    config = _configure(program, folder)
+def _free() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = Slapd(free.getsockname()[1])
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, certified: Files | None = None) -> Iterator[Slapd]:
+    """A server with nothing in it but its suffix; with a certificate it speaks TLS at both doors."""
+    program = _program()
+    config = _configure(program, folder, certified)
+    server = Slapd(_free(), _free() if certified else 0)
+    doors = [f"{server.url}/", *([f"ldaps://127.0.0.1:{server.secure_port}/"] if certified else [])]
     root = program.parent.parent.parent
     libraries = [
         str(each) for each in (*root.glob("usr/lib/*-linux-gnu"), *root.glob("lib/*-linux-gnu"))
     ]
     process = subprocess.Popen(
-        [program, "-d", "0", "-f", config, "-h", f"{server.url}/"],
+        [program, "-d", "0", "-f", config, "-h", " ".join(doors)],
         env={**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(libraries)},
         preexec_fn=place.ends_with_us(SIGTERM),
     )

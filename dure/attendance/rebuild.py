@@ -6,7 +6,6 @@ Open days are replaced; days of a closed month get a new version where anything 
 import hashlib
 import json
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import polars as pl
 from django.db import connection, transaction
@@ -18,12 +17,12 @@ from dure.audit import queries as log
 from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
-from law import compensation, params, pay_cuts, steps, travel
+from dure.timeline.actions import SEOUL
+from law import compensation, duty_rules, emergency_steps, params, pay_cuts, steps, travel
 from law import month as law
 from law.absences import TRIP
 from law.anomalies import anomalies
 
-SEOUL = ZoneInfo("Asia/Seoul")
 BATCH = 400_000
 NO_LAW = (params.NoLawInForce, params.Unset, params.LocalRefused)
 TROUBLE = "attendance.rebuild_failed"
@@ -33,6 +32,8 @@ LINES = {
     "compensation": compensation.YEAR_STEPS,
     "cut": pay_cuts.STEPS,
     **{f"travel_{kind}": stated for kind, stated in travel.STEPS.items()},
+    "duty_watch": duty_rules.PAY_STEPS,
+    "duty_emergency": emergency_steps.PAY_STEPS,
 }
 
 

@@ -1,5 +1,7 @@
 """Directories that are asked who is where, and what each asking proposes."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
@@ -131,5 +133,59 @@ class Tie(models.Model):
                 fields=["directory", "key"],
                 condition=Q(known_until__isnull=True),
                 name="an_entry_is_one_person",
+            )
+        ]
+
+
+class Code(models.Model):
+    """행정표준코드: a code of a list, and what it meant from a day to a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, help_text="영문 분류ID: inst, jobrank …")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    parent = models.CharField(max_length=20, blank=True, help_text="상위코드, 차상위기관코드")
+    former = models.CharField(max_length=20, blank=True, help_text="이전코드, 이전기관코드")
+    details = models.JSONField(default=dict, help_text="파일의 나머지 열")
+    valid = DateRangeField()
+    upload = models.UUIDField(help_text="이것을 말한 파일")
+    known_until = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True, help_text="이 줄을 바꾸거나 되돌린 파일")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="a_code_means_one_thing_a_day",
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("code", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(known_until__isnull=True),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["upload"], name="codes_of_a_file"),
+            models.Index(fields=["ended_by"], name="codes_ended_by_a_file"),
+        ]
+
+
+class UnitCode(models.Model):
+    """Which 기관코드 a unit of ours is, where its own code is another: as a person said."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+")
+    code = models.CharField(max_length=20)
+    recorded_by = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    known_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(known_until__isnull=True), name="a_unit_is_one_code"
             )
         ]

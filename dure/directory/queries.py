@@ -1,11 +1,13 @@
 """Directories, what was asked of them, and what waits for a decision."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from dure.directory.models import Directory, Item, Sync, Tie
+from dure.audit.models import Upload
+from dure.directory.models import Code, Directory, Item, Sync, Tie, UnitCode
 from dure.errors import NotTheirs
 
 
@@ -93,3 +95,57 @@ def failed_before(row: Sync) -> bool:
     """Whether the asking before this one failed too."""
     before = row.directory.syncs.filter(id__lt=row.id).order_by("-id").first()
     return before is not None and before.state == Sync.State.FAILED
+
+
+# ── codes ─────────────────────────────────────────────────────────────────────────────
+
+
+def code_kinds(*, on: date) -> dict[str, int]:
+    """How many codes of each list are in use on a day."""
+    found = Code.objects.filter(known_until__isnull=True, valid__contains=on)
+    return dict(found.values_list("kind").annotate(count=Count("id")).order_by("kind"))
+
+
+def codes(*, kind: str, on: date, text: str = "") -> QuerySet[Code]:
+    """Codes of a list on a day, those that a code or a part of a name finds."""
+    found = Code.objects.filter(kind=kind, known_until__isnull=True, valid__contains=on)
+    if text:
+        found = found.filter(Q(code__startswith=text) | Q(name__icontains=text))
+    return found.order_by("code")
+
+
+def code_history(kind: str, code: str) -> list[Code]:
+    """What a code has meant, the newest first.
+
+    Raises:
+        NotTheirs: there never was such a code.
+    """
+    rows = list(Code.objects.filter(kind=kind, code=code, known_until__isnull=True))
+    if not rows:
+        raise NotTheirs("그런 코드가 없습니다.")
+    return sorted(rows, key=lambda each: each.valid.lower, reverse=True)
+
+
+def code_names(kind: str, codes: Iterable[str]) -> dict[str, str]:
+    """What codes are called, or were last called."""
+    rows = Code.objects.filter(kind=kind, code__in=set(codes), known_until__isnull=True)
+    return dict(rows.order_by("valid").values_list("code", "name"))
+
+
+def successors(kind: str, code: str) -> dict[str, str]:
+    """Codes that say of themselves that they were this one before."""
+    rows = Code.objects.filter(kind=kind, former=code, known_until__isnull=True)
+    return dict(rows.order_by("valid").values_list("code", "name"))
+
+
+def code_files() -> list[Upload]:
+    """Files of codes that were applied, the newest first."""
+    applied = Upload.objects.filter(kind="codes", applied_at__isnull=False)
+    return list(applied.defer("content").order_by("-applied_at")[:20])
+
+
+def tied_units(code: str | None = None) -> dict[int, str]:
+    """Units that a person has tied to a 기관코드, or those of one."""
+    rows = UnitCode.objects.filter(known_until__isnull=True)
+    some = rows if code is None else rows.filter(code=code)
+    return dict(some.values_list("unit_id", "code"))

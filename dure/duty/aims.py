@@ -24,12 +24,32 @@ class Aims:
     def counts(self) -> dict[tuple[int, Burden], Expr]:
         """How many planned duties of each burden everybody has."""
         seating = self.seating
-        found: dict[tuple[int, Burden], Expr] = dict.fromkeys(self.shares.fair, 0)
+        mine: dict[tuple[int, Burden], list[IntVar]] = {key: [] for key in self.shares.fair}
         for (at, person), taken in seating.takes.items():
             key = (person, seating.rows[at].any.burden)
-            if key in found:
-                found[key] += taken
+            if key in mine:
+                mine[key].append(taken)
+        found = {}
+        for key, takes in mine.items():
+            found[key] = seating.cp.new_int_var(0, len(takes), "")
+            seating.cp.add(found[key] == sum(takes))
         return found
+
+    @cached_property
+    def broken(self) -> Expr:
+        """Wishes that are not kept, by their weight."""
+        whole: Expr = 0
+        for wished in wishes(self.seating):
+            missed = self.seating.cp.new_bool_var("")
+            for said in wished.broken_unless(missed):
+                self.seating.cp.add(said)
+            whole += wished.wish.weight * missed
+        return whole
+
+    @cached_property
+    def all_wishes(self) -> int:
+        """What it would weigh if every wish were broken."""
+        return sum(each.wish.weight for each in wishes(self.seating))
 
     def excess(self, person: int) -> Expr:
         """Whole points above the fair share of all burdens."""
@@ -55,7 +75,7 @@ def expressions(aims: Aims) -> Iterator[tuple[str, Callable[[], Expr]]]:
         yield HIGHEST, lambda: highest(aims)
         yield LOWEST, lambda: lowest(aims)
         yield UNEVEN, lambda: uneven(aims)
-    yield BROKEN, lambda: broken(aims)
+    yield BROKEN, lambda: aims.broken
 
 
 def moved(aims: Aims) -> Expr:
@@ -94,18 +114,6 @@ def uneven(aims: Aims) -> Expr:
         cp.add(over >= count - (99 - start) // 100)
         cp.add(short >= -start // 100 - count)
         whole += rules.points(burden) * (over + short)
-    return whole
-
-
-def broken(aims: Aims) -> Expr:
-    """Wishes that are not kept, by their weight."""
-    seating = aims.seating
-    whole: Expr = 0
-    for wished in wishes(seating):
-        missed = seating.cp.new_bool_var("")
-        for said in wished.broken_unless(missed):
-            seating.cp.add(said)
-        whole += wished.wish.weight * missed
     return whole
 
 

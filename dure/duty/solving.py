@@ -107,6 +107,7 @@ class _Search:
         self.levels = [Level("hard", self.model.cp.clone())]
         self.taken: set[tuple[int, int]] = set()
         self.proven = False
+        self.settled: CpSolver | None = None  # that proved the wishes with the stage before
 
     @property
     def seconds(self) -> float:
@@ -124,19 +125,39 @@ class _Search:
         return status
 
     def _pursue(self, aim: str, wanted: Expr, to_come: int) -> CpSolverStatus:
-        """One stage, in its part of the time that is left."""
-        cp, begun = self.model.cp, time.perf_counter()
-        cp.minimize(wanted)
+        """One stage, in its part of the time that is left; the first has to find a roster at all."""
+        begun, parts = time.perf_counter(), to_come if self.stages else 2
+        if aim == aims.BROKEN and self.settled is not None:
+            self._reached(aim, wanted, self.settled, None, begun)
+            if self.progress is not None:
+                self.progress(self.stages[-1])
+            return cp_model.OPTIMAL
+        heavy = 1
+        if (
+            aim == aims.UNEVEN
+        ):  # wishes come along, each lighter: a proof of both takes half the work
+            heavy += self.aims.all_wishes
+        aimed = heavy * wanted + self.aims.broken if heavy > 1 else wanted
+        self.model.cp.minimize(aimed)
         clock = self.limit - self.seconds
-        solver = searcher(self.seed, self.left / to_come, clock / to_come)
-        status = solver.solve(cp, _Teller(self, aim, begun))
+        solver = searcher(self.seed, self.left / parts, clock / parts)
+        status = solver.solve(self.model.cp, _Teller(self, aim, heavy, begun))
         self.left -= spent(solver)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            value, bound = round(solver.objective_value), round(solver.best_objective_bound)
-            self.stages.append(Stage(aim, value, bound, time.perf_counter() - begun))
-            self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
-            self._keep(aim, wanted, value, solver)
+            bound = round(solver.best_objective_bound) // heavy
+            self._reached(aim, wanted, solver, bound, begun)
+        if aim == aims.UNEVEN and status == cp_model.OPTIMAL:
+            self.settled = solver
         return status
+
+    def _reached(
+        self, aim: str, wanted: Expr, solver: CpSolver, bound: int | None, begun: float
+    ) -> None:
+        value = int(solver.value(wanted))
+        least = value if bound is None else bound
+        self.stages.append(Stage(aim, value, least, time.perf_counter() - begun))
+        self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
+        self._keep(aim, wanted, value, solver)
 
     def _keep(self, aim: str, wanted: Expr, value: int, solver: CpSolver) -> None:
         cp = self.model.cp
@@ -188,11 +209,12 @@ class _Search:
 class _Teller(cp_model.CpSolverSolutionCallback):
     """Tells of each better roster."""
 
-    def __init__(self, search: _Search, aim: str, begun: float) -> None:
+    def __init__(self, search: _Search, aim: str, heavy: int, begun: float) -> None:
         super().__init__()
-        self.search, self.aim, self.begun = search, aim, begun
+        self.search, self.aim, self.heavy, self.begun = search, aim, heavy, begun
 
     def on_solution_callback(self) -> None:
         if self.search.progress is not None:
-            value, bound = round(self.objective_value), round(self.best_objective_bound)
+            found = round(self.objective_value), round(self.best_objective_bound)
+            value, bound = (each // self.heavy for each in found)
             self.search.progress(Stage(self.aim, value, bound, time.perf_counter() - self.begun))

@@ -25,7 +25,11 @@ ARTICLE = weeks.ARTICLE
 LONGEST = 366
 DAY = timedelta(days=1)
 NOTES = ("note", "warn")
-USUAL = {"trip": "출장", "emergency": "비상근무"}  # days that may want the usual hours
+USUAL = {
+    "trip": "출장",
+    "duty": "당직",
+    "emergency": "비상근무",
+}  # days that may want the usual hours
 
 
 @dataclass(frozen=True)
@@ -247,10 +251,11 @@ def _kept(
 
 
 def _wanted_as_usual(person: int, since: date, until: date) -> list[tuple[date, str]]:
-    """Days on which the institution may want the usual hours, and why: a trip, an emergency."""
-    trips = timeline.spans(since=since, until=until, people=[person], kind="trip")
+    """Days on which the institution may want the usual hours, and why: a trip, a duty, an emergency."""
+    spans = timeline.spans(since=since, until=until, people=[person])
     served = emergency.picked_days(person, since=since, until=until)
-    return [*((each.date, "trip") for each in trips), *((day, "emergency") for day in served)]
+    gone = ((each.date, each.kind) for each in spans if each.kind in ("trip", "duty"))
+    return [*gone, *((day, "emergency") for day in served)]
 
 
 def _beside(

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -26,9 +25,9 @@ from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.sealed import unseal
+from dure.timeline.actions import SEOUL
 
 JOB: Final = Actor("job", "", "job")
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 AT_ONCE: Final = 500
 UNDER_WAY: Final = timedelta(minutes=2)  # longer than any hand-over waits for an answer
 PAUSES: Final = tuple(

@@ -37,23 +37,29 @@ def sync() -> int:
     return done
 
 
-def run(
+def run(institution: int, sync: int, server: actions.Server, since: date | None) -> bool:
+    """Take an asking up and read its directory; False where another worker has it."""
+    with tenancy.institution(institution):
+        if not actions.begin(sync=sync, at=clock.now()):
+            return False
+    read(institution, sync, server, since)
+    return True
+
+
+def read(
     institution: int,
     sync: int,
     server: actions.Server,
     since: date | None,
     seen: Seen = lambda read: None,
-) -> bool:
-    """Read one directory and keep what it proposes; False where another worker has it."""
-    with tenancy.institution(institution):
-        if not actions.begin(sync=sync, at=clock.now()):
-            return False
+) -> None:
+    """Read one directory, with how far it is told, and keep what it proposes or why it could not."""
 
-    def progress(read: int) -> None:
-        seen(read)
-        if read % TOLD_EVERY == 0:
+    def progress(count: int) -> None:
+        seen(count)
+        if count % TOLD_EVERY == 0:
             with tenancy.institution(institution):
-                actions.note_progress(sync=sync, read=read)
+                actions.note_progress(sync=sync, read=count)
 
     try:
         told = _read(server, since, progress)
@@ -63,7 +69,6 @@ def run(
     else:
         with tenancy.institution(institution):
             actions.propose(sync=sync, told=told, by=JOB, at=clock.now())
-    return True
 
 
 def _read(server: actions.Server, since: date | None, seen: Seen) -> Told | None:

@@ -12,6 +12,7 @@ from dure.jobs import (
     audit,
     cards,
     directory,
+    duty,
     emergency,
     evidence,
     feeds,
@@ -39,6 +40,22 @@ def tick(timestamp: int) -> None:
     close_old_connections()  # one that a restarted database cut would stay cut
     attendance.rebuild()
     audit.seal()
+
+
+@app.periodic(cron=EVERY_SECOND)
+@app.task(name="plan_duties", queueing_lock="plan_duties")
+def plan_duties(timestamp: int) -> None:
+    """Plan the duty rosters that somebody asked for."""
+    close_old_connections()
+    duty.plan()
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="follow_emergencies", queueing_lock="follow_emergencies")
+def follow_emergencies(timestamp: int) -> None:
+    """Stop today's watches while an emergency holds, and let them be kept again after it."""
+    close_old_connections()
+    duty.follow_emergencies()
 
 
 @app.periodic(cron=EVERY_FIVE_SECONDS)

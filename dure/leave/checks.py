@@ -17,12 +17,15 @@ from dure.organization import queries as organization
 from dure.people.queries import Member
 from dure.sealed import media_type
 from dure.timeline import actions as timeline
+from dure.timeline.queries import spans
 from law import holidays, leave_days, leave_facts, params
 from law.leave_kinds import LEAVE_KINDS, LeaveKind
 from law.refusals import as_clock, as_days
 
 ARTICLE = "지방공무원 복무규정 제6조"
+DUTY = "지방공무원법 제59조 (당직은 기관의 조례와 규칙)"
 LONGEST = timedelta(days=400)
+ONE, MIDNIGHT = timedelta(days=1), 1440
 UNIT = "leave.hourly_unit_minutes"
 
 
@@ -94,7 +97,7 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
     certified = bool(wanted.evidence) or bool(wanted.facts.get("certificate"))
     after = timeline.moment(taken[0].date, taken[0].start) < at
     local, runs = organization.local_values(said), _runs(stretches)
-    before, against = None, []
+    before, against = None, _duties(member.person, taken)
     for part, left in _by_year(kind, member.person, taken, at):
         case = Case(
             kind,
@@ -115,6 +118,25 @@ def look(wanted: Any, member: Member, *, at: datetime) -> Known:
         against += [each for each in objections(case) if each not in against]
         before = None if left is None else left + sum(day.minutes for day in taken) - _sum(part)
     return Known(kind, member, tuple(taken), after, before, tuple(against), certified)
+
+
+def _duties(person: int, taken: Sequence[Taken]) -> list[Objection]:
+    """Watches that somebody keeps on a day of the leave, or into its morning: they need a stand-in."""
+    days = {day.date for day in taken}
+    found = spans(
+        since=min(days) - timedelta(days=1), until=max(days) + ONE, people=[person], kind="duty"
+    )
+    return [
+        Objection(
+            "duty_there",
+            f"{each.date.month}월 {each.date.day}일 {each.label} 당직이 있습니다. 휴가를 쓰려면 당직을 "
+            "바꾸거나 대신 설 사람을 정해야 합니다.",
+            DUTY,
+            "warn",
+        )
+        for each in found
+        if each.date in days or (each.end > MIDNIGHT and each.date + ONE in days)
+    ]
 
 
 def refuse(known: Known) -> None:

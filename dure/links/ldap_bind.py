@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 
 from ldap3 import NONE, SUBTREE, Connection, Server, Tls
@@ -50,6 +50,32 @@ def _as(directory: Directory, name: str, password: str) -> AbstractContextManage
     return bound(directory.url, name, password, certificate=directory.certificate)
 
 
+def is_certificate(text: str) -> bool:
+    """Whether somebody's certificates can be read out of a text."""
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
+
+
+class _Trusting(Tls):
+    """TLS in which Python itself holds the certificate against its issuer and the server's name.
+
+    ldap3 compares names with code of its own, and where they differ it leaves the socket open.
+    """
+
+    def __init__(self, certificate: str) -> None:
+        super().__init__(validate=ssl.CERT_REQUIRED)
+        self.certificate = certificate or None
+
+    def wrap_socket(self, connection: Connection, do_handshake: bool = False) -> None:
+        context = ssl.create_default_context(cadata=self.certificate)
+        connection.socket = context.wrap_socket(
+            connection.socket, server_hostname=connection.server.host
+        )
+
+
 @contextmanager
 def bound(
     url: str,
@@ -61,9 +87,8 @@ def bound(
     answer: int = PATIENCE,
 ) -> Iterator[Connection]:
     """Bound as somebody for the time of the block; nothing is written there."""
-    tls = Tls(validate=ssl.CERT_REQUIRED, ca_certs_data=certificate or None)
     connection = Connection(
-        Server(url, get_info=NONE, tls=tls, connect_timeout=PATIENCE),
+        Server(url, get_info=NONE, tls=_Trusting(certificate), connect_timeout=PATIENCE),
         name or None,
         password or None,
         auto_referrals=False,  # a secret goes to the server that was named and to no other
@@ -83,6 +108,7 @@ def bound(
 
 def _part(connection: Connection) -> None:
     """Leave a directory, and close what ldap3 leaves open where the server did not answer."""
-    connection.unbind()
+    with suppress(LDAPException):  # where TLS failed nothing more can be said, and that is no news
+        connection.unbind()
     if connection.socket:
         connection.socket.close()

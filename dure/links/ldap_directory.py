@@ -16,7 +16,7 @@ from ldap3.operation.search import parse_filter
 from ldap3.utils.dn import parse_dn
 
 from dure.links.directory import Person, Seen, Told, Trouble, Unit
-from dure.links.ldap_bind import bound
+from dure.links.ldap_bind import bound, is_certificate
 from dure.links.safety import is_safe
 
 PAGE = 500
@@ -40,6 +40,11 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     ("LDAPSocket|LDAPResponseTimeout|LDAPSessionTerminated",
      "서버에 닿지 못했거나 제때 답하지 않았습니다. 주소와 포트, 방화벽, 인증서를 살펴 주세요."),
 )  # fmt: skip
+
+UNTRUSTED = (
+    "서버의 인증서를 믿을 수 없어 비밀번호를 보내지 않았습니다. 인증서를 낸 곳(PEM)과 주소의 이름을"
+    " 살펴 주세요."
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ def unfit(server: Server) -> str:
         return "주소는 ldaps://ldap.haeon.go.kr처럼 적어 주세요."
     if not server.starttls and not is_safe(server.url, plain="ldap"):
         return "비밀번호와 개인정보가 그대로 나갑니다. ldaps://로 적거나 StartTLS를 골라 주세요."
+    if server.certificate and not is_certificate(server.certificate):
+        return "인증서를 읽을 수 없습니다. -----BEGIN CERTIFICATE-----로 시작하는 글을 넣어 주세요."
     if not server.base.strip():
         return "기준 DN(base)을 적어 주세요."
     for name in server.attributes.values():
@@ -160,6 +167,8 @@ def _text(value: Any) -> str:
 
 def _sentence(error: Exception) -> str:
     name = type(error).__name__
+    if "certificate" in str(error).lower():
+        return UNTRUSTED
     for kinds, sentence in SENTENCES:
         if name.startswith(tuple(kinds.split("|"))):
             return sentence

@@ -63,7 +63,7 @@ class Line:
 
 def lines(sheet: Sheet, since: date, institution: str) -> tuple[list[Line], list[LineError]]:
     """Units that can be read, each code once, and every cell that cannot be read."""
-    sheet, dump = _with_header(sheet)
+    sheet, dump = with_header(sheet)
     columns = DUMP_COLUMNS if dump else COLUMNS
     if dump:
         sheet = _of(sheet, institution)
@@ -75,7 +75,7 @@ def lines(sheet: Sheet, since: date, institution: str) -> tuple[list[Line], list
     return kept, [*parsed.errors, *twice]
 
 
-def _with_header(sheet: Sheet) -> tuple[Sheet, bool]:
+def with_header(sheet: Sheet) -> tuple[Sheet, bool]:
     """The dump comes with its names, or without: then its first line is a unit already."""
     first = sheet.header
     if len(first) >= 20 and first[0].isdigit() and len(first[0]) == 7:

@@ -39,6 +39,7 @@ MINE = (
     Place("/leave", "내 휴가", "sun", True),
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
+    Place("/duty/mine", "내 당직", "moon"),
     Place("/emergency/mine", "내 비상근무", "alert"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
@@ -52,6 +53,7 @@ MINE = (
 )
 CALENDAR = Place("/team/calendar", "팀 달력", "people")
 WHERE = Place("/team/hours", "누가 어디에", "clock")
+ROSTERS = Place("/duty/rosters", "당직표", "moon")
 PANELS = Place("/panels", "포털에 붙이기", "swap")
 CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
@@ -85,6 +87,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/exports", "내보내기", "download"),
             CALENDAR,
             WHERE,
+            ROSTERS,
             PANELS,
             TRIPS,
             EMERGENCY,
@@ -113,6 +116,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/law/local", "기관 값", "gear", True),
             *BOOKS,
             CALENDAR,
+            ROSTERS,
             EMERGENCY,
             Place("/hours/settings", "유연근무 설정", "gear"),
             SHARE,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from dure.organization.reading import DUMP
 from tests.browser.conftest import Person
 from tests.links.gov_ldap_double import KEY, SERVICE, TOP, Double, person, unit
 from tests.world import CAST
@@ -60,3 +61,26 @@ def test_적고_묻고_보고_정한다(come_in: Enter, double: Double) -> None:
     narrow.page.get_by_label("이 사람의 사번").fill("없는번호")
     narrow.press("button", "정하기")
     narrow.reads("사번 없는번호인 재직자가 없습니다")
+
+
+def test_코드_파일을_살펴보고_적용하고_찾는다(come_in: Enter) -> None:
+    wide, narrow = come_in("oh"), come_in("oh", 390)
+    page = wide.page
+    wide.go("/directory/codes")
+    cells = {"기관코드": "9990001", "전체기관명": "해온시 총무과", "최하위기관명": "총무과",
+             "대표기관코드": "9990000", "생성일자": "20200101"}  # fmt: skip
+    line = "\t".join(cells.get(label, "") for label in DUMP)
+    file = {"name": "inst.txt", "mimeType": "text/plain", "buffer": line.encode("cp949")}
+    page.get_by_label("코드 파일").set_input_files(file)  # type: ignore[arg-type]
+    wide.press("button", "살펴보기")
+    seen = page.url.split("/", 3)[3]
+    for one in (wide, narrow):
+        one.go(f"/{seen}")
+        one.reads_well("코드 파일", dark=True)
+    wide.press("button", "적용하기")
+    wide.reads("적용했습니다")
+    for path in ("/directory/codes", "/directory/codes/inst/9990001"):
+        for one in (wide, narrow):
+            one.go(path)
+            one.reads("해온시 총무과")
+            one.reads_well(path, dark=True)

@@ -145,6 +145,7 @@ def test_알린_뒤에_닫고_보내도_쓰던_것이_이어진다(come_in: Ente
     [
         ("kim", "/account"),
         ("kim", "/account/app"),
+        ("kim", "/account/password"),
         ("kim", "/account/again"),
         ("cho", "/logins"),
         ("cho", "/logins/rule"),

@@ -12,6 +12,7 @@ from demo import life, load, planted, sources
 from demo.city import City, generate
 from dure import tenancy
 from dure.cards import queries as cards
+from dure.directory import queries as directories
 from dure.evidence import queries as evidence
 from dure.feeds import queries as feeds
 from dure.feeds.models import PcSession
@@ -105,3 +106,13 @@ def test_심은_기록은_다른_사람의_것을_바꾸지_않는다(city: City
     touched = {pair[1] for pair in who.together} | {who.two_cards[1], who.same_second}
     kept = rows.filter(~pl.col("person").is_in(list(touched)).fill_null(False))
     assert kept.join(told, on=["card", "terminal", "at"], how="anti").is_empty()
+
+
+def test_디렉터리의_제안은_열려_있고_기관코드를_찾을_수_있다(institution: int) -> None:
+    [directory] = directories.directories()
+    sync = directories.open_of(directory)
+    assert sync is not None
+    assert sync.counts == {"new": 1, "changed": 2, "gone": 1, "unmatched": 1}
+    assert directories.code_kinds(on=UNTIL)["inst"] > 10
+    [(code, _)] = directories.successors("inst", "9999998").items()
+    assert directories.code_history("inst", code)[0].former == "9999998"

@@ -297,6 +297,7 @@ def test_값에_조건의_글자가_있어도_글자일_뿐이다(
         ({"attributes": {"staff_number": "uid)(x", "name": "cn"}}, "속성의 이름이 아닙니다"),
         ({"attributes": {"name": "cn"}}, "사번의 속성"),
         ({"base": " "}, "기준 DN"),
+        ({"certificate": "BEGIN"}, "인증서를 읽을 수 없습니다"),
     ],
 )
 def test_설정이_틀리면_적지_않는다(world: World, other: dict[str, Any], sentence: str) -> None:

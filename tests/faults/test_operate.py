@@ -18,6 +18,7 @@ import pytest
 from dure.jobs.management.commands import operate
 from dure.jobs.operating import importing
 from dure.web import close as close_pages
+from dure.web import directories as directory_pages
 from dure.web import exports as export_pages
 from dure.web import imports as punch_pages
 from dure.web import organization as organization_pages
@@ -27,6 +28,7 @@ from dure.web import points as points_pages
 from dure.web.feeds_biostar import urls as biostar_urls
 from dure.web.feeds_gates import apply as apply_gates
 from tests.faults.office import Office, opened
+from tests.links.gov_ldap_double import KEY, SERVICE, TOP, Double, person
 
 MOMENT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 SETUP = """
@@ -48,6 +50,21 @@ with tenancy.institution(pk):
     exports.save_template(name="급여", source="overtime", shape=shape, by=who("choi", "payroll"), at=at)
     door = next(each for each in EXAMPLES if each.key == "door")
     feeds.save_profile(name="본관", pattern="gate_*.csv", layout=door.layout, by=who("cho", "admin"), at=at)
+"""
+DIRECTORY = f"""
+import django; django.setup()
+import os
+from dure import clock, tenancy
+from dure.accounts import queries as accounts
+from dure.directory import actions
+from dure.organization import queries as organization
+[(pk, _, _)] = organization.institutions()
+at = clock.now()
+with tenancy.institution(pk):
+    hr = accounts.viewer(accounts.user_called("oh"), on=at.date(), role="hr", origin="test")
+    settings = {{"url": os.environ["DOUBLE"], "institution": "{TOP}", "service": "{SERVICE}"}}
+    wanted = actions.Wanted("gov", "행정", settings, "{KEY}", nightly=False)
+    actions.save_directory(wanted=wanted, by=hr, at=at)
 """
 PUNCHES = "단말기,카드번호,일시,구분\nHAEON-01,20260001,2026-12-01 08:50:00,출근\n"
 PEOPLE = "사번,성명,부서명,직급,직렬,직위,고용형태,카드번호,근무시간표,적용일\n" \
@@ -206,6 +223,28 @@ def test_상태와_감사_확인과_동기화를_답한다(office: Office) -> No
     assert (code, told) == (0, {"new": 0})
 
 
+def test_디렉터리에_묻고_제안의_주소를_말한다(office: Office) -> None:
+    double = Double()
+    double.people = [person("cn1", "새사람", "9990001")]
+    try:
+        office.run("-c", DIRECTORY, DOUBLE=double.url)
+        code, told, said = ran(office, "sync", "directory", "행정", "--as", "oh")
+        assert (code, said) == (0, "")
+        [row] = told["directories"]
+        assert (row["name"], row["state"]) == ("행정", "승인 기다림")
+        assert (row["read"], row["unmatched"]) == (1, 1)  # one is there, whom nobody here knows
+        assert row["page"].startswith("/directory/syncs/")
+        code, told, _ = ran(office, "sync", "directory", "--as", "yun")
+        assert (code, told["code"]) == (1, "not_theirs")
+        code, told, _ = ran(office, "sync", "directory", "없는것", "--as", "oh")
+        assert (code, "적은 것: 행정" in told["error"]) == (2, True)
+    finally:
+        double.close()
+    code, told, said = ran(office, "sync", "directory", "--as", "cho")
+    assert (code, told["code"]) == (1, "directory_not_read")
+    assert "서버에 닿지 못했습니다" in said
+
+
 def test_사람에게는_우리말로_답한다(office: Office) -> None:
     environ = {**office.environ, "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "dure", "operate", "status"]
@@ -232,6 +271,8 @@ def test_명령을_내리는_역할은_화면을_여는_역할과_같다() -> No
     for kind, page in pages.items():
         assert set(importing.ROLES[kind]) == set(page.roles), kind  # type: ignore[attr-defined]
     actions = {"close": close_pages.close, "hand-off": pay_pages.hand_off,
-               "export": export_pages.file, "sync": biostar_urls[0].callback}  # fmt: skip
+               "export": export_pages.file}  # fmt: skip
     for command, page in actions.items():
         assert set(operate.ROLES[command]) == set(page.roles), command  # type: ignore[attr-defined]
+    for what, view in (("feeds", biostar_urls[0].callback), ("directory", directory_pages.ask)):
+        assert set(operate.SYNCS[what][0]) == set(view.roles), what

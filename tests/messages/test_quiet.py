@@ -1,13 +1,10 @@
 """Quiet hours and the time of collecting, in Seoul (nine hours ahead of UTC)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from dure.messages.quiet import after_quiet, last_collection
-
-SEOUL = ZoneInfo("Asia/Seoul")
+from dure.messages.quiet import SEOUL, after_quiet, last_collection
 
 
 def _at(day: int, hour: int, minute: int = 0) -> datetime:

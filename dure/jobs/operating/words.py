@@ -15,6 +15,8 @@ LABELS = {
     "refused_files": "거절한 파일", "units": "부서", "closed_units": "마감한 부서",
     "last_hand_off": "마지막으로 넘긴 달", "sealed_lines": "봉인한 줄", "sealed": "봉인한 줄",
     "checkpoints": "확인점", "faults": "이상", "whole": "그대로인지",
+    "directories": "디렉터리", "state": "결과", "read": "읽은 것", "unmatched": "맞추지 못함",
+    "page": "제안을 정하는 화면",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from dure import clock
 from dure.errors import NotTheirs, Refused, Stale
-from dure.jobs.operating import importing, months, standing
+from dure.jobs.operating import importing, months, standing, syncing
 from dure.jobs.operating.asked import Answer, Asked, WrongUse, come_in
 from dure.jobs.operating.parsing import Parser
 from dure.jobs.operating.words import told
@@ -23,14 +23,16 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "close": ("clerk", "payroll"),
     "hand-off": ("payroll",),
     "export": ("clerk", "payroll"),
-    "sync": ("admin",),
 }
 ACTIONS: Mapping[str, Callable[[Asked], Answer]] = {
     "import": importing.import_files,
     "close": months.close,
     "hand-off": months.hand_off,
     "export": months.export,
-    "sync": standing.sync,
+}
+SYNCS: Mapping[str, tuple[tuple[str, ...], Callable[[Asked], Answer]]] = {
+    "feeds": (("admin",), standing.sync),
+    "directory": (("hr", "admin"), syncing.directories),
 }
 DJANGOS = ("version", "verbosity", "settings", "pythonpath", "traceback", "no_color",
            "force_color", "skip_checks")  # fmt: skip
@@ -59,9 +61,12 @@ class Command(BaseCommand):
         )
         self._importing(commands)
         self._months(commands)
-        sync = commands.add_parser("sync", help="출입 시스템 서버에 새 기록을 물음")
+        sync = commands.add_parser("sync", help="출입 시스템의 서버나 디렉터리에 물음")
         _common(sync, who=True)
-        sync.add_argument("what", choices=["feeds"], help="feeds: BioStar 2 서버")
+        sync.add_argument(
+            "what", choices=list(SYNCS), help="feeds: BioStar 2 서버, directory: 디렉터리"
+        )
+        sync.add_argument("name", nargs="?", default="", help="디렉터리의 이름 (없으면 모두)")
         audit = commands.add_parser("audit", help="감사 기록을 확인")
         _common(audit)
         audit.add_argument("what", choices=["verify"], help="verify: 고치거나 지운 줄이 없는지")
@@ -122,8 +127,12 @@ class Command(BaseCommand):
         if command == "audit":
             answer = standing.verify(options["institution"])
             return answer, 0 if answer["whole"] else 1
-        roles = importing.ROLES[options["kind"]] if command == "import" else ROLES[command]
-        return ACTIONS[command](come_in(command, options, roles, at)), 0
+        if command == "sync":
+            roles, action = SYNCS[options["what"]]
+        else:
+            roles = importing.ROLES[options["kind"]] if command == "import" else ROLES[command]
+            action = ACTIONS[command]
+        return action(come_in(command, options, roles, at)), 0
 
 
 def _common(parser: Any, *, who: bool = False) -> None:

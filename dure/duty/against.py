@@ -1,0 +1,176 @@
+"""What stands against somebody keeping watch: where they work, exemptions, leave, trips, other work."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dure.duty import queries
+from dure.duty.days import DAY, Calendar, each
+from dure.duty.models import Watch
+from dure.duty.problem import Barred
+from dure.duty.queries import Manned
+from dure.leave import queries as leave
+from dure.organization import queries as organization
+from dure.people import queries as people
+from dure.people.queries import Member
+from dure.timeline import queries as timeline
+from dure.timeline.actions import moment
+from dure.trips import queries as trips
+from law import leave_of_absence, overtime
+
+WHOLE = 480  # minutes of leave that take a whole day
+DISASTER = overtime.CAP_CLASSES.index("disaster")
+ABSENT = {*leave_of_absence.KINDS, "suspension", "removal", "demotion"}
+SITUATION = Watch.Mode.SITUATION_ROOM
+
+
+@dataclass(frozen=True)
+class Work:
+    """When somebody works on a day by their schedule."""
+
+    start: int
+    end: int
+    shift: bool
+
+
+@dataclass(frozen=True)
+class Against:
+    """Of every person who might keep one of some watches in a period."""
+
+    members: dict[int, Member]
+    pools: dict[tuple[int, date], frozenset[int]]  # watch and day: who is of its departments
+    exempt: dict[tuple[int, str], list[tuple[date, date | None]]]  # person and mode
+    barred: dict[int, list[Barred]]
+    work: dict[tuple[int, date], Work]
+
+    def is_exempt(self, person: int, mode: str, day: date) -> bool:
+        spans = self.exempt.get((person, mode), ())
+        return any(since <= day and (until is None or day < until) for since, until in spans)
+
+
+def against(watches: Sequence[Manned], *, since: date, until: date, of: Calendar) -> Against:
+    """Everything that is known of [since, until), asked for once."""
+    pools = _pools(watches, since, until)
+    persons = sorted({person for pool in pools.values() for person in pool})
+    work = _work(persons, since - DAY, until + DAY, of)
+    barred: dict[int, list[Barred]] = defaultdict(list)
+    for person, one in _barred(persons, since - DAY, until + 2 * DAY, work):
+        barred[person].append(one)
+    return Against(
+        members=people.latest(persons, on=until - DAY),
+        pools=pools,
+        exempt=_exempt(persons),
+        barred=barred,
+        work=work,
+    )
+
+
+def clashes(work: Work | None, watch: Manned) -> str:
+    """Why a day's work by schedule stands against a watch that begins on it; "" where it does not.
+
+    Who works in shifts cannot do both at once. Others only may not have to leave their work for a
+    watch that lasts beyond it; 상황실 takes the place of the day's work.
+    """
+    if work is None or not (work.start < watch.end and watch.start < work.end):
+        return ""
+    leaves = watch.mode != SITUATION and work.start < watch.start and work.end < watch.end
+    return "교대 근무와 겹칩니다" if work.shift else "근무시간과 겹칩니다" if leaves else ""
+
+
+# ── how ───────────────────────────────────────────────────────────────────────────────
+
+
+def _pools(
+    watches: Sequence[Manned], since: date, until: date
+) -> dict[tuple[int, date], frozenset[int]]:
+    """Who of the right grades is appointed to a watch's departments, day by day."""
+    nodes = organization.tree(on=since)
+    under = {watch.key: organization.under(list(watch.units), nodes) for watch in watches}
+    everybody = sorted({unit for units in under.values() for unit in units})
+    persons = people.people_of(everybody, since=since, until=until)
+    rows = people.segments(since=since, until=until, people=persons)
+    found: dict[tuple[int, date], set[int]] = defaultdict(set)
+    names = ("person", "unit", "grade", "managerial", "valid_from", "valid_until")
+    for person, unit, grade, managerial, first, end in rows.select(names).iter_rows():
+        for watch in watches:
+            if unit in under[watch.key] and not managerial and watch.top_grade <= grade:
+                for day in each(first, end or until):
+                    found[watch.key, day].add(person)
+    return {key: frozenset(some) for key, some in found.items()}
+
+
+def _exempt(persons: Sequence[int]) -> dict[tuple[int, str], list[tuple[date, date | None]]]:
+    found: dict[tuple[int, str], list[tuple[date, date | None]]] = defaultdict(list)
+    for each_ in queries.exemptions(persons=persons):
+        for mode in each_.modes:
+            found[each_.person_id, mode].append((each_.valid.lower, each_.valid.upper))
+    return found
+
+
+def _work(
+    persons: Sequence[int], since: date, until: date, of: Calendar
+) -> dict[tuple[int, date], Work]:
+    segments = people.segments(since=since, until=until, people=list(persons))
+    if segments.is_empty():
+        return {}
+    plan = people.schedules(since=since, until=until, only=segments["schedule"].unique().to_list())
+    dates = pl.date_ranges("valid_from", pl.col("valid_until").fill_null(until), closed="left")
+    rows = (
+        segments.with_columns(date=dates)
+        .explode("date")
+        .join(plan.drop_nulls("start"), on=["schedule", "date"])
+        .select("person", "date", "start", "end", "shift", "field")
+    )
+    return {
+        (person, day): Work(start, end, shift)
+        for person, day, start, end, shift, field in rows.iter_rows()
+        if shift or field or day not in of.off
+    }
+
+
+def _barred(
+    persons: Sequence[int], since: date, until: date, work: dict[tuple[int, date], Work]
+) -> Iterator[tuple[int, Barred]]:
+    """Leave and trips, asked for or approved, absences from service, 비상근무, and work in shifts."""
+    for span in timeline.spans(since=since, until=until, people=list(persons)):
+        if span.kind == "trip":
+            yield span.person, _bar(span.date, span.start, span.end, "출장")
+        elif span.kind == "leave":
+            yield span.person, _away(span.date, span.start, span.end, "휴가")
+        elif span.kind == "order" and span.code == DISASTER:
+            yield span.person, _bar(span.date, span.start, span.end, "비상근무")
+    for asked in leave.away_of(persons, since=since, until=until):
+        if asked.state == "requested":
+            yield asked.person, _away(asked.date, asked.start, asked.end, "결재 중인 휴가")
+    for person, day, _ in trips.undecided(persons, since=since, until=until):
+        yield person, _bar(day, 0, 1440, "결재 중인 출장")
+    yield from _out_of_service(persons, since, until)
+    for (person, day), mine in work.items():
+        if mine.shift:
+            yield person, _bar(day, mine.start, mine.end, "교대 근무")
+
+
+def _out_of_service(
+    persons: Sequence[int], since: date, until: date
+) -> Iterator[tuple[int, Barred]]:
+    names = ("person", "kind", "since", "until")
+    for person, kind, first, end in leave.spans(persons).select(names).iter_rows():
+        if kind in ABSENT and first < until and (end is None or since < end):
+            yield (
+                person,
+                Barred(moment(first, 0), moment(end or until, 0), "휴직이나 직무에서 떠난 기간"),
+            )
+
+
+def _away(day: date, start: int, end: int, word: str) -> Barred:
+    """A leave; one of a whole day takes its evening too."""
+    if end - start >= WHOLE:
+        start, end = 0, max(1440, end)
+    return _bar(day, start, end, word)
+
+
+def _bar(day: date, start: int, end: int, word: str) -> Barred:
+    return Barred(moment(day, start), moment(day, end), f"{day.month}월 {day.day}일 {word}")

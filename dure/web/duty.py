@@ -1,0 +1,168 @@
+"""당직표: every roster, and a new one drafted for a month or more in one press."""
+
+import secrets
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from dure.duty import queries, rostering, watches
+from dure.duty.queries import Manned, Roster
+from dure.duty.rostering import Terms
+from dure.errors import NotTheirs, Refused
+from dure.timeline.actions import month_after
+from dure.web.doors import ANY, Visit, action, page
+from dure.web.fields import read_key, read_month
+
+EDITORS = ("clerk", "hr")
+HOME = "/duty/rosters"
+MONTHS = (("1", "한 달"), ("2", "두 달"), ("3", "석 달(분기)"))
+NUMBERS = (
+    ("rest_hours", "당직 사이에 쉬는 시간", "시간"),
+    ("most", "한 사람이 서는 횟수", "번까지 (0이면 제한 없음)"),
+    ("in_days", "그 횟수를 세는 기간", "일"),
+    ("years", "고르게 나눌 때 세는 지난 이력", "년"),
+    ("weekday", "평일 한 번", "점"),
+    ("weekend", "주말 한 번", "점"),
+    ("holiday", "공휴일 한 번", "점"),
+    ("long", "긴 연휴 한 번", "점"),
+)
+
+
+@page(*ANY)
+def rosters(visit: Visit) -> HttpResponse:
+    """Rosters; a form to draft the next for those who may."""
+    edits = visit.viewer.role in EDITORS
+    found = [each for each in queries.rosters() if edits or each.state == "announced"]
+    month = read_month(visit.request.GET.get("month"), month_after(visit.today))
+    context: dict[str, Any] = {
+        "page_title": "당직표",
+        "page_lead": _lead(found, visit.today),
+        "rosters": found,
+        "edits": edits,
+    }
+    if edits:
+        context |= _form(visit, month, found)
+    return visit.show("duty/rosters.html", context)
+
+
+def _lead(found: list[Roster], today: date) -> str:
+    now = [each for each in found if each.since <= today < each.until and each.state == "announced"]
+    return "오늘의 당직이 공지되어 있습니다." if now else "오늘을 덮는 공지한 당직표가 없습니다."
+
+
+def _form(visit: Visit, month: date, found: list[Roster]) -> dict[str, Any]:
+    """The form, filled with the last roster's terms and every watch one may plan."""
+    mine = {each.name: each for each in _mine(visit, month)}
+    terms = Terms(**found[0].rules) if found else Terms()
+    return {
+        "month": month,
+        "months": MONTHS,
+        "watches": list(mine.values()),
+        "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
+        "senior_pair": terms.senior_pair,
+        "hr": visit.viewer.role == "hr",
+    }
+
+
+def _mine(visit: Visit, month: date) -> list[Manned]:
+    """Watches in force in a month that the viewer may plan."""
+    found = []
+    until = month_after(month)
+    for each in queries.watches():
+        if each.since < until and (each.until is None or month < each.until):
+            try:
+                watches.may(each.units, visit.viewer, visit.at)
+            except NotTheirs:
+                continue
+            found.append(each)
+    return found
+
+
+@action(*EDITORS)
+def make(visit: Visit) -> HttpResponse:
+    """Draft a roster; a worker plans it at once."""
+    given = visit.request.POST
+    since = read_month(given.get("month"), date.min)
+    if since == date.min:
+        raise Refused("month_missing", "어느 달부터 짤지 골라 주세요.")
+    until = since
+    for _ in range({"2": 2, "3": 3}.get(given.get("months", ""), 1)):
+        until = month_after(until)
+    names = set(given.getlist("watch"))
+    chosen = [
+        each.watch
+        for each in queries.watches()
+        if each.name in names and each.since < until and (each.until is None or since < each.until)
+    ]
+    made = rostering.make_roster(
+        watches=chosen,
+        since=since,
+        until=until,
+        terms=terms_of(visit),
+        seed=secrets.randbelow(10_000),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    return redirect(f"{HOME}/{made}")
+
+
+@action(*EDITORS)
+def again(visit: Visit, roster: UUID) -> HttpResponse:
+    """Plan once more: keeping what can stay, or from the beginning with a new seed."""
+    anew = visit.request.POST.get("how") == "anew"
+    rostering.plan_again(
+        roster=roster,
+        seed=secrets.randbelow(10_000) if anew else None,
+        terms=terms_of(visit),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    return redirect(f"{HOME}/{roster}")
+
+
+@action(*EDITORS)
+def drop(visit: Visit, roster: UUID) -> HttpResponse:
+    """Throw a draft away."""
+    rostering.drop_roster(roster=roster, by=visit.viewer, at=visit.at)
+    visit.say("당직표 초안을 버렸습니다.")
+    return redirect(HOME)
+
+
+def terms_of(visit: Visit) -> Terms:
+    """The terms that a form says.
+
+    Raises:
+        Refused: one of them is no number.
+    """
+    given = visit.request.POST
+    said: dict[str, Any] = {"senior_pair": bool(given.get("senior_pair"))}
+    for name, ko, _ in NUMBERS:
+        text = given.get(name, str(getattr(Terms(), name))).strip()
+        if not text.isdecimal() or len(text) > 4:
+            raise Refused("number_malformed", f"‘{ko}’에는 숫자를 넣어 주세요.")
+        said[name] = int(text)
+    return Terms(**said)
+
+
+def key_of(text: str | None) -> UUID:
+    """A key that has to be there.
+
+    Raises:
+        NotTheirs: it is none.
+    """
+    found = read_key(text or "")
+    if found is None:
+        raise NotTheirs("이 기관에 없는 당직입니다.")
+    return found
+
+
+urls: list[URLPattern] = [
+    path("duty/rosters", rosters),
+    path("duty/rosters/make", make),
+    path("duty/rosters/<uuid:roster>/again", again),
+    path("duty/rosters/<uuid:roster>/drop", drop),
+]
