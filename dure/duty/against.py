@@ -1,7 +1,7 @@
 """What stands against somebody keeping watch: where they work, exemptions, leave, trips, other work."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,13 +47,12 @@ class Against:
     work: dict[tuple[int, date], Work]
 
     def is_exempt(self, person: int, mode: str, day: date) -> bool:
-        spans = self.exempt.get((person, mode), ())
-        return any(since <= day and (until is None or day < until) for since, until in spans)
+        return _covered(self.exempt.get((person, mode), ()), day)
 
 
 def against(watches: Sequence[Manned], *, since: date, until: date, of: Calendar) -> Against:
     """Everything that is known of [since, until), asked for once."""
-    pools = _pools(watches, since, until)
+    pools = _pools(watches, since, until, _under(watches, on=since))
     persons = sorted({person for pool in pools.values() for person in pool})
     work = _work(persons, since - DAY, until + DAY, of)
     barred: dict[int, list[Barred]] = defaultdict(list)
@@ -65,6 +64,28 @@ def against(watches: Sequence[Manned], *, since: date, until: date, of: Calendar
         exempt=_exempt(persons),
         barred=barred,
         work=work,
+    )
+
+
+def asked_days(
+    watches: Sequence[Manned], persons: Sequence[int], *, since: date, until: date
+) -> Counter[int]:
+    """On how many days of [since, until) some people could be asked for any of these watches."""
+    by_key, exempt = {each.key: each for each in watches}, _exempt(persons)
+    away = defaultdict(list)
+    for person, first, end in _absences(persons, since, until):
+        away[person].append((first, end))
+    found: dict[date, set[int]] = defaultdict(set)
+    for (key, day), pool in _pools(
+        watches, since, until, _under(watches, on=until - DAY), persons
+    ).items():
+        watch = by_key[key]
+        if _covered([(watch.since, watch.until)], day):
+            found[day] |= {
+                who for who in pool if not _covered(exempt.get((who, watch.mode), ()), day)
+            }
+    return Counter(
+        who for day, some in found.items() for who in some if not _covered(away[who], day)
     )
 
 
@@ -83,14 +104,26 @@ def clashes(work: Work | None, watch: Manned) -> str:
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
+def _under(watches: Sequence[Manned], *, on: date) -> dict[int, set[int]]:
+    """The departments of each watch and those beneath."""
+    nodes = organization.tree(on=on)
+    return {watch.key: organization.under(list(watch.units), nodes) for watch in watches}
+
+
+def _covered(spans: Iterable[tuple[date, date | None]], day: date) -> bool:
+    return any(since <= day and (until is None or day < until) for since, until in spans)
+
+
 def _pools(
-    watches: Sequence[Manned], since: date, until: date
+    watches: Sequence[Manned],
+    since: date,
+    until: date,
+    under: dict[int, set[int]],
+    only: Sequence[int] | None = None,
 ) -> dict[tuple[int, date], frozenset[int]]:
     """Who of the right grades is appointed to a watch's departments, day by day."""
-    nodes = organization.tree(on=since)
-    under = {watch.key: organization.under(list(watch.units), nodes) for watch in watches}
     everybody = sorted({unit for units in under.values() for unit in units})
-    persons = people.people_of(everybody, since=since, until=until)
+    persons = only or people.people_of(everybody, since=since, until=until)
     rows = people.segments(since=since, until=until, people=persons)
     found: dict[tuple[int, date], set[int]] = defaultdict(set)
     names = ("person", "unit", "grade", "managerial", "valid_from", "valid_until")
@@ -156,13 +189,18 @@ def _barred(
 def _out_of_service(
     persons: Sequence[int], since: date, until: date
 ) -> Iterator[tuple[int, Barred]]:
+    for person, first, end in _absences(persons, since, until):
+        away = Barred(moment(first, 0), moment(end or until, 0), "휴직이나 직무에서 떠난 기간")
+        yield person, away
+
+
+def _absences(
+    persons: Sequence[int], since: date, until: date
+) -> Iterator[tuple[int, date, date | None]]:
     names = ("person", "kind", "since", "until")
     for person, kind, first, end in leave.spans(persons).select(names).iter_rows():
         if kind in ABSENT and first < until and (end is None or since < end):
-            yield (
-                person,
-                Barred(moment(first, 0), moment(end or until, 0), "휴직이나 직무에서 떠난 기간"),
-            )
+            yield person, first, end
 
 
 def _away(day: date, start: int, end: int, word: str) -> Barred:

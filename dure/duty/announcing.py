@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.duty import days, keeping, queries
+from dure.duty import days, keeping, planning, queries
 from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper
 from dure.duty.queries import Seat
@@ -34,12 +34,14 @@ class Objection:
     days: tuple[date, ...]
 
 
-def objections(seats: Sequence[Seat], *, on: date) -> list[Objection]:
-    """What the institution's rules say of ordering the changed seats on a day, each sentence once."""
+def objections(changed: Sequence[Seat], seats: Sequence[Seat], *, on: date) -> list[Objection]:
+    """What the institution's rules say of ordering the changed ones of some seats, each sentence once."""
+    wanted = {(each.watch_key, each.date) for each in changed}
     people: dict[tuple[int, date], list[Seat]] = {}
     for each in seats:
-        people.setdefault((each.watch_key, each.date), []).append(each)
-    since, until = min(each.date for each in seats), max(each.date for each in seats)
+        if (each.watch_key, each.date) in wanted:
+            people.setdefault((each.watch_key, each.date), []).append(each)
+    since, until = min(each.date for each in changed), max(each.date for each in changed)
     own = organization.own_days(since=since, until=until + days.DAY)
     code, local = organization.institution().code, organization.local_values().lazy()
     found: dict[tuple[str, str, str], list[date]] = {}
@@ -70,6 +72,7 @@ def announce(*, roster: UUID, reason: str, by: Viewer, at: datetime) -> int:
     seats = [each for each in queries.seats(found.id) if not each.stopped]
     changed = [each for each in seats if each.person != each.kept_by]
     _check(seats, changed, today, reason)
+    _still_able(found, changed, today)
     duties = Duty.objects.select_related("watch").in_bulk([each.key for each in changed])
     drafts = Keeper.objects.filter(duty_id__in=list(duties), firm=False, known__upper_inf=True)
     whys = dict(drafts.values_list("duty_id", "why"))
@@ -141,13 +144,28 @@ def _check(seats: Sequence[Seat], changed: Sequence[Seat], today: date, reason: 
         )
     if not changed:
         raise Refused("nothing_changes", "공지한 뒤에 바뀐 자리가 없습니다.")
-    found = objections(changed, on=today)
+    found = objections(changed, seats, on=today)
     for each in found:
         if each.level == "refuse":
             raise Refused(each.code, each.ko, each.article)
     late = next((each for each in found if each.level == "warn"), None)
     if late is not None and not reason.strip():
         raise Refused(late.code, late.ko, late.article)
+
+
+def _still_able(roster: DutyRoster, changed: Sequence[Seat], today: date) -> None:
+    """A leave or an exemption may have come after the draft."""
+    known = planning.planned(queries.one_roster(roster.public_id), today=today)
+    for each in changed:
+        if each.key in known.seats and each.person is not None:
+            why = planning.why_not(known, each.key, each.person, seats=known.now)
+            if why:
+                name = known.problem.people[each.person].name
+                raise Refused(
+                    "cannot_keep_now",
+                    f"{name} 님이 {each.date.month}월 {each.date.day}일 {each.name}에 설 수 없게 "
+                    f"되었습니다. {why} 사람을 바꾸거나 덜 바꾸며 다시 짜 주세요.",
+                )
 
 
 def _tell(roster: DutyRoster, changed: Sequence[Seat], at: datetime) -> list[str]:

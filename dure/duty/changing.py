@@ -19,8 +19,10 @@ from dure.timeline.actions import SEOUL
 UNDO = timedelta(seconds=10)
 
 
-def put(*, duty: UUID, person: int | None, by: Viewer, at: datetime) -> None:
+def put(*, duty: UUID, person: int | None, by: Viewer, at: datetime) -> datetime:
     """Let a seat be kept by somebody, or for now by nobody; what was put by hand is held fast.
+
+    The moment is what `undo` takes back.
 
     Raises:
         Refused: they cannot keep it, it is over or stopped, or it was announced and would be empty.
@@ -34,12 +36,13 @@ def put(*, duty: UUID, person: int | None, by: Viewer, at: datetime) -> None:
     if person is not None:
         known = _known(roster, at)
         _refuse(planning.why_not(known, found.id, person, seats=known.now))
-    redraft([Change(found, person, Keeper.Why.BY_HAND)], at=at)
+    moment = redraft([Change(found, person, Keeper.Why.BY_HAND)], at=at)
     Duty.objects.filter(id=found.id).update(pinned=person is not None)
     _noted("duty.put", "당직 한 자리를 고쳤습니다.", [found], by, at)
+    return moment
 
 
-def exchange(*, duty: UUID, other: UUID, by: Viewer, at: datetime) -> None:
+def exchange(*, duty: UUID, other: UUID, by: Viewer, at: datetime) -> datetime:
     """Let whoever is meant for two seats of a roster keep each other's.
 
     Raises:
@@ -52,9 +55,10 @@ def exchange(*, duty: UUID, other: UUID, by: Viewer, at: datetime) -> None:
     known = _known(roster, at)
     _refuse(cannot_exchange(known, one.id, two.id))
     now, why = known.now, Keeper.Why.BY_HAND
-    redraft([Change(one, now[two.id], why), Change(two, now[one.id], why)], at=at)
+    moment = redraft([Change(one, now[two.id], why), Change(two, now[one.id], why)], at=at)
     Duty.objects.filter(id__in=[one.id, two.id]).update(pinned=True)
     _noted("duty.exchange", "당직 두 자리를 서로 바꾸었습니다.", [one, two], by, at)
+    return moment
 
 
 def cannot_exchange(known: Planned, one: int, two: int) -> str:
@@ -83,17 +87,21 @@ def pin(*, duty: UUID, pinned: bool, by: Viewer, at: datetime) -> None:
     _noted("duty.pin", f"당직 한 자리를 {words}.", [found], by, at)
 
 
-def undo(*, roster: UUID, by: Viewer, at: datetime) -> int:
-    """Take back the last change of a draft; how many seats that was.
+def undo(*, roster: UUID, change: datetime, by: Viewer, at: datetime) -> int:
+    """Take back the change of that moment, the last of a draft; how many seats that was.
 
     Raises:
-        Refused: it is older than ten seconds, or there is none. NotTheirs: as for `put`.
+        Refused: it is older than ten seconds, or another came after it. NotTheirs: as for `put`.
     """
     found = editable(roster, by, at)
     rows = Keeper.objects.filter(duty__roster=found, firm=False)
     moments = [m for each in rows for m in (each.known.lower, each.known.upper) if m]
     last = max(moments, default=None)
-    if last is None or last < at - UNDO:
+    if last is not None and last > change:
+        raise Refused(
+            "changed_since", "그 뒤에 다른 고침이 있어 되돌릴 수 없습니다. 자리를 다시 골라 주세요."
+        )
+    if last != change or change < at - UNDO:
         raise Refused("too_late", "10초가 지나 되돌릴 수 없습니다. 자리를 다시 골라 주세요.")
     made = [each for each in rows if each.known.lower == last]
     gone = [each for each in rows if each.known.upper == last and each.known.lower != last]

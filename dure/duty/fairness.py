@@ -68,11 +68,11 @@ class Shares:
         planned = sum(slot.burden is burden for slot in self.problem.slots)
         past = sum(each.past.get(burden, 0) for each in people)
         now_shares = [each.share for each in people]
-        past_shares = [each.share * each.past_share for each in people]
+        past_shares = [each.past_share for each in people]
         return {
-            (each.person, burden): _part(past, mine_then, past_shares)
-            + _part(planned, mine, now_shares)
-            for each, mine, mine_then in zip(people, now_shares, past_shares, strict=True)
+            (each.person, burden): _part(past, each.past_share, past_shares)
+            + _part(planned, each.share, now_shares)
+            for each in people
         }
 
     def _asked(self, burden: Burden) -> list[Candidate]:

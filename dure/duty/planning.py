@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Final
 
 from dure.duty import against, days, queries, solving
 from dure.duty.against import Against
@@ -16,8 +15,6 @@ from dure.duty.rostering import Terms
 from dure.people import queries as people
 from dure.timeline.actions import moment
 
-BEFORE: Final = timedelta(days=35)  # duties that rest and limits may still count
-AFTER: Final = timedelta(days=3)
 FROM, TO = 540, 1440  # a wish for a day is for watches that are kept from its morning on
 NOBODY = "이 자리를 맡는 부서의 사람이 아닙니다."
 
@@ -55,8 +52,12 @@ class Planned:
 
 
 def planned(roster: Roster, *, today: date, again: bool = False) -> Planned:
-    """What is known of a roster; `again`: of which as little as can be is to move."""
-    seats = {each.key: each for each in queries.seats(roster.key) if not each.stopped}
+    """What is known of the coming seats of a roster; `again`: of which as little as can be is to move."""
+    seats = {
+        each.key: each
+        for each in queries.seats(roster.key)
+        if not each.stopped and each.date >= today
+    }
     watches = _watches(list(seats.values()))
     of = days.calendar(roster.since, roster.until)
     known = against.against(list(watches.values()), since=roster.since, until=roster.until, of=of)
@@ -65,12 +66,12 @@ def planned(roster: Roster, *, today: date, again: bool = False) -> Planned:
     terms = Terms(**roster.rules)
     problem = Problem(
         tuple(slots),
-        _candidates(persons, roster, terms, list(watches.values()), known),
+        _candidates(persons, roster, terms, seats, list(watches.values()), known),
         _rules(roster, terms),
         {
             key: seat.person
             for key, seat in seats.items()
-            if seat.person is not None and (seat.pinned or seat.date < today)
+            if seat.person is not None and seat.pinned
         },
         {key: seat.person for key, seat in seats.items() if seat.person is not None}
         if again
@@ -148,13 +149,16 @@ def _candidates(
     persons: Sequence[int],
     roster: Roster,
     terms: Terms,
+    seats: Mapping[int, Seat],
     watches: Sequence[Manned],
     known: Against,
 ) -> tuple[Candidate, ...]:
     since = _history_since(roster, terms)
-    past = queries.served(since=since, until=roster.since, persons=persons)
-    shares = _past_shares(persons, since, roster.since)
-    elsewhere, wishes = _elsewhere(persons, roster), _wishes(persons, roster)
+    past = queries.served(since=since, until=roster.until, persons=persons, but=seats)
+    past_shares = _shares(queries.watches(), persons, since, roster.since)
+    first = min((each.date for each in seats.values()), default=roster.since)
+    shares = _shares(watches, persons, first, roster.until)
+    elsewhere, wishes = _elsewhere(persons, roster, terms, seats), _wishes(persons, roster)
     members = known.members | people.latest(set(persons) - set(known.members), on=roster.since)
     senior = max((each.leader_grade for each in watches), default=0)
     return tuple(
@@ -165,8 +169,8 @@ def _candidates(
             tuple(known.barred.get(person, ())),
             tuple(wishes.get(person, ())),
             {Burden(name): count for name, count in past[person].items()},
-            100,
-            shares.get(person, 0),
+            shares[person],
+            past_shares[person],
             tuple(elsewhere.get(person, ())),
         )
         for person in persons
@@ -179,25 +183,25 @@ def _history_since(roster: Roster, terms: Terms) -> date:
     return min(max(years, queries.first_kept() or roster.since), roster.since)
 
 
-def _past_shares(persons: Sequence[int], since: date, until: date) -> dict[int, int]:
-    """Percent of a time in which each was here to be asked; 100 where there is no such time."""
-    length = (until - since).days
-    if not length:
-        return dict.fromkeys(persons, 100)
-    here: dict[int, int] = defaultdict(int)
-    rows = people.appointments(since=since, until=until, people=list(persons))
-    for person, first, end in rows.select("person", "valid_from", "valid_until").iter_rows():
-        here[person] += (min(end or until, until) - max(first, since)).days
-    return {person: min(100, 100 * here[person] // length) for person in persons}
+def _shares(
+    watches: Sequence[Manned], persons: Sequence[int], since: date, until: date
+) -> dict[int, int]:
+    """How long each could be asked in a time, in percent of whoever could the longest; 100 where nobody."""
+    asked = against.asked_days(watches, persons, since=since, until=until)
+    longest = max(asked.values(), default=0)
+    return {who: 100 * asked[who] // longest if longest else 100 for who in persons}
 
 
-def _elsewhere(persons: Sequence[int], roster: Roster) -> dict[int, list[Elsewhere]]:
-    """Their watches near this roster, announced or drafted in another one."""
+def _elsewhere(
+    persons: Sequence[int], roster: Roster, terms: Terms, seats: Mapping[int, Seat]
+) -> dict[int, list[Elsewhere]]:
+    """Their other watches, announced or drafted, that rest and limits may still count."""
     found: dict[int, list[Elsewhere]] = defaultdict(list)
     wanted = set(persons)
-    near = queries.near(since=roster.since - BEFORE, until=roster.until + AFTER)
+    reach = timedelta(days=max(terms.in_days, terms.rest_hours // 24) + 2)
+    near = queries.near(since=roster.since - reach, until=roster.until + reach)
     for seat in near:
-        if seat.roster != roster.roster and seat.person in wanted and seat.person is not None:
+        if seat.key not in seats and seat.person in wanted and seat.person is not None:
             label = f"{seat.date.month}월 {seat.date.day}일 {seat.name}"
             start, end = moment(seat.date, seat.start), moment(seat.date, seat.end)
             found[seat.person].append(Elsewhere(start, end, label))

@@ -214,15 +214,17 @@ def seat(duty: UUID) -> Seat | None:
     return next(iter(_seats(Duty.objects.filter(public_id=duty, live=True))), None)
 
 
-def served(*, since: date, until: date, persons: Sequence[int]) -> dict[int, Counter[str]]:
-    """How many watches of each burden some people kept in a period (`days.BURDENS`)."""
+def served(
+    *, since: date, until: date, persons: Sequence[int], but: Iterable[int] = ()
+) -> dict[int, Counter[str]]:
+    """How many watches of each burden some people keep in a period (`days.BURDENS`); `but`: these seats."""
     of = days.calendar(since, until)
     found: dict[int, Counter[str]] = {person: Counter() for person in persons}
     rows = Keeper.objects.filter(
         firm=True, known__upper_inf=True, person_id__in=list(persons),
         duty__live=True, duty__stopped="", duty__date__gte=since, duty__date__lt=until,
     )  # fmt: skip
-    for person, day in rows.values_list("person_id", "duty__date"):
+    for person, day in rows.exclude(duty_id__in=list(but)).values_list("person_id", "duty__date"):
         found[person][of.burden(day)] += 1
     return found
 

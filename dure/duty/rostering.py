@@ -21,6 +21,7 @@ from dure.identity import uuid7
 
 LONGEST = timedelta(days=100)
 BUSY = ("waiting", "planning")
+ALREADY = "그 기간의 날이 다른 당직표에 이미 있습니다. 그 당직표를 고치거나 기간을 바꿔 주세요."
 LOST = timedelta(minutes=15)  # a plan that takes longer has lost its worker
 
 
@@ -250,14 +251,19 @@ def _duties(roster: DutyRoster, watches: Sequence[Watch]) -> list[Duty]:
     ]
     if not rows:
         raise Refused("no_days", "그 기간에 서는 날이 하루도 없습니다. 기간을 바꿔 주세요.")
+    if {(each.watch.name, each.date) for each in rows} & _planned(roster):
+        raise Refused("planned_already", ALREADY)
     try:
         with transaction.atomic():
             return Duty.objects.bulk_create(rows)
     except IntegrityError as error:
-        raise Refused(
-            "planned_already",
-            "그 기간의 날이 다른 당직표에 이미 있습니다. 그 당직표를 고치거나 기간을 바꿔 주세요.",
-        ) from error
+        raise Refused("planned_already", ALREADY) from error
+
+
+def _planned(roster: DutyRoster) -> set[tuple[str, date]]:
+    """Watches and days that have seats, also those of a former row of the watch."""
+    found = Duty.objects.filter(live=True, date__gte=roster.since, date__lt=roster.until)
+    return set(found.values_list("watch__name", "date"))
 
 
 def _duty(roster: DutyRoster, watch: Watch, day: date, seat: int) -> Duty:

@@ -84,12 +84,12 @@ def _mine(visit: Visit, month: date) -> list[Manned]:
 
 @action(*EDITORS)
 def make(visit: Visit) -> HttpResponse:
-    """Draft a roster; a worker plans it at once."""
+    """Draft a roster of days to come; a worker plans it at once."""
     given = visit.request.POST
-    since = read_month(given.get("month"), date.min)
-    if since == date.min:
+    month = read_month(given.get("month"), date.min)
+    if month == date.min:
         raise Refused("month_missing", "어느 달부터 짤지 골라 주세요.")
-    until = since
+    since, until = max(month, visit.today), month
     for _ in range({"2": 2, "3": 3}.get(given.get("months", ""), 1)):
         until = month_after(until)
     names = set(given.getlist("watch"))

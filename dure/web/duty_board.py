@@ -1,8 +1,8 @@
 """당직표 한 장: the month as a board, a seat changed by hand, and the whole announced."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from dure.duty.planning import Planned
 from dure.duty.queries import Roster, Seat
 from dure.duty.rostering import BUSY, Terms
 from dure.duty.watches import may
-from dure.errors import NotTheirs
+from dure.errors import NotTheirs, Refused
 from dure.links.spreadsheets import Field, Table
 from dure.people import queries as people
 from dure.timeline.actions import month_after
@@ -46,7 +46,7 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
     """A month of a roster: read by everybody once it is announced, changed by its editors."""
     one, edits = _roster(visit, roster)
     month = read_month(visit.request.GET.get("month"), max(one.since, min(visit.today, one.last)))
-    seats = queries.seats(one.key)
+    seats = _seats(one, edits)
     names = people.names({who for each in seats for who in (each.person, each.kept_by) if who})
     context: dict[str, Any] = {
         "page_title": f"{month_ko(one.since)} 당직표",
@@ -79,6 +79,12 @@ def _roster(visit: Visit, roster: UUID) -> tuple[Roster, bool]:
             raise
         return one, False
     return one, one.state != "dropped"
+
+
+def _seats(one: Roster, edits: bool) -> list[Seat]:
+    """Its seats: whoever only reads is told who was announced, not who is being considered."""
+    found = queries.seats(one.key)
+    return found if edits else [replace(each, person=each.kept_by) for each in found]
 
 
 def _months(one: Roster) -> list[date]:
@@ -148,12 +154,13 @@ def progress(visit: Visit, roster: UUID) -> HttpResponse:
 def _editing(
     visit: Visit, one: Roster, seats: Sequence[Seat], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    changed = [each for each in seats if not each.stopped and each.person != each.kept_by]
+    ordered = [each for each in seats if not each.stopped]
+    changed = [each for each in ordered if each.person != each.kept_by]
     terms = Terms(**one.rules)
     return {
         "empty": sum(each.person is None for each in seats),
         "changed": len(changed),
-        "objections": announcing.objections(changed, on=visit.today) if changed else [],
+        "objections": announcing.objections(changed, ordered, on=visit.today) if changed else [],
         "result": duty_result.shown(one, seats),
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
@@ -247,8 +254,8 @@ def put(visit: Visit, roster: UUID) -> HttpResponse:
     person = people.key(key_of(given.get("person"))) if given.get("person") else None
     if given.get("person") and person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
-    changing.put(duty=duty, person=person, by=visit.viewer, at=visit.at)
-    visit.say("자리를 바꾸었습니다.", undo=f"{HOME}/{roster}/undo")
+    change = changing.put(duty=duty, person=person, by=visit.viewer, at=visit.at)
+    visit.say("자리를 바꾸었습니다.", undo=_undo(roster, change))
     return _back(visit, roster, duty)
 
 
@@ -257,8 +264,8 @@ def exchange(visit: Visit, roster: UUID) -> HttpResponse:
     """Two seats exchanged, by letting one go over the other or by choosing it."""
     given = visit.request.POST
     duty, other = key_of(given.get("duty")), key_of(given.get("other"))
-    changing.exchange(duty=duty, other=other, by=visit.viewer, at=visit.at)
-    visit.say("두 자리를 서로 바꾸었습니다.", undo=f"{HOME}/{roster}/undo")
+    change = changing.exchange(duty=duty, other=other, by=visit.viewer, at=visit.at)
+    visit.say("두 자리를 서로 바꾸었습니다.", undo=_undo(roster, change))
     return _back(visit, roster, other)
 
 
@@ -274,8 +281,15 @@ def pin(visit: Visit, roster: UUID) -> HttpResponse:
 
 @action(*EDITORS)
 def undo(visit: Visit, roster: UUID) -> HttpResponse:
-    """Take the last change back."""
-    changing.undo(roster=roster, by=visit.viewer, at=visit.at)
+    """Take one's change back."""
+    _, edits = _roster(visit, roster)
+    if not edits:
+        raise NotTheirs("이 당직표를 고칠 수 없습니다.")
+    try:
+        change = datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
+    changing.undo(roster=roster, change=change, by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다.")
     return redirect(f"{HOME}/{roster}")
 
@@ -298,6 +312,10 @@ def unannounce(visit: Visit, roster: UUID) -> HttpResponse:
     return redirect(f"{HOME}/{roster}")
 
 
+def _undo(roster: UUID, change: datetime) -> str:
+    return f"{HOME}/{roster}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
 def _back(visit: Visit, roster: UUID, duty: UUID) -> HttpResponse:
     seat = queries.seat(duty)
     month = f"?month={seat.date:%Y-%m}" if seat else ""
@@ -307,8 +325,8 @@ def _back(visit: Visit, roster: UUID, duty: UUID) -> HttpResponse:
 @page(*ANY)
 def file(visit: Visit, roster: UUID) -> FileResponse:
     """The roster as a sheet."""
-    one, _ = _roster(visit, roster)
-    seats = queries.seats(one.key)
+    one, edits = _roster(visit, roster)
+    seats = _seats(one, edits)
     persons = {each.person for each in seats if each.person}
     names, numbers = people.names(persons), people.staff_numbers(persons, on=visit.today)
     fields = [Field("날짜", width=12), Field("요일"), Field("당직", width=16), Field("자리"),

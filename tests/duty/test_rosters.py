@@ -108,12 +108,13 @@ def test_손으로_바꾼_자리는_고정되고_10초_안에_되돌린다(world
         if who != one.person and not planning.why_not(known, one.key, who, seats=known.now)
     )  # fmt: skip
     later = NOW + timedelta(minutes=1)
-    changing.put(duty=one.duty, person=other, by=hr, at=later)
+    change = changing.put(duty=one.duty, person=other, by=hr, at=later)
     assert (seats(made)[DEC].person, seats(made)[DEC].pinned) == (other, True)
-    changing.undo(roster=made, by=hr, at=later + timedelta(seconds=9))
+    changing.undo(roster=made, change=change, by=hr, at=later + timedelta(seconds=9))
     assert (seats(made)[DEC].person, seats(made)[DEC].pinned) == (one.person, False)
     with pytest.raises(Refused, match="10초가 지나"):
-        changing.undo(roster=made, by=hr, at=later + timedelta(minutes=1))
+        change = changing.put(duty=one.duty, person=other, by=hr, at=later + timedelta(minutes=1))
+        changing.undo(roster=made, change=change, by=hr, at=later + timedelta(minutes=2))
 
 
 def test_두_자리를_맞바꾸고_되돌린다(world: World) -> None:
@@ -126,9 +127,9 @@ def test_두_자리를_맞바꾸고_되돌린다(world: World) -> None:
         if each.key != one.key and not changing.cannot_exchange(known, one.key, each.key)
     )  # fmt: skip
     later = NOW + timedelta(minutes=1)
-    changing.exchange(duty=one.duty, other=two.duty, by=hr, at=later)
+    change = changing.exchange(duty=one.duty, other=two.duty, by=hr, at=later)
     assert (seats(made)[DEC].person, seats(made)[two.date].person) == (two.person, one.person)
-    assert changing.undo(roster=made, by=hr, at=later + SOON) == 2
+    assert changing.undo(roster=made, change=change, by=hr, at=later + SOON) == 2
     assert (seats(made)[DEC].person, seats(made)[two.date].person) == (one.person, two.person)
 
 
@@ -236,7 +237,7 @@ def test_맡지_않은_사람은_고치거나_공지하지_못한다(world: Worl
         with pytest.raises(NotTheirs):
             changing.pin(duty=one.duty, pinned=True, by=by, at=NOW)
         with pytest.raises(NotTheirs):
-            changing.undo(roster=made, by=by, at=NOW)
+            changing.undo(roster=made, change=NOW, by=by, at=NOW)
         with pytest.raises(NotTheirs):
             rostering.plan_again(roster=made, by=by, at=NOW)
         with pytest.raises(NotTheirs):

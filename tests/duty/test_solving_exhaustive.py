@@ -143,10 +143,10 @@ def _excess(problem: Problem, seats: Seats) -> tuple[list[int], int]:
         pinned = {problem.pins.get(slot.key) for slot in slots}
         mine = [c for c in problem.candidates if c in mine or c.person in pinned]
         past = sum(c.past[burden] for c in mine)
-        then = sum(c.share * c.past_share for c in mine)
+        then = sum(c.past_share for c in mine)
         shares = sum(c.share for c in mine)
         for c in mine:
-            fair = floor(100 * past * c.share * c.past_share / then + 0.5)
+            fair = floor(100 * past * c.past_share / then + 0.5)
             fair += floor(100 * len(slots) * c.share / shares + 0.5)
             served = 100 * c.past[burden]
             asked.add(c.person)

@@ -1,12 +1,13 @@
 """당직 화면: 누가 무엇을 보고 누르며, 보이지 않아야 하는 것은 보이지 않는가."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from dure import clock
-from dure.duty import announcing, exempting, queries
+from dure.duty import announcing, changing, exempting, planning, queries
 from dure.duty.exempting import Wanted as Exempted
 from dure.duty.models import Exemption, Pairing, Watch, Wish
 from tests.duty.office import planned, roster, seats, watch
@@ -81,8 +82,9 @@ def test_끌어_놓기_전에_바꿀_수_없는_까닭을_묻는다(world: World
         f"/duty/rosters/{made}/exchange", {"duty": str(one.duty), "other": free}
     ).status_code == 302  # fmt: skip
     page = text(clerk, f"/duty/rosters/{made}")
-    assert f"/duty/rosters/{made}/undo" in page
-    assert clerk.post(f"/duty/rosters/{made}/undo").status_code == 302
+    [undo] = re.findall(rf"/duty/rosters/{made}/undo\?change=[^\"]+", page)
+    assert clerk.post(f"/duty/rosters/{made}/undo?change=x").status_code == 422
+    assert clerk.post(undo).status_code == 302
     assert seats(made)[DEC].person == one.person
 
 
@@ -208,3 +210,36 @@ def test_휴가를_올릴_때_당직이_있는_날이면_알린다(world: World)
     day = next(each.date for each in mine if each.date.weekday() < 5)
     url = f"/leave/new?kind=annual&since={day}&until={day}&span=day"
     assert "당직을 바꾸거나 대신 설 사람" in text(at_desk(world, "김주무관"), url)
+
+
+def test_공지한_뒤의_초안은_읽기만_하는_사람에게_보이지_않는다(world: World) -> None:
+    made = roster(world, watch(world))
+    hr = world.viewer("오인사", "hr")
+    announcing.announce(roster=made, reason="", by=hr, at=NOW - timedelta(minutes=1))
+    one = seats(made)[DEC]
+    known = planning.planned(queries.one_roster(made), today=NOW.date())
+    other = next(
+        each.person for each in known.problem.candidates
+        if each.person != one.person
+        and not planning.why_not(known, one.key, each.person, seats=known.now)
+    )  # fmt: skip
+    was, now = (
+        next(who for who, key in world.people.items() if key == person)
+        for person in (one.person, other)
+    )
+    changing.put(duty=one.duty, person=other, by=hr, at=NOW + timedelta(minutes=1))
+    read = text(at_desk(world, "문시장", "employee"), f"/duty/rosters/{made}")
+    edited = text(at_desk(world, "오인사", "hr"), f"/duty/rosters/{made}")
+    for page, meant in ((read, was), (edited, now)):
+        seat = page.split(f'id="s-{one.duty}"')[1].split("<small")[0]
+        assert meant in seat
+    assert "(공지:" not in read
+
+
+def test_이달의_남은_날만_짜고_지난_달은_짜지_않는다(world: World) -> None:
+    watch(world)
+    hr = at_desk(world, "오인사", "hr")
+    told = {"month": "2026-11", "months": "1", "watch": "본청 숙직", "most": "0"}
+    assert hr.post("/duty/rosters/make", {**told, "month": "2026-10"}).status_code == 422
+    assert hr.post("/duty/rosters/make", told).status_code == 302
+    assert queries.rosters()[0].since == NOW.date()
