@@ -53,6 +53,7 @@ def measure(people: int, days: int, seed: int, seconds: float) -> dict[str, Any]
     return {
         "seed": seed,
         "seats": len(asked["slots"]),
+        "status": plan.status,
         "optimal": plan.status == "optimal",
         "seconds": round(plan.seconds, 2),
         "cpu_seconds": round(time.process_time() - begun, 2),

@@ -35,6 +35,17 @@ class Aims:
             seating.cp.add(found[key] == sum(takes))
         return found
 
+    @cached_property
+    def broken(self) -> Expr:
+        """Wishes that are not kept, by their weight."""
+        whole: Expr = 0
+        for wished in wishes(self.seating):
+            missed = self.seating.cp.new_bool_var("")
+            for said in wished.broken_unless(missed):
+                self.seating.cp.add(said)
+            whole += wished.wish.weight * missed
+        return whole
+
     def excess(self, person: int) -> Expr:
         """Whole points above the fair share of all burdens."""
         rules = self.seating.problem.rules
@@ -52,14 +63,14 @@ MOVED, HIGHEST, LOWEST, UNEVEN, BROKEN = "moved", "highest", "lowest", "uneven",
 
 
 def expressions(aims: Aims) -> Iterator[tuple[str, Callable[[], Expr]]]:
-    """The aims in their order. Each is built when its turn comes."""
+    """The aims in their order. Each is built when its turn comes; what is even by kind is proven soonest."""
     if aims.seating.problem.before is not None:
         yield MOVED, lambda: moved(aims)
     if aims.shares.burdens:
+        yield UNEVEN, lambda: uneven(aims)
         yield HIGHEST, lambda: highest(aims)
         yield LOWEST, lambda: lowest(aims)
-        yield UNEVEN, lambda: uneven(aims)
-    yield BROKEN, lambda: broken(aims)
+    yield BROKEN, lambda: aims.broken
 
 
 def moved(aims: Aims) -> Expr:
@@ -98,18 +109,6 @@ def uneven(aims: Aims) -> Expr:
         cp.add(over >= count - (99 - start) // 100)
         cp.add(short >= -start // 100 - count)
         whole += rules.points(burden) * (over + short)
-    return whole
-
-
-def broken(aims: Aims) -> Expr:
-    """Wishes that are not kept, by their weight."""
-    seating = aims.seating
-    whole: Expr = 0
-    for wished in wishes(seating):
-        missed = seating.cp.new_bool_var("")
-        for said in wished.broken_unless(missed):
-            seating.cp.add(said)
-        whole += wished.wish.weight * missed
     return whole
 
 

@@ -33,7 +33,7 @@ __all__ = [
 class Stage:
     """How far one aim was reached."""
 
-    aim: str  # moved, highest, lowest, uneven, broken
+    aim: str  # moved, uneven, highest, lowest, broken
     value: int
     bound: int  # nothing smaller exists
     seconds: float
@@ -59,11 +59,12 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        """The greatest gap of a stage."""
-        return max((stage.gap for stage in self.stages), default=0.0)
+        """The greatest gap of a stage; 1 where no aim was pursued."""
+        return max((stage.gap for stage in self.stages), default=1.0)
 
 
 type Progress = Callable[[Stage], None]
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def solve(
@@ -85,7 +86,7 @@ def solve(
     if status == cp_model.INFEASIBLE:
         found = conflicts.find(problem, seed=seed)
         return Plan("infeasible", conflicts=found, seconds=search.seconds)
-    if not search.stages:
+    if status not in FOUND:
         return Plan("unknown", seconds=search.seconds)
     return search.plan(explain)
 
@@ -113,40 +114,49 @@ class _Search:
         return time.perf_counter() - self.begun
 
     def run(self) -> CpSolverStatus:
-        """All stages; the status of the one that found nothing, else of the last."""
-        status: CpSolverStatus = cp_model.UNKNOWN
-        wanted = list(aims.expressions(self.aims))
+        """Whether there is any roster; from there on aim after aim."""
+        status = self._fill()
+        wanted = list(aims.expressions(self.aims)) if status in FOUND else []
         for to_come, (aim, make) in zip(range(len(wanted), 0, -1), wanted, strict=True):
-            status = self._pursue(aim, make(), to_come)
-            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                break
-        self.proven = status == cp_model.OPTIMAL and not any(each.gap for each in self.stages)
+            self._pursue(aim, make(), to_come)
+        self.proven = len(self.stages) == len(wanted) and not any(each.gap for each in self.stages)
         return status
 
-    def _pursue(self, aim: str, wanted: Expr, to_come: int) -> CpSolverStatus:
-        """One stage, in its part of the time that is left."""
-        cp, begun = self.model.cp, time.perf_counter()
-        cp.minimize(wanted)
-        clock = self.limit - self.seconds
-        solver = searcher(self.seed, self.left / to_come, clock / to_come)
-        status = solver.solve(cp, _Teller(self, aim, begun))
+    def _fill(self) -> CpSolverStatus:
+        """Every seat taken by somebody who may: a whole roster to begin with."""
+        solver = searcher(self.seed, self.left, self.limit - self.seconds)
+        status = solver.solve(self.model.cp)
         self.left -= spent(solver)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            value, bound = round(solver.objective_value), round(solver.best_objective_bound)
-            self.stages.append(Stage(aim, value, bound, time.perf_counter() - begun))
-            self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
-            self._keep(aim, wanted, value, solver)
+        if status in FOUND:
+            self._took(solver)
         return status
 
-    def _keep(self, aim: str, wanted: Expr, value: int, solver: CpSolver) -> None:
+    def _pursue(self, aim: str, wanted: Expr, to_come: int) -> None:
+        """One stage, in its part of the time that is left."""
+        begun, clock = time.perf_counter(), self.limit - self.seconds
+        self.model.cp.minimize(wanted)
+        solver = searcher(self.seed, self.left / to_come, clock / to_come)
+        status = solver.solve(self.model.cp, _Teller(self, aim, begun))
+        self.left -= spent(solver)
+        if status in FOUND:
+            self._reached(aim, wanted, solver, begun)
+
+    def _reached(self, aim: str, wanted: Expr, solver: CpSolver, begun: float) -> None:
+        value, bound = round(solver.objective_value), round(solver.best_objective_bound)
+        self.stages.append(Stage(aim, value, bound, time.perf_counter() - begun))
+        self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.cp.add(wanted <= value)
+        self._took(solver)
+        self.levels.append(Level(aim, self.model.cp.clone()))
+
+    def _took(self, solver: CpSolver) -> None:
+        """Who sits where now, and where the next search begins."""
         cp = self.model.cp
-        cp.clear_objective()  # type: ignore[no-untyped-call]
-        cp.add(wanted <= value)
+        self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
         cp.clear_hints()  # type: ignore[no-untyped-call]
         for index in range(len(cp.proto.variables)):
             each = cp.get_int_var_from_proto_index(index)
             cp.add_hint(each, solver.value(each))
-        self.levels.append(Level(aim, cp.clone()))
 
     def plan(self, explain: bool) -> Plan:
         """What was found, with its reasons."""
