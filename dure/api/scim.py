@@ -131,6 +131,8 @@ def _collection(look: Look, endpoint: Endpoint) -> HttpResponse:
 
 
 def _resource(look: Look, endpoint: Endpoint, key: str) -> HttpResponse:
+    if look.call.request.method != "GET":
+        access.hold(key)  # what is read below is what is changed, also where two change it at once
     found = endpoint.one(look, key)
     if found is None:
         raise NotFoundException(detail="없는 id입니다.")
