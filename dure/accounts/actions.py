@@ -118,7 +118,7 @@ def give_role(
     if role not in Role.values:
         raise Refused("role_is_unknown", "역할을 목록에서 골라 주세요.", ARTICLE)
     if role == Role.ADMIN:
-        password_links.refuse_alone(user, by=by, at=at)
+        password_links.refuse_alone(user, giver=by.name, at=at)
     if until is not None and until <= since:
         raise Refused("period_is_empty", "끝나는 날은 시작하는 날보다 뒤여야 합니다.", ARTICLE)
     over = Grant.objects.filter(user=user, role=role, valid__overlap=(since, until))

@@ -177,17 +177,17 @@ def _is_administrator(user: User, at: datetime) -> bool:
     return held.filter(valid__overlap=(_day(at), None)).exists()
 
 
-def refuse_alone(user: User, *, by: Actor, at: datetime) -> None:
+def refuse_alone(user: User, *, giver: str, at: datetime) -> None:
     """Whoever gave somebody their password link does not make them an administrator as well, where
     there is another administrator to do it.
 
     Raises:
         Refused: they did, and there is.
     """
-    given = PasswordLink.objects.filter(user=user, made_by=by.name, agreed_by="", ended_at=None)
+    given = PasswordLink.objects.filter(user=user, made_by=giver, agreed_by="", ended_at=None)
     others = User.objects.filter(is_active=True, grants__role=Role.ADMIN,
                                  grants__valid__contains=_day(at))  # fmt: skip
-    if given.exists() and others.exclude(login__in=(by.name, user.login)).exists():
+    if given.exists() and others.exclude(login__in=(giver, user.login)).exists():
         raise Refused(
             "two_must_agree",
             "이 사람에게 비밀번호 링크를 준 사람은 시스템 역할을 줄 수 없습니다."
