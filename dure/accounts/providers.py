@@ -197,8 +197,8 @@ def entered(
     if not 0 < len(subject) <= LONGEST:
         raise Refused(
             "claim_is_missing",
-            f"{row.name}이 {row.subject_claim}을 {LONGEST}자까지의 글로 알려 주지 않아 누구인지 알 수 없습니다."
-            " 시스템 담당자에게 알려 주세요.",
+            f"{row.name}이 {row.subject_claim}을 알려 주지 않아 누구인지 알 수 없습니다."
+            f" {LONGEST}자까지의 글이어야 합니다. 시스템 담당자에게 알려 주세요.",
         )
     seen = {"told": (_said(told, "name") or _said(told, "cn"))[:200], "at": at}
     account, _ = ProviderAccount.objects.update_or_create(
