@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from dure.duty import days
 from dure.duty.models import Duty, DutyRoster, Exemption, Keeper, Pairing, Watch, Wish
 from dure.errors import NotTheirs
+from dure.timeline.actions import moment
 
 MODES = Watch.Mode.choices
 WHEN = Watch.Days.choices
@@ -185,6 +186,23 @@ def kept(
         live=True, date__gte=since, date__lt=until, id__in=firm.values("duty_id")
     )
     return _seats(found if stopped else found.filter(stopped=""))
+
+
+def done(
+    *, since: date, until: date, at: datetime, persons: Sequence[int] | None = None
+) -> list[Seat]:
+    """Watches whose last day lies in [since, until) and that are over: what is paid and rested."""
+    found = kept(since=since - timedelta(days=2), until=until, persons=persons)
+    return [
+        each
+        for each in found
+        if since <= last_day(each) < until and moment(each.date, each.end) <= at
+    ]
+
+
+def last_day(seat: Seat) -> date:
+    """The day on which a watch ends: until midnight is still its own day."""
+    return seat.date + timedelta(days=(seat.end - 1) // 1440)
 
 
 def near(*, since: date, until: date) -> list[Seat]:
