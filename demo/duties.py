@@ -84,13 +84,20 @@ def _watch(
 def _announce(
     watches_: Sequence[UUID], month: date, by: Viewer, at: datetime, *, silent: bool
 ) -> None:
-    """A month given out and announced; `silent`: nobody has to be told of it any more."""
+    """A month given out and announced; `silent`: nobody has to be told of it any more.
+
+    A city with too few people for a month has none."""
+    until = month_after(month)
     made = rostering.make_roster(
-        watches=watches_, since=month, until=month_after(month), terms=Terms(), seed=1, by=by, at=at
+        watches=watches_, since=month, until=until, terms=Terms(most=0), seed=1, by=by, at=at
     )
     rostering.begin_plan(roster=made, at=at)
+    seats = _dealt(made)
     outcome = {"status": "by_hand"}
-    rostering.keep_plan(roster=made, seats=_dealt(made), outcome=outcome, by=by, at=at)
+    rostering.keep_plan(roster=made, seats=seats, outcome=outcome, by=by, at=at)
+    if len(seats) < len(queries.seats(queries.one_roster(made).key)):
+        rostering.drop_roster(roster=made, by=by, at=at)
+        return
     announcing.announce(roster=made, reason="예시", by=by, at=at)
     if silent:
         for key in queries.one_roster(made).outcome["announced"]["told"]:

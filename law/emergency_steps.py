@@ -152,6 +152,12 @@ REST_STEPS: Final = {
     ),
 }
 PAY_STEPS: Final = {
+    "left_out": Step(
+        "세지 않은 날",
+        "지방공무원 수당 등에 관한 규정 (기관이 정한 요건)",
+        "start",
+        unit="list",
+    ),
     "served_days": Step("비상근무한 날", "지방공무원 수당 등에 관한 규정", "start", unit="days"),
     "counted_days": Step(
         "수당을 주는 날",
@@ -179,11 +185,5 @@ PAY_STEPS: Final = {
         reasons=(
             Reason("한 달에 {limit_won}원까지입니다.", params=("emergency.month_limit_won",)),
         ),
-    ),
-    "left_out": Step(
-        "세지 않은 날",
-        "지방공무원 수당 등에 관한 규정 (기관이 정한 요건)",
-        "result",
-        unit="list",
     ),
 }

@@ -18,7 +18,7 @@ from dure.audit.actions import Actor, record
 from dure.organization import queries as organization
 from dure.timeline import actions as timeline
 from dure.timeline.actions import SEOUL
-from law import compensation, params, pay_cuts, steps, travel
+from law import compensation, duty_rules, emergency_steps, params, pay_cuts, steps, travel
 from law import month as law
 from law.absences import TRIP
 from law.anomalies import anomalies
@@ -32,6 +32,8 @@ LINES = {
     "compensation": compensation.YEAR_STEPS,
     "cut": pay_cuts.STEPS,
     **{f"travel_{kind}": stated for kind, stated in travel.STEPS.items()},
+    "duty_watch": duty_rules.PAY_STEPS,
+    "duty_emergency": emergency_steps.PAY_STEPS,
 }
 
 

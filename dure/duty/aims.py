@@ -46,11 +46,6 @@ class Aims:
             whole += wished.wish.weight * missed
         return whole
 
-    @cached_property
-    def all_wishes(self) -> int:
-        """What it would weigh if every wish were broken."""
-        return sum(each.wish.weight for each in wishes(self.seating))
-
     def excess(self, person: int) -> Expr:
         """Whole points above the fair share of all burdens."""
         rules = self.seating.problem.rules
@@ -68,13 +63,13 @@ MOVED, HIGHEST, LOWEST, UNEVEN, BROKEN = "moved", "highest", "lowest", "uneven",
 
 
 def expressions(aims: Aims) -> Iterator[tuple[str, Callable[[], Expr]]]:
-    """The aims in their order. Each is built when its turn comes."""
+    """The aims in their order. Each is built when its turn comes; what is even by kind is proven soonest."""
     if aims.seating.problem.before is not None:
         yield MOVED, lambda: moved(aims)
     if aims.shares.burdens:
+        yield UNEVEN, lambda: uneven(aims)
         yield HIGHEST, lambda: highest(aims)
         yield LOWEST, lambda: lowest(aims)
-        yield UNEVEN, lambda: uneven(aims)
     yield BROKEN, lambda: aims.broken
 
 

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from dure.duty import days
 from dure.duty.models import Duty, DutyRoster, Exemption, Keeper, Pairing, Watch, Wish
 from dure.errors import NotTheirs
+from dure.timeline.actions import moment
 
 MODES = Watch.Mode.choices
 WHEN = Watch.Days.choices
@@ -171,7 +172,7 @@ def units_of(roster: int) -> set[int]:
 
 def seats(roster: int) -> list[Seat]:
     """Every seat of a roster, with whoever is drafted or announced for it."""
-    return _seats(Duty.objects.filter(roster_id=roster))
+    return of(Duty.objects.filter(roster_id=roster))
 
 
 def kept(
@@ -184,16 +185,33 @@ def kept(
     found = Duty.objects.filter(
         live=True, date__gte=since, date__lt=until, id__in=firm.values("duty_id")
     )
-    return _seats(found if stopped else found.filter(stopped=""))
+    return of(found if stopped else found.filter(stopped=""))
+
+
+def done(
+    *, since: date, until: date, at: datetime, persons: Sequence[int] | None = None
+) -> list[Seat]:
+    """Watches whose last day lies in [since, until) and that are over: what is paid and rested."""
+    found = kept(since=since - timedelta(days=2), until=until, persons=persons)
+    return [
+        each
+        for each in found
+        if since <= last_day(each) < until and moment(each.date, each.end) <= at
+    ]
+
+
+def last_day(seat: Seat) -> date:
+    """The day on which a watch ends: until midnight is still its own day."""
+    return seat.date + timedelta(days=(seat.end - 1) // 1440)
 
 
 def near(*, since: date, until: date) -> list[Seat]:
     """Every seat of a period that is drafted or announced, and not stopped."""
-    return _seats(Duty.objects.filter(live=True, stopped="", date__gte=since, date__lt=until))
+    return of(Duty.objects.filter(live=True, stopped="", date__gte=since, date__lt=until))
 
 
 def seat(duty: UUID) -> Seat | None:
-    return next(iter(_seats(Duty.objects.filter(public_id=duty, live=True))), None)
+    return next(iter(of(Duty.objects.filter(public_id=duty, live=True))), None)
 
 
 def served(*, since: date, until: date, persons: Sequence[int]) -> dict[int, Counter[str]]:
@@ -263,7 +281,8 @@ def _roster(each: DutyRoster, names: Iterable[str]) -> Roster:
     )
 
 
-def _seats(found: Any) -> list[Seat]:
+def of(found: Any) -> list[Seat]:
+    """Some duties as seats, in order, with whoever is drafted or announced for them."""
     rows = list(
         found.select_related("watch", "roster").order_by(
             "date", "watch__start", "watch__name", "seat"

@@ -33,7 +33,7 @@ __all__ = [
 class Stage:
     """How far one aim was reached."""
 
-    aim: str  # moved, highest, lowest, uneven, broken
+    aim: str  # moved, uneven, highest, lowest, broken
     value: int
     bound: int  # nothing smaller exists
     seconds: float
@@ -59,11 +59,12 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        """The greatest gap of a stage."""
-        return max((stage.gap for stage in self.stages), default=0.0)
+        """The greatest gap of a stage; 1 where no aim was pursued."""
+        return max((stage.gap for stage in self.stages), default=1.0)
 
 
 type Progress = Callable[[Stage], None]
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def solve(
@@ -85,7 +86,7 @@ def solve(
     if status == cp_model.INFEASIBLE:
         found = conflicts.find(problem, seed=seed)
         return Plan("infeasible", conflicts=found, seconds=search.seconds)
-    if not search.stages:
+    if status not in FOUND:
         return Plan("unknown", seconds=search.seconds)
     return search.plan(explain)
 
@@ -107,67 +108,55 @@ class _Search:
         self.levels = [Level("hard", self.model.cp.clone())]
         self.taken: set[tuple[int, int]] = set()
         self.proven = False
-        self.settled: CpSolver | None = None  # that proved the wishes with the stage before
 
     @property
     def seconds(self) -> float:
         return time.perf_counter() - self.begun
 
     def run(self) -> CpSolverStatus:
-        """All stages; the status of the one that found nothing, else of the last."""
-        status: CpSolverStatus = cp_model.UNKNOWN
-        wanted = list(aims.expressions(self.aims))
+        """Whether there is any roster; from there on aim after aim."""
+        status = self._fill()
+        wanted = list(aims.expressions(self.aims)) if status in FOUND else []
         for to_come, (aim, make) in zip(range(len(wanted), 0, -1), wanted, strict=True):
-            status = self._pursue(aim, make(), to_come)
-            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                break
-        self.proven = status == cp_model.OPTIMAL and not any(each.gap for each in self.stages)
+            self._pursue(aim, make(), to_come)
+        self.proven = len(self.stages) == len(wanted) and not any(each.gap for each in self.stages)
         return status
 
-    def _pursue(self, aim: str, wanted: Expr, to_come: int) -> CpSolverStatus:
-        """One stage, in its part of the time that is left; the first has to find a roster at all."""
-        begun, parts = time.perf_counter(), to_come if self.stages else 2
-        if aim == aims.BROKEN and self.settled is not None:
-            self._reached(aim, wanted, self.settled, None, begun)
-            if self.progress is not None:
-                self.progress(self.stages[-1])
-            return cp_model.OPTIMAL
-        heavy = 1
-        if (
-            aim == aims.UNEVEN
-        ):  # wishes come along, each lighter: a proof of both takes half the work
-            heavy += self.aims.all_wishes
-        aimed = heavy * wanted + self.aims.broken if heavy > 1 else wanted
-        self.model.cp.minimize(aimed)
-        clock = self.limit - self.seconds
-        solver = searcher(self.seed, self.left / parts, clock / parts)
-        status = solver.solve(self.model.cp, _Teller(self, aim, heavy, begun))
+    def _fill(self) -> CpSolverStatus:
+        """Every seat taken by somebody who may: a whole roster to begin with."""
+        solver = searcher(self.seed, self.left, self.limit - self.seconds)
+        status = solver.solve(self.model.cp)
         self.left -= spent(solver)
-        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            bound = round(solver.best_objective_bound) // heavy
-            self._reached(aim, wanted, solver, bound, begun)
-        if aim == aims.UNEVEN and status == cp_model.OPTIMAL:
-            self.settled = solver
+        if status in FOUND:
+            self._took(solver)
         return status
 
-    def _reached(
-        self, aim: str, wanted: Expr, solver: CpSolver, bound: int | None, begun: float
-    ) -> None:
-        value = int(solver.value(wanted))
-        least = value if bound is None else bound
-        self.stages.append(Stage(aim, value, least, time.perf_counter() - begun))
-        self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
-        self._keep(aim, wanted, value, solver)
+    def _pursue(self, aim: str, wanted: Expr, to_come: int) -> None:
+        """One stage, in its part of the time that is left."""
+        begun, clock = time.perf_counter(), self.limit - self.seconds
+        self.model.cp.minimize(wanted)
+        solver = searcher(self.seed, self.left / to_come, clock / to_come)
+        status = solver.solve(self.model.cp, _Teller(self, aim, begun))
+        self.left -= spent(solver)
+        if status in FOUND:
+            self._reached(aim, wanted, solver, begun)
 
-    def _keep(self, aim: str, wanted: Expr, value: int, solver: CpSolver) -> None:
+    def _reached(self, aim: str, wanted: Expr, solver: CpSolver, begun: float) -> None:
+        value, bound = round(solver.objective_value), round(solver.best_objective_bound)
+        self.stages.append(Stage(aim, value, bound, time.perf_counter() - begun))
+        self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.cp.add(wanted <= value)
+        self._took(solver)
+        self.levels.append(Level(aim, self.model.cp.clone()))
+
+    def _took(self, solver: CpSolver) -> None:
+        """Who sits where now, and where the next search begins."""
         cp = self.model.cp
-        cp.clear_objective()  # type: ignore[no-untyped-call]
-        cp.add(wanted <= value)
+        self.taken = {key for key, taken in self.model.takes.items() if solver.value(taken)}
         cp.clear_hints()  # type: ignore[no-untyped-call]
         for index in range(len(cp.proto.variables)):
             each = cp.get_int_var_from_proto_index(index)
             cp.add_hint(each, solver.value(each))
-        self.levels.append(Level(aim, cp.clone()))
 
     def plan(self, explain: bool) -> Plan:
         """What was found, with its reasons."""
@@ -209,12 +198,11 @@ class _Search:
 class _Teller(cp_model.CpSolverSolutionCallback):
     """Tells of each better roster."""
 
-    def __init__(self, search: _Search, aim: str, heavy: int, begun: float) -> None:
+    def __init__(self, search: _Search, aim: str, begun: float) -> None:
         super().__init__()
-        self.search, self.aim, self.heavy, self.begun = search, aim, heavy, begun
+        self.search, self.aim, self.begun = search, aim, begun
 
     def on_solution_callback(self) -> None:
         if self.search.progress is not None:
-            found = round(self.objective_value), round(self.best_objective_bound)
-            value, bound = (each // self.heavy for each in found)
+            value, bound = round(self.objective_value), round(self.best_objective_bound)
             self.search.progress(Stage(self.aim, value, bound, time.perf_counter() - self.begun))

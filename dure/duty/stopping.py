@@ -4,11 +4,26 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from dure.audit.actions import Actor, On, record
-from dure.duty import keeping, queries
+from dure.duty import keeping, queries, watches
 from dure.duty.keeping import WHY, Change
 from dure.duty.models import Duty, Keeper
+from dure.emergency import queries as emergency
 from dure.messages import actions as messages
 from dure.timeline import actions as timeline
+from law import duty as law
+
+
+def is_stopped(day: date, *, at: datetime) -> bool:
+    """Whether an emergency of 제1호 to 제3호 holds now and the institution stops its watches then."""
+    standing = emergency.in_force(day)
+    kinds = {
+        emergency.level_at(one, at).kind
+        for one in standing
+        if one.released_at is None or at < one.released_at
+    }
+    return any(kind <= law.LAST_STOPPING_KIND for kind in kinds) and (
+        watches.local("emergency_stop", day) == "stopped"
+    )
 
 
 def stop_duties(*, since: date, until: date, why: str, by: Actor, at: datetime) -> int:

@@ -9,6 +9,7 @@ class Template(models.Model):
     class Source(models.TextChoices):
         OVERTIME = "overtime", "초과근무수당"
         TRAVEL = "travel", "관내·관외 여비"
+        DUTIES = "duties", "당직비·비상근무수당"
         REST = "rest", "급량비·대체휴무"
         CUTS = "cuts", "감액"
         COMPENSATION = "compensation", "연가보상비"

@@ -13,6 +13,8 @@ from dure.organization import queries as organization
 from dure.pay import (
     compensations,
     converting,
+    duties,
+    duty_sheets,
     leave_sheets,
     queries,
     sheets,
@@ -34,6 +36,7 @@ COMMON = (Field("순번", "integer"), Field("지급월", "date"), Field("기관"
 FIELDS: Mapping[str, Sequence[Field]] = {
     "overtime": sheets.PERSON,
     "travel": travel_sheets.PERSON,
+    "duties": duty_sheets.PERSON,
     "rest": REST,
     "cuts": leave_sheets.CUT,
     "compensation": leave_sheets.COMPENSATION,
@@ -122,6 +125,15 @@ def _travel(month: date, at: datetime, units: Collection[int] | None) -> tuple[l
     return made, travels.hand_off(month) is not None
 
 
+def _duties(month: date, at: datetime, units: Collection[int] | None) -> tuple[list[Row], bool]:
+    mine = duty_sheets.of_units(month=month, at=at, units=units)
+    made = [
+        (each.unit, _zipped(duty_sheets.PERSON, row))
+        for each, row in zip(mine, duty_sheets.cells(mine, month), strict=True)
+    ]
+    return made, duties.hand_off(month) is not None
+
+
 def _cut(month: date, at: datetime, units: Collection[int] | None) -> tuple[list[Row], bool]:
     mine = leave_sheets.cut(month=month, at=at, units=units)
     made = [
@@ -204,6 +216,7 @@ Reader = Callable[[date, datetime, Collection[int] | None], tuple[list[Row], boo
 _READERS: Mapping[str, Reader] = {
     "overtime": _overtime,
     "travel": _travel,
+    "duties": _duties,
     "rest": _rest,
     "cuts": _cut,
     "compensation": _compensation,

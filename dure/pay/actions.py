@@ -19,14 +19,15 @@ from dure.organization import queries as organization
 from dure.pay import cuts, queries
 from dure.pay.compensating import hand_off_compensation
 from dure.pay.cuts import Taken
+from dure.pay.duty_paying import hand_off_duties
 from dure.pay.models import Cut, HandOff, Line, Settlement
 from dure.pay.travelling import hand_off_travel, recover_travel
 from dure.people import queries as people
 from dure.timeline.actions import month_after
 
 __all__ = [
-    "dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation", "hand_off_travel",
-    "recover_travel",
+    "dismiss_late_change", "draft_month", "hand_off", "hand_off_compensation", "hand_off_duties",
+    "hand_off_travel", "recover_travel",
 ]  # fmt: skip
 
 

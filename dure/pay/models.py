@@ -3,6 +3,9 @@
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 
+from dure.pay.duty_models import DutyHandOff as DutyHandOff
+from dure.pay.duty_models import DutyPay as DutyPay
+
 
 class HandOff(models.Model):
     """A month of an institution, given to payroll. There is never a second one."""

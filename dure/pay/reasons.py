@@ -5,12 +5,13 @@ Every sign in it has a place in CP949, because half of the country's payroll imp
 
 from typing import Any
 
+from dure.pay.duties import Earned as Kept
 from dure.pay.queries import Owed
 from dure.pay.travels import Earned, Recovered
 from law import steps as steps_of_law
 
 DECREE = "수당규정"
-NOTHING = ("0원", "0일", "0분", "0달러")
+NOTHING = ("0원", "0일", "0분", "0달러", "없음")
 MANAGERIAL = f"관리업무수당을 받아 지급하지 않음 · {DECREE} 제17조의2제2항"
 
 
@@ -164,6 +165,15 @@ def cut(
 
 def travel(earned: Earned) -> str:
     """Why a trip pays this much: each step that changed something, with its article."""
+    return _told(earned)
+
+
+def duty(earned: Kept) -> str:
+    """Why a watch, or a month of 비상근무, pays this much."""
+    return _told(earned)
+
+
+def _told(earned: Earned | Kept) -> str:
     told = steps_of_law.explain(earned.stated, earned.steps)
     words = [
         f"{line.sentence} {line.op.replace('−', '-')}({_short(line.article)})"

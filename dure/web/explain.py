@@ -13,6 +13,7 @@ from dure.attendance.queries import Computed, Reading
 from dure.overtime.queries import Decided
 from dure.pay import compensations, cuts, queries
 from dure.pay.cuts import Taken
+from dure.pay.duties import Earned as Kept
 from dure.pay.queries import Owed
 from dure.pay.travels import Earned, Recovered
 from dure.timeline.actions import month_after
@@ -229,14 +230,39 @@ def compensation_why(owed: compensations.Owed) -> dict[str, Any]:
 
 def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Why a trip pays somebody so much."""
-    won = "금액 없음" if earned.due_won is None else f"{earned.amount_won:,}원"
-    stored = texts(earned.law).get("lines", {}).get(f"travel_{earned.item}")
-    if stored is None or earned.gone or earned.missing:
-        stored = steps.serialise(earned.stated)
     what = "월액여비가" if earned.item == "monthly" else f"{earned.item_ko} 출장의 여비가"
     if "departs" in earned.steps:
         what = f"{day_ko(date.fromisoformat(earned.steps['departs']))} {what}"
-    lines = sums(stored, earned.steps, date.fromisoformat(earned.steps["date"]))
+    plain = earned.gone or earned.missing
+    stored = None if plain else _stored(earned, f"travel_{earned.item}")
+    return _earned_why(earned, stored, what, "여비", sources)
+
+
+def duty_why(kept: Kept, sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Why a watch, or a month of 비상근무, pays somebody so much."""
+    what = f"{kept.month.month}월 비상근무수당이"
+    if kept.duty:
+        what = f"{day_ko(date.fromisoformat(kept.steps['date']))} {kept.steps['name']} 당직비가"
+    plain = kept.steps.get("gone") or kept.missing
+    stored = None if plain else _stored(kept, f"duty_{kept.item}")
+    return _earned_why(kept, stored, what, kept.item_ko, sources)
+
+
+def _stored(earned: Earned | Kept, name: str) -> Mapping[str, Any] | None:
+    found: Mapping[str, Any] | None = texts(earned.law).get("lines", {}).get(name)
+    return found
+
+
+def _earned_why(
+    earned: Earned | Kept,
+    stored: Mapping[str, Any] | None,
+    what: str,
+    label: str,
+    sources: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    won = "금액 없음" if earned.due_won is None else f"{earned.amount_won:,}원"
+    day = date.fromisoformat(earned.steps["date"])
+    lines = sums(stored or steps.serialise(earned.stated), earned.steps, day)
     told = ""
     if earned.retroactive:
         told = f"이미 {earned.handed_won:,}원을 지급해 이번에는 {earned.due_won or 0:+,}원입니다."
@@ -245,7 +271,7 @@ def travel_why(earned: Earned, sources: Sequence[Mapping[str, Any]]) -> dict[str
         "split": True,
         "open": True,
         "lines": lines,
-        "result": {"label": "여비", "arithmetic": "", "text": won},
+        "result": {"label": label, "arithmetic": "", "text": won},
         "note": told,
         "sources": [*sources, {"label": "계산", "text": moment_ko(earned.computed_at)}],
     }

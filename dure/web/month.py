@@ -12,7 +12,7 @@ from dure.attendance import queries as attendance
 from dure.attendance.outlook import limit_of
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
-from dure.pay import cuts, travels
+from dure.pay import cuts, duties, travels
 from dure.pay import queries as pay
 from dure.people import queries as people
 from dure.timeline.actions import month_after
@@ -100,6 +100,7 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
     cut = cuts.of_person(whose.person, month=first)
     went = travels.of_person(whose.person, month=first)
     back = travels.recoveries_of(went)
+    kept = duties.of_person(whose.person, month=first)
     away = _away(known)
     title = f"{month_ko(first)} 내 근무" if whose.own else f"{whose.name}, {month_ko(first)} 근무"
     context = {
@@ -122,11 +123,13 @@ def _page(visit: Visit, whose: Whose, first: date, picked: date | None) -> HttpR
             *(explain.line_why(each, left_out=away) for each in lines if not each.retroactive),
             *_taken(cut, late=False),
             *_travelled(went, late=False),
+            *_kept(kept, late=False),
         ],
         "late": [
             *(explain.line_why(each, left_out=away) for each in lines if each.retroactive),
             *_taken(cut, late=True),
             *_travelled(went, late=True),
+            *_kept(kept, late=True),
             *(explain.recover_why(each) for each in back),
         ],
     }
@@ -143,6 +146,12 @@ def _travelled(found: Sequence[travels.Earned], *, late: bool) -> list[dict[str,
     """What the month's trips paid, closed likewise."""
     mine = [each for each in found if each.retroactive == late]
     return [{**explain.travel_why(each, []), "split": False, "open": False} for each in mine]
+
+
+def _kept(found: Sequence[duties.Earned], *, late: bool) -> list[dict[str, Any]]:
+    """What the month's watches and emergencies paid, closed likewise."""
+    mine = [each for each in found if each.retroactive == late]
+    return [{**explain.duty_why(each, []), "split": False, "open": False} for each in mine]
 
 
 def _away(known: Known) -> list[tuple[date, str]]:

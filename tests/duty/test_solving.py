@@ -147,7 +147,9 @@ def test_깨진_바람은_무엇이_깨뜨렸는지_말한다() -> None:
     heavy = person(2, past={Burden.WEEKDAY: 9})
     [told] = plan([night(1, 1)], [person(1, wishes=(wish,)), heavy]).broken
     assert (told.person, told.slot) == (1, 1)
-    assert told.because == "이 바람을 지키면 고른 몫을 가장 많이 넘는 사람의 부담이 더 커집니다."
+    assert (
+        told.because == "이 바람을 지키면 평일, 주말, 공휴일, 긴 연휴가 고른 몫에서 더 벗어납니다."
+    )
 
 
 def test_달리_설_사람이_없으면_저마다의_까닭을_말한다() -> None:

@@ -128,7 +128,7 @@ def score(problem: Problem, seats: Seats) -> tuple[int, ...]:
         else []
     )
     excess, uneven = _excess(problem, seats)
-    fair = [max(excess), max(-each for each in excess), uneven] if excess else []
+    fair = [uneven, max(excess), max(-each for each in excess)] if excess else []
     return (*moved, *fair, _broken(problem, seats))
 
 
