@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
+from dure.duty import swapping
 from dure.flexible import actions as flexible
 from dure.leave import actions as leave
 from dure.overtime import actions as overtime
@@ -47,6 +48,9 @@ DOING: Final = {
     ),
     "leave": LEAVE,
     "leave_cancel": LEAVE,
+    "duty_swap": Doing(
+        swapping.approve_swap, swapping.reject_swap, swapping.undo_swap, swapping.withdraw_swap
+    ),
     "flexible": Doing(flexible.approve, flexible.reject, flexible.undo, flexible.withdraw),
     "trip": TRIPS,
     "trip_change": TRIPS,
