@@ -200,7 +200,7 @@ def done(
     ]
 
 
-def last_day(seat: Seat) -> date:
+def last_day(seat: Seat | Duty) -> date:
     """The day on which a watch ends: until midnight is still its own day."""
     return seat.date + timedelta(days=(seat.end - 1) // 1440)
 

@@ -77,6 +77,7 @@ def _told(seats: list[Seat], at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "seat": each,
+            "may_write": swaps.begins(each) <= at and not each.stopped,
             "may_ask": swaps.begins(each) > at and not each.stopped,
             "when": clock_range(each.start, each.end),
             "with": ", ".join(
