@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.attendance import actions as attendance
+from dure.duty import logs, swapping
 from dure.flexible import actions as flexible
 from dure.leave import actions as leave
 from dure.overtime import actions as overtime
@@ -47,6 +48,10 @@ DOING: Final = {
     ),
     "leave": LEAVE,
     "leave_cancel": LEAVE,
+    "duty_swap": Doing(
+        swapping.approve_swap, swapping.reject_swap, swapping.undo_swap, swapping.withdraw_swap
+    ),
+    "duty_log": Doing(logs.approve_log, logs.reject_log, logs.undo_log, logs.withdraw_log),
     "flexible": Doing(flexible.approve, flexible.reject, flexible.undo, flexible.withdraw),
     "trip": TRIPS,
     "trip_change": TRIPS,

@@ -74,6 +74,7 @@ _ALL = (
     LeaveKind(
         "emergency_rest", "비상근무 휴무", f"{SERVICE} 제2조의4제5항", "rest", pool="emergency_rest"
     ),
+    LeaveKind("duty_rest", "당직 휴무", "지방공무원법 제59조", "rest", pool="duty_rest"),
     # hours that count towards a day of annual leave; of illness it is sick leave by the hour
     LeaveKind("outing", "외출", f"{SERVICE} 제7조의2제6항", "outing"),
 )

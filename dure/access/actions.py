@@ -133,7 +133,7 @@ def _may(by: Viewer) -> None:
 
 
 def _standing(key: UUID) -> Provisioned:
-    tenancy.lock("access.provisioned", key)
+    queries.hold(key)
     found = Provisioned.objects.filter(key=key, known_until__isnull=True).first()
     if found is None:
         raise NotTheirs("이 기관에 없는 외부 계정입니다.")

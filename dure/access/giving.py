@@ -24,7 +24,7 @@ def add_system(*, name: str, program: int | None, by: Viewer, at: datetime) -> U
     Raises:
         NotTheirs: neither HR nor an administrator. Refused: no name, or a name in use.
     """
-    _may(by)
+    _may_rule(by)
     if not name.strip():
         raise Refused("system_has_no_name", "시스템의 이름을 적어 주세요.")
     if System.objects.filter(name=name.strip(), known_until__isnull=True).exists():
@@ -39,7 +39,7 @@ def add_system(*, name: str, program: int | None, by: Viewer, at: datetime) -> U
 @transaction.atomic
 def end_system(*, system: UUID, by: Viewer, at: datetime) -> None:
     """End a system and its rules; what was held of it stays written."""
-    _may(by)
+    _may_rule(by)
     found = _system(system)
     standing = {"known_until": at, "ended_by": by.name}
     Rule.objects.filter(system=found, known_until__isnull=True).update(**standing)
@@ -63,7 +63,7 @@ def add_rule(
     Raises:
         NotTheirs: neither HR nor an administrator. Refused: no document, or no such kind or role.
     """
-    _may(by)
+    _may_rule(by)
     found = _system(system)
     if not document.strip():
         raise Refused("rule_has_no_document", "접근을 정한 문서를 적어 주세요.", ARTICLE)
@@ -79,7 +79,7 @@ def add_rule(
 @transaction.atomic
 def end_rule(*, rule: UUID, by: Viewer, at: datetime) -> None:
     """A rule holds no more; who had access by it is to be looked at."""
-    _may(by)
+    _may_rule(by)
     found = Rule.objects.filter(public_id=rule, known_until__isnull=True).first()
     if found is None:
         raise Refused("no_such_rule", "이미 끝난 규칙입니다.")
@@ -147,6 +147,12 @@ def _written(by: Viewer, at: datetime) -> dict[str, object]:
 def _may(by: Viewer) -> None:
     if by.role not in ("hr", "admin"):
         raise NotTheirs("접근은 인사담당자와 시스템관리자가 적습니다.")
+
+
+def _may_rule(by: Viewer) -> None:
+    _may(by)
+    if by.units() is not None:
+        raise NotTheirs("시스템과 접근 규칙은 기관 전체를 맡은 사람이 적습니다.")
 
 
 def _system(key: UUID) -> System:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from dure import tenancy
 from dure.access.models import Closing, Holding, Link, Provisioned, Rule, System
 from dure.accounts.viewer import Viewer
 from dure.errors import NotTheirs
@@ -56,6 +57,11 @@ def changes(program: int) -> dict[int, datetime]:
             times = [at for at in (said, ended, latest.get(person)) if at]
             latest[person] = max(times)
     return latest
+
+
+def hold(key: object) -> None:
+    """Until the end of the transaction nobody else changes what a program made under this key."""
+    tenancy.lock("access.provisioned", key)
 
 
 def systems() -> list[System]:

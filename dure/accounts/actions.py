@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from dure import tenancy
-from dure.accounts import queries
+from dure.accounts import password_links, queries
 from dure.accounts.models import Grant, Role, User
 from dure.accounts.rules import may
 from dure.audit.actions import Actor, On, record
@@ -111,11 +111,14 @@ def give_role(
     """As `grant`, by the administrator's hand: never to oneself.
 
     Raises:
-        Refused: the role or period is none, or it is held then already. NotTheirs: not the administrator.
+        Refused: the role or period is none, it is held then already, or two must do it.
+        NotTheirs: not the administrator.
     """
     _may_change(user, by)
     if role not in Role.values:
         raise Refused("role_is_unknown", "역할을 목록에서 골라 주세요.", ARTICLE)
+    if role == Role.ADMIN:
+        password_links.refuse_alone(user, giver=by.name, at=at)
     if until is not None and until <= since:
         raise Refused("period_is_empty", "끝나는 날은 시작하는 날보다 뒤여야 합니다.", ARTICLE)
     over = Grant.objects.filter(user=user, role=role, valid__overlap=(since, until))

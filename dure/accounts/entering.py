@@ -129,10 +129,15 @@ def prove(*, user: User, password: str, code: str, by: Actor, address: str, at: 
             how = PASSWORD
         if how:
             failures.forget(login=user.login, address=address)
-            _told(user, by, at, "prove", f"본인임을 다시 확인했습니다: {how}.")
+            note_proof(user=user, how=how, by=by, at=at)
         else:
             _told(user, by, at, "log_in_failed", "본인임을 다시 확인하지 못했습니다.")
     return bool(how)
+
+
+def note_proof(*, user: User, how: str, by: Actor, at: datetime) -> None:
+    """Somebody who is in has shown it anew by a passkey or at their provider."""
+    _told(user, by, at, "prove", f"본인임을 다시 확인했습니다: {how}.")
 
 
 def open_log_ins(user: int) -> list[LogIn]:

@@ -26,6 +26,7 @@ from dure.identity import uuid7
 
 HOW = "패스키"
 VERIFIED = UserVerificationRequirement.REQUIRED
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # of what a browser may send
 NOT_IT = "이 패스키로는 로그인할 수 없습니다. 다른 방법으로 로그인해 주세요."
 
 
@@ -86,7 +87,7 @@ def register_passkey(
         raise Refused("passkey_has_no_name", "패스키의 이름을 적어 주세요. 예: 사무실 컴퓨터")
     try:
         made = site.server().register_complete(state, json.loads(answer)).credential_data
-    except (ValueError, KeyError, TypeError):
+    except UNREADABLE:
         made = None
     if made is None or Passkey.objects.filter(credential=made.credential_id).exists():
         raise Refused("passkey_not_made", "패스키를 만들지 못했습니다. 다시 해 주세요.")
@@ -126,7 +127,7 @@ def owner(*, site: Site, state: dict[str, str], answer: str, at: datetime) -> Us
     try:
         told = AuthenticationResponse.from_dict(json.loads(answer))
         credential, count = told.raw_id, told.response.authenticator_data.counter
-    except (ValueError, KeyError, TypeError):
+    except UNREADABLE:
         raise Refused("passkey_unreadable", NOT_IT) from None
     with tenancy.institution(_institution_of(credential)):
         key = Passkey.objects.select_related("user").filter(credential=credential).first()
@@ -134,7 +135,7 @@ def owner(*, site: Site, state: dict[str, str], answer: str, at: datetime) -> Us
             raise Refused("passkey_unknown", NOT_IT)
         try:
             site.server().authenticate_complete(state, [_data(key)], told)
-        except ValueError:
+        except (ValueError, KeyError):  # no question of ours is open: sent twice, or too late
             raise Refused("passkey_wrong", NOT_IT) from None
         Passkey.objects.filter(id=key.id).update(count=count, used_at=at)
         return key.user

@@ -4,7 +4,7 @@ A link is good once and for a day. One for a log-in that holds the administrator
 after a second administrator has agreed to it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
@@ -36,11 +36,17 @@ def make_password_link(
     """The secret of a link, told once; earlier links of the log-in end. `alone`: nobody else need agree.
 
     Raises:
-        Refused: no reason, or one's own log-in. NotTheirs: not the administrator.
+        Refused: no reason, one's own log-in, or a program's. NotTheirs: not the administrator.
     """
     may(by)
     if user.login == by.name:
         raise Refused("own_link", "자기의 비밀번호는 `내 로그인`에서 바꿉니다.", ARTICLE)
+    if user.person_id is None and not user.has_usable_password():
+        raise Refused(
+            "program_has_no_password",
+            "프로그램의 로그인에는 비밀번호가 없습니다. `연계 열쇠`를 만들어 주세요.",
+            ARTICLE,
+        )
     if not why:
         raise Refused("reason_is_missing", "왜 주는지 적어 주세요. 기록에 남습니다.", ARTICLE)
     PasswordLink.objects.filter(user=user, used_at=None, ended_at=None).update(ended_at=at)
@@ -166,8 +172,32 @@ def _good(secret: str, at: datetime) -> PasswordLink:
 
 
 def _is_administrator(user: User, at: datetime) -> bool:
-    day = at.astimezone(ZoneInfo("Asia/Seoul")).date()
-    return Grant.objects.filter(user=user, role=Role.ADMIN, valid__contains=day).exists()
+    """Whether a log-in holds the administrator's role, or will."""
+    held = Grant.objects.filter(user=user, role=Role.ADMIN)
+    return held.filter(valid__overlap=(_day(at), None)).exists()
+
+
+def refuse_alone(user: User, *, giver: str, at: datetime) -> None:
+    """Whoever gave somebody their password link does not make them an administrator as well, where
+    there is another administrator to do it.
+
+    Raises:
+        Refused: they did, and there is.
+    """
+    given = PasswordLink.objects.filter(user=user, made_by=giver, agreed_by="", ended_at=None)
+    others = User.objects.filter(is_active=True, grants__role=Role.ADMIN,
+                                 grants__valid__contains=_day(at))  # fmt: skip
+    if given.exists() and others.exclude(login__in=(giver, user.login)).exists():
+        raise Refused(
+            "two_must_agree",
+            "이 사람에게 비밀번호 링크를 준 사람은 시스템 역할을 줄 수 없습니다."
+            " 다른 시스템 담당자가 주어야 합니다.",
+            ARTICLE,
+        )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo("Asia/Seoul")).date()
 
 
 def _digest(secret: str) -> str:

@@ -24,6 +24,7 @@ NOBODY = (
     "이 계정은 아직 두레의 누구인지 정해지지 않았습니다. 시스템 담당자에게 이어 달라고 해 주세요."
 )
 NAMED = re.compile(r"(https?://|urn:)[\w\-.~:/?#@!$()*+,;=%]+")
+LONGEST = 200  # characters of a subject: cut off, it could be another's
 NEVER_BY = ("email", "mail", "name", "given_name")
 LINK_BYS = Provider.LinkBy.choices
 Find = Callable[[str], int | None]  # the person of a staff number
@@ -192,23 +193,19 @@ def entered(
         Refused: the provider does not say what names the person.
     """
     row = provider_of(provider)
-    subject = str(told.get(row.subject_claim) or "")[:200]
-    if not subject:
+    subject = _said(told, row.subject_claim)
+    if not 0 < len(subject) <= LONGEST:
         raise Refused(
             "claim_is_missing",
             f"{row.name}이 {row.subject_claim}을 알려 주지 않아 누구인지 알 수 없습니다."
-            " 시스템 담당자에게 알려 주세요.",
+            f" {LONGEST}자까지의 글이어야 합니다. 시스템 담당자에게 알려 주세요.",
         )
+    seen = {"told": (_said(told, "name") or _said(told, "cn"))[:200], "at": at}
     account, _ = ProviderAccount.objects.update_or_create(
         provider=row,
         subject=subject,
-        defaults={"told": str(told.get("name") or told.get("cn") or "")[:200], "at": at},
-        create_defaults={
-            "public_id": uuid7(),
-            "institution_id": row.institution_id,
-            "told": str(told.get("name") or told.get("cn") or "")[:200],
-            "at": at,
-        },
+        defaults=seen,
+        create_defaults={"public_id": uuid7(), "institution_id": row.institution_id, **seen},
     )
     if account.user is None:
         _link_by_rule(account, told, find, at)
@@ -232,8 +229,8 @@ def entered_by_directory(*, login: str, password: str, find: Find, at: datetime)
 
 
 @transaction.atomic
-def link(*, account: UUID, login: str, by: Actor, at: datetime) -> None:
-    """Say whose an account is; with no log-in, that it is nobody's any more.
+def link(*, account: UUID, login: str, by: Actor, at: datetime) -> User | None:
+    """Say whose an account is; with no log-in, that it is nobody's any more. Who may come in by it now.
 
     Raises:
         Refused: no such log-in, or it has an account of this provider. NotTheirs: not the administrator.
@@ -252,13 +249,14 @@ def link(*, account: UUID, login: str, by: Actor, at: datetime) -> None:
     found.user = user
     found.save(update_fields=["user"])
     _told(found, by, at, "link" if user else "unlink")
+    return user
 
 
 def _link_by_rule(
     account: ProviderAccount, told: Mapping[str, Any], find: Find, at: datetime
 ) -> None:
     row = account.provider
-    value = str(told.get(row.link_claim) or "")
+    value = _said(told, row.link_claim)
     here = User.objects.filter(institution_id=row.institution_id, is_active=True)
     user = None
     if value and row.link_by == Provider.LinkBy.BY_LOGIN:
@@ -269,6 +267,13 @@ def _link_by_rule(
         account.user = user
         account.save(update_fields=["user"])
         _told(account, Actor(row.name, "", "provider"), at, "link")
+
+
+def _said(told: Mapping[str, Any], claim: str) -> str:
+    """A claim that is one word; what is a list or an object names nobody."""
+    value = told.get(claim)
+    is_word = isinstance(value, str | int) and not isinstance(value, bool)
+    return str(value) if is_word and "\0" not in str(value) else ""
 
 
 def _told_unknown(account: ProviderAccount, at: datetime) -> None:
@@ -304,10 +309,14 @@ def _refuse(wanted: WantedProvider, row: Provider | None) -> None:
         raise Refused("provider_needs_a_name", "다른 제공자와 다른 이름을 적어 주세요.")
     if wanted.kind not in Provider.Kind.values or wanted.link_by not in Provider.LinkBy.values:
         raise Refused("kind_is_unknown", "종류와 잇는 규칙을 목록에서 골라 주세요.")
+    if row and row.kind != wanted.kind:
+        raise Refused("kind_is_settled", "종류는 바꿀 수 없습니다. 새 제공자로 적어 주세요.")
     if not wanted.issuer or not wanted.subject_claim:
         raise Refused(
             "provider_incomplete", "제공자의 주소와 계정을 가리키는 값의 이름을 적어 주세요."
         )
+    if row and row.secret and not wanted.secret and _elsewhere(wanted, row):
+        raise Refused("secret_missing", "주소를 바꾸면 비밀 값을 다시 적어야 합니다.")
     if wanted.link_by != Provider.LinkBy.BY_HAND and (
         not wanted.link_claim or wanted.link_claim in NEVER_BY
     ):
@@ -324,6 +333,11 @@ def _refuse(wanted: WantedProvider, row: Provider | None) -> None:
             "directory_unsafe",
             "LDAP은 ldaps://로 시작하는 주소와 사람을 찾을 곳(base)을 적어 주세요.",
         )
+
+
+def _elsewhere(wanted: WantedProvider, row: Provider) -> bool:
+    """A secret that is kept goes where it was given for and nowhere else."""
+    return (wanted.issuer, wanted.token_url) != (row.issuer, row.token_url)
 
 
 def _refuse_oidc(wanted: WantedProvider) -> None:

@@ -7,12 +7,13 @@ from uuid import UUID
 from ninja import Schema
 
 from dure.api.rest import Call, Denied, paged, reads
-from dure.api.rest_people import Cursor, Limit, day, person_of
+from dure.api.rest_people import Cursor, Limit, day, overseen
 from dure.attendance import queries as attendance
 from dure.attendance.queries import Computed
 from law import steps
 
 LONGEST = timedelta(days=366)
+OVERSEERS = ("team_lead", "head", "clerk", "payroll", "hr", "auditor")
 
 
 class Day(Schema):
@@ -80,7 +81,7 @@ def list_days(
     limit: int = Limit,
 ) -> Days:
     """계산이 끝난 날. 늦게 온 기록은 그날의 새 판(version)이 됩니다."""
-    member = person_of(call, person)
+    member = overseen(call, person, OVERSEERS)
     since, until = period(since, until, call)
     found = attendance.days_of(member.person, since=since, until=until)
     part, following = paged(
@@ -93,7 +94,7 @@ def list_days(
 @reads("/people/{person}/days/{on}", "days:read", Explained, summary="한 사람의 하루와 까닭")
 def get_day(call: Call, person: UUID, on: date) -> Explained:
     """인정한 분이 왜 그 분인지 조문의 차례대로."""
-    member = person_of(call, person)
+    member = overseen(call, person, OVERSEERS)
     since = day(on, call)
     found = attendance.days_of(member.person, since=since, until=since + timedelta(days=1))
     if not found:

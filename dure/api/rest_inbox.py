@@ -64,7 +64,7 @@ class Returned(Seen):
 @reads("/inbox", "inbox:read", Inbox, summary="결재함")
 def list_inbox(call: Call, cursor: str = Cursor, limit: int = Limit) -> Inbox:
     """차례가 온 문서를 오래된 것부터. 대결할 것도 들어 있습니다."""
-    waiting = approvals.waiting_for(_own(call), at=call.at)
+    waiting = sorted(approvals.waiting_for(_own(call), at=call.at), key=_place)
     part, following = paged(waiting, cursor=cursor, limit=limit, key=_place)
     contents = approvals.contents([each.document for each in part])
     ids = people.public_ids({each.acting_for for each in part if each.acting_for})

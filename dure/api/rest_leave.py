@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from dure.api.rest import Call, Said, paged, reads, writes
 from dure.api.rest_days import period
-from dure.api.rest_people import Cursor, Limit, day, person_of
+from dure.api.rest_people import Cursor, Limit, day, overseen, person_of
 from dure.errors import NotTheirs
 from dure.leave import actions
 from dure.leave import queries as leave
@@ -21,6 +21,7 @@ from dure.people import queries as people
 Minute = Annotated[int, Field(ge=0, le=2880)]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z_0-9]+$")]
+OVERSEERS = ("team_lead", "head", "clerk", "hr", "auditor")
 QUIET = ("private", "자리 비움")
 
 
@@ -102,7 +103,7 @@ class WantedLeave(Said):
 @reads("/people/{person}/balances", "leave:read", Balances, summary="한 사람의 휴가 잔여")
 def get_balances(call: Call, person: UUID, on: date | None = None) -> Balances:
     """연가와 그 밖에 받은 휴가. 분으로 셉니다."""
-    member, asked = person_of(call, person), day(on, call)
+    member, asked = overseen(call, person, OVERSEERS), day(on, call)
     call.note_look([member.person], "휴가 잔여에서")
     pools = leave.pools(member.person) or ["annual"]
     return Balances(on=asked, items=[_balance(member.person, pool, asked) for pool in pools])
@@ -113,7 +114,7 @@ def list_leave(
     call: Call, person: UUID, since: date, until: date, cursor: str = Cursor, limit: int = Limit
 ) -> Leaves:
     """기간에 닿는 신청을 상태와 함께, 이른 것부터."""
-    member = person_of(call, person)
+    member = overseen(call, person, OVERSEERS)
     since, until = period(since, until, call)
     found = leave.of_person(member.person, since=since, until=until)
     found.sort(key=_place)
@@ -162,7 +163,7 @@ def _asked(call: Call, key: UUID) -> leave.Asked:
     if found is None:
         raise NotTheirs("이 기관에 없는 휴가입니다.")
     reach = organization.reach(call.viewer, on=call.today)
-    over = call.viewer.role not in ("", "employee", "admin", "payroll")
+    over = call.viewer.role in OVERSEERS
     if found.person != call.viewer.person and not (over and (reach is None or found.unit in reach)):
         raise NotTheirs("이 휴가는 본인과 그 부서를 맡은 사람만 읽습니다.")
     return found

@@ -1,5 +1,6 @@
 """API: who works where, the organisation, and who is where today."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from ninja import Schema
 from ninja.params.functions import Query
 
 from dure.api.rest import Call, Denied, paged, reads
+from dure.errors import NotTheirs
 from dure.flexible import coverage
 from dure.flexible.coverage import Whereabouts
 from dure.organization import queries as organization
@@ -89,6 +91,14 @@ def person_of(call: Call, key: UUID) -> Member:
     return people.seen(viewer=call.viewer, public_id=key, on=call.today)
 
 
+def overseen(call: Call, key: UUID, roles: Collection[str]) -> Member:
+    """Oneself, or a person whose records a role reads on the pages too: no scope opens more."""
+    found = person_of(call, key)
+    if found.person != call.viewer.person and call.viewer.role not in roles:
+        raise NotTheirs("이 역할의 화면에서 볼 수 없는 기록은 연계 열쇠로도 읽을 수 없습니다.")
+    return found
+
+
 def unit_of(call: Call, key: UUID | None) -> int | None:
     found = organization.key(key) if key else None
     if key and found is None:
@@ -135,6 +145,8 @@ def list_units(
 @reads("/units/{unit}/board", "days:read", Board, summary="부서의 하루")
 def get_board(call: Call, unit: UUID, on: date | None = None) -> Board:
     """누가 자리에 있고 누가 다른 곳에 있거나 자리를 비웠는지. 휴가의 종류와 까닭은 없습니다."""
+    if call.viewer.role == "admin":
+        raise NotTheirs("시스템관리자의 열쇠로는 누가 어디에 있는지 읽을 수 없습니다.")
     asked, key = day(on, call), unit_of(call, unit)
     members = {each.person: each for each in people.members(viewer=call.viewer, on=asked, unit=key)}
     there = coverage.whereabouts(list(members), since=asked, until=asked + timedelta(days=1)).get(

@@ -11,7 +11,7 @@ from pydantic import Field
 from dure.api.rest import Call, Denied, Said, paged, reads, writes
 from dure.api.rest_days import period
 from dure.api.rest_leave import Text
-from dure.api.rest_people import Cursor, Limit, day, person_of
+from dure.api.rest_people import Cursor, Limit, day, overseen, person_of
 from dure.approvals import queries as approvals
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
@@ -20,6 +20,7 @@ from dure.trips import actions
 from dure.trips import queries as trips
 from law import trips as law
 
+OVERSEERS = ("team_lead", "head", "clerk", "payroll", "hr", "mayor", "auditor")
 Minute = Annotated[int, Field(ge=0, le=1440)]
 
 
@@ -92,7 +93,7 @@ def list_trips(
     call: Call, person: UUID, since: date, until: date, cursor: str = Cursor, limit: int = Limit
 ) -> Trips:
     """기간에 닿는 출장을 이른 것부터."""
-    member = person_of(call, person)
+    member = overseen(call, person, OVERSEERS)
     since, until = period(since, until, call)
     found = trips.of_person(member.person, since=since, until=until)
     found.sort(key=_place)
@@ -162,7 +163,7 @@ def _asked(call: Call, key: UUID) -> trips.Asked:
         own in found.persons or (paper is not None and approvals.concerned(paper, own, at=call.at))
     )
     reach = organization.reach(call.viewer, on=call.today)
-    over = call.viewer.role not in ("", "employee", "admin")
+    over = call.viewer.role in OVERSEERS
     if not concerned and not (over and (reach is None or found.unit in reach)):
         raise NotTheirs("이 출장은 가는 사람과 결재하는 사람, 그 부서를 맡은 사람만 봅니다.")
     return found

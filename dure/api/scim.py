@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.http import parse_etags
@@ -94,6 +95,8 @@ def door(request: HttpRequest, rest_of_path: str) -> HttpResponse:
         return _error(403, "", str(why))
     except Refused as why:
         return _error(409 if why.code == "uniqueness" else 400, why.code, why.ko)
+    except (DataError, UnicodeEncodeError):
+        return _error(400, "invalidValue", "너무 길거나, 적어 둘 수 없는 글자가 있습니다.")
     except SCIMException as why:
         return _error(why.status, why.scim_type, why.detail)
     except ValidationError as why:
@@ -131,6 +134,8 @@ def _collection(look: Look, endpoint: Endpoint) -> HttpResponse:
 
 
 def _resource(look: Look, endpoint: Endpoint, key: str) -> HttpResponse:
+    if look.call.request.method != "GET":
+        access.hold(key)  # what is read below is what is changed, also where two change it at once
     found = endpoint.one(look, key)
     if found is None:
         raise NotFoundException(detail="없는 id입니다.")

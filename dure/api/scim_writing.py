@@ -88,6 +88,10 @@ def _only(before: Any, after: Any, may: set[str], whole: bool) -> None:
 
 def _check(look: Look, before: Any, after: Any) -> None:
     """What a program's own account or group may not say: another's name or number, or of nobody."""
+    if not _name(after).strip():
+        raise InvalidValueException(
+            detail="계정의 userName, 묶음의 displayName은 비울 수 없습니다."
+        )
     if isinstance(after, Group):
         known = {each.value for each in (before.members or [])} if before else set()
         unknown = [

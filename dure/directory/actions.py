@@ -93,7 +93,7 @@ def end_directory(*, directory: UUID, by: Actor, at: datetime) -> None:
     row = queries.directory(directory)
     row.ended_at, row.secret = at, sealed.seal(b"")
     row.save(update_fields=["ended_at", "secret"])
-    row.syncs.filter(state__in=("waiting", "open")).update(state="replaced", ended_at=at)
+    row.syncs.filter(state__in=("waiting", "running", "open")).update(state="replaced", ended_at=at)
     record(
         by=by,
         at=at,
@@ -153,6 +153,8 @@ def propose(*, sync: int, told: Told | None, by: Actor, at: datetime) -> str:
     """
     may(by)
     row = Sync.objects.select_for_update().select_related("directory").get(id=sync)
+    if row.state != Sync.State.RUNNING:  # taken for dead meanwhile, or the directory was ended
+        return row.state
     today = at.astimezone(SEOUL).date()
     found = []
     if told is not None:
@@ -162,7 +164,7 @@ def propose(*, sync: int, told: Told | None, by: Actor, at: datetime) -> str:
         _replace(row.directory, at)
     Item.objects.bulk_create(
         [
-            Item(sync=row, institution_id=tenancy.current(), state="open", **asdict(each))
+            Item(sync=row, institution_id=tenancy.current(), state="open", **_fitting(each))
             for each in found
         ],
         batch_size=AT_ONCE,
@@ -180,6 +182,8 @@ def note_failure(*, sync: int, sentence: str, by: Actor, at: datetime) -> None:
     """A directory could not be asked; what was proposed before stays."""
     may(by)
     row = Sync.objects.select_for_update().select_related("directory").get(id=sync)
+    if row.state != Sync.State.RUNNING:
+        return
     row.state, row.error, row.ended_at = Sync.State.FAILED, sentence[:300], at
     row.save(update_fields=["state", "error", "ended_at"])
     _tell(row, f"디렉터리 {row.directory.name}에 묻지 못했습니다.", by, at)
@@ -216,6 +220,13 @@ def _end_stalled(row: Directory, at: datetime) -> None:
     stalled = row.syncs.filter(state="running", started_at__lt=at - STALLED)
     sentence = "읽다가 멈추었습니다. 다시 물어 주세요."
     stalled.update(state=Sync.State.FAILED, error=sentence, ended_at=at)
+
+
+def _fitting(found: comparing.Finding) -> dict[str, Any]:
+    """What a directory says may be of any length; what it said whole stays in `told`."""
+    longest = {"key": 255, "name": 120, "why": 300}
+    return {name: value[: longest[name]] if name in longest else value
+            for name, value in asdict(found).items()}  # fmt: skip
 
 
 def _replace(row: Directory, at: datetime) -> None:

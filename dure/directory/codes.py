@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import polars as pl
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dure import frames, tenancy
 from dure.audit import actions as audit
@@ -155,13 +155,15 @@ def undo_codes(*, upload: UUID, by: Actor, at: datetime) -> None:
         raise Refused("not_applied", "적용하지 않은 파일이라 되돌릴 것이 없습니다.")
     later = Code.objects.filter(upload=upload, known_until__isnull=False)
     if later.exclude(ended_by=upload).exists():
-        raise Refused(
-            "changed_later", "뒤에 적용한 파일이 이 코드를 바꾸었습니다. 그 파일부터 되돌려 주세요."
-        )
+        raise _changed_later()
     written = Code.objects.filter(upload=upload, known_until__isnull=True)
     written.update(known_until=at, ended_by=upload)
     ended = Code.objects.filter(ended_by=upload).exclude(upload=upload)
-    ended.update(known_until=None, ended_by=None)
+    try:
+        with transaction.atomic():
+            ended.update(known_until=None, ended_by=None)
+    except IntegrityError:  # a later file has told of a code that this one took away whole
+        raise _changed_later() from None
     outcome = {name: value for name, value in kept.outcome.items() if name != "done"}
     audit.finish_upload(upload=kept, outcome=outcome, at=None)
     _record(kept, "undo_codes", "되돌렸습니다", kept.outcome["done"], by, at)
@@ -203,6 +205,11 @@ def tie_unit(*, unit: int, code: str, by: Actor, at: datetime) -> None:
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _changed_later() -> Refused:
+    sentence = "뒤에 적용한 파일이 이 코드를 바꾸었습니다. 그 파일부터 되돌려 주세요."
+    return Refused("changed_later", sentence)
 
 
 def _kept(upload: UUID) -> Upload:

@@ -70,8 +70,7 @@ def load(*, on: date, ties: Mapping[str, int]) -> Standing:
 def findings(told: Told, state: Standing) -> list[Finding]:
     """Every difference, units first; nothing that was told is left out."""
     found = [
-        Finding(PERSON, UNMATCHED, key[:255], told={"key": key}, why=why)
-        for key, why in told.unread
+        Finding(PERSON, UNMATCHED, key, told={"key": key}, why=why) for key, why in told.unread
     ]
     if told.units:
         found += _units(told.units, state)
@@ -84,9 +83,7 @@ def unit(said: Unit, state: Standing) -> Finding | None:
     """How one unit differs; None where it does not."""
     if len(said.code) > 20 or len(said.name) > 80:
         why = "부서코드가 20자나 부서명이 80자를 넘습니다. 디렉터리에서 고쳐 주세요."
-        return Finding(
-            UNIT, UNMATCHED, said.code[:255], said.name[:120], told=asdict(said), why=why
-        )
+        return Finding(UNIT, UNMATCHED, said.code, said.name, told=asdict(said), why=why)
     node = state.codes.get(said.code)
     parent = state.code(node.parent) if node else ""
     above = said.parent or parent  # the root of a directory stands where it stands here
@@ -103,14 +100,12 @@ def person(said: Person, state: Standing, coming: Iterable[str] = ()) -> Finding
     pk, why = whose(said, state)
     if not why and said.unit and said.unit not in state.codes and said.unit not in set(coming):
         why = f"부서코드 {said.unit}: 그런 부서가 없습니다. 부서를 먼저 두거나 코드를 맞춰 주세요."
-    if not why and len(said.name) > 40:
-        why = "성명이 40자를 넘습니다. 디렉터리에서 고쳐 주세요."
+    if not why and (len(said.name) > 40 or len(said.key) > 255):
+        why = "성명이 40자나 항목의 이름이 255자를 넘습니다. 디렉터리에서 고쳐 주세요."
     if not why and pk is None and not said.unit:
         why = "새로 온 사람인데 부서코드가 없습니다. 디렉터리에서 채워 주세요."
     if why:
-        return Finding(
-            PERSON, UNMATCHED, said.key[:255], said.name[:120], pk, [], asdict(said), why
-        )
+        return Finding(PERSON, UNMATCHED, said.key, said.name, pk, [], asdict(said), why)
     member = state.people.get(pk or 0)
     fields = _differences(_before(member, state), _after(said, _before(member, state)))
     if not fields:
@@ -174,7 +169,7 @@ def _once(said: Sequence[Any], key: Any, kind: str) -> tuple[list[Any], list[Fin
     """What was said once of a key, and a line for each that was said again."""
     counted = Counter(key(each) for each in said)
     again = [
-        Finding(kind, UNMATCHED, key(each)[:255], each.name[:120], None, [], asdict(each),
+        Finding(kind, UNMATCHED, key(each), each.name, None, [], asdict(each),
                 f"{key(each)}: 디렉터리에 {counted[key(each)]}번 있습니다. 한 번만 두어 주세요.")
         for each in said if counted[key(each)] > 1
     ]  # fmt: skip

@@ -189,7 +189,7 @@ def _as_shown(each: Item, work: _Work) -> None:
     else:
         coming = {node.code for node in work.state.units.values()}
         now = comparing.person(Person(**each.told), work.state, coming)
-    if now is None or now.fields != each.fields:
+    if now is None or (now.subject, now.fields) != (each.subject, each.fields):
         raise Refused("changed_since", CHANGED_SINCE)
 
 

@@ -1,6 +1,6 @@
 """What a roster aims at, one after the other: each as an expression to be made small."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,15 +62,15 @@ def whole_points(hundredths: int) -> int:
 MOVED, HIGHEST, LOWEST, UNEVEN, BROKEN = "moved", "highest", "lowest", "uneven", "broken"
 
 
-def expressions(aims: Aims) -> Iterator[tuple[str, Callable[[], Expr]]]:
-    """The aims in their order. Each is built when its turn comes; what is even by kind is proven soonest."""
-    if aims.seating.problem.before is not None:
-        yield MOVED, lambda: moved(aims)
-    if aims.shares.burdens:
-        yield UNEVEN, lambda: uneven(aims)
-        yield HIGHEST, lambda: highest(aims)
-        yield LOWEST, lambda: lowest(aims)
-    yield BROKEN, lambda: aims.broken
+def expressions(about: Aims) -> list[tuple[str, Expr]]:
+    """The aims in their order; what is even by kind of burden is proven soonest."""
+    found: list[tuple[str, Expr]] = []
+    if about.seating.problem.before is not None:
+        found.append((MOVED, moved(about)))
+    if about.shares.burdens:
+        found.append((UNEVEN, uneven(about)))
+        found += [(HIGHEST, highest(about)), (LOWEST, lowest(about))]
+    return [*found, (BROKEN, about.broken)]
 
 
 def moved(aims: Aims) -> Expr:

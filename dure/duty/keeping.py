@@ -37,6 +37,13 @@ def keep(changes: Sequence[Change], *, at: datetime) -> None:
     rewrite(kept, at=ends)
 
 
+def give_back(duties: Sequence[Duty], *, at: datetime) -> None:
+    """Let each seat be kept again by whoever kept it before the last change."""
+    rows = Keeper.objects.filter(duty__in=duties, firm=True, known__upper_inf=False)
+    before = {each.duty_id: each for each in rows.order_by("known")}
+    keep([Change(duty, before[duty.id].person_id, before[duty.id].why) for duty in duties], at=at)
+
+
 def rewrite(kept: Sequence[Change], *, at: datetime) -> None:
     """Say on the timeline who keeps some seats of which it says nothing."""
     timeline.write(intervals=[_interval(each) for each in kept], why=WHY, at=at)

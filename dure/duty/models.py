@@ -298,6 +298,7 @@ class Swap(models.Model):
     asker = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     other = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
+    answer = models.CharField(max_length=200, blank=True, default="", help_text="안 되는 까닭")
     state = models.CharField(max_length=11, choices=State.choices, default=State.OFFERED)
     document = models.OneToOneField(
         "approvals.Document", models.PROTECT, related_name="+", null=True
@@ -365,7 +366,8 @@ class LogLine(models.Model):
     item = models.CharField(max_length=100, blank=True, help_text="점검한 항목")
     good = models.BooleanField(null=True, help_text="점검에서 이상이 없었는지")
     text = models.CharField(max_length=1000, blank=True)
-    photo = models.UUIDField(null=True, help_text="보관한 사진")
+    photo = models.BinaryField(null=True, help_text="잠근 사진")
+    media = models.CharField(max_length=40, blank=True, default="")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

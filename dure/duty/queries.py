@@ -172,7 +172,7 @@ def units_of(roster: int) -> set[int]:
 
 def seats(roster: int) -> list[Seat]:
     """Every seat of a roster, with whoever is drafted or announced for it."""
-    return _seats(Duty.objects.filter(roster_id=roster))
+    return of(Duty.objects.filter(roster_id=roster))
 
 
 def kept(
@@ -185,7 +185,7 @@ def kept(
     found = Duty.objects.filter(
         live=True, date__gte=since, date__lt=until, id__in=firm.values("duty_id")
     )
-    return _seats(found if stopped else found.filter(stopped=""))
+    return of(found if stopped else found.filter(stopped=""))
 
 
 def done(
@@ -200,18 +200,18 @@ def done(
     ]
 
 
-def last_day(seat: Seat) -> date:
+def last_day(seat: Seat | Duty) -> date:
     """The day on which a watch ends: until midnight is still its own day."""
     return seat.date + timedelta(days=(seat.end - 1) // 1440)
 
 
 def near(*, since: date, until: date) -> list[Seat]:
     """Every seat of a period that is drafted or announced, and not stopped."""
-    return _seats(Duty.objects.filter(live=True, stopped="", date__gte=since, date__lt=until))
+    return of(Duty.objects.filter(live=True, stopped="", date__gte=since, date__lt=until))
 
 
 def seat(duty: UUID) -> Seat | None:
-    return next(iter(_seats(Duty.objects.filter(public_id=duty, live=True))), None)
+    return next(iter(of(Duty.objects.filter(public_id=duty, live=True))), None)
 
 
 def served(
@@ -283,7 +283,8 @@ def _roster(each: DutyRoster, names: Iterable[str]) -> Roster:
     )
 
 
-def _seats(found: Any) -> list[Seat]:
+def of(found: Any) -> list[Seat]:
+    """Some duties as seats, in order, with whoever is drafted or announced for them."""
     rows = list(
         found.select_related("watch", "roster").order_by(
             "date", "watch__start", "watch__name", "seat"

@@ -114,11 +114,12 @@ class _Search:
         return time.perf_counter() - self.begun
 
     def run(self) -> CpSolverStatus:
-        """Whether there is any roster; from there on aim after aim."""
+        """Whether there is any roster; from there on aim after aim, each beginning where the last ended."""
+        wanted = aims.expressions(self.aims)  # all of them first: a hint names every variable
         status = self._fill()
-        wanted = list(aims.expressions(self.aims)) if status in FOUND else []
-        for to_come, (aim, make) in zip(range(len(wanted), 0, -1), wanted, strict=True):
-            self._pursue(aim, make(), to_come)
+        if status in FOUND:
+            for to_come, (aim, said) in zip(range(len(wanted), 0, -1), wanted, strict=True):
+                self._pursue(aim, said, to_come)
         self.proven = len(self.stages) == len(wanted) and not any(each.gap for each in self.stages)
         return status
 

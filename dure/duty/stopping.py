@@ -15,7 +15,7 @@ from law import duty as law
 
 def is_stopped(day: date, *, at: datetime) -> bool:
     """Whether an emergency of 제1호 to 제3호 holds now and the institution stops its watches then."""
-    standing = emergency.in_force(day)
+    standing = emergency.in_force(day, today=day)
     kinds = {
         emergency.level_at(one, at).kind
         for one in standing

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.emergency import rules
+from dure.emergency import ending, rules
 from dure.emergency.calling import answer, call_up, muster, punch_in, remind, take_back_muster
 from dure.emergency.models import Emergency, Issuer, Level, Mark, Scope, Upper
 from dure.emergency.queries import level_at
@@ -115,18 +115,22 @@ def tell_reported(*, emergency: UUID, reported_at: datetime, by: Viewer, at: dat
 def release(
     *, emergency: UUID, reason: str, released_at: datetime, by: Viewer, at: datetime
 ) -> None:
-    """해제 (제2조의5).
+    """해제 (제2조의5); whatever was ordered after it is taken back.
 
     Raises:
-        Refused: released already, no reason, or at an impossible time. NotTheirs: not their role.
+        Refused: released already, no reason, or before hours that are written. NotTheirs: not their role.
     """
     one = ongoing(emergency, by, at)
     if not reason.strip():
         raise Refused("reason_missing", "어떤 상황이 끝났는지 적어 주세요.", rules.RELEASE)
     if not max(one.issued_at, level_at(one, at).since) < released_at <= at:
         raise Refused("not_then", "발령한 때와 지금 사이의 시각을 넣어 주세요.", rules.RELEASE)
+    if ending.served_after(one, released_at):
+        ko = "해제한 때보다 뒤까지 적은 비상근무 시간이 있습니다. 그 시간을 먼저 고쳐 주세요."
+        raise Refused("served_later", ko, rules.RELEASE)
     told = {"released_at": released_at, "released_by": by.name, "release_reason": reason.strip()}
     Emergency.objects.filter(id=one.id).update(**told)
+    ending.end_orders(one, released_at=released_at, at=at)
     _noted("release", f"{one.name}을 해제했습니다.", one, by, at)
 
 

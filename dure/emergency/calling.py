@@ -1,7 +1,7 @@
 """비상소집: one message to many; who goes, comes late or cannot; who came, seen by a punch or a person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from dure import tenancy
@@ -16,6 +16,8 @@ from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.messages import actions as messages
 from dure.people import queries as people
+
+DAY = timedelta(days=1)
 
 
 def call_up(
@@ -84,9 +86,7 @@ def answer(
         NotTheirs: not among those called.
     """
     made = _call(call)
-    called = Called.objects.filter(call=made, person_id=by.person or 0).first()
-    if called is None:
-        raise NotTheirs("이 비상소집의 대상이 아닙니다.")
+    called = _called(made, by.person or 0)
     if made.emergency.released_at:
         raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
     _check_answer(kind, comes_at, reason, at)
@@ -128,6 +128,7 @@ def muster(
 def punch_in(*, call: UUID, arrivals: Mapping[int, datetime], by: Actor, at: datetime) -> int:
     """Those whose first punch after the call has come; how many are new."""
     made = _call(call)
+    tenancy.lock("call", made.id)
     waiting = Called.objects.filter(call=made, person_id__in=list(arrivals))
     waiting = waiting.exclude(musters__known_until=None, musters__isnull=False)
     rows = [(each, arrivals[each.person_id]) for each in waiting]
@@ -196,7 +197,11 @@ def _come(
         )
         for called, arrived in rows
     )
-    orders = [(called.person_id, arrived, morning_after(arrived)) for called, arrived in rows]
+    over = made.emergency.released_at
+    orders = [
+        (called.person_id, arrived, min(morning_after(arrived), over or arrived + DAY))
+        for called, arrived in rows
+    ]
     give_free(one=made.emergency, source=made.public_id, rows=orders, at=at)
 
 
@@ -251,6 +256,8 @@ def _call(call: UUID) -> Call:
 
 
 def _called(made: Call, person: int) -> Called:
+    """Held, so that two taps at once come one after the other."""
+    tenancy.lock("call", made.id)
     found = Called.objects.filter(call=made, person_id=person).first()
     if found is None:
         raise NotTheirs("이 비상소집의 대상이 아닙니다.")

@@ -50,7 +50,8 @@ def unwritten(*, since: date, until: date, at: datetime) -> list[Expected]:
 def _picked(window: tuple[datetime, datetime], at: datetime) -> Iterable[Row]:
     found = Picked.objects.filter(
         known_until=None, stretch__published_at__isnull=False, stretch__dropped_at=None,
-        stretch__emergency__drill="", stretch__since__range=window, stretch__until__lte=at,
+        stretch__emergency__drill="", stretch__until__lte=at,
+        stretch__since__gte=window[0], stretch__since__lt=window[1],
     )  # fmt: skip
     for each in found.select_related("stretch__emergency").order_by("stretch__since", "person_id"):
         one, stretch = each.stretch.emergency, each.stretch
@@ -60,7 +61,7 @@ def _picked(window: tuple[datetime, datetime], at: datetime) -> Iterable[Row]:
 
 def _came(window: tuple[datetime, datetime], at: datetime) -> Iterable[Row]:
     found = Muster.objects.filter(
-        known_until=None, called__call__emergency__drill="", at__range=window
+        known_until=None, called__call__emergency__drill="", at__gte=window[0], at__lt=window[1]
     )
     for each in found.select_related("called__call__emergency").order_by("at", "called_id"):
         one, ends = each.called.call.emergency, morning_after(each.at)

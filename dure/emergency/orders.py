@@ -53,8 +53,9 @@ def give_free(*, one: Emergency, source: UUID, rows: Sequence[Row], at: datetime
         timeline.write(intervals=free, why="emergency.give", at=at)
 
 
-def take_back(*, source: UUID, at: datetime, person: int | None = None) -> None:
-    timeline.take_back(source=source, person=person, why="emergency.take_back", at=at)
+def take_back(*, source: UUID, at: datetime, person: int | None = None) -> int:
+    """How many intervals ended."""
+    return timeline.take_back(source=source, person=person, why="emergency.take_back", at=at)
 
 
 def _intervals(one: Emergency, source: UUID, rows: Sequence[Row]) -> list[New]:

@@ -22,7 +22,7 @@ from dure.emergency.pieces import pieces
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, moment
 from law import emergency as law
 from law import params
 
@@ -236,7 +236,7 @@ def stops(person: int, day: date, *, at: datetime) -> Stop | None:
 
     A day to come is stopped as long as nothing says that the emergency ends before it.
     """
-    standing = in_force(day)
+    standing = in_force(day, today=rules.day_of(at))
     member = people.member(person, on=day) if standing else None
     if member is None:
         return None
@@ -249,23 +249,27 @@ def stops(person: int, day: date, *, at: datetime) -> Stop | None:
     return Stop(one.public_id, one.name, kind, level)
 
 
-def in_force(day: date) -> list[Emergency]:
-    """Declarations, drills left out, that hold on some of a day or are not known to have ended."""
+def in_force(day: date, *, today: date) -> list[Emergency]:
+    """Declarations, drills left out, that hold on some of a day or are not known to have ended.
+
+    One that outlasts the day it was thought to end before holds until it is released.
+    """
     begins = datetime.combine(day, time(), SEOUL)
     rows = Emergency.objects.filter(drill="", issued_at__lt=begins + timedelta(days=1))
     rows = rows.filter(Q(released_at=None) | Q(released_at__gt=begins))
     ends = Q(released_at__isnull=False) | Q(lasts_until=None) | Q(lasts_until__gt=day)
+    ends |= Q(lasts_until__lte=today)
     return list(rows.filter(ends).order_by("id"))
 
 
-def days_in_force(since: date, until: date) -> frozenset[date]:
+def days_in_force(since: date, until: date, *, today: date = date.min) -> frozenset[date]:
     """The days of a period on which some declaration holds: what most days need no further look at."""
     days = [since + timedelta(days=n) for n in range((until - since).days)]
     begins, ends = (datetime.combine(each, time(), SEOUL) for each in (since, until))
     rows = Emergency.objects.filter(drill="", issued_at__lt=ends)
     if not rows.filter(Q(released_at=None) | Q(released_at__gt=begins)).exists():
         return frozenset()
-    return frozenset(day for day in days if in_force(day))
+    return frozenset(day for day in days if in_force(day, today=today))
 
 
 # ── the picks ────────────────────────────────────────────────────────────
@@ -361,7 +365,7 @@ def _days(rows: QuerySet[Service], since: date, until: date) -> list[Served]:
 
 def _served(person: int, on: date, spans: Sequence[tuple[int, int]], service: Service) -> Served:
     one = service.emergency
-    level = level_at(one, service.during.lower)
+    level = level_at(one, max(service.during.lower, moment(on, 0)))
     return Served(
         person,
         on,

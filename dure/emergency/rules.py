@@ -1,7 +1,7 @@
 """What the decree says of a declaration, asked of `law.emergency` with this institution's values."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dure.accounts.viewer import Viewer
@@ -94,6 +94,16 @@ def minimum(
             **own(),
         )
     )
+
+
+def edges(since: datetime, until: datetime) -> list[datetime]:
+    """The moments of a period at which a night or a day may begin."""
+    day, found = day_of(since), [since]
+    while (midnight := datetime.combine(day, time(), SEOUL)) < until:
+        dark = set_value("emergency.night_start_minutes", day) or 0
+        found += [midnight, midnight + timedelta(minutes=dark)]
+        day += timedelta(days=1)
+    return [each for each in found if since <= each < until]
 
 
 def off_minutes(day: date, start: int, end: int) -> int:

@@ -10,9 +10,9 @@ from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.emergency import queries, rules
-from dure.emergency.models import Call, Emergency, Service, Stretch
+from dure.emergency.models import Emergency, Muster, Service, Stretch
 from dure.emergency.orders import Row, give, take_back
-from dure.emergency.pieces import as_when
+from dure.emergency.pieces import as_when, morning_after
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.people import queries as people
@@ -66,6 +66,7 @@ def correct(
     take_back(source=old.public_id, at=moment)
     if since != until:
         _check(one, since, until, at)
+        _give_way(one, old.person_id, since, until, at)
         _write(one, row, note, by, moment)
     told = f"비상근무 시간을 {as_when(since)}–{as_when(until)}으로 고쳤습니다."
     told = told if since != until else "비상근무하지 않은 것으로 고쳤습니다."
@@ -85,12 +86,15 @@ def _give_way(one: Emergency, person: int, since: datetime, until: datetime, at:
     picked = Stretch.objects.filter(
         emergency=one, since__lt=until, until__gt=since, picks__person_id=person
     )
-    calls = Call.objects.filter(emergency=one, persons__person_id=person)
-    sources = [
-        *picked.values_list("public_id", flat=True),
-        *calls.values_list("public_id", flat=True),
+    came = Muster.objects.filter(
+        called__person_id=person, called__call__emergency=one, known_until=None, at__lt=until
+    )
+    calls = [
+        each.called.call.public_id
+        for each in came.select_related("called__call")
+        if since < morning_after(each.at)
     ]
-    for source in sources:
+    for source in {*picked.values_list("public_id", flat=True), *calls}:
         take_back(source=source, person=person, at=at)
 
 
@@ -120,10 +124,11 @@ def _write(one: Emergency, row: Row, note: str, by: Viewer, at: datetime) -> Ser
 def _theirs(emergency: UUID, rows: Sequence[Row], by: Viewer, at: datetime) -> Emergency:
     one = queries.found(emergency)
     rules.may(by, queries.units_of(one), rules.day_of(at))
-    posts = people.latest([person for person, *_ in rows], on=rules.day_of(one.issued_at))
-    units = queries.reached(one, rules.day_of(one.issued_at))
-    if any(person not in posts or posts[person].unit not in units for person, *_ in rows):
-        raise NotTheirs("발령한 부서 밖의 사람이 들어 있습니다.")
+    for on in {rules.day_of(since) for _, since, _ in rows}:
+        mine = [person for person, since, _ in rows if rules.day_of(since) == on]
+        posts, units = people.latest(mine, on=on), queries.reached(one, on)
+        if any(person not in posts or posts[person].unit not in units for person in mine):
+            raise NotTheirs("발령한 부서 밖의 사람이 들어 있습니다.")
     return one
 
 

@@ -16,7 +16,7 @@ from dure.emergency.models import Emergency, Mark, Picked, Stretch
 from dure.emergency.orders import give_free, take_back
 from dure.emergency.picking import Candidate, pick
 from dure.emergency.pieces import as_when
-from dure.emergency.standing import ongoing
+from dure.emergency.standing import ongoing, theirs
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.messages import actions as messages
@@ -64,7 +64,7 @@ def draft(
     if since >= until or until - since > timedelta(days=3):
         raise Refused("no_such_stretch", "시작과 끝을 사흘 안에서 넣어 주세요.", rules.SERVING)
     field = field_of(queries.reached(one, rules.day_of(since)), since, until)
-    least = least_of(one, field, since, wanted, at)
+    least = least_of(one, field, since, until, wanted, at)
     if wanted is not None and wanted < least:
         ko = f"적어도 {least}명이 비상근무해야 합니다. {least}명 이상으로 고쳐 주세요."
         raise Refused("too_few", ko, rules.SERVING + "제3항")
@@ -109,7 +109,8 @@ def take_off(*, stretch: UUID, person: int, reason: str, by: Viewer, at: datetim
     Raises:
         Refused: no reason. NotTheirs: not their role, or somebody who is not picked.
     """
-    made = _theirs(stretch, by, at)
+    made = _found(stretch)
+    theirs(made.emergency.public_id, by, at)  # released or not: who did not come did not serve
     rows = made.picks.filter(person_id=person, known_until=None)
     if not reason.strip():
         raise Refused("reason_missing", "빼는 까닭을 적어 주세요.", rules.SERVING)
@@ -132,8 +133,10 @@ def publish(*, stretch: UUID, by: Viewer, at: datetime) -> None:
     picked = _picked(made)
     if made.published_at:
         raise Refused("published", "이미 알린 편성입니다.", rules.SERVING)
-    if len(picked) < (made.least or 1):
-        ko = f"{len(picked)}명입니다. 적어도 {made.least or 1}명이 되게 넣어 주세요."
+    _check_still(made, picked)
+    least = max(1, _least_now(made, at))
+    if len(picked) < least:
+        ko = f"{len(picked)}명입니다. 적어도 {least}명이 되게 넣어 주세요."
         raise Refused("too_few", ko, rules.SERVING + "제3항")
     Stretch.objects.filter(id=made.id).update(published_at=at, published_by=by.name)
     _tell(made, picked, at)
@@ -150,11 +153,16 @@ def drop(*, stretch: UUID, reason: str, by: Viewer, at: datetime) -> None:
     if not reason.strip():
         raise Refused("reason_missing", "편성을 거두는 까닭을 적어 주세요.", rules.SERVING)
     picked = _picked(made)
-    Stretch.objects.filter(id=made.id).update(dropped_at=at, dropped_for=reason.strip())
+    give_up(made, reason.strip(), at=at)
+    _noted("drop", f"{_when(made)} 비상근무의 편성을 거두었습니다.", made, picked, by, at)
+
+
+def give_up(made: Stretch, reason: str, *, at: datetime) -> None:
+    """Drop a stretch with its orders; whoever was told of it is told so."""
+    Stretch.objects.filter(id=made.id).update(dropped_at=at, dropped_for=reason)
     if made.published_at:
         take_back(source=made.public_id, at=at)
-        _say(made, picked, "비상근무 편성을 거두었습니다.", "dropped", at)
-    _noted("drop", f"{_when(made)} 비상근무의 편성을 거두었습니다.", made, picked, by, at)
+        _say(made, _picked(made), f"비상근무 편성을 거두었습니다. ({reason})", "dropped", at)
 
 
 def why_not(made: Stretch, person: int) -> str:
@@ -203,16 +211,42 @@ def field_of(
     )
 
 
-def least_of(one: Emergency, field: Field, since: datetime, said: int | None, at: datetime) -> int:
-    """How many the article asks for; of kind 4 what the head says (제2조의4제3항)."""
+def least_of(
+    one: Emergency,
+    field: Field,
+    since: datetime,
+    until: datetime,
+    said: int | None,
+    at: datetime,
+) -> int:
+    """How many the article asks for at any moment of a stretch; of kind 4 what the head says (제2조의4제3항)."""
     kind = queries.level_at(one, at).kind
     if kind == BY_HEAD and said is None and rules.set_value(FOURTH, rules.day_of(since)) is None:
         ko = (
             "제4호는 몇 명이 비상근무하는지 기관장이 정합니다. 인원을 적거나 기관 값을 정해 주세요."
         )
         raise Refused("value_unset", ko, rules.SERVING + "제3항제4호", [f"/law/{FOURTH}"])
-    found = rules.minimum(kind, field.members, list(field.units), since, said=said)
-    return int(found["minimum_people"])
+    return max(
+        int(
+            rules.minimum(kind, field.members, list(field.units), each, said=said)["minimum_people"]
+        )
+        for each in rules.edges(since, until)
+    )
+
+
+def _least_now(made: Stretch, at: datetime) -> int:
+    """The kind may have been raised, or people have come, since the stretch was drafted."""
+    one = made.emergency
+    field = field_of(queries.reached(one, rules.day_of(made.since)), made.since, made.until)
+    return least_of(one, field, made.since, made.until, made.wanted, at)
+
+
+def _check_still(made: Stretch, picked: Sequence[int]) -> None:
+    """Refuse somebody who went on leave, or is protected, since they were picked."""
+    against = _barred(picked, made.since, made.until)
+    for person, why in against.items():
+        name = people.names([person]).get(person, "")
+        raise Refused("barred", f"{name}: {why} 빼고 다시 알려 주세요.", rules.SERVING)
 
 
 def _barred(persons: Sequence[int], since: datetime, until: datetime) -> dict[int, str]:
@@ -340,11 +374,16 @@ def _picked(made: Stretch) -> list[int]:
 
 
 def _theirs(stretch: UUID, by: Viewer, at: datetime) -> Stretch:
+    made = _found(stretch)
+    ongoing(made.emergency.public_id, by, at)
+    return made
+
+
+def _found(stretch: UUID) -> Stretch:
     rows = Stretch.objects.filter(public_id=stretch, dropped_at=None)
     made = rows.select_related("emergency").select_for_update(of=("self",)).first()
     if made is None:
         raise NotTheirs("이 기관에 없는 편성입니다.")
-    ongoing(made.emergency.public_id, by, at)
     return made
 
 

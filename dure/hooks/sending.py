@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from dure.accounts import queries as accounts
 from dure.audit import queries as audit
@@ -108,7 +108,11 @@ def claim(*, at: datetime) -> Attempt | None:
         state=Sending.State.TRYING, attempted_at__lt=at - UNDER_WAY
     )
     rows = Sending.objects.filter(due, ~queries.held_up(), hook__in=_open()).select_related("hook")
-    found = rows.select_for_update(of=("self",), skip_locked=True).order_by("seq", "id").first()
+    healthy_first = F("hook__failing_since").asc(
+        nulls_first=True
+    )  # a silent one costs seconds each
+    locked = rows.select_for_update(of=("self",), skip_locked=True)
+    found = locked.order_by(healthy_first, "seq", "id").first()
     if found is None:
         return None
     Sending.objects.filter(id=found.id).update(

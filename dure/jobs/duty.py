@@ -5,7 +5,7 @@ from uuid import UUID
 
 from dure import clock, tenancy
 from dure.audit.actions import Actor
-from dure.duty import planning, queries, results, rostering, solving, stopping
+from dure.duty import planning, queries, replacing, results, rostering, solving, stopping
 from dure.organization import queries as organization
 from dure.timeline.actions import SEOUL
 
@@ -25,6 +25,13 @@ def plan() -> int:
         for roster in waiting:
             done += run(pk, roster)
     return done
+
+
+def tell_officers() -> None:
+    """Tell clerks and HR which announced watches somebody has to stand in for."""
+    for pk, _, _ in organization.institutions():
+        with tenancy.institution(pk):
+            replacing.tell_officers(at=clock.now())
 
 
 def follow_emergencies() -> int:

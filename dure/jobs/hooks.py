@@ -11,6 +11,7 @@ from dure.links import web_hook
 from dure.organization import queries as organization
 
 AT_ONCE = 50  # an institution; the next time comes in five seconds
+MISSES = 5  # an institution; a receiver that is silent costs ten seconds each
 
 
 def send() -> int:
@@ -19,19 +20,27 @@ def send() -> int:
     for pk, _, _ in organization.institutions():
         with tenancy.institution(pk):
             sending.read(at=clock.now())
-        for _ in range(AT_ONCE):
-            if not _next(pk):
-                break
-            tried += 1
+        tried += _hand_over(pk)
     return tried
 
 
-def _next(institution: int) -> bool:
-    """One hand-over: committed as tried, tried, and what came of it committed."""
+def _hand_over(institution: int) -> int:
+    """What is due, until too much of it was not taken: others wait behind it."""
+    taken: list[bool] = []
+    while len(taken) < AT_ONCE and taken.count(False) < MISSES:
+        one = _next(institution)
+        if one is None:
+            break
+        taken.append(one)
+    return len(taken)
+
+
+def _next(institution: int) -> bool | None:
+    """One hand-over: committed as tried, tried, and what came of it committed; None for nothing due."""
     with tenancy.institution(institution):
         attempt = sending.claim(at=clock.now())
     if attempt is None:
-        return False
+        return None
     answer = web_hook.post(attempt.url, attempt.body, attempt.headers, settings.DURE_HOOK_HOSTS)
     with tenancy.institution(institution):
         sending.settle(
@@ -41,4 +50,4 @@ def _next(institution: int) -> bool:
             answer=answer.said,
             at=clock.now(),
         )
-    return True
+    return answer.taken

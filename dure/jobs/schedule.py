@@ -50,6 +50,14 @@ def plan_duties(timestamp: int) -> None:
     duty.plan()
 
 
+@app.periodic(cron=HOURLY)
+@app.task(name="duties_left", queueing_lock="duties_left")
+def duties_left(timestamp: int) -> None:
+    """Tell who makes the rosters which announced watches somebody has to stand in for."""
+    close_old_connections()
+    duty.tell_officers()
+
+
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="follow_emergencies", queueing_lock="follow_emergencies")
 def follow_emergencies(timestamp: int) -> None:

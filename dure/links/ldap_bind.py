@@ -34,7 +34,8 @@ def claims(directory: Directory, login: str, password: str) -> dict[str, str] | 
     try:
         with _as(directory, directory.client, directory.secret) as ours:
             wanted = f"({directory.login_claim}={escape_filter_chars(login)})"
-            ours.search(directory.base, wanted, SUBTREE, attributes=["*"], size_limit=2)
+            # "+": entryUUID and its like are told only where they are asked for (RFC 3673)
+            ours.search(directory.base, wanted, SUBTREE, attributes=["*", "+"], size_limit=2)
             entries = list(ours.entries)
         if len(entries) != 1:
             return None

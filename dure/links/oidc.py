@@ -17,10 +17,13 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from dure.links.safety import is_safe
+
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 PATIENCE = 10.0  # seconds
 LEEWAY = 60  # seconds that two clocks may differ
-CAUGHT = (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError)
+CAUGHT = (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError,
+          AttributeError, OverflowError)  # fmt: skip
 
 
 class Failed(Exception):
@@ -98,9 +101,10 @@ def hear(client: Client, asked: Asked, code: str, *, at: datetime, anew: bool = 
         token = _token(known, asked, code)
         claims = _believed(known, asked, str(token["id_token"]), _keys(known), at)
         claims |= _more(known, str(token["access_token"]), claims)
+        proved = int(claims.get("auth_time", 0))
     except CAUGHT as error:
         raise Failed("로그인 제공자의 답을 확인하지 못했습니다. 다시 해 주세요.") from error
-    if anew and at.timestamp() - int(claims.get("auth_time", 0)) > LEEWAY * 2:
+    if anew and at.timestamp() - proved > LEEWAY * 2:
         raise Failed(
             "로그인 제공자가 본인임을 새로 확인하지 않았습니다. 다른 방법으로 확인해 주세요."
         )
@@ -124,7 +128,7 @@ def discovered(client: Client) -> Client:
     """A client with every address: those written down, else those that the issuer publishes.
 
     Raises:
-        Failed: the issuer does not answer, or calls itself otherwise.
+        Failed: the issuer does not answer, calls itself otherwise, or names an address that is not safe.
     """
     if client.authorize_url:
         return client
@@ -132,14 +136,16 @@ def discovered(client: Client) -> Client:
         said = _get(f"{client.issuer.rstrip('/')}/.well-known/openid-configuration")
         if said["issuer"] != client.issuer:
             raise ValueError(said["issuer"])
-        return replace(
-            client,
-            authorize_url=said["authorization_endpoint"],
-            token_url=said["token_endpoint"],
-            keys_url=said["jwks_uri"],
-            userinfo_url=said.get("userinfo_endpoint", ""),
-            logout_url=client.logout_url or said.get("end_session_endpoint", ""),
-        )
+        found = {
+            "authorize_url": said["authorization_endpoint"],
+            "token_url": said["token_endpoint"],
+            "keys_url": said["jwks_uri"],
+            "userinfo_url": said.get("userinfo_endpoint", ""),
+            "logout_url": client.logout_url or said.get("end_session_endpoint", ""),
+        }
+        if unsafe := [url for url in found.values() if url != "" and not is_safe(url)]:
+            raise ValueError(unsafe)
+        return replace(client, **found)
     except CAUGHT as error:
         raise Failed(
             "로그인 제공자에 연결하지 못했습니다. 잠시 뒤 다시 하거나 비밀번호로 로그인해 주세요."

@@ -200,8 +200,8 @@ def _number(value: int, form: str) -> str | int:
 def _clock(value: int, form: str) -> str | int:
     if form == "minutes":
         return value
-    hours, minutes = divmod(value, 60)
-    return f"{hours:02d}{minutes:02d}" if form == "hhmm" else f"{hours}:{minutes:02d}"
+    sign, (hours, minutes) = "-" if value < 0 else "", divmod(abs(value), 60)
+    return sign + (f"{hours:02d}{minutes:02d}" if form == "hhmm" else f"{hours}:{minutes:02d}")
 
 
 def _coded(part: Part, told: str | int) -> str | int:
@@ -227,7 +227,7 @@ def _fitted(text: str, part: Part, shape: Shape) -> str:
     if size > part.width:
         raise ValueError(f"'{text}'은 {size}바이트라 {part.width}바이트 칸에 들어가지 않습니다.")
     room = part.width - size
-    if part.zeros and text:
+    if part.zeros and text and text != TOTAL:
         sign = text[0] if text[0] in "-△" else ""
         return sign + "0" * room + text[len(sign) :]
     if shape.file != "fixed":

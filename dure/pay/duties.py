@@ -3,7 +3,7 @@ they would be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -131,18 +131,9 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
 def _computed(*, month: date, at: datetime, persons: Sequence[int] | None) -> list[dict[str, Any]]:
     until = month_after(month)
     rows = duty_pricing.of_month(month, until, at=at, persons=persons)
-    units = _units([row["person"] for row in rows], month, until)
-    return [
-        {**row, "month": month, "unit": units[row["person"]]}
-        for row in rows
-        if row["person"] in units
-    ]
-
-
-def _units(persons: Sequence[int], month: date, until: date) -> dict[int, int]:
-    """Whose unit somebody was in at the end of the month, or the last they had in it."""
-    held = people.appointments(since=month, until=until, people=sorted(set(persons)))
-    return dict(held.select("person", "unit").iter_rows())
+    # whoever left on the first after a night's watch is paid from the last unit they had
+    posts = people.latest({row["person"] for row in rows}, on=until - timedelta(days=1))
+    return [{**row, "month": month, "unit": posts[row["person"]].unit} for row in rows]
 
 
 def _handed() -> dict[Key, int]:

@@ -4,7 +4,7 @@ Each way in which somebody can be forgotten is one `Gap`. Drills are left out: t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import polars as pl
@@ -76,7 +76,9 @@ def of_month(month: date, *, at: datetime, units: Collection[int] | None = None)
     lines: dict[int, Line] = {}
     for each in served:
         line = lines.setdefault(each.person, Line(each.person))
-        line.days, line.minutes = line.days + 1, line.minutes + each.minutes
+        line.minutes += each.minutes
+    for person, _ in {(each.person, each.day) for each in served}:
+        lines[person].days += 1
     told = [
         *_unwritten(of),
         *_overtime(of, served, lines),
@@ -112,7 +114,7 @@ def _overtime(of: Month, served: Sequence[Served], lines: Mapping[int, Line]) ->
     loose = forgotten.without_order(since=of.since, until=of.until)
     waiting = _waiting()
     handed = queries.hand_off(of.since)
-    for each in served:
+    for each in _daily(served):
         key, day = (each.person, each.day), as_date(each.day)
         recognised, managerial = counted.get(key, (0, False))
         lines[each.person].overtime_minutes += recognised
@@ -130,6 +132,16 @@ def _overtime(of: Month, served: Sequence[Served], lines: Mapping[int, Line]) ->
             ko = f"{day}: 시간외근무수당을 아직 급여로 넘기지 않았습니다."
             yield each.person, Gap("overtime_waits", ko, of.page("/pay"))
     yield from _late(of, served)
+
+
+def _daily(served: Sequence[Served]) -> list[Served]:
+    """Whoever served in two emergencies of a day has one day of overtime."""
+    found: dict[tuple[int, date], Served] = {}
+    for each in served:
+        other = found.get((each.person, each.day))
+        off = each.off_minutes + (other.off_minutes if other else 0)
+        found[each.person, each.day] = replace(each, off_minutes=off)
+    return list(found.values())
 
 
 def _waiting() -> dict[int, list[tuple[date, date]]]:

@@ -14,7 +14,7 @@ from dure.accounts import entering, passkeys, providers, second
 from dure.accounts import queries as accounts
 from dure.errors import NotTheirs, Refused
 from dure.web import frame, kept, means, sessions
-from dure.web.doors import ANY, Visit, action, page
+from dure.web.doors import ANY, SEOUL, Visit, action, page
 from dure.web.login import ours, site
 
 CRUMBS = [{"label": "내 로그인", "url": "/account"}]
@@ -179,6 +179,8 @@ def _proves(visit: Visit) -> bool:
         state = visit.request.session.pop("passkey", {})
         answer = sent["credential"]
         owner = passkeys.owner(site=site(visit.request), state=state, answer=answer, at=visit.at)
+        if owner == user:
+            entering.note_proof(user=user, how=passkeys.HOW, by=visit.viewer, at=visit.at)
         return bool(owner == user)
     return entering.prove(
         user=user, password=sent.get("password", ""), code=sent.get("code", ""),
@@ -187,15 +189,19 @@ def _proves(visit: Visit) -> bool:
 
 
 def proved(
-    request: HttpRequest, user: Any, wanted: dict[str, str], *, at: datetime
+    request: HttpRequest, user: Any, wanted: dict[str, str], *, at: datetime, provider: str = ""
 ) -> HttpResponseBase:
-    """They have shown it: on with what they had sent, or to where they wanted to go."""
+    """They have shown it (at a provider?): on with what they had sent, or to where they wanted to go."""
     if request.session.get("user") != user.id:
         raise NotTheirs(ANOTHER)
     request.session["proved"] = int(at.timestamp())
     waiting = kept.read(wanted["kept"])
     with tenancy.institution(user.institution_id):
-        viewer = accounts.viewer(user, on=at.date(), role=request.session.get("role", ""))
+        today, origin = at.astimezone(SEOUL).date(), f"web {peer.address(request)}"
+        role = request.session.get("role", "")
+        viewer = accounts.viewer(user, on=today, role=role, origin=origin)
+        if provider:
+            entering.note_proof(user=user, how=provider, by=viewer, at=at)
     if waiting and waiting.user == user.id:
         return kept.offer(request, waiting, viewer, again=True)
     return redirect(ours(request, wanted["next"]) or frame.home(viewer.role))

@@ -100,14 +100,16 @@ def _persons(visit: Visit, emergency: UUID, chosen: str, due_at: Any) -> list[in
     """Everybody chosen who may be called (제2조의6, 제4조제3항)."""
     made = queries.found(emergency)
     kind, _, key = chosen.partition(":")
-    if kind == "stretch":
-        planned = {str(each.stretch): each for each in queries.planned(emergency)}
-        return [seat.person for seat in planned[key].seats]
-    units = queries.reached(made, rules.day_of(visit.at)) if kind == "all" else {int(key)}
+    units = {int(key)} if kind == "unit" else queries.reached(made, rules.day_of(visit.at))
     if due_at <= visit.at:
         raise Refused("due_before_now", "응소할 때는 지금보다 뒤여야 합니다.", rules.CALLING)
     field = stretches.field_of(units, visit.at, due_at, picked_too=True)
-    return [each.person for each in field.candidates]
+    may = [each.person for each in field.candidates]
+    if kind != "stretch":
+        return may
+    planned = {str(each.stretch): each for each in queries.planned(emergency)}
+    picked = {seat.person for seat in planned[key].seats}
+    return [person for person in may if person in picked]
 
 
 def _board(visit: Visit, emergency: UUID) -> Board:
@@ -135,6 +137,7 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
         "tally": tally,
         "live": seen.released_at is None,
         "may": may and seen.released_at is None,
+        "undo": may,
         "article": rules.CALLING,
         "plot": _plot(visit, found),
         "bars": _bars(found, units),

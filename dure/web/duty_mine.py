@@ -1,6 +1,6 @@
 """내 당직: one's coming and past watches, wishes, and one's share beside the fair one."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import exempting, queries
+from dure.duty import exempting, queries, swaps
 from dure.duty.days import BURDENS, calendar
 from dure.duty.queries import Seat
 from dure.people import queries as people
 from dure.timeline.actions import month_after
 from dure.web import drawing
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.duty_swaps import swap_rows
 from dure.web.fields import read_month, read_sentence, typed_day
 from dure.web.messages import own
 from dure.web.templatetags.dure_format import clock_range, day_ko
@@ -39,9 +40,10 @@ def mine(visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": "내 당직",
         "page_lead": _lead(coming),
-        "next": _told(first),
-        "coming": _told(rest),
-        "past": _told(list(reversed(past))[:40]),
+        "next": _told(first, visit.at),
+        "coming": _told(rest, visit.at),
+        "offers": swap_rows(visit, person),
+        "past": _told(list(reversed(past))[:40], visit.at),
         "month": month,
         "previous": (month - timedelta(days=1)).replace(day=1),
         "following": month_after(month),
@@ -63,7 +65,7 @@ def _lead(coming: list[Seat]) -> str:
     return f"다음 당직은 {day_ko(first.date)} {first.name}입니다."
 
 
-def _told(seats: list[Seat]) -> list[dict[str, Any]]:
+def _told(seats: list[Seat], at: datetime) -> list[dict[str, Any]]:
     """Each with those who keep it together."""
     if not seats:
         return []
@@ -75,6 +77,8 @@ def _told(seats: list[Seat]) -> list[dict[str, Any]]:
     return [
         {
             "seat": each,
+            "may_write": swaps.begins(each) <= at and not each.stopped,
+            "may_ask": swaps.begins(each) > at and not each.stopped,
             "when": clock_range(each.start, each.end),
             "with": ", ".join(
                 names.get(s.kept_by or 0, "")

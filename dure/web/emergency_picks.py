@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path
 
 from dure.emergency import actions, board, queries, roll
+from dure.emergency.pieces import morning_after
 from dure.errors import NotTheirs, Refused
 from dure.leave import actions as leave
 from dure.links.spreadsheets import Field, Table
@@ -157,26 +158,49 @@ def sheet(visit: Visit, emergency: UUID) -> FileResponse:
 
 
 def _unwritten(visit: Visit, emergency: UUID, seen: queries.Seen) -> list[dict[str, Any]]:
-    """Whoever came to a call-up or is picked, whose hours are not written."""
-    end = seen.released_at or visit.at
+    """The first hours of each who came to a call-up or is picked that are not written: one row a person."""
+    done: dict[int, list[tuple[datetime, datetime]]] = {}
+    for each in queries.hours(emergency):
+        done.setdefault(each.person, []).append((each.since, each.until))
     found: dict[int, tuple[datetime, datetime, str]] = {}
-    for each in queries.planned(emergency):
-        if each.published_at and each.since < end:
-            for seat in each.seats:
-                found[seat.person] = (each.since, min(each.until, end), "편성")
-    for call in board.calls(emergency, viewer=visit.viewer, at=visit.at):
-        for reply in call.replies:
-            if reply.arrived_at:
-                found[reply.person] = (max(reply.arrived_at, seen.issued_at), end, "응소")
-    done = {each.person for each in queries.hours(emergency)}
+    for person, since, until, by in sorted(_expected(visit, emergency, seen)):
+        spans = done.get(person, [])
+        if not any(begun < until and since < ended for begun, ended in spans):
+            found.setdefault(person, (since, until, by))
     known = people.latest(found, on=visit.today)
     names = organization.names({each.unit for each in known.values()})
     return [
         {"id": str(known[who].public_id), "name": known[who].name,
          "unit": names[known[who].unit], "since": since, "until": until, "by": by}
         for who, (since, until, by) in found.items()
-        if who not in done and who in known
+        if who in known
     ]  # fmt: skip
+
+
+def _expected(
+    visit: Visit, emergency: UUID, seen: queries.Seen
+) -> list[tuple[int, datetime, datetime, str]]:
+    """Who came to a call-up, and who was picked and did not come to one meanwhile, from when to when."""
+    end = seen.released_at or visit.at
+    came = [
+        (reply.person, reply.arrived_at, min(morning_after(reply.arrived_at), end), "응소")
+        for call in board.calls(emergency, viewer=visit.viewer, at=visit.at)
+        for reply in call.replies
+        if reply.arrived_at and reply.arrived_at < end
+    ]
+    picked = [
+        (seat.person, each.since, min(each.until, end), "편성")
+        for each in queries.planned(emergency)
+        if each.published_at and each.since < end
+        for seat in each.seats
+    ]
+    return came + [
+        (who, since, until, by)
+        for who, since, until, by in picked
+        if not any(
+            who == other and since < ends and begun < until for other, begun, ends, _ in came
+        )
+    ]
 
 
 # ── the roll ──────────────────────────────────────────────────────────────────────────

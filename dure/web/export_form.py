@@ -1,6 +1,9 @@
 """The form of an export template: what was chosen becomes a layout, and a layout fills the form."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +26,8 @@ def read_shape(chosen: QueryDict, source: str) -> Shape:
     header = laying.pasted(chosen.get("header", ""))
     fresh = laying.first_shape(header, source)
     told = [_part(chosen, place) for place in range(laying.MOST) if f"label{place}" in chosen]
-    parts = tuple(_kept(part, place, told) for place, part in enumerate(fresh.parts))
+    kept = _by_turn(told)
+    parts = tuple(kept.get(turn, part) for turn, part in _by_turn(fresh.parts).items())
     return Shape(
         parts,
         file=chosen.get("file", "xlsx"),
@@ -34,13 +38,18 @@ def read_shape(chosen: QueryDict, source: str) -> Shape:
     )
 
 
-def _kept(fresh: Part, place: int, told: list[Part]) -> Part:
-    here = told[place : place + 1]
-    return next((each for each in [*here, *told] if each.label == fresh.label), fresh)
+def _by_turn(parts: Sequence[Part]) -> dict[tuple[str, int], Part]:
+    """By label and the how manieth of it: two columns of one name are each other's no substitute."""
+    met: Counter[str] = Counter()
+    found = {}
+    for each in parts:
+        met[each.label] += 1
+        found[each.label, met[each.label]] = each
+    return found
 
 
 def _part(chosen: QueryDict, place: int) -> Part:
-    label = chosen.get(f"label{place}", "")
+    label = chosen.get(f"label{place}", "").replace("\r\n", "\n")  # forms send lines so
     width = (chosen.get(f"width{place}") or "0").strip()
     if not width.isdecimal() or int(width) > WIDEST:
         raise Refused("width_is_wrong", f"'{label}'의 바이트 수는 {WIDEST}까지의 수로 적어 주세요.")
@@ -61,7 +70,7 @@ def shown(shape: Shape, source: str) -> dict[str, Any]:
     header = shape.header or (tuple(part.label for part in shape.parts),)
     return {
         "shape": shape,
-        "header": "\n".join("\t".join(line) for line in header),
+        "header": _written(header),
         "parts": [
             {
                 "part": part,
@@ -74,6 +83,17 @@ def shown(shape: Shape, source: str) -> dict[str, Any]:
         "files": FILES.items(),
         "encodings": ENCODINGS.items(),
     }
+
+
+def _written(header: Sequence[Sequence[str]]) -> str:
+    """As it was pasted: a label of two lines, or one with a comma that stands alone, stays one label."""
+    target = io.StringIO(newline="")
+    if max(map(len, header)) > 1:
+        writer = csv.writer(target, "excel-tab", lineterminator="\n")
+    else:
+        writer = csv.writer(target, "excel-tab", lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows(header)
+    return target.getvalue().removesuffix("\n")
 
 
 def _fields(kinds: Mapping[str, str]) -> list[tuple[str, str]]:

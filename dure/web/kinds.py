@@ -10,6 +10,8 @@ KINDS: Final = {
     "correction": "정정",
     "leave": "휴가",
     "leave_cancel": "휴가 취소",
+    "duty_swap": "당직 바꾸기",
+    "duty_log": "당직일지",
     "flexible": "유연근무",
     "trip": "출장",
     "trip_change": "출장 변경",

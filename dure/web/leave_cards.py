@@ -101,7 +101,7 @@ def _around(visit: Visit, asked: Sequence[leave.Asked]) -> Around:
         institution=organization.institution().code if told else "",
         local=organization.local_values() if told else pl.DataFrame(),
         hours=filed_hours.told(asked),
-        emergencies=emergency.days_in_force(since, until),
+        emergencies=emergency.days_in_force(since, until, today=visit.today),
         at=visit.at,
     )
 

@@ -5,9 +5,9 @@ from django import forms
 
 class LoginForm(forms.Form):
     login = forms.CharField(
-        label="아이디 또는 사번",
+        label="아이디",
         max_length=80,
-        error_messages={"required": "아이디나 사번을 넣어 주세요."},
+        error_messages={"required": "아이디를 넣어 주세요."},
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "username"}),
     )
     password = forms.CharField(

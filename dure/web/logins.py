@@ -151,7 +151,7 @@ def add(visit: Visit) -> HttpResponse:
 def give_link(visit: Visit, user: int) -> HttpResponse:
     found = _user(user)
     answer = _link(visit, found, _why(visit))
-    _tell(visit, found, "시스템 담당자가 비밀번호를 다시 정할 링크를 만들었습니다.")
+    tell(visit, found, "시스템 담당자가 비밀번호를 다시 정할 링크를 만들었습니다.")
     return answer
 
 
@@ -172,7 +172,7 @@ def _link(visit: Visit, user: Any, why: str) -> HttpResponse:
 def agree(visit: Visit, user: int) -> HttpResponse:
     found = _user(user)
     password_links.agree(user=found, by=visit.viewer, at=visit.at)
-    _tell(visit, found, "다른 시스템 담당자가 비밀번호 링크에 동의했습니다.")
+    tell(visit, found, "다른 시스템 담당자가 비밀번호 링크에 동의했습니다.")
     visit.say("동의했습니다. 이제 그 링크가 열립니다.")
     return redirect(f"/logins/{user}")
 
@@ -184,7 +184,7 @@ def take_away(visit: Visit, user: int) -> HttpResponse:
         raise Refused("nothing_is_picked", "잃어버린 것을 골라 주세요.")
     key = None if what == "app" else read_key(what)
     named = second.take_away(user=found, key=key, why=_why(visit), by=visit.viewer, at=visit.at)
-    _tell(visit, found, f"시스템 담당자가 내 {named}을(를) 지웠습니다.")
+    tell(visit, found, f"시스템 담당자가 내 {named}을(를) 지웠습니다.")
     visit.say(f"{named}을(를) 지웠습니다.")
     return redirect(f"/logins/{user}")
 
@@ -193,7 +193,7 @@ def _why(visit: Visit) -> str:
     return read_sentence(visit.request.POST.get("why", ""), "까닭", 200).strip()
 
 
-def _tell(visit: Visit, user: Any, text: str) -> None:
+def tell(visit: Visit, user: Any, text: str) -> None:
     """Tell whoever's log-in it is that somebody else did something to it."""
     if user.person_id:
         key = f"login:{user.id}:{visit.at.isoformat()}"
@@ -205,7 +205,7 @@ def _tell(visit: Visit, user: Any, text: str) -> None:
 @action("admin")
 def lift(visit: Visit, user: int) -> HttpResponse:
     failures.lift(login=_user(user).login, by=visit.viewer, at=visit.at)
-    _tell(visit, _user(user), "시스템 담당자가 로그인 대기를 풀었습니다.")
+    tell(visit, _user(user), "시스템 담당자가 로그인 대기를 풀었습니다.")
     visit.say("로그인 대기를 풀었습니다.")
     return redirect(f"/logins/{user}")
 

@@ -17,6 +17,7 @@ from dure.approvals import actions
 from dure.approvals import queries as approvals
 from dure.approvals.queries import Paper, Signature
 from dure.audit.actions import On, record
+from dure.duty import swaps
 from dure.errors import NotTheirs
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
@@ -171,6 +172,8 @@ def _named(found: Paper) -> tuple[int, ...]:
     if found.kind == "trip":
         trip = trips.by_document([found.document]).get(found.document)
         return trip.persons if trip else ()
+    if found.kind == "duty_swap":
+        return swaps.concerned(found.document)
     if found.kind != "overtime":
         return ()
     order = overtime.by_document([found.document]).get(found.document)

@@ -11,6 +11,7 @@ from dure.accounts import providers
 from dure.accounts.providers import WantedProvider
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_sentence
+from dure.web.logins import tell
 
 CRUMBS = [
     {"label": "로그인과 권한", "url": "/logins"},
@@ -101,7 +102,9 @@ def _most(name: str) -> int:
 @action("admin", sure=True)
 def link(visit: Visit, account: UUID) -> HttpResponse:
     login = visit.request.POST.get("login", "").strip()
-    providers.link(account=account, login=login, by=visit.viewer, at=visit.at)
+    user = providers.link(account=account, login=login, by=visit.viewer, at=visit.at)
+    if user:
+        tell(visit, user, "시스템 담당자가 제공자의 계정을 내 로그인에 이었습니다.")
     visit.say("계정을 이었습니다." if login else "이은 것을 풀었습니다.")
     return redirect("/logins/providers")
 

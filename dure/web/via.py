@@ -16,7 +16,7 @@ from dure import clock, tenancy
 from dure.accounts import providers
 from dure.accounts import queries as accounts
 from dure.accounts.entering import Entered
-from dure.errors import Refused
+from dure.errors import NotTheirs, Refused
 from dure.links import oidc, saml
 from dure.web import account, login
 
@@ -100,12 +100,15 @@ def _returned(
         entered = hear(request, provider, went)
     except (oidc.Failed, Refused) as failed:
         return _sorry(request, str(failed))
+    except NotTheirs:  # turned off while the browser was there
+        return _sorry(request, UNUSED)
     if entered is None:
         return _sorry(request, providers.NOBODY)
     if went["anew"] and request.session.get("user") != entered.user.id:
         return _sorry(request, account.ANOTHER)
     if went["anew"]:
-        return account.proved(request, entered.user, went["wanted"], at=clock.now())
+        wanted, how = went["wanted"], entered.how
+        return account.proved(request, entered.user, wanted, at=clock.now(), provider=how)
     return login.passed(request, entered, went["wanted"], at=clock.now())
 
 

@@ -12,10 +12,13 @@ from django.test import Client
 from dure import clock
 from dure.accounts import queries as accounts
 from dure.accounts import tokens
-from dure.accounts.models import Answered, Token, TokenDay
+from dure.accounts.models import Answered, Role, Token, TokenDay
+from dure.approvals import queries as approvals
+from dure.approvals.queries import Waiting
 from dure.audit.models import Line, Subject
 from dure.errors import NotTheirs, Refused
 from dure.leave.models import Leave
+from dure.organization import queries as organization
 from dure.people import queries as people
 from tests import world as cast
 from tests.leave.steps import lot
@@ -272,8 +275,6 @@ def test_기간은_1년까지이고_끝_날은_들어가지_않는다(world: Wor
 
 
 def test_부서의_하루는_누가_어디에_있는지_말하고_휴가의_종류는_말하지_않는다(world: World) -> None:
-    from dure.organization import queries as organization
-
     unit = organization.unit(world.units["총무과"], on=NOW.date())
     assert unit is not None
     program = Program(token(world, "박과장", role="head"))
@@ -426,11 +427,13 @@ SCOPE_OF = {
     "file_leave": "leave:write", "withdraw_leave": "leave:write", "list_trips": "trips:read",
     "get_trip": "trips:read", "file_trip": "trips:write", "withdraw_trip": "trips:write",
     "list_inbox": "inbox:read", "approve": "inbox:write", "reject": "inbox:write", "get_me": "",
+    "send_points": "points:write",
 }  # fmt: skip
 
 
 def test_모든_주소는_열쇠와_제_범위를_묻는다(world: World) -> None:
     operations = _operations()
+    assert set(SCOPE_OF.values()) == {*EVERYTHING, ""} - {"scim"}  # scim: tests/api/test_scim.py
     assert {name for _, _, name in operations} == set(SCOPE_OF)
     every = set(EVERYTHING)
     for method, path, name in operations:
@@ -443,3 +446,48 @@ def test_모든_주소는_열쇠와_제_범위를_묻는다(world: World) -> Non
             answer = program.get(filled) if method == "get" else program.post(filled, {})
             assert answer.status_code == 403, path
             assert answer.json()["code"] == "scope_missing"
+
+
+UNREAD: dict[str, set[str]] = {  # 그 역할의 화면에서 남의 것을 볼 수 없는 것
+    "days": {"mayor", "admin"},
+    "leave": {"payroll", "mayor", "admin"},
+    "balances": {"payroll", "mayor", "admin"},
+    "trips": {"admin"},
+}
+
+
+@pytest.mark.parametrize("role", [each for each in Role.values if each != "employee"])
+def test_범위가_있어도_그_역할의_화면에서_볼_수_없는_남의_것은_읽지_못한다(
+    world: World, role: str
+) -> None:
+    admin = world.viewer("조관리", "admin")
+    made = tokens.add_program(login="p", name="포털", role=role, unit=None, by=admin, at=NOW)
+    _, secret = tokens.make(
+        name="포털", user=made.id, role=role, scopes=EVERYTHING, until=UNTIL, by=admin, at=NOW
+    )
+    program = Program(secret)
+    for what, roles in UNREAD.items():
+        period = "" if what == "balances" else "?since=2026-11-01&until=2026-12-01"
+        answer = program.get(f"/people/{uid(world, '김주무관')}/{what}{period}")
+        assert answer.status_code == (403 if role in roles else 200), what
+    unit = organization.unit(world.units["총무과"], on=NOW.date())
+    assert unit is not None
+    board = program.get(f"/units/{unit.public_id}/board")
+    assert board.status_code == (403 if role == "admin" else 200)
+
+
+def test_함께_올린_문서도_결재함을_이어_읽으면_한_번씩_나온다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, early = (UUID(f"0190a000-0000-7000-8000-00000000000{n}") for n in (2, 1))
+    waiting = [
+        Waiting(document=each, number="1", version=1, place="", kind="leave", title="휴가",
+                drafted_by="김주무관", drafted_at=NOW, drafter=None, step="decision")
+        for each in (late, early)
+    ]  # fmt: skip
+    monkeypatch.setattr(approvals, "waiting_for", lambda person, *, at: waiting)
+    program = Program(token(world, "박과장", role="head"))
+    first = program.get("/inbox?limit=1").json()
+    second = program.get(f"/inbox?limit=1&cursor={first['next']}").json()
+    read = [each["document"] for page in (first, second) for each in page["items"]]
+    assert (read, second["next"]) == ([str(early), str(late)], None)

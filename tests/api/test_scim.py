@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from dure import clock, tenancy
 from dure.access import actions
@@ -441,3 +443,25 @@ def test_역할이_끝난_열쇠는_열리지_않는다(world: World, portal: Po
         valid=(cast.SINCE, date(2026, 11, 1))
     )
     refused(portal.get("Users"), 403)
+
+
+def test_둘이_함께_고쳐도_먼저_고친_것을_읽은_뒤에_고친다(portal: Portal) -> None:
+    key = account(portal).json()["id"]
+    with CaptureQueriesContext(connection) as asked:
+        portal.patch(f"Users/{key}", {"op": "add", "path": "title", "value": "주임"})
+    told = [each["sql"] for each in asked]
+    waits = next(n for n, sql in enumerate(told) if f"access.provisioned:{key}" in sql)
+    reads = next(n for n, sql in enumerate(told) if 'FROM "access_provisioned"' in sql)
+    assert waits < reads
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a" * 201, "a\0b", "\ud800"])
+def test_비었거나_적어_둘_수_없는_이름은_까닭을_말하며_받지_않는다(
+    portal: Portal, name: str
+) -> None:
+    refused(account(portal, name), 400, "invalidValue")
+    key = account(portal).json()["id"]
+    same = {"op": "replace", "path": "userName", "value": name}
+    refused(portal.patch(f"Users/{key}", same), 400, "invalidValue")
+    group = {"schemas": [f"{CORE}:Group"], "displayName": name}
+    refused(portal("POST", "Groups", group), 400, "invalidValue")

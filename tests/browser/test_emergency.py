@@ -80,3 +80,15 @@ def test_비상근무_화면은_누구에게나_읽힌다(office: Office, come_i
         oh.reads_well(f"{path} {width}", dark=True)
     park.go(f"/emergency/{one}")
     park.reads_well(f"/emergency/… head {width}")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_비상근무한_사람과_당직비도_누구에게나_읽힌다(
+    office: Office, come_in: Enter, width: int
+) -> None:
+    oh, choi = come_in("oh", width), come_in("choi", width)
+    oh.go("/emergency/served")
+    oh.reads_well(f"/emergency/served {width}", dark=True)
+    for path in ("/pay/duties", "/pay/duties?month=2026-11", "/emergency/served"):
+        choi.go(path)
+        choi.reads_well(f"{path} {width}", dark=True)

@@ -101,3 +101,22 @@ def test_바뀐_것이_없다고_하면_전부를_다시_읽지_않는다(
 
 def test_키가_틀리면_할_일을_말한다(world: World, double: Double) -> None:
     assert "API 키" in synced(world, double, secret="00").error
+
+
+def test_긴_말도_제안에_적히고_다른_줄은_그대로_읽힌다(world: World, double: Double) -> None:
+    double.people.append(person("c" * 300, "가" * 300, "9" * 400))
+    double.people += [person("cn90", "김주무관", "9990001"), person("k" * 300, "이팀장", "9990001")]
+    sync = synced(world, double)
+    assert (sync.state, {each.change for each in queries.items(sync)}) == ("open", {"unmatched"})
+
+
+def test_읽는_동안_끝낸_디렉터리에서는_제안이_나오지_않는다(world: World, double: Double) -> None:
+    sync = synced(world, double)
+    hr, double.people[0]["position"] = world.viewer("오인사", "hr"), "과장"
+    asked = actions.ask(directory=sync.directory.public_id, by=hr, at=clock.now())
+    row = queries.sync(asked)
+    actions.begin(sync=row.id, at=NOW)
+    server = actions.server(row.directory)
+    actions.end_directory(directory=sync.directory.public_id, by=hr, at=NOW)
+    job.read(world.institution, row.id, server, None)
+    assert (queries.sync(asked).state, queries.items(row)) == ("replaced", [])

@@ -8,8 +8,10 @@ import pytest
 from dure.emergency import actions
 from dure.emergency.models import Call, Emergency, Stretch
 from dure.errors import Refused
+from dure.identity import uuid7
+from dure.people.models import Appointment, Employment, Person
 from dure.timeline.actions import moment
-from tests.world import NOW, World
+from tests.world import NOW, RECORDED, SINCE, World
 
 KIM, LEE, PARK, YUN, OH, MOON = "김주무관", "이팀장", "박과장", "윤서무", "오인사", "문시장"
 FRI, SAT = date(2026, 11, 20), date(2026, 11, 21)
@@ -31,6 +33,16 @@ def declared(world: World, kind: int = 3, *, by: str = OH, **more: Any) -> Emerg
         **more,
     }
     return actions.declare(wanted=actions.Wanted(**given), by=_as(world, by), at=NOW)
+
+
+def appointed(world: World, since: date, until: date | None) -> int:
+    """Somebody more, of 총무과 in a period."""
+    here = {"institution_id": world.institution, "person": Person.objects.create(public_id=uuid7())}
+    Employment.objects.create(**here, name="새주무관", kind="regular", valid=(SINCE, None))
+    return Appointment.objects.create(
+        **here, unit_id=world.units["총무과"], grade=8, series="행정", position="주무관", head=False,
+        managerial=False, valid=(since, until), known=(RECORDED, None),
+    ).person_id  # fmt: skip
 
 
 def drafted(world: World, one: Emergency, wanted: int | None = None, seed: int = 7) -> Stretch:

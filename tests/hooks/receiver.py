@@ -86,3 +86,30 @@ def listening() -> Iterator[Receiver]:
             made.held.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server whose answer's header never ends, a letter at a time."""
+    gone = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not gone.wait(0.05):
+                try:
+                    self.wfile.write(b"a")
+                except OSError:
+                    return
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/dure"
+    finally:
+        gone.set()
+        server.shutdown()
+        server.server_close()

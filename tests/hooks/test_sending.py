@@ -17,9 +17,10 @@ from dure.errors import NotTheirs, Refused
 from dure.hooks import actions, sending
 from dure.hooks.models import Hook, Sending
 from dure.jobs import hooks as job
+from dure.links import web_hook
 from dure.messages.models import Message
 from dure.people import queries as people
-from tests.hooks.receiver import Receiver, genuine, listening
+from tests.hooks.receiver import Receiver, dripping, genuine, listening
 from tests.world import NOW, World
 
 PAPER = "0190a000-0000-7000-8000-00000000000{}"
@@ -209,6 +210,34 @@ def test_같은_사람의_뒤의_일은_앞의_일을_기다리고_남의_일은
     ]
 
 
+def test_받지_않는_웹훅은_받는_웹훅의_뒤에_가고_다섯_번이면_그친다(
+    world: World, time: Time, receiver: Receiver
+) -> None:
+    dead, _ = hook(world, receiver)
+    for n, who in enumerate(list(world.people)[:7], start=1):
+        approved(world, who, n)
+    receiver.says = [500] * 5
+    assert job.send() == 5  # 나머지 둘과 다른 기관의 것은 5초 뒤에
+    with listening() as other:
+        hook(world, other, "person.appointed")
+        appointed(world, "김주무관")
+        sending.read(at=time.go(minutes=1))
+        attempt = sending.claim(at=time.now)
+        assert attempt is not None
+        assert attempt.url == other.url
+        assert Sending.objects.filter(hook=dead, state="waiting").count() == 8
+
+
+def test_답을_한_글자씩_흘려도_열_초를_넘겨_기다리지_않는다(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(web_hook, "LONGEST", 0.3)
+    with dripping() as url:
+        answer = web_hook.post(url, b"{}", {}, ["127.0.0.1"])
+    assert not answer.taken
+    assert "10초 안에" in answer.reason
+
+
 def test_열두_번_안_되면_멈추고_관리자에게_알리고_뒤의_일이_간다(
     world: World, time: Time, receiver: Receiver
 ) -> None:
@@ -307,6 +336,9 @@ def test_돌린_주소로는_가지_않고_답은_이백_자까지_둔다(
         "http://203.0.113.1/x",
         "ftp://203.0.113.1/x",
         "https://kim:secret@203.0.113.1/x",
+        "https://[64:ff9b::a00:1]/x",  # 10.0.0.1 by NAT64
+        "https://[bad/x",
+        f"https://8.8.8.8/{'x' * 300}",
     ],
 )
 def test_허락하지_않은_주소로는_만들_수_없다(

@@ -31,6 +31,8 @@ CLIENT = Client(
 ASKED = Asked("state", "nonce", "v" * 64, "https://dure.example/back")
 CLAIMS = {"iss": "https://id.example", "aud": "dure", "sub": "kim", "nonce": "nonce",
           "iat": NOW, "exp": NOW + 300, "auth_time": NOW}  # fmt: skip
+FOUND = {"issuer": "https://id.example", "authorization_endpoint": "https://id.example/authorize",
+         "token_endpoint": "https://id.example/token", "jwks_uri": "https://id.example/keys"}  # fmt: skip
 Say = Callable[..., None]
 
 
@@ -38,7 +40,7 @@ Say = Callable[..., None]
 def say(monkeypatch: pytest.MonkeyPatch) -> Say:
     """Let the provider answer so; whatever is asked of it is written down."""
 
-    def told(id_token: str, userinfo: dict[str, Any] | None = None) -> None:
+    def told(id_token: str, userinfo: Any = None) -> None:
         def answer(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/token":
                 said = parse_qs(request.content.decode())
@@ -115,6 +117,41 @@ def test_다시_확인하라고_했는데_옛_로그인이면_믿지_않는다(s
     say(signed(auth_time=NOW - 600))
     with pytest.raises(Failed, match="새로 확인하지 않았습니다"):
         heard(anew=True)
+
+
+@pytest.mark.parametrize("said", ["abc", [1], float("inf")])
+def test_본인임을_확인한_때를_읽을_수_없으면_믿지_않는다(say: Say, said: Any) -> None:
+    say(signed(auth_time=said))
+    with pytest.raises(Failed, match="확인하지 못했습니다"):
+        heard(anew=True)
+
+
+@pytest.mark.parametrize("said", [[1], "kim", 1, True])
+def test_사용자_정보가_객체가_아니면_믿지_않는다(say: Say, said: Any) -> None:
+    say(signed(), said)
+    with pytest.raises(Failed, match="확인하지 못했습니다"):
+        heard()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": None},
+        {"token_endpoint": "http://id.example/token"},
+        {"userinfo_endpoint": "http://id.example/userinfo"},
+        {"jwks_uri": 1},
+        {"end_session_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_제공자가_알려_준_주소도_가려지지_않으면_쓰지_않는다(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(oidc, "_get", lambda url: FOUND | said)
+    asking = replace(CLIENT, authorize_url="")
+    with pytest.raises(Failed, match="연결하지 못했습니다"):
+        oidc.ask(asking, "https://dure.example/back")
+    assert oidc.farewell(asking, "token", "https://dure.example/login") == ""
 
 
 def test_보낼_때_PKCE와_state와_nonce를_붙인다() -> None:

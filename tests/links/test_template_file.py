@@ -72,6 +72,19 @@ def test_합계가_칸을_넘어도_자르지_않는다() -> None:
     assert (data, unfit.who, unfit.value) == (b"", "합계", "1000")
 
 
+def test_합계라는_말은_0으로_채우지_않는다() -> None:
+    parts = (Part("금액", "금액", width=6, zeros=True), Part("성명", "성명"))
+    data, unfit = _made(Shape(parts, "csv", "cp949", sums=True), {"성명": "가", "금액": 5})
+    assert (data.decode("cp949"), unfit) == ("000005,가\r\n합계,\r\n", [])
+
+
+def test_줄어든_시간은_빼기로_적는다() -> None:
+    forms = ("", "hhmm", "minutes")
+    parts = tuple(Part(form, "시간", form=form) for form in forms)
+    data, _ = _made(Shape(parts, "csv", "cp949"), {"시간": -65})
+    assert data == b"-1:05,-0105,-65\r\n"
+
+
 def test_수식이_될_글은_눌러_두고_통합문서에는_글로_적는다() -> None:
     parts, row = (Part("성명", "성명"), Part("금액", "금액")), {"성명": "=1+1", "금액": -7}
     data, _ = _made(Shape(parts, "csv", "utf-8-sig"), row)

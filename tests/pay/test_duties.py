@@ -19,9 +19,9 @@ from dure.pay import actions, duties, duty_sheets
 from dure.pay.models import DutyHandOff, DutyPay
 from dure.timeline.actions import moment
 from tests.duty.office import duty
-from tests.emergency.steps import LATER, MORNING, NIGHT, declared, served
+from tests.emergency.steps import LATER, MORNING, NIGHT, appointed, declared, served
 from tests.leave.steps import set_here
-from tests.world import NOW, World
+from tests.world import NOW, SINCE, World
 
 KIM, YUN = "김주무관", "윤서무"
 THU, SAT = date(2026, 11, 12), date(2026, 11, 14)
@@ -220,3 +220,11 @@ def test_조서에_근거가_문장으로_있다(world: World) -> None:
         name, data = duty_sheets.of_duties(month=NOVEMBER, at=FIRST, how=how)
         assert name.startswith("2026-11 당직비 (넘기기 전)")
         assert data
+
+
+def test_밤을_새고_1일에_떠난_사람의_당직비도_나온다(world: World) -> None:
+    """11월 30일 숙직은 12월 1일 아침에 끝난다. 그날 다른 기관으로 갔어도 12월분에 있다."""
+    priced(world)
+    world.people["떠난사람"] = appointed(world, SINCE, DECEMBER)
+    watch(world, date(2026, 11, 30), "떠난사람")
+    assert owed(world, "떠난사람", month=DECEMBER, at=NEXT) == [50_000]

@@ -245,3 +245,18 @@ def test_없는_코드와_없는_파일은_없다고_한다(hr: Client) -> None:
     for path in (f"{HERE}/inst/0000000", f"{HERE}/none/1",
                  f"{HERE}/files/0190a000-0000-7000-8000-000000000000"):  # fmt: skip
         assert hr.get(path).status_code == 403, path
+
+
+def test_하루도_남지_않고_빠진_코드를_뒤의_파일이_다시_말했으면_되돌리지_못한다(
+    hr: Client,
+) -> None:
+    """The second file leaves no row of the code, so that nothing of its own was changed later."""
+    one, two = office("9990001", "총무과"), office("9990002", "감사과", 생성일자="20261110")
+    applied(hr, dump(one, two))
+    second = applied(hr, dump(one), whole="on", since="2026-11-10")
+    third = applied(hr, dump(one, two | {"전체기관명": "해온시 감사담당관"}))
+    refused = hr.post(f"{second}/undo")
+    assert (refused.status_code, "그 파일부터" in said(refused)) == (422, True)
+    hr.post(f"{third}/undo")
+    assert hr.post(f"{second}/undo").status_code == 302
+    assert on("2026-11-20", "9990002") == "해온시 감사과"

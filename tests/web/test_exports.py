@@ -2,12 +2,16 @@
 
 import csv
 import io
+from dataclasses import replace
 from urllib.parse import unquote
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 
-from dure.exports import queries
+from dure.exports import laying, queries
+from dure.web import export_form
 from tests.pay.test_hand_off import _handed
 from tests.web.desk import lines
 from tests.web.test_close import Enter, enter
@@ -23,6 +27,15 @@ COLUMNS = {
 }  # fmt: skip
 
 
+Header = tuple[tuple[str, ...], ...]
+
+
+def form(**told: str) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    sent.update(told)
+    return sent
+
+
 def _saved(desk: Client) -> str:
     return str(desk.post("/exports/save", COLUMNS)["Location"])
 
@@ -31,9 +44,9 @@ def test_붙여_넣고_맞추어_저장하고_내려받는다(world: World, ente
     _handed(world)
     desk = enter("최담당", "payroll")
     page = desk.post("/exports/new", NEW).content.decode()
-    form = SimpleUploadedFile("서식.csv", "사번,성명,지급액".encode("cp949"))
+    sheet = SimpleUploadedFile("서식.csv", "사번,성명,지급액".encode("cp949"))
     assert (
-        "지급액" in desk.post("/exports/new", {**NEW, "header": "", "file": form}).content.decode()
+        "지급액" in desk.post("/exports/new", {**NEW, "header": "", "file": sheet}).content.decode()
     )
     assert lines("exports.looked") == 2
     assert '<option value="이번 지급" selected>' in page
@@ -63,6 +76,35 @@ def test_고치면_내력에_남고_머리글을_바꾸면_같은_열은_그대�
     assert '<option value="부서" selected>' in page
     desk.post("/exports/save", moved)
     assert "&#x27;부서&#x27; 열 더함" in desk.get(address).content.decode()
+
+
+def test_이름이_같은_두_열의_앞에_열이_끼어도_제_것을_지킨다() -> None:
+    chosen = {
+        "header": "사번\t사업코드\t금액\t금액", "label0": "사번", "field0": "사번",
+        "label1": "금액", "field1": "시간외", "label2": "금액", "field2": "정액분",
+    }  # fmt: skip
+    parts = export_form.read_shape(form(**chosen), "overtime").parts
+    assert [part.field for part in parts] == ["사번", "", "시간외", "정액분"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (("사번", "지급\n금액", '"갑"'),),
+        (("인적사항", "", "지급"), ("사번", "성명", "금액")),
+        (("사번, 성명",),),
+    ],
+)
+def test_두_줄로_적은_머리글도_고치고_저장하면_그대로다(header: Header) -> None:
+    shape = replace(laying.first_shape(header, "overtime"), header=header)
+    shown = export_form.shown(shape, "overtime")
+    told = {f"label{n}": part.label for n, part in enumerate(shape.parts)}
+    fields = {f"field{n}": "근거" for n in range(len(shape.parts))}
+    as_sent = {name: text.replace("\n", "\r\n") for name, text in told.items()}  # 브라우저가 그렇게
+    sent = form(has_header="on", header=shown["header"].replace("\n", "\r\n"), **as_sent, **fields)
+    again = export_form.read_shape(sent, "overtime")
+    assert again.header == header
+    assert [part.field for part in again.parts] == ["근거"] * len(shape.parts)
 
 
 def test_잘못_적은_양식은_적은_것을_둔_채_까닭을_말한다(world: World, enter: Enter) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from dure.accounts import providers
-from dure.accounts.models import LogIn, ProviderAccount, User
+from dure.accounts.models import LogIn, Provider, ProviderAccount, User
 from dure.accounts.providers import WantedProvider
 from dure.links import ldap_bind
 from tests.slapd import ROOT_DN, ROOT_PASSWORD, SUFFIX, Slapd, running
@@ -94,3 +94,16 @@ def test_서버가_닫혀_있으면_아무도_아니다(
         url = gone.url
     directory = ldap_bind.Directory(url, ROOT_DN, ROOT_PASSWORD, SUFFIX, "uid")
     assert ldap_bind.claims(directory, "kim", SECRET) is None
+
+
+def test_늘_주지는_않는_entryUUID로도_누구인지_안다(office: World, people: Slapd) -> None:
+    row = Provider.objects.get()
+    row.subject_claim = "entryUUID"
+    row.save()
+    assert log_in("kim", SECRET).session["user"] == office.users["김주무관"].id
+    assert len(ProviderAccount.objects.get().subject) == 36
+
+
+@pytest.mark.parametrize("password", ["\x07", "\ue000", "가" * 200, " "])
+def test_LDAP이_받지_않는_글자의_비밀번호도_틀린_것일_뿐이다(office: World, password: str) -> None:
+    assert "user" not in log_in("kim", password).session

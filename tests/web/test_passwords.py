@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from dure import clock
-from dure.accounts import password_links, second
+from dure.accounts import password_links, second, tokens
 from dure.accounts.models import Failure, Grant, LogIn, Passkey, PasswordLink, User
 from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused
@@ -362,3 +362,42 @@ def test_서버의_명령은_없는_아이디와_없는_앱을_거절한다(worl
         call_command("rescue", "cho", "까닭", "--app")
     with pytest.raises(Refused):
         password_links.whose("x", at=NOW)
+
+
+# ── one administrator does not make another whose password they know ──────────────────
+
+
+def grant_admin(world: World, who: str, since: str = "2026-11-20") -> tuple[int, str]:
+    kim = world.users["김주무관"].id
+    sent = {"role": "admin", "unit": "", "since": since}
+    answer = at_desk(world, who, "admin").post(f"/logins/{kim}/grant", sent)
+    return answer.status_code, answer.content.decode()
+
+
+def test_링크를_준_사람은_그_사람에게_시스템_역할을_주지_못한다(world: World) -> None:
+    second_admin(world)
+    choose(link_of(world))
+    status, page = grant_admin(world, "조관리")
+    assert (status, "다른 시스템 담당자가 주어야" in page) == (422, True)
+    assert grant_admin(world, "오인사")[0] == 302
+
+
+def test_시스템_담당자가_혼자이면_링크를_준_사람이_준다(world: World) -> None:
+    choose(link_of(world))
+    assert grant_admin(world, "조관리")[0] == 302
+
+
+def test_앞으로_시스템_담당자일_사람의_링크도_둘이_연다(world: World) -> None:
+    second_admin(world)
+    assert grant_admin(world, "조관리", "2026-12-01")[0] == 302
+    assert choose(link_of(world))[0] == 422
+
+
+def test_프로그램의_로그인으로는_사람이_들어오지_못한다(world: World) -> None:
+    """Else an administrator could give themselves any role, by a log-in that is nobody's."""
+    made = tokens.add_program(
+        login="mail", name="메일", role="hr", unit=None, by=world.viewer("조관리", "admin"), at=NOW
+    )
+    answer = at_desk(world, "조관리").post(f"/logins/{made.id}/link", {"why": "들어가려고"})
+    assert (answer.status_code, "비밀번호가 없습니다" in answer.content.decode()) == (422, True)
+    assert not PasswordLink.objects.exists()

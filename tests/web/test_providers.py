@@ -17,6 +17,7 @@ from dure.accounts import providers, second
 from dure.accounts.models import LogIn, Provider, ProviderAccount
 from dure.accounts.providers import WantedProvider
 from dure.errors import NotTheirs, Refused
+from dure.messages.models import Message
 from tests.web.desk import at_desk, lines
 from tests.world import NOW, World
 
@@ -104,6 +105,8 @@ def test_모바일공무원증은_관리자가_이은_뒤에_들어온다(world:
     assert "cn-kim" in page
     account = ProviderAccount.objects.get()
     admin.post(f"/logins/accounts/{account.public_id}/link", {"login": "kim"})
+    told = Message.objects.get(person_id=world.people["김주무관"])
+    assert "계정을 내 로그인에 이었습니다" in told.text
     client, answer = came(key, "kim-1")
     assert client.session["user"] == world.users["김주무관"].id
 
@@ -192,6 +195,7 @@ def test_다시_확인도_제공자에서_하고_남의_계정이면_받지_않�
     assert parse_qs(urlsplit(url).query)["prompt"] == ["login"]
     assert returned(client, url, "kim-1")["Location"] == "/month"  # type: ignore[index]
     assert client.session["proved"] > 0
+    assert lines("accounts.prove") == 1
     ProviderAccount.objects.update(user=world.users["박과장"])
     answer = returned(client, there(client, key, again="yes"), "kim-1")
     assert "지금 로그인한 사람의 계정이 아닙니다" in answer.content.decode()
@@ -258,3 +262,37 @@ def test_메일로_잇는_규칙은_데이터베이스도_받지_않는다(world
     key = written(world, keycloak("https://id.example"))
     with pytest.raises(IntegrityError), transaction.atomic():
         Provider.objects.filter(public_id=key).update(link_claim="email")
+
+
+@pytest.mark.parametrize("sub", ["s" * 201, ["kim-1"], {"is": "kim"}, True, "a\0b"])
+def test_글이_아니거나_너무_긴_값은_누구의_것도_아니다(world: World, sub: object) -> None:
+    """Cut off after 200 characters, two people of a provider would be one account."""
+    key = written(world, keycloak("https://id.example"))
+    with pytest.raises(Refused, match="누구인지 알 수 없습니다"):
+        providers.entered(
+            provider=key, told={"sub": sub}, ticket="", find=lambda number: None, at=NOW
+        )
+    assert not ProviderAccount.objects.exists()
+
+
+def test_다녀오는_사이에_쓰지_않게_된_제공자로는_들어오지_못한다(world: World, issuer: str) -> None:
+    key = written(world, keycloak(issuer))
+    client = Client()
+    url = there(client, key)
+    Provider.objects.update(in_use=False)
+    answer = returned(client, url, "kim-1")
+    assert (answer.status_code, "user" in client.session) == (422, False)
+    assert "쓰지 않는 로그인 제공자" in answer.content.decode()
+
+
+def test_주소를_바꾸면_비밀_값이_다른_곳으로_따라가지_않고_종류는_바뀌지_않는다(
+    world: World,
+) -> None:
+    key, by = written(world, mobile_card("https://id.example")), world.viewer("조관리", "admin")
+    for more in ({"issuer": "https://evil.example"}, {"token_url": "https://evil.example/token"}):
+        moved = mobile_card("https://id.example", secret="", **more)
+        with pytest.raises(Refused, match="비밀 값을 다시"):
+            providers.save_provider(wanted=moved, provider=key, by=by, at=NOW)
+    other = mobile_card("https://id.example", kind="saml")
+    with pytest.raises(Refused, match="종류는 바꿀 수 없습니다"):
+        providers.save_provider(wanted=other, provider=key, by=by, at=NOW)

@@ -1,0 +1,188 @@
+"""Announced watches that their keepers cannot keep any more, and who stands in: found, told, replaced."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from dure.accounts import queries as accounts
+from dure.accounts.viewer import Viewer
+from dure.audit.actions import On, record
+from dure.duty import keeping, planning, queries, swaps, watches
+from dure.duty.keeping import Change
+from dure.duty.models import Duty, Keeper
+from dure.duty.planning import Planned
+from dure.duty.queries import Roster, Seat
+from dure.duty.rostering import editable
+from dure.errors import NotTheirs, Refused
+from dure.messages import actions as messages
+from dure.timeline.actions import SEOUL
+from law.duty import ARTICLE
+
+UNDO = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A seat whose keeper cannot keep it, why, and who could stand in, the least burdened first."""
+
+    seat: Seat
+    why: str
+    able: tuple[swaps.Choice, ...]
+
+
+def left(*, viewer: Viewer, at: datetime) -> list[Left]:
+    """Every coming seat that the viewer looks after and that would stay empty."""
+    found = []
+    for roster in _coming(at):
+        try:
+            watches.may(queries.units_of(roster.key), viewer, at)
+        except NotTheirs:
+            continue
+        known = planning.planned(roster, today=at.astimezone(SEOUL).date())
+        found += [Left(seat, why, _able(known, seat, at)) for seat, why in _left(known, at)]
+    return found
+
+
+def replace(*, duty: UUID, person: int, by: Viewer, at: datetime) -> None:
+    """Let somebody stand in for an announced seat, and tell both.
+
+    Raises:
+        Refused: it has begun or is stopped, they cannot, or another grade. NotTheirs: as for `put`.
+    """
+    seat = _seat(duty, at)
+    editable(seat.roster, by, at)
+    _refuse(seat, person, at)
+    made = Duty.objects.select_related("watch").get(id=seat.key)
+    keeping.keep([Change(made, person, Keeper.Why.BY_SUBSTITUTE)], at=at)
+    for who, said in _told(seat, person):
+        messages.post(
+            person=who,
+            topic="duty",
+            text=said,
+            url="/duty/mine",
+            key=_key(seat, person, who),
+            at=at,
+        )
+    _noted("duty.replace", f"{seat.date} {seat.name}을 다른 사람이 대신 서게 했습니다.",
+           seat, person, by, at)  # fmt: skip
+
+
+def put_back(*, duty: UUID, by: Viewer, at: datetime) -> None:
+    """Take the last replacement of a seat back before anybody was told.
+
+    Raises:
+        Refused: ten seconds are over, or nobody was replaced. NotTheirs: as for `replace`.
+    """
+    seat = _seat(duty, at)
+    editable(seat.roster, by, at)
+    now = Keeper.objects.get(duty_id=seat.key, firm=True, known__upper_inf=True)
+    if now.why != Keeper.Why.BY_SUBSTITUTE or now.known.lower < at - UNDO:
+        raise Refused("too_late", "10초가 지나 되돌릴 수 없습니다. 다시 다른 사람으로 바꿔 주세요.")
+    made = Duty.objects.select_related("watch").get(id=seat.key)
+    keeping.give_back([made], at=at)
+    before = queries.seat(duty)
+    assert before is not None
+    assert before.kept_by is not None
+    for who in (before.kept_by, now.person_id):
+        messages.take_back(key=_key(before, now.person_id, who), at=at)
+    _noted("duty.put_back", f"{seat.date} {seat.name}의 대신 서기를 되돌렸습니다.",
+           seat, before.kept_by, by, at)  # fmt: skip
+
+
+def tell_officers(*, at: datetime) -> int:
+    """Once for each seat that would stay empty, tell the clerks of its departments, or HR."""
+    today, told = at.astimezone(SEOUL).date(), 0
+    for roster in _coming(at):
+        officers = _officers(roster, today)
+        known = planning.planned(roster, today=today)
+        for seat, _ in _left(known, at):
+            for who in officers:
+                messages.post(
+                    person=who,
+                    topic="duty",
+                    text=f"{seat.date.month}월 {seat.date.day}일 당직을 대신 설 사람이 필요합니다.",
+                    url="/duty/left",
+                    key=f"duty_left:{seat.duty}:{seat.kept_by}:{who}",
+                    at=at,
+                )
+                told += 1
+    return told
+
+
+# ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _coming(at: datetime) -> Iterator[Roster]:
+    today = at.astimezone(SEOUL).date()
+    for each in queries.rosters():
+        if each.state == "announced" and each.until > today:
+            yield each
+
+
+def _left(known: Planned, at: datetime) -> Iterator[tuple[Seat, str]]:
+    now = swaps.firm(known)
+    for key, person in now.items():
+        seat = known.seats[key]
+        if swaps.begins(seat) > at:
+            rest = {each: who for each, who in now.items() if each != key}
+            why = planning.why_not(known, key, person, seats=rest)
+            if why:
+                yield seat, why
+
+
+def _able(known: Planned, seat: Seat, at: datetime) -> tuple[swaps.Choice, ...]:
+    return tuple(each for each in swaps.choices(known, seat, at=at) if each.back is None)
+
+
+def _seat(duty: UUID, at: datetime) -> Seat:
+    seat = queries.seat(duty)
+    if seat is None or seat.kept_by is None:
+        raise NotTheirs("공지한 당직이 아닙니다.")
+    if seat.stopped or swaps.begins(seat) <= at:
+        raise Refused("duty_over", "시작했거나 하지 않게 된 당직은 바꿀 수 없습니다.")
+    return seat
+
+
+def _refuse(seat: Seat, person: int, at: datetime) -> None:
+    assert seat.kept_by is not None
+    apart = swaps.other_grades(seat.date, seat.kept_by, [person])
+    if apart:
+        raise Refused("other_grade", apart[person], ARTICLE)
+    known = swaps.known_of(seat, today=at.astimezone(SEOUL).date())
+    found = swaps.hindrance(known, seat, person)
+    if found is not None:
+        raise Refused("cannot_keep", found.why)
+
+
+def _officers(roster: Roster, today: date) -> list[int]:
+    clerks = {
+        who
+        for unit in queries.units_of(roster.key)
+        for who in accounts.people_in("clerk", unit, on=today)
+    }
+    return sorted(clerks or accounts.people_in("hr", None, on=today))
+
+
+def _told(seat: Seat, person: int) -> list[tuple[int, str]]:
+    when = f"{seat.date.month}월 {seat.date.day}일 {seat.name}"
+    assert seat.kept_by is not None
+    return [
+        (person, f"{when} 당직을 대신 서게 되었습니다."),
+        (seat.kept_by, f"{when} 당직에서 빠졌습니다."),
+    ]
+
+
+def _key(seat: Seat, person: int, who: int) -> str:
+    return f"duty_replaced:{seat.duty}:{seat.kept_by}:{person}:{who}"
+
+
+def _noted(action: str, summary: str, seat: Seat, person: int, by: Viewer, at: datetime) -> None:
+    persons = {person, seat.kept_by}
+    record(
+        by=by,
+        at=at,
+        action=action,
+        summary=summary,
+        on=[On(each, "duty", str(seat.duty)) for each in sorted(who for who in persons if who)],
+    )

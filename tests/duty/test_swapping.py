@@ -1,0 +1,200 @@
+"""당직 바꾸기: 부탁하고, 답하고, 결재하면 바뀌고, 되돌리면 돌아온다."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from dure.approvals import queries as approvals
+from dure.audit.models import Line
+from dure.duty import announcing, exempting, queries, swapping, swaps
+from dure.duty.exempting import Wanted
+from dure.duty.models import Keeper, Swap
+from dure.duty.queries import Seat
+from dure.errors import NotTheirs, Refused
+from dure.messages.models import Message
+from dure.timeline import queries as timeline
+from tests.duty.office import roster, seats, watch
+from tests.leave.steps import set_here
+from tests.world import NOW, World
+
+DEC = date(2026, 12, 1)
+SOON = NOW + timedelta(seconds=5)
+
+
+def announced(world: World) -> dict[date, Seat]:
+    """Ten nights of December, planned and announced."""
+    made = roster(world, watch(world))
+    announcing.announce(roster=made, reason="", by=world.viewer("오인사", "hr"), at=NOW)
+    return seats(made)
+
+
+def name_of(world: World, person: int | None) -> str:
+    return next(name for name, key in world.people.items() if key == person)
+
+
+def pair(world: World) -> tuple[Seat, Seat]:
+    """Two seats of different people that may be exchanged."""
+    mine = announced(world)[DEC]
+    found = swaps.choices(swaps.known_of(mine, today=NOW.date()), mine, at=NOW)
+    back = next(each.back for each in found if each.back)
+    return mine, back
+
+
+def asked(world: World, mine: Seat, other: int, back: UUID | None) -> Swap:
+    by = world.viewer(name_of(world, mine.kept_by), "employee")
+    made = swapping.ask(duty=mine.duty, other=other, back=back, reason="제사", by=by, at=NOW)
+    return Swap.objects.get(public_id=made)
+
+
+def answered(world: World, made: Swap) -> Swap:
+    by = world.viewer(name_of(world, made.other_id), "employee")
+    swapping.answer(swap=made.public_id, yes=True, reason="", by=by, at=NOW)
+    made.refresh_from_db()
+    return made
+
+
+def sign(world: World, made: Swap) -> None:
+    assert made.document is not None
+    swapping.approve_swap(
+        document=made.document.public_id, version=1, by=world.viewer("박과장", "head"), at=NOW
+    )
+
+
+def keepers(*some: Seat) -> list[int | None]:
+    found = [queries.seat(each.duty) for each in some]
+    return [each.kept_by for each in found if each]
+
+
+def test_둘이_맞바꾸고_결재하면_당직자와_타임라인이_바뀌고_둘_다_안다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    assert keepers(mine, back) == [mine.kept_by, back.kept_by]  # 결재 전에는 그대로
+    sign(world, made)
+    assert keepers(mine, back) == [back.kept_by, mine.kept_by]
+    days = {mine.date: back.kept_by, back.date: mine.kept_by}
+    spans = timeline.spans(since=DEC, until=date(2026, 12, 11), kind="duty")
+    assert {each.date: each.person for each in spans if each.date in days} == days
+    rows = Keeper.objects.filter(duty_id=mine.key, firm=True).order_by("known")
+    assert [each.why for each in rows] == ["by_roster", "by_swap"]
+    told = Message.objects.filter(taken_back_at=None, key__contains=str(made.public_id))
+    assert {each.person_id for each in told} == {mine.kept_by, back.kept_by}
+    assert Line.objects.filter(action="duty.approve_swap").count() == 1
+
+
+def test_결재를_되돌리면_당직자가_돌아온다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    sign(world, made)
+    assert made.document is not None
+    swapping.undo_swap(document=made.document.public_id, by=world.viewer("박과장", "head"), at=SOON)
+    assert keepers(mine, back) == [mine.kept_by, back.kept_by]
+    made.refresh_from_db()
+    assert made.state == "accepted"
+    assert not Message.objects.filter(key__contains=":settled:", taken_back_at=None).exists()
+
+
+def test_대신_서면_한_자리만_바뀐다(world: World) -> None:
+    mine = announced(world)[DEC]
+    known = swaps.known_of(mine, today=NOW.date())
+    other = next(each.person for each in swaps.choices(known, mine, at=NOW))
+    made = answered(world, asked(world, mine, other, None))
+    sign(world, made)
+    assert keepers(mine) == [other]
+    assert Keeper.objects.get(duty_id=mine.key, known__upper_inf=True).why == "by_substitute"
+
+
+def test_안_된다고_답하려면_까닭을_적고_부탁한_사람이_안다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = asked(world, mine, back.kept_by, back.duty)
+    other = world.viewer(name_of(world, back.kept_by), "employee")
+    with pytest.raises(Refused, match="까닭"):
+        swapping.answer(swap=made.public_id, yes=False, reason=" ", by=other, at=NOW)
+    swapping.answer(swap=made.public_id, yes=False, reason="가족 모임", by=other, at=NOW)
+    made.refresh_from_db()
+    assert (made.state, made.answer, made.document) == ("declined", "가족 모임", None)
+    with pytest.raises(Refused, match="이미"):
+        swapping.answer(swap=made.public_id, yes=True, reason="", by=other, at=NOW)
+
+
+def test_남의_당직은_부탁하지_못하고_부탁받지_않은_사람은_답하지_못한다(world: World) -> None:
+    mine, back = pair(world)
+    assert mine.kept_by is not None
+    assert back.kept_by is not None
+    stranger = world.viewer(name_of(world, back.kept_by), "employee")
+    with pytest.raises(NotTheirs):
+        swapping.ask(
+            duty=mine.duty, other=mine.kept_by, back=None, reason="일", by=stranger, at=NOW
+        )
+    made = asked(world, mine, back.kept_by, back.duty)
+    asker = world.viewer(name_of(world, mine.kept_by), "employee")
+    with pytest.raises(NotTheirs):
+        swapping.answer(swap=made.public_id, yes=True, reason="", by=asker, at=NOW)
+    with pytest.raises(NotTheirs):
+        swapping.recall(swap=made.public_id, by=stranger, at=NOW)
+    with pytest.raises(Refused, match="이미"):
+        asked(world, mine, back.kept_by, back.duty)
+    swapping.recall(swap=made.public_id, by=asker, at=SOON)
+    assert asked(world, mine, back.kept_by, back.duty).state == "offered"
+
+
+def test_그사이_면제된_사람과는_바꾸지_못하고_까닭은_말하지_않는다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    told = Wanted(back.kept_by, "pregnancy", (), "규칙 제7조", DEC, None)
+    exempting.exempt(wanted=told, by=world.viewer("오인사", "hr"), at=NOW)
+    with pytest.raises(Refused, match="설 수 없습니다") as refused:
+        sign(world, made)
+    assert "면제받은" not in refused.value.ko
+
+
+def test_같은_직급끼리만_바꾸게_정했으면_다른_직급은_거절한다(
+    world: World,
+) -> None:
+    mine = announced(world)[DEC]
+    set_here(world, "duty.change", "same_grade")
+    assert mine.kept_by is not None
+    grade = {"김주무관": 7, "최담당": 7, "조관리": 7, "윤서무": 8, "이팀장": 6, "오인사": 6}
+    keeper = name_of(world, mine.kept_by)
+    other = next(name for name in grade if grade[name] != grade[keeper])
+    with pytest.raises(Refused, match="같은 직급"):
+        asked(world, mine, world.people[other], None)
+
+
+def test_부탁한_사람은_결재_전에_회수하고_반려하면_그대로다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    assert made.document is not None
+    with pytest.raises(Refused, match="까닭"):
+        swapping.reject_swap(
+            document=made.document.public_id, version=1, comment="",
+            by=world.viewer("박과장", "head"), at=NOW,
+        )  # fmt: skip
+    swapping.reject_swap(
+        document=made.document.public_id, version=1, comment="행사일",
+        by=world.viewer("박과장", "head"), at=NOW,
+    )  # fmt: skip
+    made.refresh_from_db()
+    assert made.state == "declined"
+    assert keepers(mine, back) == [mine.kept_by, back.kept_by]
+    again = answered(world, asked(world, mine, back.kept_by, back.duty))
+    assert again.document is not None
+    asker = world.viewer(name_of(world, mine.kept_by), "employee")
+    swapping.withdraw_swap(document=again.document.public_id, by=asker, at=NOW)
+    again.refresh_from_db()
+    assert again.state == "recalled"
+
+
+def test_상대는_자기_일을_결재하지_않는다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    assert made.document is not None
+    assert made.document.kept_out == [back.kept_by]
+    waiting = approvals.waiting_for(world.people["박과장"])
+    assert [each.document for each in waiting] == [made.document.public_id]

@@ -1,0 +1,87 @@
+"""당직일지의 화면: 전화기로 적고 사진을 올리고 인계하며, 남은 보지 못한다."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from dure import clock
+from dure.duty.models import DutyLog, LogLine
+from tests.duty.test_logs import MORNING, NIGHT, PNG, approve, handed_over, night, rules
+from tests.duty.test_swapping import name_of
+from tests.web.desk import at_desk
+from tests.world import World
+
+DEC = date(2026, 12, 1)
+
+
+def at(monkeypatch: pytest.MonkeyPatch, moment: object) -> None:
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def text(client: Client, url: str) -> str:
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    return answer.content.decode()
+
+
+def test_당직자가_점검하고_사진을_올리고_인계한다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = night(world)
+    at(monkeypatch, NIGHT)
+    keeper, url = at_desk(world, name_of(world, seat.kept_by), "employee"), f"/duty/log/{seat.duty}"
+    assert "문단속" in text(keeper, url)
+    assert url in text(keeper, "/duty/mine")
+    for item in ("문단속", "불 끄기"):
+        told = {"kind": "checkup", "item": item, "good": "1"}
+        assert keeper.post(f"{url}/write", told).status_code == 302
+    photo = SimpleUploadedFile("a.png", PNG.content, "image/png")
+    sent = {"kind": "incident", "text": "정문 앞 누수", "photo": photo}
+    assert keeper.post(f"{url}/write", sent).status_code == 302
+    line = LogLine.objects.get(kind="incident").public_id
+    answer = keeper.get(f"{url}/photo/{line}")
+    assert (answer["Content-Type"], answer.content) == ("image/png", PNG.content)
+    assert "정문 앞 누수" in text(keeper, url)
+    at(monkeypatch, MORNING)
+    assert keeper.post(f"{url}/hand-over").status_code == 302
+    made = DutyLog.objects.get()
+    assert made.document is not None
+    head = at_desk(world, "박과장", "head")
+    assert "정문 앞 누수" in text(head, f"/papers/{made.document.public_id}")
+    assert head.get(f"{url}/photo/{line}").status_code == 200
+
+
+def test_걸리지_않은_사람은_일지와_사진을_보지_못한다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = night(world)
+    at(monkeypatch, NIGHT)
+    stranger, url = at_desk(world, "한기간제"), f"/duty/log/{seat.duty}"
+    assert stranger.get(url).status_code == 403
+    assert stranger.get(f"{url}/photo/{uuid4()}").status_code == 403
+    assert stranger.post(f"{url}/write", {"kind": "incident", "text": "일"}).status_code == 403
+    assert stranger.post(f"{url}/hand-over").status_code == 403
+    assert stranger.get("/duty/logs").status_code == 403
+    assert stranger.post("/duty/logs/grant").status_code == 403
+    assert stranger.post(f"{url}/not-kept", {"reason": "일"}).status_code == 403
+
+
+def test_담당자가_내지_않은_일지와_밀린_휴무를_보고_준다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = night(world)
+    at(monkeypatch, MORNING)
+    hr = at_desk(world, "오인사", "hr")
+    assert f"/duty/log/{seat.duty}" in text(hr, "/duty/logs")
+    approve(world, handed_over(world, seat))
+    assert "duty.night_watch_rest" in text(hr, "/duty/logs")
+    assert hr.post("/duty/logs/grant").status_code == 422
+    rules(world)
+    assert hr.post("/duty/logs/grant").status_code == 302
+    assert "주지 않은 당직 휴무가 없습니다" in text(hr, "/duty/logs")
+    keeper = at_desk(world, name_of(world, seat.kept_by), "employee")
+    assert "당직 휴무" in text(keeper, "/leave")
+    assert hr.post(f"/duty/log/{seat.duty}/not-kept", {"reason": "결근"}).status_code == 302
