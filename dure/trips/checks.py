@@ -45,6 +45,7 @@ class Around:
     trips: Sequence[TripPerson]
     spans: Sequence[Span]
     shielded: Sequence[Shielded]
+    emergencies: frozenset[date]
     here: str
     local: pl.DataFrame
 
@@ -61,6 +62,7 @@ def around(asked: Iterable[tuple[Period, Iterable[int]]]) -> Around:
         trips=list(rows.select_related("trip").order_by("during")),
         spans=timeline.spans(since=since, until=until, people=persons),
         shielded=people.protections_over(persons, since=since, until=until),
+        emergencies=emergency.days_in_force(since, until),
         here=organization.institution().code,
         local=organization.local_values(),
     )
@@ -86,12 +88,12 @@ def objections(
                 " 출장 중의 초과근무는 출장 목적상 꼭 필요하고 객관적 증빙이 있을 때만 인정됩니다."
             )
             found.append(Objection(span.person, said, OVERTIME, "warn"))
-    return found + _emergencies(of, names)
+    return found + _emergencies(of, names, known)
 
 
-def _emergencies(of: Period, names: Mapping[int, str]) -> list[Objection]:
+def _emergencies(of: Period, names: Mapping[int, str], known: Around) -> list[Objection]:
     """비상근무 holds trips back (제2조의4제2항)."""
-    if not emergency.days_in_force(of.departs, of.returns + timedelta(days=1)):
+    if known.emergencies.isdisjoint(day for day, _, _ in pieces(of)):
         return []
     begins = moment(of.departs, of.start)
     return [

@@ -173,8 +173,7 @@ def test_비상근무_중의_출장은_억제한다고_말한다(world: World) -
     person = world.people[KIM]
     of = Period(SAT, 540, SAT, 1080)
     names = {person: KIM}
-    known = checks.around([(of, names)])
-    assert checks.objections(of, names, known) == []
+    assert checks.objections(of, names, checks.around([(of, names)])) == []
     declared(world, 4)
-    (told,) = checks.objections(of, names, known)
+    (told,) = checks.objections(of, names, checks.around([(of, names)]))
     assert (told.article, told.level) == ("지방공무원 복무규정 제2조의4제2항", "warn")
