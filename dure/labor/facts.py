@@ -1,10 +1,10 @@
-"""What happened to workers: days, duties, benefits, access to systems, consents, papers handed over."""
+"""What happened to workers: days, duties, benefits, access to systems, papers kept and handed over."""
 
-from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
 from dure.labor.written import Written, standing
+from law.labor import words
 
 
 class WorkDay(Written):
@@ -14,13 +14,6 @@ class WorkDay(Written):
         PUNCHES = "punches", "출퇴근 기록"
         FILE = "file", "파일"
         CORRECTION = "correction", "고침"
-
-    class Absence(models.TextChoices):
-        NONE = "none", "없음"
-        ABSENT = "absent", "결근"
-        PAID_LEAVE = "paid_leave", "유급휴가"
-        UNPAID_LEAVE = "unpaid_leave", "무급휴가"
-        SHUTDOWN = "shutdown", "사용자 사정의 휴업"
 
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="days")
     date = models.DateField(help_text="시업한 날")
@@ -33,7 +26,8 @@ class WorkDay(Written):
     break_minutes = models.SmallIntegerField(default=0)
     holiday = models.BooleanField(default=False, help_text="휴일인지")
     off = models.BooleanField(default=False, help_text="무급휴무일인지")
-    absence = models.CharField(max_length=12, choices=Absence.choices, default=Absence.NONE)
+    absence = models.CharField(max_length=12, choices=list(words.ABSENCES.items()), default="none")
+    break_waived = models.BooleanField(default=False, help_text="4시간 근로의 휴게 생략을 요청함")
     reason = models.CharField(max_length=120, blank=True, help_text="고친 까닭")
 
     class Meta:
@@ -53,81 +47,72 @@ class WorkDay(Written):
 
 
 class RealDuty(Written):
-    """What a worker was really given to do on a day, and whether it was clerical help."""
+    """What a worker was really given to do: on a day, or (from a file) in the month of that first day."""
 
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="real_duties")
     date = models.DateField()
     what = models.CharField(max_length=120)
-    minutes = models.SmallIntegerField()
-    clerical = models.BooleanField(help_text="단순·보조 업무인지")
+    minutes = models.IntegerField()
+    assisting = models.BooleanField(help_text="보조 업무인지")
 
     class Meta:
         constraints = [
             standing("a_duty_of_a_day_is_told_once", "institution", "worker", "date", "what"),
-            models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="a_duty_fits_a_day"),
-        ]
-
-
-class Comparator(models.Model):
-    """비교대상: who does the same kind of work in the district under permanent terms, and on what basis."""
-
-    id = models.BigAutoField(primary_key=True)
-    public_id = models.UUIDField(unique=True)
-    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
-    district = models.ForeignKey("labor.District", models.PROTECT, related_name="comparators")
-    job = models.CharField(max_length=40, help_text="같은 직무로 보는 근로자의 직무")
-    name = models.CharField(max_length=80, help_text="예: 공무직 행정보조 2호봉")
-    basis = models.CharField(max_length=200, help_text="동종·유사업무로 보는 까닭")
-    hourly_won = models.IntegerField(null=True, help_text="시간당 임금")
-    batch = models.ForeignKey("labor.Batch", models.PROTECT, related_name="+", null=True)
-    ended_at = models.DateTimeField(null=True, help_text="잘못 적어 거둔 때")
-    recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=80)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "district", "job", "name"],
-                condition=Q(ended_at__isnull=True),
-                name="a_comparator_is_named_once",
-            )
+            models.CheckConstraint(
+                condition=Q(minutes__range=(1, 44640)), name="a_duty_fits_a_month"
+            ),
         ]
 
 
 class Benefit(Written):
-    """복리후생 of a year: of a worker, or of a comparator. No row: nothing was said of it."""
+    """복리후생 that a worker is given in a year. No row: nothing is given."""
 
-    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="benefits", null=True)
-    comparator = models.ForeignKey(Comparator, models.PROTECT, related_name="benefits", null=True)
-    year = models.SmallIntegerField()
-    code = models.CharField(max_length=30, help_text="급식비, 명절상여 …")
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="benefits")
+    code = models.CharField(max_length=16, choices=list(words.BENEFITS.items()))
     annual_won = models.IntegerField()
 
     class Meta:
         constraints = [
-            standing("a_benefit_of_a_worker_is_said_once", "institution", "worker", "year", "code"),
-            standing(
-                "a_benefit_of_a_comparator_is_said_once",
-                "institution",
-                "comparator",
-                "year",
-                "code",
-            ),
-            models.CheckConstraint(
-                condition=Q(worker__isnull=False, comparator__isnull=True)
-                | Q(worker__isnull=True, comparator__isnull=False),
-                name="a_benefit_is_of_one",
-            ),
+            standing("a_benefit_of_a_worker_is_said_once", "institution", "worker", "code")
         ]
 
 
+class Comparator(Written):
+    """비교대상: what somebody who does the same kind of work is given in a year, and why they compare."""
+
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="comparators")
+    peer = models.CharField(max_length=9, choices=list(words.PEERS.items()))
+    code = models.CharField(max_length=16, choices=list(words.BENEFITS.items()))
+    annual_won = models.IntegerField()
+    basis = models.CharField(max_length=200, blank=True, help_text="동종·유사업무로 보는 까닭")
+
+    class Meta:
+        constraints = [
+            standing(
+                "a_benefit_of_a_comparator_is_said_once", "institution", "worker", "peer", "code"
+            )
+        ]
+
+
+class Peer(Written):
+    """What an hour of the same kind of work pays somebody else of the district."""
+
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="peers")
+    peer = models.CharField(max_length=9, choices=list(words.PEERS.items()))
+    hourly_won = models.IntegerField()
+
+    class Meta:
+        constraints = [standing("an_hour_of_a_peer_is_said_once", "institution", "worker", "peer")]
+
+
 class SystemAccess(Written):
-    """행정포털, 메일, 문서열람: when a worker needed it and when it was given, as a district told it."""
+    """행정포털, 업무메일 …: when a worker asked for it and when it was given, where the work needs it."""
 
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="accesses")
-    system = models.CharField(max_length=60)
-    wanted_on = models.DateField(help_text="직무에 필요해진 날")
-    granted_on = models.DateField(null=True)
+    system = models.CharField(max_length=9, choices=list(words.SYSTEMS.items()))
+    needed = models.BooleanField(default=True, help_text="직무에 필요한지")
+    wanted_on = models.DateField(null=True, help_text="신청한 날")
+    granted_on = models.DateField(null=True, help_text="준 날")
 
     class Meta:
         constraints = [
@@ -135,20 +120,17 @@ class SystemAccess(Written):
         ]
 
 
-class Consent(Written):
-    """What a worker agreed to in their own hand, from a day to a day."""
+class Record(Written):
+    """서류의 보존: of which paper the years are counted from when, and what is missing in it."""
 
-    class Kind(models.TextChoices):
-        PART_TIME_OVERTIME = "part_time_overtime", "단시간 초과근로"
-        NIGHT_HOLIDAY = "night_holiday", "야간·휴일근로"
-        BREAK_WAIVED = "break_waived", "4시간 근로의 휴게 생략"
-
-    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="consents")
-    kind = models.CharField(max_length=18, choices=Kind.choices)
-    valid = DateRangeField()
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="records")
+    kind = models.CharField(max_length=17, choices=list(words.RECORDS.items()))
+    closed_on = models.DateField(null=True, help_text="보존을 세기 시작하는 날")
+    missing_items = models.SmallIntegerField(default=0, help_text="빠진 기재사항의 수")
+    destroyed_on = models.DateField(null=True, help_text="없앤 날")
 
     class Meta:
-        constraints = [standing("a_consent_is_said_once", "institution", "worker", "kind", "valid")]
+        constraints = [standing("a_record_is_told_once", "institution", "worker", "kind")]
 
 
 class Delivery(Written):

@@ -6,9 +6,10 @@ from django.db.models import F, Q
 
 from dure.labor.facts import Benefit as Benefit
 from dure.labor.facts import Comparator as Comparator
-from dure.labor.facts import Consent as Consent
 from dure.labor.facts import Delivery as Delivery
+from dure.labor.facts import Peer as Peer
 from dure.labor.facts import RealDuty as RealDuty
+from dure.labor.facts import Record as Record
 from dure.labor.facts import SystemAccess as SystemAccess
 from dure.labor.facts import WorkDay as WorkDay
 from dure.labor.money import Insurance as Insurance
@@ -18,6 +19,7 @@ from dure.labor.money import Settlement as Settlement
 from dure.labor.money import Slip as Slip
 from dure.labor.money import SlipItem as SlipItem
 from dure.labor.written import Written, standing
+from law.labor import words
 
 
 class District(models.Model):
@@ -43,7 +45,8 @@ class LivingWage(Written):
     district = models.ForeignKey(District, models.PROTECT, related_name="living_wages")
     since = models.DateField()
     hourly_won = models.IntegerField()
-    document = models.CharField(max_length=120, help_text="조례나 고시의 이름과 번호")
+    until = models.DateField(help_text="적용 마지막 날의 다음 날")
+    document = models.CharField(max_length=120, blank=True, help_text="조례나 고시의 이름과 번호")
 
     class Meta:
         constraints = [
@@ -101,22 +104,16 @@ class AgreementTerms(Written):
 class Worker(models.Model):
     """기간제근로자, 공무직 or 시간선택제임기제 of a district; `person` where they have a log-in here."""
 
-    class Kind(models.TextChoices):
-        FIXED_TERM = "fixed_term", "기간제"
-        PERMANENT = "permanent", "공무직"
-        PART_TIME = "part_time", "단시간"
-        APPOINTED_TERM = "appointed_term", "시간선택제임기제"
-
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     district = models.ForeignKey(District, models.PROTECT, related_name="workers")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     number = models.CharField(max_length=40, help_text="자치구가 부르는 번호")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=40, blank=True, help_text="파일에 없으면 번호로 부름")
     birth = models.DateField(null=True)
-    kind = models.CharField(max_length=14, choices=Kind.choices)
-    job = models.CharField(max_length=40, help_text="직무, 예: 협치지원관")
+    kind = models.CharField(max_length=14, choices=list(words.KINDS.items()))
+    job = models.CharField(max_length=40, blank=True, help_text="직무, 예: 협치지원관")
     batch = models.ForeignKey("labor.Batch", models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True, help_text="잘못 적어 거둔 때")
     recorded_at = models.DateTimeField()
@@ -175,22 +172,6 @@ class Terms(Written):
     `stated` is what a district says its paper states; empty: read from the fields of this version.
     """
 
-    class Unit(models.TextChoices):
-        HOUR = "hour", "시급"
-        DAY = "day", "일급"
-        WEEK = "week", "주급"
-        MONTH = "month", "월급"
-
-    class Severance(models.TextChoices):
-        LUMP = "lump", "퇴직금"
-        DB = "db", "확정급여형(DB)"
-        DC = "dc", "확정기여형(DC)"
-
-    class Role(models.TextChoices):
-        GENERAL = "general", "총괄"
-        WORKING = "working", "실무"
-        SECRETARY = "secretary", "민관사무국장"
-
     class Prorate(models.TextChoices):
         CALENDAR = "calendar", "역일수"
         SCHEDULED = "scheduled", "소정근로일수"
@@ -207,7 +188,8 @@ class Terms(Written):
     starts_at = models.SmallIntegerField(null=True, help_text="W2 시업, 0시부터의 분")
     ends_at = models.SmallIntegerField(null=True, help_text="W2 종업, 0시부터의 분")
     break_minutes = models.SmallIntegerField(default=0, help_text="W2 휴게")
-    wage_unit = models.CharField(max_length=5, choices=Unit.choices)
+    full_week_minutes = models.IntegerField(default=2400, help_text="통상근로자의 주 소정근로시간")
+    wage_unit = models.CharField(max_length=5, choices=list(words.WAGE_UNITS.items()))
     base_won = models.IntegerField(help_text="W3 기본급: 그 단위의 금액")
     pay_day = models.SmallIntegerField(null=True, help_text="W3 매월 지급일, 31은 말일")
     pay_method = models.CharField(max_length=120, blank=True, help_text="W3 계산·지급 방법")
@@ -216,15 +198,20 @@ class Terms(Written):
     other_paid_minutes = models.SmallIntegerField(default=0, help_text="주휴가 아닌 주당 유급처리")
     fixed_overtime_won = models.IntegerField(default=0, help_text="매월 고정 연장수당")
     prorate = models.CharField(max_length=9, choices=Prorate.choices, blank=True)
-    severance = models.CharField(max_length=4, choices=Severance.choices)
+    severance_scheme = models.CharField(max_length=4, choices=list(words.SCHEMES.items()))
     weekly_holiday = models.SmallIntegerField(null=True, help_text="W4 주휴일의 요일, 월=0")
     days_off = models.CharField(max_length=200, blank=True, help_text="W4 휴일")
     leave = models.CharField(max_length=200, blank=True, help_text="W4 연차유급휴가")
     workplace = models.CharField(max_length=120, blank=True, help_text="W5 취업장소")
     duties = models.TextField(blank=True, help_text="W5 업무")
-    role = models.CharField(max_length=9, choices=Role.choices, blank=True)
+    job = models.CharField(max_length=40, blank=True, help_text="계약한 직무")
+    role = models.CharField(max_length=11, choices=list(words.ROLES.items()))
     simple_labor = models.BooleanField(default=False, help_text="단순노무")
-    term_exception = models.CharField(max_length=120, blank=True, help_text="2년 제한의 예외 사유")
+    term_exception = models.CharField(
+        max_length=11, choices=list(words.EXCEPTIONS.items()), blank=True
+    )
+    overtime_consent = models.BooleanField(default=False, help_text="소정 초과근로 동의서")
+    time_off_agreed = models.BooleanField(default=False, help_text="보상휴가 서면합의")
     stated = ArrayField(models.CharField(max_length=2), null=True, help_text="적힌 서면명시 항목")
 
     class Meta:
@@ -334,6 +321,7 @@ class Renewal(Written):
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="renewals")
     criteria = models.TextField(blank=True, help_text="갱신 기준")
+    criteria_told = models.BooleanField(default=False, help_text="기준을 근로자에게 알렸는지")
     reviewed_on = models.DateField(null=True, help_text="심사일")
     notified_on = models.DateField(null=True, help_text="근로자에게 알린 날")
     decision = models.CharField(max_length=7, choices=Decision.choices, blank=True)

@@ -5,24 +5,37 @@ from django.db import models
 from django.db.models import Q
 
 from dure.labor.written import Written, standing
+from law.labor import words
 
 
 class LeaveGrant(Written):
-    """연차 of a year of work: how much was granted, and the dated steps of 사용촉진."""
+    """연차 that may be used from a day to a day, and the dated steps of 사용촉진.
+
+    `used_minutes` is what a district says was used; empty: the days of `LeaveUse` are counted.
+    """
 
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="leave_grants")
-    year_start = models.DateField(help_text="그 연차의 기준이 되는 1년의 첫날")
+    since = models.DateField(help_text="쓸 수 있는 첫날")
+    until = models.DateField(help_text="쓸 수 있는 마지막 날의 다음 날")
+    first_year = models.BooleanField(default=False, help_text="1년 미만분")
     granted_minutes = models.IntegerField()
-    first_notice_on = models.DateField(null=True, help_text="1차 촉구")
-    second_notice_on = models.DateField(null=True, help_text="2차 지정 통보")
-    written = models.BooleanField(default=False, help_text="서면으로, 사람마다 알렸는지")
-    refusal_notice_on = models.DateField(null=True, help_text="노무수령 거부를 알린 날")
+    used_minutes = models.IntegerField(null=True)
+    paid_won = models.IntegerField(default=0, help_text="준 미사용수당")
+    first_notice_on = models.DateField(null=True, help_text="1차 사용 촉구")
+    second_notice_on = models.DateField(null=True, help_text="2차 시기 지정 통보")
+    late_first_notice_on = models.DateField(null=True, help_text="촉구 뒤에 생긴 것의 1차")
+    late_second_notice_on = models.DateField(null=True, help_text="촉구 뒤에 생긴 것의 2차")
+    written = models.BooleanField(default=False, help_text="서면")
+    individual = models.BooleanField(default=False, help_text="개인별 남은 일수")
+    worked_designated = models.BooleanField(default=False, help_text="지정한 휴가일에 나와 일함")
+    refusal_notice_on = models.DateField(null=True, help_text="노무수령을 거부한 날")
 
     class Meta:
         constraints = [
-            standing("leave_of_a_year_is_granted_once", "institution", "worker", "year_start"),
+            standing("leave_is_granted_once", "institution", "worker", "since", "first_year"),
             models.CheckConstraint(
-                condition=Q(granted_minutes__gte=0), name="granted_leave_is_not_negative"
+                condition=Q(granted_minutes__gte=0, until__gt=models.F("since")),
+                name="granted_leave_can_be_used",
             ),
         ]
 
@@ -57,6 +70,7 @@ class Slip(Written):
     overtime_minutes = models.IntegerField(null=True, help_text="적힌 연장 시간")
     night_minutes = models.IntegerField(null=True, help_text="적힌 야간 시간")
     holiday_minutes = models.IntegerField(null=True, help_text="적힌 휴일 시간")
+    time_off_minutes = models.IntegerField(default=0, help_text="보상휴가로 준 시간")
     steps = models.JSONField(default=dict, help_text="여기서 계산한 단계")
 
     class Meta:
@@ -77,15 +91,15 @@ class SlipItem(models.Model):
     class Item(models.TextChoices):
         BASE = "base", "기본급"
         WEEKLY_HOLIDAY = "weekly_holiday", "주휴수당"
-        PAID_HOLIDAY = "paid_holiday", "유급휴일수당"
         OVERTIME = "overtime", "연장근로수당"
         NIGHT = "night", "야간근로수당"
         HOLIDAY = "holiday", "휴일근로수당"
-        FIXED_OVERTIME = "fixed_overtime", "고정 연장수당"
-        UNUSED_LEAVE = "unused_leave", "연차 미사용수당"
-        SEVERANCE = "severance", "퇴직금"
-        INCLUDED = "included", "최저임금에 산입되는 수당"
-        EXCLUDED = "excluded", "최저임금에 산입되지 않는 수당"
+        PUBLIC_HOLIDAY = "public_holiday", "일하지 않은 공휴일의 유급분"
+        FIXED_OVERTIME = "fixed_overtime", "고정 연장근로수당"
+        ANNUAL_LEAVE = "annual_leave", "연차 미사용수당"
+        SEVERANCE = "severance", "나누어 준 퇴직금"
+        MONTHLY_INCLUDED = "monthly_included", "최저임금에 드는 그 밖의 매월 임금"
+        EXCLUDED = "excluded", "최저임금에 들지 않는 임금"
         NPS = "nps", "국민연금"
         NHI = "nhi", "건강보험"
         LTC = "ltc", "장기요양보험"
@@ -98,7 +112,7 @@ class SlipItem(models.Model):
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     slip = models.ForeignKey(Slip, models.PROTECT, related_name="items")
     side = models.CharField(max_length=9, choices=Side.choices)
-    item = models.CharField(max_length=14, choices=Item.choices)
+    item = models.CharField(max_length=16, choices=Item.choices)
     name = models.CharField(max_length=40, help_text="명세서에 적힌 이름")
     won = models.IntegerField()
     minutes = models.IntegerField(null=True)
@@ -115,23 +129,23 @@ class SlipItem(models.Model):
 class Insurance(Written):
     """4대보험: since when and until when a worker is insured, and the base that was reported."""
 
-    class Kind(models.TextChoices):
-        NPS = "nps", "국민연금"
-        NHI = "nhi", "건강보험"
-        EI = "ei", "고용보험"
-        IACI = "iaci", "산재보험"
-
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="insurances")
-    kind = models.CharField(max_length=4, choices=Kind.choices)
-    acquired_on = models.DateField(null=True, help_text="취득일")
-    lost_on = models.DateField(null=True, help_text="상실일")
+    kind = models.CharField(max_length=3, choices=list(words.INSURANCES.items()))
+    acquired = models.DateField(null=True, help_text="취득일")
+    lost = models.DateField(null=True, help_text="상실일")
+    reported_on = models.DateField(null=True, help_text="취득을 신고한 날")
     base_won = models.BigIntegerField(null=True, help_text="기준소득월액·보수월액")
-    since = models.DateField(help_text="이 기준을 쓰기 시작한 날")
+    since = models.DateField(null=True, help_text="이 기준을 쓰기 시작한 날")
     until = models.DateField(null=True, help_text="이 기준을 쓴 마지막 날의 다음 날")
 
     class Meta:
         constraints = [
-            standing("one_insured_base_a_day_it_begins", "institution", "worker", "kind", "since")
+            models.UniqueConstraint(
+                fields=["institution", "worker", "kind", "since"],
+                condition=Q(known_until__isnull=True),
+                nulls_distinct=False,
+                name="an_insured_base_begins_once_a_day",
+            )
         ]
 
 
@@ -140,10 +154,13 @@ class Settlement(Written):
 
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="settlements")
     left_on = models.DateField(help_text="퇴직일: 마지막 근무일의 다음 날")
-    severance_won = models.BigIntegerField(help_text="준 퇴직금")
+    wages_won = models.BigIntegerField(null=True, help_text="퇴직 전 3개월의 임금총액")
+    bonus_won = models.BigIntegerField(default=0, help_text="퇴직 전 1년의 상여")
+    leave_pay_won = models.BigIntegerField(default=0, help_text="퇴직 전에 이미 생긴 연차수당")
+    severance_won = models.BigIntegerField(default=0, help_text="준 퇴직금")
     unused_leave_won = models.BigIntegerField(default=0, help_text="준 연차 미사용수당")
-    paid_on = models.DateField(null=True)
-    exempt_claim = models.CharField(max_length=200, blank=True, help_text="지연이자 제외 사유 주장")
+    paid_on = models.DateField(null=True, help_text="퇴직금을 준 날")
+    interest_exempt = models.BooleanField(default=False, help_text="지연이자 적용 제외 사유")
     steps = models.JSONField(default=dict, help_text="여기서 계산한 단계")
 
     class Meta:
