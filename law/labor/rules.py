@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from law.labor import dispersion
 from law.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (*dispersion.RULES,)
