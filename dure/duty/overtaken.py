@@ -56,7 +56,7 @@ def overtaken(roster: Roster, *, at: datetime) -> list[Overtaken]:
     keys = {
         key for key, some in seats.items() if any(each.roster == roster.roster for each in some)
     }
-    found = []
+    found: list[Overtaken] = []
     for key in sorted(keys | set(wanted), key=lambda one: (one[1], one[0])):
         found += _compared(key, wanted.get(key), seats.get(key, []), roster, at)
     return found
