@@ -4,20 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0010_password_link_guards'),
+        ("accounts", "0010_password_link_guards"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='grant',
-            name='role',
-            field=models.CharField(choices=[('employee', '직원'), ('team_lead', '팀장'), ('head', '부서장'), ('clerk', '서무'), ('payroll', '급여'), ('hr', '인사'), ('auditor', '감사'), ('mayor', '기관장'), ('admin', '시스템'), ('labor', '노동담당')], max_length=20),
+            model_name="grant",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("employee", "직원"),
+                    ("team_lead", "팀장"),
+                    ("head", "부서장"),
+                    ("clerk", "서무"),
+                    ("payroll", "급여"),
+                    ("hr", "인사"),
+                    ("auditor", "감사"),
+                    ("mayor", "기관장"),
+                    ("admin", "시스템"),
+                    ("labor", "노동담당"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='token',
-            name='role',
-            field=models.CharField(choices=[('employee', '직원'), ('team_lead', '팀장'), ('head', '부서장'), ('clerk', '서무'), ('payroll', '급여'), ('hr', '인사'), ('auditor', '감사'), ('mayor', '기관장'), ('admin', '시스템'), ('labor', '노동담당')], max_length=20),
+            model_name="token",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("employee", "직원"),
+                    ("team_lead", "팀장"),
+                    ("head", "부서장"),
+                    ("clerk", "서무"),
+                    ("payroll", "급여"),
+                    ("hr", "인사"),
+                    ("auditor", "감사"),
+                    ("mayor", "기관장"),
+                    ("admin", "시스템"),
+                    ("labor", "노동담당"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

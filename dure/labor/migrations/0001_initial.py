@@ -6,698 +6,1999 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organization', '0003_closures'),
-        ('people', '0008_device_numbers'),
+        ("organization", "0003_closures"),
+        ("people", "0008_device_numbers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('upload', models.UUIDField(help_text='받은 그대로의 파일')),
-                ('filename', models.CharField(max_length=255)),
-                ('digest', models.CharField(help_text='파일의 확인값', max_length=64)),
-                ('outcome', models.JSONField(help_text='장마다 몇 줄이 새로, 바뀜, 그대로인지')),
-                ('taken_at', models.DateTimeField()),
-                ('taken_by', models.CharField(max_length=80)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(blank=True, max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("upload", models.UUIDField(help_text="받은 그대로의 파일")),
+                ("filename", models.CharField(max_length=255)),
+                ("digest", models.CharField(help_text="파일의 확인값", max_length=64)),
+                ("outcome", models.JSONField(help_text="장마다 몇 줄이 새로, 바뀜, 그대로인지")),
+                ("taken_at", models.DateTimeField()),
+                ("taken_by", models.CharField(max_length=80)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('ended_at', models.DateTimeField(help_text='잘못 적어 거둔 때', null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("ended_at", models.DateTimeField(help_text="잘못 적어 거둔 때", null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('number', models.CharField(help_text='자치구가 부르는 계약 번호', max_length=40)),
-                ('state', models.CharField(choices=[('draft', '쓰는 중'), ('offered', '서명을 기다림'), ('concluded', '맺음'), ('withdrawn', '거둠')], max_length=9)),
-                ('left_on', models.DateField(help_text='퇴직일: 마지막 근무일의 다음 날', null=True)),
-                ('left_why', models.CharField(blank=True, max_length=120)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='labor.agreement')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("number", models.CharField(help_text="자치구가 부르는 계약 번호", max_length=40)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "쓰는 중"),
+                            ("offered", "서명을 기다림"),
+                            ("concluded", "맺음"),
+                            ("withdrawn", "거둠"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "left_on",
+                    models.DateField(help_text="퇴직일: 마지막 근무일의 다음 날", null=True),
+                ),
+                ("left_why", models.CharField(blank=True, max_length=120)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to="labor.agreement",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='District',
+            name="District",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('sends_files', models.BooleanField(help_text='이 시스템을 쓰지 않아 파일로 보내는지')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.unit')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='batch',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='labor.district'),
-        ),
-        migrations.AddField(
-            model_name='agreement',
-            name='district',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='labor.district'),
-        ),
-        migrations.CreateModel(
-            name='LivingWage',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField()),
-                ('hourly_won', models.IntegerField()),
-                ('until', models.DateField(help_text='적용 마지막 날의 다음 날')),
-                ('document', models.CharField(blank=True, help_text='조례나 고시의 이름과 번호', max_length=120)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='living_wages', to='labor.district')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Renewal',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('criteria', models.TextField(blank=True, help_text='갱신 기준')),
-                ('criteria_told', models.BooleanField(default=False, help_text='기준을 근로자에게 알렸는지')),
-                ('reviewed_on', models.DateField(help_text='심사일', null=True)),
-                ('notified_on', models.DateField(help_text='근로자에게 알린 날', null=True)),
-                ('decision', models.CharField(blank=True, choices=[('renew', '갱신'), ('convert', '무기계약 전환'), ('end', '끝냄')], max_length=7)),
-                ('reasons', models.TextField(blank=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='labor.contract')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Slip',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('month', models.DateField()),
-                ('pay_date', models.DateField(help_text='지급일')),
-                ('paid_on', models.DateField(help_text='실제로 준 날', null=True)),
-                ('stated', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), help_text='적힌 명세서 항목', null=True)),
-                ('overtime_minutes', models.IntegerField(help_text='적힌 연장 시간', null=True)),
-                ('night_minutes', models.IntegerField(help_text='적힌 야간 시간', null=True)),
-                ('holiday_minutes', models.IntegerField(help_text='적힌 휴일 시간', null=True)),
-                ('time_off_minutes', models.IntegerField(default=0, help_text='보상휴가로 준 시간')),
-                ('steps', models.JSONField(default=dict, help_text='여기서 계산한 단계')),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SlipItem',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('earning', '지급'), ('deduction', '공제')], max_length=9)),
-                ('item', models.CharField(choices=[('base', '기본급'), ('weekly_holiday', '주휴수당'), ('overtime', '연장근로수당'), ('night', '야간근로수당'), ('holiday', '휴일근로수당'), ('public_holiday', '일하지 않은 공휴일의 유급분'), ('fixed_overtime', '고정 연장근로수당'), ('annual_leave', '연차 미사용수당'), ('severance', '나누어 준 퇴직금'), ('monthly_included', '최저임금에 드는 그 밖의 매월 임금'), ('excluded', '최저임금에 들지 않는 임금'), ('nps', '국민연금'), ('nhi', '건강보험'), ('ltc', '장기요양보험'), ('ei', '고용보험'), ('income_tax', '소득세'), ('local_tax', '지방소득세'), ('other', '그 밖의 공제')], max_length=16)),
-                ('name', models.CharField(help_text='명세서에 적힌 이름', max_length=40)),
-                ('won', models.IntegerField()),
-                ('minutes', models.IntegerField(null=True)),
-                ('method', models.CharField(blank=True, help_text='계산방법', max_length=200)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('slip', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='labor.slip')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Terms',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField(help_text='이 조건이 시작하는 날')),
-                ('start', models.DateField(help_text='W1 계약의 첫날')),
-                ('end', models.DateField(help_text='W1 마지막 날의 다음 날, 무기계약은 없음', null=True)),
-                ('probation_until', models.DateField(help_text='수습 마지막 날의 다음 날', null=True)),
-                ('weekly_minutes', models.IntegerField(help_text='W2 주 소정근로시간')),
-                ('days_per_week', models.SmallIntegerField(help_text='W2 주 소정근로일수')),
-                ('daily_minutes', models.IntegerField(help_text='W2 1일 소정근로시간')),
-                ('starts_at', models.SmallIntegerField(help_text='W2 시업, 0시부터의 분', null=True)),
-                ('ends_at', models.SmallIntegerField(help_text='W2 종업, 0시부터의 분', null=True)),
-                ('break_minutes', models.SmallIntegerField(default=0, help_text='W2 휴게')),
-                ('full_week_minutes', models.IntegerField(default=2400, help_text='통상근로자의 주 소정근로시간')),
-                ('wage_unit', models.CharField(choices=[('hour', '시급'), ('day', '일급'), ('week', '주급'), ('month', '월급')], max_length=5)),
-                ('base_won', models.IntegerField(help_text='W3 기본급: 그 단위의 금액')),
-                ('pay_day', models.SmallIntegerField(help_text='W3 매월 지급일, 31은 말일', null=True)),
-                ('pay_method', models.CharField(blank=True, help_text='W3 계산·지급 방법', max_length=120)),
-                ('includes_weekly_holiday', models.BooleanField(help_text='주휴수당이 들어 있는지', null=True)),
-                ('weekly_holiday_minutes', models.SmallIntegerField(help_text='약정한 유급 주휴시간', null=True)),
-                ('other_paid_minutes', models.SmallIntegerField(default=0, help_text='주휴가 아닌 주당 유급처리')),
-                ('fixed_overtime_won', models.IntegerField(default=0, help_text='매월 고정 연장수당')),
-                ('prorate', models.CharField(blank=True, choices=[('calendar', '역일수'), ('scheduled', '소정근로일수'), ('hours', '월 기준시간')], max_length=9)),
-                ('severance_scheme', models.CharField(choices=[('lump', '퇴직금'), ('db', '확정급여형'), ('dc', '확정기여형')], max_length=4)),
-                ('weekly_holiday', models.SmallIntegerField(help_text='W4 주휴일의 요일, 월=0', null=True)),
-                ('days_off', models.CharField(blank=True, help_text='W4 휴일', max_length=200)),
-                ('leave', models.CharField(blank=True, help_text='W4 연차유급휴가', max_length=200)),
-                ('workplace', models.CharField(blank=True, help_text='W5 취업장소', max_length=120)),
-                ('duties', models.TextField(blank=True, help_text='W5 업무')),
-                ('job', models.CharField(blank=True, help_text='계약한 직무', max_length=40)),
-                ('role', models.CharField(choices=[('lead', '총괄'), ('staff', '실무'), ('bureau_head', '민관사무국장')], max_length=11)),
-                ('simple_labor', models.BooleanField(default=False, help_text='단순노무')),
-                ('term_exception', models.CharField(blank=True, choices=[('project', '사업의 완료'), ('substitute', '휴직·파견 대체'), ('study', '학업·훈련'), ('aged', '55세 이상'), ('expert', '전문지식'), ('welfare_job', '복지·실업대책 일자리'), ('other_act', '다른 법령과 대통령령'), ('ultra_short', '주 15시간 미만')], max_length=11)),
-                ('overtime_consent', models.BooleanField(default=False, help_text='소정 초과근로 동의서')),
-                ('time_off_agreed', models.BooleanField(default=False, help_text='보상휴가 서면합의')),
-                ('stated', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), help_text='적힌 서면명시 항목', null=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='labor.contract')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Signature',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('side', models.CharField(choices=[('employer', '사용자'), ('worker', '근로자')], max_length=8)),
-                ('means', models.CharField(choices=[('phone', '휴대전화'), ('desk', '화면'), ('paper', '종이')], max_length=5)),
-                ('name', models.CharField(help_text='서명한 사람', max_length=80)),
-                ('signed_on', models.DateField()),
-                ('digest', models.CharField(help_text='본 계약서의 확인값', max_length=64)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='labor.terms')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('delivered_on', models.DateField()),
-                ('means', models.CharField(help_text='휴대전화, 메일, 종이 …', max_length=40)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('slip', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='labor.slip')),
-                ('terms', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='labor.terms')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Component',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=40)),
-                ('won', models.IntegerField()),
-                ('period', models.CharField(choices=[('month', '매월'), ('year', '해마다')], max_length=5)),
-                ('ordinary', models.BooleanField(help_text='통상임금인지')),
-                ('counts', models.CharField(choices=[('included', '산입'), ('bonus', '1개월을 넘는 기간의 상여'), ('welfare', '현금 복리후생'), ('kind', '현물'), ('excluded', '불산입')], help_text='최저임금에 산입되는지', max_length=8)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='labor.terms')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TermsDay',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('weekday', models.SmallIntegerField(help_text='월=0')),
-                ('minutes', models.SmallIntegerField(help_text='그날의 소정근로시간')),
-                ('starts_at', models.SmallIntegerField(null=True)),
-                ('ends_at', models.SmallIntegerField(null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='labor.terms')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Worker',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('number', models.CharField(help_text='자치구가 부르는 번호', max_length=40)),
-                ('name', models.CharField(blank=True, help_text='파일에 없으면 번호로 부름', max_length=40)),
-                ('birth', models.DateField(null=True)),
-                ('kind', models.CharField(choices=[('fixed_term', '기간제'), ('permanent', '공무직'), ('part_time', '단시간'), ('appointed_term', '임기제공무원')], max_length=14)),
-                ('job', models.CharField(blank=True, help_text='직무, 예: 협치지원관', max_length=40)),
-                ('ended_at', models.DateTimeField(help_text='잘못 적어 거둔 때', null=True)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='labor.district')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='WorkDay',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('date', models.DateField(help_text='시업한 날')),
-                ('source', models.CharField(choices=[('punches', '출퇴근 기록'), ('file', '파일'), ('correction', '고침')], max_length=10)),
-                ('began', models.SmallIntegerField(help_text='0시부터의 분', null=True)),
-                ('ended', models.SmallIntegerField(help_text='0시부터의 분, 자정을 넘으면 1440 이상', null=True)),
-                ('scheduled_minutes', models.SmallIntegerField(help_text='그날의 소정근로시간')),
-                ('worked_minutes', models.SmallIntegerField(help_text='휴게를 뺀 실근로')),
-                ('night_minutes', models.SmallIntegerField(default=0, help_text='22시부터 6시까지')),
-                ('break_minutes', models.SmallIntegerField(default=0)),
-                ('holiday', models.BooleanField(default=False, help_text='휴일인지')),
-                ('off', models.BooleanField(default=False, help_text='무급휴무일인지')),
-                ('absence', models.CharField(choices=[('none', '없음'), ('absent', '결근'), ('paid_leave', '유급휴가'), ('unpaid_leave', '무급휴가·휴직'), ('deemed', '출근으로 보는 휴가·휴업'), ('childcare', '육아휴직'), ('strike', '쟁의행위'), ('closed', '사용자 귀책 휴업')], default='none', max_length=12)),
-                ('break_waived', models.BooleanField(default=False, help_text='4시간 근로의 휴게 생략을 요청함')),
-                ('reason', models.CharField(blank=True, help_text='고친 까닭', max_length=120)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='labor.worker')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SystemAccess',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('system', models.CharField(choices=[('portal', '행정포털'), ('mail', '업무메일'), ('documents', '문서 열람'), ('approvals', '전자결재'), ('other', '그 밖의 시스템')], max_length=9)),
-                ('needed', models.BooleanField(default=True, help_text='직무에 필요한지')),
-                ('wanted_on', models.DateField(help_text='신청한 날', null=True)),
-                ('granted_on', models.DateField(help_text='준 날', null=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                (
+                    "sends_files",
+                    models.BooleanField(help_text="이 시스템을 쓰지 않아 파일로 보내는지"),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='slip',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='labor.worker'),
+            model_name="batch",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="batches",
+                to="labor.district",
+            ),
+        ),
+        migrations.AddField(
+            model_name="agreement",
+            name="district",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agreements",
+                to="labor.district",
+            ),
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="LivingWage",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('left_on', models.DateField(help_text='퇴직일: 마지막 근무일의 다음 날')),
-                ('wages_won', models.BigIntegerField(help_text='퇴직 전 3개월의 임금총액', null=True)),
-                ('bonus_won', models.BigIntegerField(default=0, help_text='퇴직 전 1년의 상여')),
-                ('leave_pay_won', models.BigIntegerField(default=0, help_text='퇴직 전에 이미 생긴 연차수당')),
-                ('severance_won', models.BigIntegerField(default=0, help_text='준 퇴직금')),
-                ('unused_leave_won', models.BigIntegerField(default=0, help_text='준 연차 미사용수당')),
-                ('paid_on', models.DateField(help_text='퇴직금을 준 날', null=True)),
-                ('interest_exempt', models.BooleanField(default=False, help_text='지연이자 적용 제외 사유')),
-                ('steps', models.JSONField(default=dict, help_text='여기서 계산한 단계')),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField()),
+                ("hourly_won", models.IntegerField()),
+                ("until", models.DateField(help_text="적용 마지막 날의 다음 날")),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True, help_text="조례나 고시의 이름과 번호", max_length=120
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="living_wages",
+                        to="labor.district",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Renewal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(choices=[('ledger', '임금대장'), ('roster', '근로자명부'), ('contract', '근로계약서'), ('retirement', '퇴직에 관한 서류'), ('written_agreement', '서면 합의서'), ('other', '그 밖의 서류')], max_length=17)),
-                ('closed_on', models.DateField(help_text='보존을 세기 시작하는 날', null=True)),
-                ('missing_items', models.SmallIntegerField(default=0, help_text='빠진 기재사항의 수')),
-                ('destroyed_on', models.DateField(help_text='없앤 날', null=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("criteria", models.TextField(blank=True, help_text="갱신 기준")),
+                (
+                    "criteria_told",
+                    models.BooleanField(default=False, help_text="기준을 근로자에게 알렸는지"),
+                ),
+                ("reviewed_on", models.DateField(help_text="심사일", null=True)),
+                ("notified_on", models.DateField(help_text="근로자에게 알린 날", null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[("renew", "갱신"), ("convert", "무기계약 전환"), ("end", "끝냄")],
+                        max_length=7,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renewals",
+                        to="labor.contract",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RealDuty',
+            name="Slip",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('date', models.DateField()),
-                ('what', models.CharField(max_length=120)),
-                ('minutes', models.IntegerField()),
-                ('assisting', models.BooleanField(help_text='보조 업무인지')),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='real_duties', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("month", models.DateField()),
+                ("pay_date", models.DateField(help_text="지급일")),
+                ("paid_on", models.DateField(help_text="실제로 준 날", null=True)),
+                (
+                    "stated",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        help_text="적힌 명세서 항목",
+                        null=True,
+                    ),
+                ),
+                ("overtime_minutes", models.IntegerField(help_text="적힌 연장 시간", null=True)),
+                ("night_minutes", models.IntegerField(help_text="적힌 야간 시간", null=True)),
+                ("holiday_minutes", models.IntegerField(help_text="적힌 휴일 시간", null=True)),
+                (
+                    "time_off_minutes",
+                    models.IntegerField(default=0, help_text="보상휴가로 준 시간"),
+                ),
+                ("steps", models.JSONField(default=dict, help_text="여기서 계산한 단계")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Peer',
+            name="SlipItem",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('peer', models.CharField(choices=[('permanent', '무기계약근로자'), ('official', '공무원')], max_length=9)),
-                ('hourly_won', models.IntegerField()),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='peers', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("earning", "지급"), ("deduction", "공제")], max_length=9
+                    ),
+                ),
+                (
+                    "item",
+                    models.CharField(
+                        choices=[
+                            ("base", "기본급"),
+                            ("weekly_holiday", "주휴수당"),
+                            ("overtime", "연장근로수당"),
+                            ("night", "야간근로수당"),
+                            ("holiday", "휴일근로수당"),
+                            ("public_holiday", "일하지 않은 공휴일의 유급분"),
+                            ("fixed_overtime", "고정 연장근로수당"),
+                            ("annual_leave", "연차 미사용수당"),
+                            ("severance", "나누어 준 퇴직금"),
+                            ("monthly_included", "최저임금에 드는 그 밖의 매월 임금"),
+                            ("excluded", "최저임금에 들지 않는 임금"),
+                            ("nps", "국민연금"),
+                            ("nhi", "건강보험"),
+                            ("ltc", "장기요양보험"),
+                            ("ei", "고용보험"),
+                            ("income_tax", "소득세"),
+                            ("local_tax", "지방소득세"),
+                            ("other", "그 밖의 공제"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(help_text="명세서에 적힌 이름", max_length=40)),
+                ("won", models.IntegerField()),
+                ("minutes", models.IntegerField(null=True)),
+                ("method", models.CharField(blank=True, help_text="계산방법", max_length=200)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="labor.slip",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeaveUse',
+            name="Terms",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('date', models.DateField()),
-                ('minutes', models.SmallIntegerField()),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_uses', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField(help_text="이 조건이 시작하는 날")),
+                ("start", models.DateField(help_text="W1 계약의 첫날")),
+                (
+                    "end",
+                    models.DateField(
+                        help_text="W1 마지막 날의 다음 날, 무기계약은 없음", null=True
+                    ),
+                ),
+                (
+                    "probation_until",
+                    models.DateField(help_text="수습 마지막 날의 다음 날", null=True),
+                ),
+                ("weekly_minutes", models.IntegerField(help_text="W2 주 소정근로시간")),
+                ("days_per_week", models.SmallIntegerField(help_text="W2 주 소정근로일수")),
+                ("daily_minutes", models.IntegerField(help_text="W2 1일 소정근로시간")),
+                (
+                    "starts_at",
+                    models.SmallIntegerField(help_text="W2 시업, 0시부터의 분", null=True),
+                ),
+                ("ends_at", models.SmallIntegerField(help_text="W2 종업, 0시부터의 분", null=True)),
+                ("break_minutes", models.SmallIntegerField(default=0, help_text="W2 휴게")),
+                (
+                    "full_week_minutes",
+                    models.IntegerField(default=2400, help_text="통상근로자의 주 소정근로시간"),
+                ),
+                (
+                    "wage_unit",
+                    models.CharField(
+                        choices=[
+                            ("hour", "시급"),
+                            ("day", "일급"),
+                            ("week", "주급"),
+                            ("month", "월급"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("base_won", models.IntegerField(help_text="W3 기본급: 그 단위의 금액")),
+                (
+                    "pay_day",
+                    models.SmallIntegerField(help_text="W3 매월 지급일, 31은 말일", null=True),
+                ),
+                (
+                    "pay_method",
+                    models.CharField(blank=True, help_text="W3 계산·지급 방법", max_length=120),
+                ),
+                (
+                    "includes_weekly_holiday",
+                    models.BooleanField(help_text="주휴수당이 들어 있는지", null=True),
+                ),
+                (
+                    "weekly_holiday_minutes",
+                    models.SmallIntegerField(help_text="약정한 유급 주휴시간", null=True),
+                ),
+                (
+                    "other_paid_minutes",
+                    models.SmallIntegerField(default=0, help_text="주휴가 아닌 주당 유급처리"),
+                ),
+                (
+                    "fixed_overtime_won",
+                    models.IntegerField(default=0, help_text="매월 고정 연장수당"),
+                ),
+                (
+                    "prorate",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("calendar", "역일수"),
+                            ("scheduled", "소정근로일수"),
+                            ("hours", "월 기준시간"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "severance_scheme",
+                    models.CharField(
+                        choices=[("lump", "퇴직금"), ("db", "확정급여형"), ("dc", "확정기여형")],
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "weekly_holiday",
+                    models.SmallIntegerField(help_text="W4 주휴일의 요일, 월=0", null=True),
+                ),
+                ("days_off", models.CharField(blank=True, help_text="W4 휴일", max_length=200)),
+                (
+                    "leave",
+                    models.CharField(blank=True, help_text="W4 연차유급휴가", max_length=200),
+                ),
+                (
+                    "workplace",
+                    models.CharField(blank=True, help_text="W5 취업장소", max_length=120),
+                ),
+                ("duties", models.TextField(blank=True, help_text="W5 업무")),
+                ("job", models.CharField(blank=True, help_text="계약한 직무", max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead", "총괄"),
+                            ("staff", "실무"),
+                            ("bureau_head", "민관사무국장"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                ("simple_labor", models.BooleanField(default=False, help_text="단순노무")),
+                (
+                    "term_exception",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("project", "사업의 완료"),
+                            ("substitute", "휴직·파견 대체"),
+                            ("study", "학업·훈련"),
+                            ("aged", "55세 이상"),
+                            ("expert", "전문지식"),
+                            ("welfare_job", "복지·실업대책 일자리"),
+                            ("other_act", "다른 법령과 대통령령"),
+                            ("ultra_short", "주 15시간 미만"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "overtime_consent",
+                    models.BooleanField(default=False, help_text="소정 초과근로 동의서"),
+                ),
+                (
+                    "time_off_agreed",
+                    models.BooleanField(default=False, help_text="보상휴가 서면합의"),
+                ),
+                (
+                    "stated",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        help_text="적힌 서면명시 항목",
+                        null=True,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="labor.contract",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LeaveGrant',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('since', models.DateField(help_text='쓸 수 있는 첫날')),
-                ('until', models.DateField(help_text='쓸 수 있는 마지막 날의 다음 날')),
-                ('first_year', models.BooleanField(default=False, help_text='1년 미만분')),
-                ('granted_minutes', models.IntegerField()),
-                ('used_minutes', models.IntegerField(null=True)),
-                ('paid_won', models.IntegerField(default=0, help_text='준 미사용수당')),
-                ('first_notice_on', models.DateField(help_text='1차 사용 촉구', null=True)),
-                ('second_notice_on', models.DateField(help_text='2차 시기 지정 통보', null=True)),
-                ('late_first_notice_on', models.DateField(help_text='촉구 뒤에 생긴 것의 1차', null=True)),
-                ('late_second_notice_on', models.DateField(help_text='촉구 뒤에 생긴 것의 2차', null=True)),
-                ('written', models.BooleanField(default=False, help_text='서면')),
-                ('individual', models.BooleanField(default=False, help_text='개인별 남은 일수')),
-                ('worked_designated', models.BooleanField(default=False, help_text='지정한 휴가일에 나와 일함')),
-                ('refusal_notice_on', models.DateField(help_text='노무수령을 거부한 날', null=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_grants', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("employer", "사용자"), ("worker", "근로자")], max_length=8
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[("phone", "휴대전화"), ("desk", "화면"), ("paper", "종이")],
+                        max_length=5,
+                    ),
+                ),
+                ("name", models.CharField(help_text="서명한 사람", max_length=80)),
+                ("signed_on", models.DateField()),
+                ("digest", models.CharField(help_text="본 계약서의 확인값", max_length=64)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="labor.terms",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Insurance',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('kind', models.CharField(choices=[('nps', '국민연금'), ('nhi', '건강보험'), ('ei', '고용보험'), ('wci', '산재보험')], max_length=3)),
-                ('acquired', models.DateField(help_text='취득일', null=True)),
-                ('lost', models.DateField(help_text='상실일', null=True)),
-                ('reported_on', models.DateField(help_text='취득을 신고한 날', null=True)),
-                ('base_won', models.BigIntegerField(help_text='기준소득월액·보수월액', null=True)),
-                ('since', models.DateField(help_text='이 기준을 쓰기 시작한 날', null=True)),
-                ('until', models.DateField(help_text='이 기준을 쓴 마지막 날의 다음 날', null=True)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='insurances', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("delivered_on", models.DateField()),
+                ("means", models.CharField(help_text="휴대전화, 메일, 종이 …", max_length=40)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "slip",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="labor.slip",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="labor.terms",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Component",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=30)),
+                ("name", models.CharField(max_length=40)),
+                ("won", models.IntegerField()),
+                (
+                    "period",
+                    models.CharField(choices=[("month", "매월"), ("year", "해마다")], max_length=5),
+                ),
+                ("ordinary", models.BooleanField(help_text="통상임금인지")),
+                (
+                    "counts",
+                    models.CharField(
+                        choices=[
+                            ("included", "산입"),
+                            ("bonus", "1개월을 넘는 기간의 상여"),
+                            ("welfare", "현금 복리후생"),
+                            ("kind", "현물"),
+                            ("excluded", "불산입"),
+                        ],
+                        help_text="최저임금에 산입되는지",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="components",
+                        to="labor.terms",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="TermsDay",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("weekday", models.SmallIntegerField(help_text="월=0")),
+                ("minutes", models.SmallIntegerField(help_text="그날의 소정근로시간")),
+                ("starts_at", models.SmallIntegerField(null=True)),
+                ("ends_at", models.SmallIntegerField(null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="labor.terms",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Worker",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("number", models.CharField(help_text="자치구가 부르는 번호", max_length=40)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="파일에 없으면 번호로 부름", max_length=40
+                    ),
+                ),
+                ("birth", models.DateField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fixed_term", "기간제"),
+                            ("permanent", "공무직"),
+                            ("part_time", "단시간"),
+                            ("appointed_term", "임기제공무원"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "job",
+                    models.CharField(blank=True, help_text="직무, 예: 협치지원관", max_length=40),
+                ),
+                ("ended_at", models.DateTimeField(help_text="잘못 적어 거둔 때", null=True)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="workers",
+                        to="labor.district",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="WorkDay",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("date", models.DateField(help_text="시업한 날")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("punches", "출퇴근 기록"),
+                            ("file", "파일"),
+                            ("correction", "고침"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("began", models.SmallIntegerField(help_text="0시부터의 분", null=True)),
+                (
+                    "ended",
+                    models.SmallIntegerField(
+                        help_text="0시부터의 분, 자정을 넘으면 1440 이상", null=True
+                    ),
+                ),
+                ("scheduled_minutes", models.SmallIntegerField(help_text="그날의 소정근로시간")),
+                ("worked_minutes", models.SmallIntegerField(help_text="휴게를 뺀 실근로")),
+                (
+                    "night_minutes",
+                    models.SmallIntegerField(default=0, help_text="22시부터 6시까지"),
+                ),
+                ("break_minutes", models.SmallIntegerField(default=0)),
+                ("holiday", models.BooleanField(default=False, help_text="휴일인지")),
+                ("off", models.BooleanField(default=False, help_text="무급휴무일인지")),
+                (
+                    "absence",
+                    models.CharField(
+                        choices=[
+                            ("none", "없음"),
+                            ("absent", "결근"),
+                            ("paid_leave", "유급휴가"),
+                            ("unpaid_leave", "무급휴가·휴직"),
+                            ("deemed", "출근으로 보는 휴가·휴업"),
+                            ("childcare", "육아휴직"),
+                            ("strike", "쟁의행위"),
+                            ("closed", "사용자 귀책 휴업"),
+                        ],
+                        default="none",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "break_waived",
+                    models.BooleanField(default=False, help_text="4시간 근로의 휴게 생략을 요청함"),
+                ),
+                ("reason", models.CharField(blank=True, help_text="고친 까닭", max_length=120)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SystemAccess",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "system",
+                    models.CharField(
+                        choices=[
+                            ("portal", "행정포털"),
+                            ("mail", "업무메일"),
+                            ("documents", "문서 열람"),
+                            ("approvals", "전자결재"),
+                            ("other", "그 밖의 시스템"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("needed", models.BooleanField(default=True, help_text="직무에 필요한지")),
+                ("wanted_on", models.DateField(help_text="신청한 날", null=True)),
+                ("granted_on", models.DateField(help_text="준 날", null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="labor.worker",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='contract',
-            name='worker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='labor.worker'),
+            model_name="slip",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="slips", to="labor.worker"
+            ),
         ),
         migrations.CreateModel(
-            name='Comparator',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('peer', models.CharField(choices=[('permanent', '무기계약근로자'), ('official', '공무원')], max_length=9)),
-                ('code', models.CharField(choices=[('meals', '급식비'), ('holiday_bonus', '명절상여금'), ('family', '가족수당'), ('transport', '교통비'), ('welfare_points', '복지포인트'), ('health_check', '건강검진'), ('bonus', '성과금'), ('other', '그 밖의 복리후생')], max_length=16)),
-                ('annual_won', models.IntegerField()),
-                ('basis', models.CharField(blank=True, help_text='동종·유사업무로 보는 까닭', max_length=200)),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comparators', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("left_on", models.DateField(help_text="퇴직일: 마지막 근무일의 다음 날")),
+                (
+                    "wages_won",
+                    models.BigIntegerField(help_text="퇴직 전 3개월의 임금총액", null=True),
+                ),
+                ("bonus_won", models.BigIntegerField(default=0, help_text="퇴직 전 1년의 상여")),
+                (
+                    "leave_pay_won",
+                    models.BigIntegerField(default=0, help_text="퇴직 전에 이미 생긴 연차수당"),
+                ),
+                ("severance_won", models.BigIntegerField(default=0, help_text="준 퇴직금")),
+                (
+                    "unused_leave_won",
+                    models.BigIntegerField(default=0, help_text="준 연차 미사용수당"),
+                ),
+                ("paid_on", models.DateField(help_text="퇴직금을 준 날", null=True)),
+                (
+                    "interest_exempt",
+                    models.BooleanField(default=False, help_text="지연이자 적용 제외 사유"),
+                ),
+                ("steps", models.JSONField(default=dict, help_text="여기서 계산한 단계")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="labor.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Benefit',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('code', models.CharField(choices=[('meals', '급식비'), ('holiday_bonus', '명절상여금'), ('family', '가족수당'), ('transport', '교통비'), ('welfare_points', '복지포인트'), ('health_check', '건강검진'), ('bonus', '성과금'), ('other', '그 밖의 복리후생')], max_length=16)),
-                ('annual_won', models.IntegerField()),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='benefits', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ledger", "임금대장"),
+                            ("roster", "근로자명부"),
+                            ("contract", "근로계약서"),
+                            ("retirement", "퇴직에 관한 서류"),
+                            ("written_agreement", "서면 합의서"),
+                            ("other", "그 밖의 서류"),
+                        ],
+                        max_length=17,
+                    ),
+                ),
+                ("closed_on", models.DateField(help_text="보존을 세기 시작하는 날", null=True)),
+                (
+                    "missing_items",
+                    models.SmallIntegerField(default=0, help_text="빠진 기재사항의 수"),
+                ),
+                ("destroyed_on", models.DateField(help_text="없앤 날", null=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="labor.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AgreementTerms',
+            name="RealDuty",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('known_until', models.DateTimeField(help_text='다른 줄로 바뀌거나 끝난 때', null=True)),
-                ('ended_by', models.CharField(blank=True, max_length=80)),
-                ('document', models.CharField(blank=True, help_text='문서번호', max_length=120)),
-                ('start', models.DateField()),
-                ('end', models.DateField(help_text='마지막 날의 다음 날')),
-                ('months', models.SmallIntegerField(help_text='예산이 잡힌 개월 수')),
-                ('people', models.SmallIntegerField(help_text='예산이 잡힌 사람 수')),
-                ('budget_won', models.BigIntegerField(help_text='인건비 예산')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='labor.agreement')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('batch', models.ForeignKey(help_text='받은 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
-                ('ended_batch', models.ForeignKey(help_text='끝낸 묶음', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.batch')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("date", models.DateField()),
+                ("what", models.CharField(max_length=120)),
+                ("minutes", models.IntegerField()),
+                ("assisting", models.BooleanField(help_text="보조 업무인지")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="real_duties",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Peer",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "peer",
+                    models.CharField(
+                        choices=[("permanent", "무기계약근로자"), ("official", "공무원")],
+                        max_length=9,
+                    ),
+                ),
+                ("hourly_won", models.IntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="peers",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LeaveUse",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("date", models.DateField()),
+                ("minutes", models.SmallIntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_uses",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="LeaveGrant",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("since", models.DateField(help_text="쓸 수 있는 첫날")),
+                ("until", models.DateField(help_text="쓸 수 있는 마지막 날의 다음 날")),
+                ("first_year", models.BooleanField(default=False, help_text="1년 미만분")),
+                ("granted_minutes", models.IntegerField()),
+                ("used_minutes", models.IntegerField(null=True)),
+                ("paid_won", models.IntegerField(default=0, help_text="준 미사용수당")),
+                ("first_notice_on", models.DateField(help_text="1차 사용 촉구", null=True)),
+                ("second_notice_on", models.DateField(help_text="2차 시기 지정 통보", null=True)),
+                (
+                    "late_first_notice_on",
+                    models.DateField(help_text="촉구 뒤에 생긴 것의 1차", null=True),
+                ),
+                (
+                    "late_second_notice_on",
+                    models.DateField(help_text="촉구 뒤에 생긴 것의 2차", null=True),
+                ),
+                ("written", models.BooleanField(default=False, help_text="서면")),
+                ("individual", models.BooleanField(default=False, help_text="개인별 남은 일수")),
+                (
+                    "worked_designated",
+                    models.BooleanField(default=False, help_text="지정한 휴가일에 나와 일함"),
+                ),
+                (
+                    "refusal_notice_on",
+                    models.DateField(help_text="노무수령을 거부한 날", null=True),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_grants",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Insurance",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nps", "국민연금"),
+                            ("nhi", "건강보험"),
+                            ("ei", "고용보험"),
+                            ("wci", "산재보험"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                ("acquired", models.DateField(help_text="취득일", null=True)),
+                ("lost", models.DateField(help_text="상실일", null=True)),
+                ("reported_on", models.DateField(help_text="취득을 신고한 날", null=True)),
+                ("base_won", models.BigIntegerField(help_text="기준소득월액·보수월액", null=True)),
+                ("since", models.DateField(help_text="이 기준을 쓰기 시작한 날", null=True)),
+                (
+                    "until",
+                    models.DateField(help_text="이 기준을 쓴 마지막 날의 다음 날", null=True),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="insurances",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="contract",
+            name="worker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contracts",
+                to="labor.worker",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Comparator",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "peer",
+                    models.CharField(
+                        choices=[("permanent", "무기계약근로자"), ("official", "공무원")],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("meals", "급식비"),
+                            ("holiday_bonus", "명절상여금"),
+                            ("family", "가족수당"),
+                            ("transport", "교통비"),
+                            ("welfare_points", "복지포인트"),
+                            ("health_check", "건강검진"),
+                            ("bonus", "성과금"),
+                            ("other", "그 밖의 복리후생"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("annual_won", models.IntegerField()),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True, help_text="동종·유사업무로 보는 까닭", max_length=200
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comparators",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Benefit",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("meals", "급식비"),
+                            ("holiday_bonus", "명절상여금"),
+                            ("family", "가족수당"),
+                            ("transport", "교통비"),
+                            ("welfare_points", "복지포인트"),
+                            ("health_check", "건강검진"),
+                            ("bonus", "성과금"),
+                            ("other", "그 밖의 복리후생"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("annual_won", models.IntegerField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benefits",
+                        to="labor.worker",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="AgreementTerms",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "known_until",
+                    models.DateTimeField(help_text="다른 줄로 바뀌거나 끝난 때", null=True),
+                ),
+                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ("document", models.CharField(blank=True, help_text="문서번호", max_length=120)),
+                ("start", models.DateField()),
+                ("end", models.DateField(help_text="마지막 날의 다음 날")),
+                ("months", models.SmallIntegerField(help_text="예산이 잡힌 개월 수")),
+                ("people", models.SmallIntegerField(help_text="예산이 잡힌 사람 수")),
+                ("budget_won", models.BigIntegerField(help_text="인건비 예산")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="labor.agreement",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        help_text="받은 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
+                (
+                    "ended_batch",
+                    models.ForeignKey(
+                        help_text="끝낸 묶음",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.batch",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'agreement'), name='one_version_of_an_agreement_stands'), models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='an_agreement_ends_after_it_began'), models.CheckConstraint(condition=models.Q(('budget_won__gte', 0), ('months__gte', 1), ('people__gte', 1)), name='an_agreement_pays_for_somebody')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_until__isnull", True)),
+                        fields=("institution", "agreement"),
+                        name="one_version_of_an_agreement_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gt", models.F("start"))),
+                        name="an_agreement_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("budget_won__gte", 0), ("months__gte", 1), ("people__gte", 1)
+                        ),
+                        name="an_agreement_pays_for_somebody",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='district',
-            constraint=models.UniqueConstraint(fields=('institution', 'unit'), name='a_unit_is_one_district'),
+            model_name="district",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "unit"), name="a_unit_is_one_district"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('institution', 'district', 'digest'), name='a_file_of_a_district_is_taken_once'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("institution", "district", "digest"),
+                name="a_file_of_a_district_is_taken_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('institution', 'district', 'name'), name='an_agreement_is_named_once'),
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("institution", "district", "name"),
+                name="an_agreement_is_named_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='livingwage',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'district', 'since'), name='a_living_wage_is_set_once_a_day'),
+            model_name="livingwage",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "district", "since"),
+                name="a_living_wage_is_set_once_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'contract'), name='one_word_on_the_renewal_of_a_contract'),
+            model_name="renewal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "contract"),
+                name="one_word_on_the_renewal_of_a_contract",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('reviewed_on__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='a_renewal_is_decided_with_reasons'),
+            model_name="renewal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decision", ""),
+                    models.Q(
+                        ("reviewed_on__isnull", False), models.Q(("reasons", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_renewal_is_decided_with_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipitem',
-            constraint=models.UniqueConstraint(fields=('slip', 'side', 'item', 'name'), name='an_item_of_a_slip_is_said_once'),
+            model_name="slipitem",
+            constraint=models.UniqueConstraint(
+                fields=("slip", "side", "item", "name"), name="an_item_of_a_slip_is_said_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'contract', 'since'), name='terms_of_a_day_stand_once'),
+            model_name="terms",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "contract", "since"),
+                name="terms_of_a_day_stand_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gt', models.F('start')), _connector='OR'), name='a_contract_ends_after_it_began'),
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end__isnull", True), ("end__gt", models.F("start")), _connector="OR"
+                ),
+                name="a_contract_ends_after_it_began",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('since__gte', models.F('start'))), name='terms_hold_within_the_contract'),
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since__gte", models.F("start"))),
+                name="terms_hold_within_the_contract",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('days_per_week__range', (1, 7)), ('weekly_minutes__range', (1, 10080))), name='a_week_of_work_fits_a_week'),
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days_per_week__range", (1, 7)), ("weekly_minutes__range", (1, 10080))
+                ),
+                name="a_week_of_work_fits_a_week",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('base_won__gte', 0)), name='a_wage_is_not_negative'),
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("base_won__gte", 0)), name="a_wage_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('terms', 'side'), name='a_side_signs_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("terms", "side"), name="a_side_signs_once"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'terms'), name='terms_are_delivered_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "terms"),
+                name="terms_are_delivered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'slip'), name='a_slip_is_delivered_once'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "slip"),
+                name="a_slip_is_delivered_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slip__isnull', True), ('terms__isnull', False)), models.Q(('slip__isnull', False), ('terms__isnull', True)), _connector='OR'), name='one_paper_is_delivered'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slip__isnull", True), ("terms__isnull", False)),
+                    models.Q(("slip__isnull", False), ("terms__isnull", True)),
+                    _connector="OR",
+                ),
+                name="one_paper_is_delivered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(fields=('terms', 'code'), name='a_wage_component_is_said_once'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                fields=("terms", "code"), name="a_wage_component_is_said_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsday',
-            constraint=models.UniqueConstraint(fields=('terms', 'weekday'), name='a_working_day_is_said_once'),
+            model_name="termsday",
+            constraint=models.UniqueConstraint(
+                fields=("terms", "weekday"), name="a_working_day_is_said_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termsday',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='a_working_day_is_of_the_week'),
+            model_name="termsday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="a_working_day_is_of_the_week"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('institution', 'district', 'number'), name='a_number_is_of_one_worker_of_a_district'),
+            model_name="worker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("institution", "district", "number"),
+                name="a_number_is_of_one_worker_of_a_district",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('person__isnull', False)), fields=('institution', 'district', 'person'), name='a_person_is_one_worker_of_a_district'),
+            model_name="worker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("person__isnull", False)),
+                fields=("institution", "district", "person"),
+                name="a_person_is_one_worker_of_a_district",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workday',
-            index=models.Index(fields=['institution', 'date'], name='work_days_by_date'),
+            model_name="workday",
+            index=models.Index(fields=["institution", "date"], name="work_days_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='workday',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'date'), name='one_word_on_a_day_of_a_worker'),
+            model_name="workday",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "date"),
+                name="one_word_on_a_day_of_a_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workday',
-            constraint=models.CheckConstraint(condition=models.Q(('break_minutes__gte', 0), ('night_minutes__gte', 0), ('worked_minutes__gte', 0), ('night_minutes__lte', models.F('worked_minutes'))), name='minutes_of_a_day_are_of_work'),
+            model_name="workday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("break_minutes__gte", 0),
+                    ("night_minutes__gte", 0),
+                    ("worked_minutes__gte", 0),
+                    ("night_minutes__lte", models.F("worked_minutes")),
+                ),
+                name="minutes_of_a_day_are_of_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workday',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source', 'correction'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_corrected_day_says_why'),
+            model_name="workday",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("source", "correction"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_corrected_day_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='systemaccess',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'system'), name='access_of_a_worker_is_told_once'),
+            model_name="systemaccess",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "system"),
+                name="access_of_a_worker_is_told_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='slip',
-            index=models.Index(fields=['institution', 'month'], name='slips_by_month'),
+            model_name="slip",
+            index=models.Index(fields=["institution", "month"], name="slips_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'month'), name='one_slip_of_a_month'),
+            model_name="slip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "month"),
+                name="one_slip_of_a_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_slip_is_of_a_month'),
+            model_name="slip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="a_slip_is_of_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'left_on'), name='one_settlement_of_a_stay'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "left_on"),
+                name="one_settlement_of_a_stay",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'kind'), name='a_record_is_told_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "kind"),
+                name="a_record_is_told_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='realduty',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'date', 'what'), name='a_duty_of_a_day_is_told_once'),
+            model_name="realduty",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "date", "what"),
+                name="a_duty_of_a_day_is_told_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='realduty',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 44640))), name='a_duty_fits_a_month'),
+            model_name="realduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (1, 44640))), name="a_duty_fits_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peer',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'peer'), name='an_hour_of_a_peer_is_said_once'),
+            model_name="peer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "peer"),
+                name="an_hour_of_a_peer_is_said_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaveuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'date'), name='leave_of_a_day_is_used_once'),
+            model_name="leaveuse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "date"),
+                name="leave_of_a_day_is_used_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leaveuse',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='used_leave_fits_a_day'),
+            model_name="leaveuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__range", (1, 1440))), name="used_leave_fits_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leavegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'since', 'first_year'), name='leave_is_granted_once'),
+            model_name="leavegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "since", "first_year"),
+                name="leave_is_granted_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='leavegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_minutes__gte', 0), ('until__gt', models.F('since'))), name='granted_leave_can_be_used'),
+            model_name="leavegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("granted_minutes__gte", 0), ("until__gt", models.F("since"))),
+                name="granted_leave_can_be_used",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insurance',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'kind', 'since'), name='an_insured_base_begins_once_a_day', nulls_distinct=False),
+            model_name="insurance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "kind", "since"),
+                name="an_insured_base_begins_once_a_day",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('institution', 'worker', 'number'), name='a_contract_number_is_used_once_a_worker'),
+            model_name="contract",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("institution", "worker", "number"),
+                name="a_contract_number_is_used_once_a_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comparator',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'peer', 'code'), name='a_benefit_of_a_comparator_is_said_once'),
+            model_name="comparator",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "peer", "code"),
+                name="a_benefit_of_a_comparator_is_said_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benefit',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True)), fields=('institution', 'worker', 'code'), name='a_benefit_of_a_worker_is_said_once'),
+            model_name="benefit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True)),
+                fields=("institution", "worker", "code"),
+                name="a_benefit_of_a_worker_is_said_once",
+            ),
         ),
     ]
