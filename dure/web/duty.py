@@ -55,9 +55,7 @@ def rosters(visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": "당직표",
         "page_lead": _lead(found, visit.today),
-        "rosters": [
-            (each, period(each), overtaken.overtaken(each, at=visit.at)) for each in found
-        ],
+        "rosters": [(each, period(each), overtaken.overtaken(each, at=visit.at)) for each in found],
         "edits": edits,
     }
     if edits:
