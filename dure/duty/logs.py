@@ -130,10 +130,8 @@ def reject_log(*, document: UUID, version: int, comment: str, by: Viewer, at: da
     """Return a log to its keepers, who write on and hand it over again.
 
     Raises:
-        Refused: no reason. Stale, NotTheirs: from the signature.
+        Refused, Stale, NotTheirs: from the signature.
     """
-    if not comment.strip():
-        raise Refused("reject_reason_missing", "반려하는 까닭을 적어 주세요.")
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )

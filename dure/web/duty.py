@@ -1,7 +1,7 @@
 """당직표: every roster, and a new one drafted for a month or more in one press."""
 
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,6 +146,23 @@ def terms_of(visit: Visit) -> Terms:
             raise Refused("number_malformed", f"‘{ko}’에는 숫자를 넣어 주세요.")
         said[name] = int(text)
     return Terms(**said)
+
+
+def undo_of(address: str, change: datetime) -> str:
+    """The address that takes a change back."""
+    return f"{address}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def change_of(visit: Visit) -> datetime:
+    """The moment of the change that an address takes back.
+
+    Raises:
+        Refused: it says none.
+    """
+    try:
+        return datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
 
 
 def key_of(text: str | None) -> UUID:
