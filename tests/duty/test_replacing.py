@@ -1,6 +1,7 @@
 """설 수 없게 된 당직: 담당자가 알고, 대신 설 사람을 한 번에 정한다."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -60,7 +61,7 @@ def test_십_초_안에는_되돌리고_알리지_않는다(world: World) -> Non
     on_leave(made[DEC])
     hr = world.viewer("오인사", "hr")
     [found] = replacing.left(viewer=hr, at=NOW)
-    told = {"duty": made[DEC].duty, "by": hr}
+    told: dict[str, Any] = {"duty": made[DEC].duty, "by": hr}
     change = replacing.replace(**told, person=found.able[0].person, at=NOW)
     with pytest.raises(Refused, match="10초"):
         replacing.put_back(**told, change=change, at=NOW + timedelta(seconds=20))
@@ -115,7 +116,7 @@ def test_두_번_누르면_거절하고_처음의_되돌리기가_남는다(worl
     on_leave(made[DEC])
     hr = world.viewer("오인사", "hr")
     [found] = replacing.left(viewer=hr, at=NOW)
-    told = {"duty": made[DEC].duty, "by": hr}
+    told: dict[str, Any] = {"duty": made[DEC].duty, "by": hr}
     change = replacing.replace(**told, person=found.able[0].person, at=NOW)
     with pytest.raises(Refused, match="이미 그 사람"):
         replacing.replace(**told, person=found.able[0].person, at=NOW)
@@ -130,7 +131,7 @@ def test_되돌린_뒤에_다시_같은_사람을_세워도_두_사람이_안다
     on_leave(seat)
     hr = world.viewer("오인사", "hr")
     [found] = replacing.left(viewer=hr, at=NOW)
-    told = {"duty": seat.duty, "person": found.able[0].person, "by": hr}
+    told: dict[str, Any] = {"duty": seat.duty, "person": found.able[0].person, "by": hr}
     change = replacing.replace(**told, at=NOW)
     replacing.put_back(duty=seat.duty, change=change, by=hr, at=NOW + timedelta(seconds=5))
     replacing.replace(**told, at=NOW + timedelta(seconds=9))

@@ -1,6 +1,7 @@
 """당직 바꾸기: 부탁하고, 답하고, 결재하면 바뀌고, 되돌리면 돌아온다."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -244,7 +245,7 @@ def test_반려를_되돌리기_전에_다시_부탁했으면_되돌리지_않�
     made = answered(world, asked(world, mine, back.kept_by, back.duty))
     assert made.document is not None
     head = world.viewer("박과장", "head")
-    told = {"document": made.document.public_id, "by": head}
+    told: dict[str, Any] = {"document": made.document.public_id, "by": head}
     swapping.reject_swap(**told, version=1, comment="행사일", at=NOW)
     asked(world, mine, back.kept_by, back.duty)
     with pytest.raises(Refused, match="다시 부탁해"):
