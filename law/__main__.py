@@ -108,10 +108,10 @@ def _listed(rule: Rule) -> str:
 
 
 def _questions() -> Iterator[str]:
-    for path in sorted(EXAMPLES.glob("*.yaml")):
+    for path in sorted(EXAMPLES.rglob("*.yaml")):
         for example in yaml.safe_load(path.read_text(encoding="utf-8")):
             if "open" in example:
-                yield f"{path.name} · {example['name']}: {example['open']}"
+                yield f"{path.relative_to(EXAMPLES)} · {example['name']}: {example['open']}"
 
 
 def _plain(found: Any) -> Any:

@@ -40,6 +40,7 @@ from law.fields import (
     list_of,
     one_of,
 )
+from law.labor import rules as labor
 from law.rule import Rule
 from law.steps import Step, serialise
 
@@ -283,6 +284,7 @@ RULES: Final[dict[str, Rule]] = {
         *travel_rules.RULES,
         *duty_rules.RULES,
         *emergency_rules.RULES,
+        *labor.RULES,
     )
 }
 
@@ -303,6 +305,6 @@ def law_version() -> dict[str, Any]:
 
 def _code() -> str:
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         found.update(path.read_bytes())
     return found.hexdigest()

@@ -73,7 +73,7 @@ def test_어디에_적힌_파일은_모두_있다() -> None:
 
 
 def test_조직표의_모든_앱과_법_모듈이_들어_있다() -> None:
-    modules = {path.stem for path in (ROOT / "law").glob("[a-z]*.py")}
+    modules = {path.stem for path in (ROOT / "law").rglob("[a-z]*.py")}
     folders = {path.parent.name for path in (ROOT / "dure").glob("*/__init__.py")}
     assert modules | folders <= set(words())
 

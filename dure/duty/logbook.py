@@ -86,7 +86,11 @@ def looks_after(seat: Seat, by: Viewer, at: datetime) -> bool:
 def looked_after(seats: Iterable[Seat], by: Viewer, at: datetime) -> list[Seat]:
     """Those of some seats whose roster the viewer makes."""
     found = list(seats)
-    theirs = {each for each in {seat.roster for seat in found} if _makes(each, by, at)}
+    theirs = {
+        each
+        for each in {seat.roster for seat in found}
+        if watches.looked_after(queries.units_of(queries.one_roster(each).key), by, at)
+    }
     return [seat for seat in found if seat.roster in theirs]
 
 
@@ -105,14 +109,6 @@ def missing(*, viewer: Viewer, at: datetime) -> list[Seat]:
 
 def ended(seat: Seat) -> datetime:
     return moment(seat.date, seat.end)
-
-
-def _makes(roster: UUID, by: Viewer, at: datetime) -> bool:
-    try:
-        watches.may(queries.units_of(queries.one_roster(roster).key), by, at)
-    except NotTheirs:
-        return False
-    return True
 
 
 def _following(seat: Seat) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ TOPICS = (
     "flexible",
     "duty",
     "emergency",
+    *sorted(f"labor/{path.stem}" for path in (FOLDER / "labor").glob("*.yaml")),
 )
 ARITHMETIC = re.compile(r"[\d\s+\-*/()]+")
 DATED = re.compile(r"\d{4}-\d\d(-\d\d)?")

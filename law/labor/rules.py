@@ -1,0 +1,14 @@
+"""The public rules ``labor.*``, appended to ``law.rules.RULES``: each module adds its own here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from law.labor import dispersion, rules_annual, rules_weekly
+from law.rule import Rule
+
+RULES: Final[tuple[Rule, ...]] = (
+    *rules_weekly.RULES,
+    *rules_annual.RULES,
+    *dispersion.RULES,
+)
