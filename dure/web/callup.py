@@ -190,7 +190,7 @@ def _bars(found: Board, units: dict[int, str]) -> Any:
         title="부서마다 응소",
         reading=f"{units[worst[0]]}의 응소율이 {worst[1].percent}%로 가장 낮습니다.",
         unit="명",
-        series=("응소", "답했으나 아직", "답 없음"),
+        series=("응소", "답하고 오지 않음", "답 없음"),
         label_head="부서",
     )
 

@@ -47,7 +47,8 @@ def _facts(found: Log, names: Names) -> Facts:
     return Facts([
         ("당직", first.name), ("시각", clock_range(first.start, first.end)),
         ("당직자", ", ".join(
-            f"{names[each.kept_by]} ({each.role_ko})" for each in found.seats if each.kept_by
+            f"{names[each.kept_by]} ({', '.join(filter(None, [each.role_ko, each.stopped]))})"
+            for each in found.seats if each.kept_by
         )),
         ("인계받을 사람", ", ".join(names[each] for each in found.following) or "정해지지 않음"),
         ("당직일", day_ko(first.date)), ("상태", found.state_ko),
@@ -68,7 +69,7 @@ def _lines(found: Log, names: Names) -> Block:
         [
             moment_ko(each.at),
             ": ".join(part for part in (each.get_kind_display(), each.item) if part),
-            _said(each.good, each.text, bool(each.photo)),
+            _said(each.good, each.text, bool(each.media)),
             names[each.person_id],
         ]
         for each in found.lines
