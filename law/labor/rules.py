@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from law.labor import rules_ending, rules_insurance, rules_papers
 from law.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (
+    *rules_ending.RULES,
+    *rules_insurance.RULES,
+    *rules_papers.RULES,
+)
