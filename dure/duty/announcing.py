@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.duty import days, keeping, planning, queries
+from dure.duty import days, keeping, overtaken, planning, queries
 from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper
 from dure.duty.queries import Seat
@@ -21,6 +21,7 @@ from law import duty as law
 from law.refusals import Row
 
 UNDO = timedelta(seconds=10)
+TO_DO = "‘바뀐 것에 맞추기’를 먼저 눌러 주세요."
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def announce(*, roster: UUID, reason: str, by: Viewer, at: datetime) -> int:
     """
     found = editable(roster, by, at)
     today = at.astimezone(SEOUL).date()
+    _up_to_date(roster, at)
     seats = [each for each in queries.seats(found.id) if not each.stopped]
     changed = [each for each in seats if each.person != each.kept_by]
     _check(seats, changed, today, reason)
@@ -151,6 +153,13 @@ def _check(seats: Sequence[Seat], changed: Sequence[Seat], today: date, reason: 
     late = next((each for each in found if each.level == "warn"), None)
     if late is not None and not reason.strip():
         raise Refused(late.code, late.ko, late.article)
+
+
+def _up_to_date(roster: UUID, at: datetime) -> None:
+    """A holiday or a setting may have come after the draft."""
+    said = overtaken.sentences(overtaken.overtaken(queries.one_roster(roster), at=at))
+    if said:
+        raise Refused("roster_overtaken", f"짠 뒤에 바뀌었습니다: {said[0]} {TO_DO}")
 
 
 def _still_able(roster: DutyRoster, changed: Sequence[Seat], today: date) -> None:

@@ -8,7 +8,8 @@ from django.db.models import F
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.duty import keeping, planning, queries
+from dure.duty import keeping, overtaken, planning, queries
+from dure.duty.announcing import TO_DO
 from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper
 from dure.duty.planning import Planned
@@ -124,6 +125,12 @@ def undo(*, roster: UUID, change: datetime, by: Viewer, at: datetime) -> int:
     return len(duties)
 
 
+def ended(roster: UUID, at: datetime) -> dict[int, str]:
+    """Seats that are no more as they were planned, with the sentence."""
+    keys = overtaken.ended(overtaken.overtaken(queries.one_roster(roster), at=at))
+    return dict.fromkeys(keys, f"이제 두지 않거나 바뀐 당직입니다. {TO_DO}")
+
+
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -136,6 +143,7 @@ def _seat(duty: UUID, by: Viewer, at: datetime) -> tuple[Duty, DutyRoster]:
         raise Refused("duty_stopped", f"하지 않게 된 당직입니다: {found.stopped}.")
     if found.date < at.astimezone(SEOUL).date():
         raise Refused("duty_over", "지난 당직은 고칠 수 없습니다.")
+    _refuse(ended(roster.public_id, at).get(found.id, ""))
     return found, roster
 
 

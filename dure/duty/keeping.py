@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from psycopg.types.range import TimestamptzRange
 
 from dure.duty.models import Duty, Keeper
 from dure.errors import Refused
@@ -29,12 +30,14 @@ def keep(changes: Sequence[Change], *, at: datetime) -> None:
     Raises:
         Refused: somebody would keep two watches at once.
     """
-    ends = _end([each.duty.id for each in changes], at, firm=True)
+    mine = [each.duty.id for each in changes]
+    # what was drafted beside a keeper was meant to follow that one
+    ends = _end(mine, undraft(mine, at=at), firm=True)
     for each in changes:
         timeline.take_back(source=each.duty.public_id, why=WHY, at=ends)
     kept = [each for each in changes if each.person is not None]
     draft(kept, at=ends, firm=True)
-    rewrite(kept, at=ends)
+    rewrite([each for each in kept if not each.duty.stopped], at=ends)
 
 
 def give_back(duties: Sequence[Duty], *, at: datetime) -> None:
@@ -78,8 +81,11 @@ def undraft(duties: Iterable[int], *, at: datetime) -> datetime:
     return _end(list(duties), at, firm=False)
 
 
-def during(duty: Duty) -> tuple[datetime, datetime]:
-    return moment(duty.date, duty.start), moment(duty.date, duty.end)
+def during(duty: Duty) -> TimestamptzRange:
+    """When a seat takes its keeper up; one that is ended at no time."""
+    if duty.stopped:
+        return TimestamptzRange(empty=True)
+    return TimestamptzRange(moment(duty.date, duty.start), moment(duty.date, duty.end))
 
 
 def _end(duties: Sequence[int], at: datetime, *, firm: bool) -> datetime:

@@ -78,11 +78,7 @@ def may_read(found: Log, by: Viewer, at: datetime) -> bool:
 
 
 def looks_after(seat: Seat, by: Viewer, at: datetime) -> bool:
-    try:
-        watches.may(queries.units_of(queries.one_roster(seat.roster).key), by, at)
-    except NotTheirs:
-        return False
-    return True
+    return watches.looked_after(queries.units_of(queries.one_roster(seat.roster).key), by, at)
 
 
 def missing(*, viewer: Viewer, at: datetime) -> list[Seat]:

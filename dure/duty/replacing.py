@@ -34,10 +34,8 @@ class Left:
 def left(*, viewer: Viewer, at: datetime) -> list[Left]:
     """Every coming seat that the viewer looks after and that would stay empty."""
     found = []
-    for roster in _coming(at):
-        try:
-            watches.may(queries.units_of(roster.key), viewer, at)
-        except NotTheirs:
+    for roster in coming(at):
+        if not watches.looked_after(queries.units_of(roster.key), viewer, at):
             continue
         known = planning.planned(roster, today=at.astimezone(SEOUL).date())
         found += [Left(seat, why, _able(known, seat, at)) for seat, why in _left(known, at)]
@@ -93,11 +91,11 @@ def put_back(*, duty: UUID, by: Viewer, at: datetime) -> None:
 def tell_officers(*, at: datetime) -> int:
     """Once for each seat that would stay empty, tell the clerks of its departments, or HR."""
     today, told = at.astimezone(SEOUL).date(), 0
-    for roster in _coming(at):
-        officers = _officers(roster, today)
+    for roster in coming(at):
+        whom = officers(roster, today)
         known = planning.planned(roster, today=today)
         for seat, _ in _left(known, at):
-            for who in officers:
+            for who in whom:
                 messages.post(
                     person=who,
                     topic="duty",
@@ -110,14 +108,25 @@ def tell_officers(*, at: datetime) -> int:
     return told
 
 
-# ── parts ─────────────────────────────────────────────────────────────────────────────
-
-
-def _coming(at: datetime) -> Iterator[Roster]:
+def coming(at: datetime) -> Iterator[Roster]:
+    """Announced rosters that are not over."""
     today = at.astimezone(SEOUL).date()
     for each in queries.rosters():
         if each.state == "announced" and each.until > today:
             yield each
+
+
+def officers(roster: Roster, today: date) -> list[int]:
+    """Who makes a roster: the clerks of its departments, or HR where there is none."""
+    clerks = {
+        who
+        for unit in queries.units_of(roster.key)
+        for who in accounts.people_in("clerk", unit, on=today)
+    }
+    return sorted(clerks or accounts.people_in("hr", None, on=today))
+
+
+# ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
 def _left(known: Planned, at: datetime) -> Iterator[tuple[Seat, str]]:
@@ -153,15 +162,6 @@ def _refuse(seat: Seat, person: int, at: datetime) -> None:
     found = swaps.hindrance(known, seat, person)
     if found is not None:
         raise Refused("cannot_keep", found.why)
-
-
-def _officers(roster: Roster, today: date) -> list[int]:
-    clerks = {
-        who
-        for unit in queries.units_of(roster.key)
-        for who in accounts.people_in("clerk", unit, on=today)
-    }
-    return sorted(clerks or accounts.people_in("hr", None, on=today))
 
 
 def _told(seat: Seat, person: int) -> list[tuple[int, str]]:

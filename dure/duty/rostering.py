@@ -208,6 +208,24 @@ def editable(roster: UUID, by: Viewer, at: datetime, *, busy: bool = False) -> D
     return found
 
 
+def duty_of(
+    roster: DutyRoster, watch: Watch, day: date, seat: int, *, pinned: bool = False
+) -> Duty:
+    """A seat of a watch on a day, not yet stored."""
+    return Duty(
+        public_id=uuid7(),
+        institution_id=roster.institution_id,
+        roster=roster,
+        watch=watch,
+        date=day,
+        seat=seat,
+        leads=seat <= watch.leaders,
+        start=watch.start,
+        end=watch.end,
+        pinned=pinned,
+    )
+
+
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -244,7 +262,7 @@ def _write(since: date, until: date, terms: Terms, seed: int, at: datetime) -> D
 def _duties(roster: DutyRoster, watches: Sequence[Watch]) -> list[Duty]:
     of = days.calendar(roster.since, roster.until)
     rows = [
-        _duty(roster, watch, day, seat)
+        duty_of(roster, watch, day, seat)
         for watch in watches
         for day in days.watched(watch, roster.since, roster.until, of)
         for seat in range(1, watch.leaders + watch.members + 1)
@@ -264,20 +282,6 @@ def _planned(roster: DutyRoster) -> set[tuple[str, date]]:
     """Watches and days that have seats, also those of a former row of the watch."""
     found = Duty.objects.filter(live=True, date__gte=roster.since, date__lt=roster.until)
     return set(found.values_list("watch__name", "date"))
-
-
-def _duty(roster: DutyRoster, watch: Watch, day: date, seat: int) -> Duty:
-    return Duty(
-        public_id=uuid7(),
-        institution_id=roster.institution_id,
-        roster=roster,
-        watch=watch,
-        date=day,
-        seat=seat,
-        leads=seat <= watch.leaders,
-        start=watch.start,
-        end=watch.end,
-    )
 
 
 def _note(found: DutyRoster, outcome: Mapping[str, Any]) -> bool:

@@ -111,6 +111,15 @@ def may(units: Iterable[int], by: Viewer, at: datetime) -> None:
         raise NotTheirs("맡은 범위 밖의 부서가 함께 서는 당직입니다. 인사담당자가 합니다.")
 
 
+def looked_after(units: Iterable[int], by: Viewer, at: datetime) -> bool:
+    """Whether somebody makes the rosters of these units."""
+    try:
+        may(units, by, at)
+    except NotTheirs:
+        return False
+    return True
+
+
 def local(key: str, on: date) -> Any:
     """A local value of the law of 당직, or None where nobody has set it."""
     code, values = organization.institution().code, organization.local_values().lazy()

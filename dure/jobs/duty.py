@@ -5,7 +5,16 @@ from uuid import UUID
 
 from dure import clock, tenancy
 from dure.audit.actions import Actor
-from dure.duty import planning, queries, replacing, results, rostering, solving, stopping
+from dure.duty import (
+    catching_up,
+    planning,
+    queries,
+    replacing,
+    results,
+    rostering,
+    solving,
+    stopping,
+)
 from dure.organization import queries as organization
 from dure.timeline.actions import SEOUL
 
@@ -28,10 +37,11 @@ def plan() -> int:
 
 
 def tell_officers() -> None:
-    """Tell clerks and HR which announced watches somebody has to stand in for."""
+    """Tell clerks and HR which announced watches somebody has to stand in for, and which became others."""
     for pk, _, _ in organization.institutions():
         with tenancy.institution(pk):
             replacing.tell_officers(at=clock.now())
+            catching_up.tell_overtaken(at=clock.now())
 
 
 def follow_emergencies() -> int:

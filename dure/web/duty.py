@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import queries, rostering, watches
+from dure.duty import overtaken, queries, rostering, watches
 from dure.duty.queries import Manned, Roster
 from dure.duty.rostering import Terms
 from dure.errors import NotTheirs, Refused
@@ -34,14 +34,19 @@ NUMBERS = (
 
 @page(*ANY)
 def rosters(visit: Visit) -> HttpResponse:
-    """Rosters; a form to draft the next for those who may."""
+    """Rosters; a form to draft the next for those who may. A draft is seen by those who make it."""
     edits = visit.viewer.role in EDITORS
-    found = [each for each in queries.rosters() if edits or each.state == "announced"]
+    found = [
+        each
+        for each in queries.rosters()
+        if each.state == "announced"
+        or watches.looked_after(queries.units_of(each.key), visit.viewer, visit.at)
+    ]
     month = read_month(visit.request.GET.get("month"), month_after(visit.today))
     context: dict[str, Any] = {
         "page_title": "당직표",
         "page_lead": _lead(found, visit.today),
-        "rosters": found,
+        "rosters": [(each, overtaken.overtaken(each, at=visit.at)) for each in found],
         "edits": edits,
     }
     if edits:
@@ -70,16 +75,14 @@ def _form(visit: Visit, month: date, found: list[Roster]) -> dict[str, Any]:
 
 def _mine(visit: Visit, month: date) -> list[Manned]:
     """Watches in force in a month that the viewer may plan."""
-    found = []
     until = month_after(month)
-    for each in queries.watches():
-        if each.since < until and (each.until is None or month < each.until):
-            try:
-                watches.may(each.units, visit.viewer, visit.at)
-            except NotTheirs:
-                continue
-            found.append(each)
-    return found
+    return [
+        each
+        for each in queries.watches()
+        if each.since < until
+        and (each.until is None or month < each.until)
+        and watches.looked_after(each.units, visit.viewer, visit.at)
+    ]
 
 
 @action(*EDITORS)

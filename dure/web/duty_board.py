@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import announcing, changing, planning, queries
+from dure.duty import announcing, catching_up, changing, overtaken, planning, queries
 from dure.duty.days import Calendar, calendar
 from dure.duty.planning import Planned
 from dure.duty.queries import Roster, Seat
@@ -58,6 +58,7 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
         "months": _months(one),
         "weeks": _weeks(visit, one, seats, names, month),
         "picked": None,
+        "overtaken": overtaken.sentences(overtaken.overtaken(one, at=visit.at)),
         "job": _job(one) if one.outcome.get("status") in BUSY else None,
     }
     if edits:
@@ -233,10 +234,13 @@ def checks(visit: Visit, roster: UUID) -> JsonResponse:
     seat = next((each for each in known.seats.values() if str(each.duty) == asked), None)
     if seat is None:
         raise NotTheirs("이 당직표에 없는 자리입니다.")
+    ended = changing.ended(roster, visit.at)
     said = {
         str(each.duty): "지난 당직입니다."
         if each.date < visit.today
-        else changing.cannot_exchange(known, seat.key, each.key)
+        else ended.get(seat.key)
+        or ended.get(each.key)
+        or changing.cannot_exchange(known, seat.key, each.key)
         for each in known.seats.values()
         if each.key != seat.key
     }
@@ -291,6 +295,15 @@ def undo(visit: Visit, roster: UUID) -> HttpResponse:
         raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
     changing.undo(roster=roster, change=change, by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다.")
+    return redirect(f"{HOME}/{roster}")
+
+
+@action(*EDITORS)
+def catch_up(visit: Visit, roster: UUID) -> HttpResponse:
+    """End seats that are no more, add those that are needed, and plan what is empty."""
+    ended, added = catching_up.catch_up(roster=roster, by=visit.viewer, at=visit.at)
+    plan = " 더한 자리를 짜고 있습니다. 짠 뒤에 공지해 주세요." if added else ""
+    visit.say(f"{ended}자리를 끝내고 서던 사람에게 알렸습니다. {added}자리를 더했습니다.{plan}")
     return redirect(f"{HOME}/{roster}")
 
 
@@ -358,6 +371,7 @@ urls: list[URLPattern] = [
     path("duty/rosters/<uuid:roster>/exchange", exchange),
     path("duty/rosters/<uuid:roster>/pin", pin),
     path("duty/rosters/<uuid:roster>/undo", undo),
+    path("duty/rosters/<uuid:roster>/catch-up", catch_up),
     path("duty/rosters/<uuid:roster>/announce", announce),
     path("duty/rosters/<uuid:roster>/unannounce", unannounce),
     path("duty/rosters/<uuid:roster>/file", file),

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import replacing
+from dure.duty import overtaken, queries, replacing, watches
+from dure.duty.queries import Roster
 from dure.errors import NotTheirs
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
@@ -42,11 +43,23 @@ def left(visit: Visit) -> HttpResponse:
         "page_title": "대신 설 사람",
         "page_lead": f"설 수 없게 된 당직이 {len(rows)}자리 있습니다."
         if rows
-        else "공지한 당직을 모두 설 수 있습니다.",
+        else "공지한 당직자가 모두 설 수 있습니다.",
         "crumbs": [{"label": "당직표", "url": "/duty/rosters"}],
         "rows": rows,
+        "overtaken": _overtaken(visit),
     }
     return visit.show("duty/left.html", context)
+
+
+def _overtaken(visit: Visit) -> list[tuple[Roster, list[str]]]:
+    """Announced rosters of the viewer's that a later holiday or setting changed."""
+    mine = [
+        each
+        for each in replacing.coming(visit.at)
+        if watches.looked_after(queries.units_of(each.key), visit.viewer, visit.at)
+    ]
+    said = [(each, overtaken.sentences(overtaken.overtaken(each, at=visit.at))) for each in mine]
+    return [(each, some) for each, some in said if some]
 
 
 @action(*EDITORS)

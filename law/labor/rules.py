@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from law.labor import rules_ending, rules_insurance, rules_papers
+from law.labor import (
+    dispersion,
+    rules_annual,
+    rules_ending,
+    rules_insurance,
+    rules_papers,
+    rules_weekly,
+)
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
+    *rules_weekly.RULES,
+    *rules_annual.RULES,
     *rules_ending.RULES,
     *rules_insurance.RULES,
     *rules_papers.RULES,
+    *dispersion.RULES,
 )
