@@ -21,14 +21,21 @@ CLAIMS: Final = {
     "legal": "법령상 제약으로 자금 확보가 어려움",
     "budget": "예산을 세우지 않음",
 }
-PENALTIES: Final = ("wage", "severance", "hours", "minimum_wage", "terms", "slip", "part_time")
+PENALTIES: Final = {
+    "wages": "임금·가산임금·금품청산",
+    "severance": "퇴직금",
+    "hours": "휴일·휴게·연차·근로시간",
+    "minimum_wage": "최저임금",
+    "part_time": "단시간근로자의 초과근로",
+    "terms": "근로조건의 명시",
+    "papers": "명세서·대장·보존",
+}
 INTEREST_KEYS: Final = (
     "labor_ending.payment_days",
     "labor_ending.left_interest_percent",
     "labor_ending.dc_interest_percent",
     "labor_ending.dc_late_interest_percent",
 )
-CLAIM_KEYS: Final = ("labor_ending.claim_months", "labor_ending.lapse_warning_days")
 DAY: Final = pl.duration(days=1)
 
 
@@ -71,13 +78,13 @@ def _days(frame: pl.LazyFrame) -> pl.LazyFrame:
 def _interest(frame: pl.LazyFrame) -> pl.LazyFrame:
     percent = (
         pl.when(pl.col("kind") == "wage")
-        .then(pl.col("wage_interest_percent").fill_null(0))
+        .then("wage_interest_percent")
         .when(pl.col("kind") == "dc")
         .then("dc_late_interest_percent")
         .otherwise("left_interest_percent")
     )
-    early = pl.col("dc_interest_percent").cast(pl.Int64) * pl.col("early_days")
-    percent_days = early + percent.cast(pl.Int64) * pl.col("late_days")
+    early = _percent(pl.col("dc_interest_percent")) * pl.col("early_days")
+    percent_days = early + _percent(percent) * pl.col("late_days")
     return frame.with_columns(
         interest_num=wide(pl.col("principal_won")) * percent_days,
         interest_den=wide(pl.lit(36500)),
@@ -85,6 +92,11 @@ def _interest(frame: pl.LazyFrame) -> pl.LazyFrame:
         interest_won=owed(pl.col("interest_num"), pl.col("interest_den")),
         interest_review=(pl.col("claim") == "legal") & (pl.col("interest_num") > 0),
     )
+
+
+def _percent(found: pl.Expr) -> pl.Expr:
+    """No interest where the law of that day had none."""
+    return found.cast(pl.Int64).fill_null(0)
 
 
 # --- 소멸시효 ---------------------------------------------------------------------------------
@@ -97,7 +109,8 @@ def prescription(frame: pl.LazyFrame) -> pl.LazyFrame:
     A last day that is a Saturday or holiday gives way to the next working day (민법 제161조);
     ``holidays_unread``: the holidays of that year are not known yet, only weekends were looked at.
     """
-    ruled = params.attach(frame, CLAIM_KEYS, on="due_on")
+    ruled = params.attach(frame, ["labor_ending.claim_months"], on="due_on")
+    ruled = params.attach(ruled, ["labor_guard.lapse_warning_days"])
     last = after_months(pl.col("due_on") + DAY, pl.col("claim_months")) - DAY
     dated = ruled.with_columns(_last=last)
     open_days = _open_days(dated.select("_last").unique().collect().get_column("_last"))
@@ -137,6 +150,7 @@ def _off(day: date) -> tuple[bool, bool]:
 # --- 벌칙 -------------------------------------------------------------------------------------
 
 
-def penalty(kind: str, day: date) -> str:
-    """The text in force on the day of a breach, for a kind of PENALTIES."""
-    return str(params.value(f"labor_ending.{kind}_penalty", day))
+def penalty(kind: str, day: date) -> tuple[str, str]:
+    """The text in force on the day of a breach and its article, for a kind of PENALTIES."""
+    found = params.get(f"labor_guard.penalty_{kind}").at(day)
+    return str(found.value), found.source

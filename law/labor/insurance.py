@@ -110,8 +110,8 @@ def accident(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def insured(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Adds nps_ground, nhi_ground, ei_ground (insured, or why not), ei_benefit, wci, nps_from,
-    nhi_from, ei_from (the first day paid for), and the days to report by.
+    """Adds nps, nhi, ei and their grounds nps_ground, nhi_ground, ei_ground (insured, or why not),
+    ei_benefit, wci, nps_from, nhi_from, ei_from (the first day paid for), and the days to report by.
 
     Takes date, hired, until (null: no end), birth, weekly_minutes, monthly_minutes, daily (일용),
     month_days and income_won of the month, agreed (employer and worker want the pension), elsewhere
@@ -121,17 +121,14 @@ def insured(frame: pl.LazyFrame) -> pl.LazyFrame:
     """
     scoped = params.attach(frame, SCOPE_KEYS, on="date")
     ruled = params.attach(scoped, HIRED_KEYS, on="hired").with_columns(_lasting())
-    known = (
-        _ei_income(ruled)
-        .with_columns(
-            nps_ground=_nps(), nhi_ground=_nhi(), ei_ground=_ei(), wci=~pl.col("official")
-        )
-        .with_columns(
-            *(pl.when(~pl.col("official")).then(name).alias(name) for name in GROUNDS),
-            ei_benefit=_benefit(),
-        )
+    grounds = {"nps_ground": _nps(), "nhi_ground": _nhi(), "ei_ground": _ei()}
+    known = _ei_income(ruled).with_columns(
+        wci=~pl.col("official"),
+        **{name: pl.when(~pl.col("official")).then(found) for name, found in grounds.items()},
     )
-    return _first_days(known).drop("lasting_months", "month_short", "again")
+    insured = {name[:-7]: pl.col(name) == "insured" for name in GROUNDS}
+    found = _first_days(known.with_columns(ei_benefit=_benefit(), **insured))
+    return found.drop("lasting_months", "month_short", "again")
 
 
 def _lasting() -> list[pl.Expr]:

@@ -14,25 +14,26 @@ from law.fields import (
     a_count,
     a_flag,
     a_near_date,
-    a_won,
     dates_of,
     list_of,
     one_of,
 )
 from law.labor import arrears, severance, term
+from law.labor.rows import a_divisor, decided_by
 from law.labor.steps_ending import (
     AVERAGE_STEPS,
     CONTINUITY_STEPS,
     FIXED_TERM,
     INTEREST_STEPS,
+    PENALTY_STEPS,
     PRESCRIPTION_STEPS,
     RENEWAL_STEPS,
     RETIREMENT,
+    SEVERANCE_STEPS,
     TERM_STEPS,
     WAGES,
-    step,
 )
-from law.labor.words import EXCEPTIONS
+from law.labor.words import EXCEPTIONS, SCHEMES
 from law.rule import Row, Rule
 
 SINCE: Final = Field("첫날", a_near_date)
@@ -51,12 +52,27 @@ BASE_FIELDS: Final = {
     "start": Field("입사한 날", a_near_date),
     "left_on": LEFT_ON,
     "left_out": LEFT_OUT,
-    "wages_won": Field("산정기간의 임금(뺀 기간의 것은 빼고)", a_count),
+    "wages_won": Field("산정기간의 임금(뺀 기간의 것은 빼고)", a_count, 0),
     "temporary_won": Field("그 가운데 임시로 지급된 임금", a_count, 0),
     "bonus_won": Field("한 해의 상여", a_count, 0),
     "leave_won": Field("퇴직하기 전에 생긴 연차수당(한 해)", a_count, 0),
 }
 WON: Final = ("wages_won", "temporary_won", "bonus_won", "leave_won")
+SEVERED: Final = (
+    "entitled",
+    "entitlement",
+    "service_days",
+    "floored",
+    "severance_num",
+    "severance_den",
+    "severance_won",
+    "set_off_won",
+    "unpaid_won",
+)
+DAILY: Final = {
+    "daily_num": Field("하루의 임금(분자)", a_count, 0),
+    "daily_den": Field("하루의 임금(분모)", a_divisor, 1),
+}
 AVERAGED: Final = (
     "base_since",
     "base_until",
@@ -108,6 +124,15 @@ def average_wage(rows: Sequence[Row]) -> list[Row]:
     return picked(averaged(rows), *AVERAGED)
 
 
+def severed(rows: Sequence[Row]) -> list[Row]:
+    """퇴직급여와 아직 주지 않은 것."""
+    numbers = ("weekly_minutes", *DAILY, "service_wages_won", "paid_won", "split_won")
+    frame = averaged(rows, scheme=pl.String, **dict.fromkeys(numbers, pl.Int64))
+    shown = pl.col("daily_num") // pl.col("daily_den")
+    found = severance.severance(frame).with_columns(ordinary_won=shown)
+    return picked(found, *AVERAGED, "ordinary_won", *SEVERED)
+
+
 def _contracts(rows: Sequence[Row], **types: Any) -> pl.LazyFrame:
     found = spread(rows, "contracts", since=pl.Date, until=pl.Date, **types)
     return found.rename({"row": "worker", "since": "start", "until": "end"})
@@ -124,27 +149,10 @@ def continuity(rows: Sequence[Row]) -> list[Row]:
     )
 
 
-def late_interest(rows: Sequence[Row]) -> list[Row]:
-    """늦게 준 돈의 이자."""
-    dates = dict.fromkeys(("due_on", "last_day", "paid_on"), pl.Date)
-    frame = typed(rows, kind=pl.String, principal_won=pl.Int64, claim=pl.String, **dates)
-    return picked(
-        arrears.late_interest(frame),
-        *("pay_by", "interest_from", "early_days", "late_days", "wage_interest_percent"),
-        *("interest_won", "interest_review"),
-    )
-
-
-def prescription(rows: Sequence[Row]) -> list[Row]:
-    """소멸시효."""
-    frame = typed(rows, due_on=pl.Date, date=pl.Date)
-    added = ("lapses_on", "holidays_unread", "days_left", "lapsing", "lapsed")
-    return picked(arrears.prescription(frame), *added)
-
-
 def penalty(rows: Sequence[Row]) -> list[Row]:
     """위반한 날의 벌칙."""
-    return [{"penalty": arrears.penalty(row["kind"], row["date"])} for row in rows]
+    found = (arrears.penalty(row["kind"], row["date"]) for row in rows)
+    return [{"penalty": text, "penalty_article": article} for text, article in found]
 
 
 def two_years(rows: Sequence[Row]) -> list[Row]:
@@ -156,16 +164,8 @@ def two_years(rows: Sequence[Row]) -> list[Row]:
     return picked(
         found,
         *("used_since", "used_until", "excluded_days", "gap_days", "passes_on"),
-        *("last_since", "last_excluded_days", "last_passes_on", "project", "verdict"),
+        *("last_since", "last_excluded_days", "last_passes_on", "project", "over", "verdict"),
     )
-
-
-def renewal(rows: Sequence[Row]) -> list[Row]:
-    """갱신의 절차."""
-    dates = dict.fromkeys(("last_day", "reviewed_on", "notified_on"), pl.Date)
-    frame = typed(rows, criteria=pl.Boolean, practice=pl.Boolean, renewals=pl.Int64, **dates)
-    added = ("no_criteria", "no_review", "late_notice", "repeated", "expectation")
-    return picked(term.renewal(frame), "notify_by", *added)
 
 
 # --- the rules --------------------------------------------------------------------------------
@@ -176,9 +176,15 @@ TERM_CONTRACT: Final = {
     "weekly_minutes": Field("주 소정근로시간(분)", a_count, 2400),
     "term_exception": Field("2년 제한의 예외", one_of(*EXCEPTIONS), None),
 }
-DAILY: Final = {
-    "daily_num": Field("하루의 임금(분자)", a_won, 0),
-    "daily_den": Field("하루의 임금(분모)", a_won, 1),
+INTEREST_COLUMNS: Final = {
+    **dict.fromkeys(("due_on", "last_day", "paid_on"), pl.Date),
+    **dict.fromkeys(("kind", "claim"), pl.String),
+    "principal_won": pl.Int64,
+}
+RENEWAL_COLUMNS: Final = {
+    **dict.fromkeys(("last_day", "reviewed_on", "notified_on"), pl.Date),
+    **dict.fromkeys(("criteria", "practice"), pl.Boolean),
+    "renewals": pl.Int64,
 }
 RULES: Final = (
     Rule(
@@ -189,6 +195,23 @@ RULES: Final = (
         ("average_num", "average_den"),
         average_wage,
         AVERAGE_STEPS,
+    ),
+    Rule(
+        "labor.severance",
+        "퇴직급여",
+        f"{RETIREMENT} 제4조·제8조·제20조",
+        {
+            **BASE_FIELDS,
+            **DAILY,
+            "weekly_minutes": Field("4주 평균 주 소정근로시간(분)", a_count, 2400),
+            "scheme": Field("퇴직급여 제도", one_of(*SCHEMES), "lump"),
+            "service_wages_won": Field("재직한 동안의 임금총액(확정기여형)", a_count, 0),
+            "paid_won": Field("이미 준 퇴직급여", a_count, 0),
+            "split_won": Field("임금과 함께 나누어 준 퇴직금", a_count, 0),
+        },
+        ("entitlement", "severance_won", "unpaid_won"),
+        severed,
+        AVERAGE_STEPS | SEVERANCE_STEPS,
     ),
     Rule(
         "labor.continuity",
@@ -212,7 +235,7 @@ RULES: Final = (
             "claim": Field("이자를 면한다고 드는 까닭", one_of(*arrears.CLAIMS), "none"),
         },
         ("interest_won", "interest_review"),
-        late_interest,
+        decided_by(arrears.late_interest, INTEREST_COLUMNS),
         INTEREST_STEPS,
     ),
     Rule(
@@ -224,7 +247,7 @@ RULES: Final = (
             "date": Field("오늘", a_near_date),
         },
         ("lapses_on", "lapsing"),
-        prescription,
+        decided_by(arrears.prescription, {"due_on": pl.Date, "date": pl.Date}),
         PRESCRIPTION_STEPS,
     ),
     Rule(
@@ -237,7 +260,7 @@ RULES: Final = (
         },
         ("penalty",),
         penalty,
-        {"penalty": step("벌칙", f"{WAGES} 제107조부터 제116조까지")},
+        PENALTY_STEPS,
     ),
     Rule(
         "labor.two_years",
@@ -265,7 +288,7 @@ RULES: Final = (
             "renewals": Field("그때까지 갱신한 횟수", a_count, 0),
         },
         ("late_notice", "expectation"),
-        renewal,
+        decided_by(term.renewal, RENEWAL_COLUMNS),
         RENEWAL_STEPS,
     ),
 )

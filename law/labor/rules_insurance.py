@@ -10,6 +10,7 @@ import polars as pl
 from law.answers import picked, typed
 from law.fields import Field, a_count, a_flag, a_month, a_near_date, one_of
 from law.labor import insurance
+from law.labor.rows import a_divisor, decided_by
 from law.labor.steps_ending import WAGES, step
 from law.refusals import row as refusal
 from law.rule import Row, Rule
@@ -44,42 +45,6 @@ def _taxed(row: Row, found: Row) -> Row:
     ko = "소득세를 넣어 주세요. 간이세액표나 연말정산의 금액이 없으면 공제 총액을 적지 않습니다."
     missing = refusal("income_tax", ko, f"{TAX} 제134조", "note")
     return {"local_tax_won": None, "all_deducted_won": None, "missing": [missing]}
-
-
-def accident(rows: Sequence[Row]) -> list[Row]:
-    """산재보험료."""
-    frame = typed(rows, month=pl.Date, wci_pay_won=pl.Int64)
-    return picked(insurance.accident(frame), "wci_employer_won")
-
-
-def insured(rows: Sequence[Row]) -> list[Row]:
-    """4대보험의 적용."""
-    numbers = ("weekly_minutes", "monthly_minutes", "month_days", "income_won")
-    flags = ("daily", "agreed", "elsewhere", "irregular", "first_month", "continued", "official")
-    types = dict.fromkeys(numbers, pl.Int64) | dict.fromkeys(flags, pl.Boolean)
-    dates = dict.fromkeys(("date", "hired", "until", "birth"), pl.Date)
-    added = (*insurance.GROUNDS, "ei_benefit", "wci", "nps_from", "nhi_from", "ei_from")
-    found = insurance.insured(typed(rows, **dates, **types))
-    return picked(found, *added, "report_by", "nhi_report_by", "ei_apply_by")
-
-
-def base_term(rows: Sequence[Row]) -> list[Row]:
-    """기준소득월액과 보수월액을 쓰는 기간."""
-    frame = typed(
-        rows,
-        kind=pl.String,
-        month=pl.Date,
-        acquired=pl.Date,
-        first_won=pl.Int64,
-        first_days=pl.Int64,
-    )
-    return picked(insurance.base_term(frame), "base_since", "base_until", "first_base_won")
-
-
-def daily_tax(rows: Sequence[Row]) -> list[Row]:
-    """일용근로소득의 원천징수."""
-    frame = typed(rows, date=pl.Date, daily_won=pl.Int64, days=pl.Int64, employed_months=pl.Int64)
-    return picked(insurance.daily_tax(frame), "daily_worker", "tax_won", "withheld_won")
 
 
 # --- what a person reads ----------------------------------------------------------------------
@@ -158,21 +123,21 @@ def _ground(name: str) -> tuple[Reason, ...]:
 
 
 INSURED_STEPS: Final = {
-    "nps_ground": step(
+    "nps": step(
         "국민연금",
         f"{PENSION} 시행령 제2조",
         "",
         *_ground("nps_ground"),
         keys=("insurance.least_month", "insurance.least_days", "insurance.nps_income_won"),
     ),
-    "nhi_ground": step(
+    "nhi": step(
         "건강보험",
         f"{HEALTH} 제6조제2항, 같은 법 시행령 제9조",
         "",
         *_ground("nhi_ground"),
         keys=("insurance.least_month",),
     ),
-    "ei_ground": step(
+    "ei": step(
         "고용보험",
         f"{LABOUR} 제10조, 같은 법 시행령 제3조",
         "",
@@ -236,6 +201,21 @@ TAX_STEPS: Final = {
 
 # --- the rules --------------------------------------------------------------------------------
 
+INSURED_COLUMNS: Final = {
+    **dict.fromkeys(("date", "hired", "until", "birth"), pl.Date),
+    **dict.fromkeys(("weekly_minutes", "monthly_minutes", "month_days", "income_won"), pl.Int64),
+    **dict.fromkeys(("daily", "agreed", "elsewhere", "irregular"), pl.Boolean),
+    **dict.fromkeys(("first_month", "continued", "official"), pl.Boolean),
+}
+BASE_COLUMNS: Final = {
+    "kind": pl.String,
+    **dict.fromkeys(("month", "acquired"), pl.Date),
+    **dict.fromkeys(("first_won", "first_days"), pl.Int64),
+}
+TAX_COLUMNS: Final = {
+    "date": pl.Date,
+    **dict.fromkeys(("daily_won", "days", "employed_months"), pl.Int64),
+}
 MONTH: Final = Field("보험료를 내는 달", a_month)
 RULES: Final = (
     Rule(
@@ -263,7 +243,7 @@ RULES: Final = (
         f"{PREMIUMS} 제13조",
         {"month": MONTH, "wci_pay_won": Field("그달의 보수", a_count)},
         ("wci_employer_won",),
-        accident,
+        decided_by(insurance.accident, {"month": pl.Date, "wci_pay_won": pl.Int64}),
         {
             "wci_employer_won": step(
                 "산재보험(모두 사업주)",
@@ -294,8 +274,8 @@ RULES: Final = (
             "continued": Field("65세 전부터 이어서 고용보험에 듦", a_flag, False),
             "official": Field("임기제공무원", a_flag, False),
         },
-        (*insurance.GROUNDS, "ei_benefit"),
-        insured,
+        ("nps", "nhi", "ei", "ei_benefit", "wci"),
+        decided_by(insurance.insured, INSURED_COLUMNS),
         INSURED_STEPS,
     ),
     Rule(
@@ -307,10 +287,10 @@ RULES: Final = (
             "month": Field("보는 달", a_month),
             "acquired": Field("취득한 날(그 기준이 취득 때의 것이면)", a_near_date, None),
             "first_won": Field("취득할 때 정한 기간의 금액", a_count, None),
-            "first_days": Field("그 기간의 총일수", a_count, None),
+            "first_days": Field("그 기간의 총일수", a_divisor, None),
         },
         ("base_since", "base_until", "first_base_won"),
-        base_term,
+        decided_by(insurance.base_term, BASE_COLUMNS),
         TERM_STEPS,
     ),
     Rule(
@@ -324,7 +304,7 @@ RULES: Final = (
             "employed_months": Field("이어서 고용된 개월", a_count),
         },
         ("tax_won", "withheld_won"),
-        daily_tax,
+        decided_by(insurance.daily_tax, TAX_COLUMNS),
         TAX_STEPS,
     ),
 )

@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
-from law.answers import picked, typed
 from law.fields import Field, a_count, a_flag, a_near_date, one_of
 from law.labor import slip
+from law.labor.rows import decided_by
 from law.labor.steps_ending import FIXED_TERM, WAGES, step
 from law.labor.words import SLIP_ITEMS, TERMS
-from law.rule import Row, Rule
+from law.rule import Rule
 from law.steps import Reason
 
 OFFENCES: Final = ("first", "second", "third")
 HOURS: Final = {"overtime": "연장근로", "night": "야간근로", "holiday": "휴일근로"}
 
 
-def written_terms(rows: Sequence[Row]) -> list[Row]:
-    """서면으로 밝힌 근로조건."""
-    frame = typed(
-        rows,
-        start=pl.Date,
-        delivered_on=pl.Date,
-        weekly_minutes=pl.Int64,
-        full_week_minutes=pl.Int64,
-        **dict.fromkeys(TERMS, pl.Boolean),
-    )
-    return picked(slip.written_terms(frame), "missing_terms", "delivery", "complete")
-
-
-def payslip(rows: Sequence[Row]) -> list[Row]:
-    """임금명세서."""
-    hours = [f"{kind}_won" for kind in HOURS] + [f"stated_{kind}_minutes" for kind in HOURS]
-    dates = dict.fromkeys(("pay_date", "delivered_on"), pl.Date)
-    types = dict.fromkeys(hours, pl.Int64) | dict.fromkeys(SLIP_ITEMS, pl.Boolean)
-    found = slip.payslip(typed(rows, **dates, offence=pl.String, **types))
-    added = ("slip_required", "missing_items", "hours_unsaid", "late", "absent", "fine_won")
-    return picked(found, *added)
-
-
-def preservation(rows: Sequence[Row]) -> list[Row]:
-    """서류의 보존."""
-    frame = typed(rows, closed_on=pl.Date, destroyed_on=pl.Date)
-    return picked(slip.preservation(frame), "keep_until", "destroyed_early")
-
-
+TERMS_COLUMNS: Final = {
+    **dict.fromkeys(("start", "delivered_on"), pl.Date),
+    **dict.fromkeys(("weekly_minutes", "full_week_minutes"), pl.Int64),
+    **dict.fromkeys(TERMS, pl.Boolean),
+}
+SLIP_COLUMNS: Final = {
+    **dict.fromkeys(("pay_date", "delivered_on"), pl.Date),
+    **dict.fromkeys(SLIP_ITEMS, pl.Boolean),
+    **{f"{kind}_won": pl.Int64 for kind in HOURS},
+    **{f"stated_{kind}_minutes": pl.Int64 for kind in HOURS},
+    "offence": pl.String,
+}
+KEEP_COLUMNS: Final = {"closed_on": pl.Date, "destroyed_on": pl.Date}
 TERMS_STEPS: Final = {
-    "delivery": step(
-        "계약서를 준 때",
+    "delivered_on": step(
+        "계약서를 준 날",
         f"{WAGES} 제17조제2항, {FIXED_TERM} 제17조",
         "",
         Reason("주지 않았습니다.", (("delivery", "==", "never"),)),
@@ -62,7 +45,7 @@ TERMS_STEPS: Final = {
         f"{FIXED_TERM} 제17조",
         "",
         Reason("모두 밝혔습니다.", (("complete", "==", True),)),
-        Reason("빠지거나 늦었습니다.", params=("labor_ending.terms_penalty",)),
+        Reason("빠진 것({missing_terms})이 있거나 늦었습니다.", params=("labor_guard.penalty_terms",)),
     ),
 }
 SLIP_STEPS: Final = {
@@ -92,7 +75,7 @@ SLIP_STEPS: Final = {
             params=("labor_ending.slip_absent_fine_won",),
         ),
         Reason("빠진 것이 없습니다.", (("fine_won", "is", None),)),
-        Reason("적을 것이 빠졌습니다.", params=("labor_ending.slip_gap_fine_won",)),
+        Reason("적을 것({missing_items})이 빠졌습니다.", params=("labor_ending.slip_gap_fine_won",)),
     ),
 }
 KEEP_STEPS: Final = {
@@ -121,7 +104,7 @@ RULES: Final = (
             **{term: Field(ko, a_flag, False) for term, ko in TERMS.items()},
         },
         ("missing_terms", "delivery", "complete"),
-        written_terms,
+        decided_by(slip.written_terms, TERMS_COLUMNS),
         TERMS_STEPS,
     ),
     Rule(
@@ -140,7 +123,7 @@ RULES: Final = (
             "offence": Field("몇 번째 위반", one_of(*OFFENCES), "first"),
         },
         ("missing_items", "late", "fine_won"),
-        payslip,
+        decided_by(slip.payslip, SLIP_COLUMNS),
         SLIP_STEPS,
     ),
     Rule(
@@ -153,7 +136,7 @@ RULES: Final = (
             "destroyed_on": Field("없앤 날", a_near_date, None),
         },
         ("keep_until", "destroyed_early"),
-        preservation,
+        decided_by(slip.preservation, KEEP_COLUMNS),
         KEEP_STEPS,
     ),
 )

@@ -112,9 +112,11 @@ def average_wage(frame: pl.LazyFrame) -> pl.LazyFrame:
     """
     yearly = wide(pl.col("bonus_won") + pl.col("leave_won")) * pl.col("average_months")
     counted = pl.col("wages_won") - pl.col("temporary_won")
+    # all of a short service left out (수습): nothing to average, so the ordinary wage decides
+    some = pl.col("base_days") > 0
     return frame.with_columns(counted_won=counted).with_columns(
-        average_num=wide(pl.col("counted_won")) * 12 + yearly,
-        average_den=wide(pl.col("base_days")) * 12,
+        average_num=pl.when(some).then(wide(pl.col("counted_won")) * 12 + yearly).otherwise(0),
+        average_den=wide(pl.col("base_days").clip(1)) * 12,
     )
 
 
@@ -122,8 +124,8 @@ def average_wage(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def severance(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Adds entitlement (entitled, short_year, short_week), service_days, floored (the ordinary wage
-    was higher), severance_num / severance_den, severance_won, set_off_won and unpaid_won.
+    """Adds entitled and entitlement (entitled, short_year, short_week), service_days, floored (the
+    ordinary wage was higher), severance_num / severance_den, severance_won, set_off_won and unpaid_won.
 
     Takes start, left_on, weekly_minutes (average of four weeks), scheme, average_* and daily_*
     (``law.labor.wage``: a part-timer's day is a fifth of the week),
@@ -131,7 +133,8 @@ def severance(frame: pl.LazyFrame) -> pl.LazyFrame:
     (paid with the wages under the name of severance).
     """
     ruled = params.attach(frame, SEVERANCE_KEYS, on="left_on")
-    found = ruled.with_columns(_entitlement(), service_days=days_between("start", "left_on"))
+    judged = ruled.with_columns(_entitlement(), service_days=days_between("start", "left_on"))
+    found = judged.with_columns(entitled=pl.col("entitlement") == "entitled")
     return _unpaid(_exact(found.with_columns(floored=_floored())))
 
 
@@ -161,10 +164,10 @@ def _exact(frame: pl.LazyFrame) -> pl.LazyFrame:
     }
     num = wide(daily["num"]) * pl.col("severance_days") * pl.col("service_days")
     den = wide(daily["den"]) * pl.col("severance_year_days")
-    dc, entitled = pl.col("scheme") == "dc", pl.col("entitlement") == "entitled"
+    dc = pl.col("scheme") == "dc"
     num = pl.when(dc).then(wide(pl.col("service_wages_won"))).otherwise(num)
     return frame.with_columns(
-        severance_num=pl.when(entitled).then(num).otherwise(wide(pl.lit(0))),
+        severance_num=pl.when("entitled").then(num).otherwise(wide(pl.lit(0))),
         severance_den=pl.when(dc).then(wide(pl.col("dc_divisor"))).otherwise(den),
     )
 

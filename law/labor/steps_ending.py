@@ -65,10 +65,69 @@ AVERAGE_STEPS: Final = {
         keys=("labor_ending.bonus_share",),
     ),
 }
+SEVERANCE_STEPS: Final = {
+    "entitled": step(
+        "퇴직급여가 생기는지",
+        f"{RETIREMENT} 제4조제1항",
+        "",
+        Reason(
+            "계속근로가 1년이 되지 않습니다. 1년은 달력으로 셉니다.",
+            (("entitlement", "==", "short_year"),),
+            params=("labor_ending.severance_least_months",),
+            article=f"{RETIREMENT} 제4조제1항 단서, 민법 제160조",
+        ),
+        Reason(
+            "4주를 평균해 주 15시간이 되지 않습니다.",
+            (("entitlement", "==", "short_week"),),
+            params=("labor_ending.severance_least_week",),
+            article=f"{RETIREMENT} 제4조제1항 단서",
+        ),
+        Reason("1년 이상이고 주 15시간 이상입니다."),
+    ),
+    "service_days": step("재직일수", f"{RETIREMENT} 제8조제1항", "days"),
+    "ordinary_won": step(
+        "통상임금 하루(원 미만은 적지 않음)",
+        f"{WAGES} 제2조제2항",
+        "won",
+        Reason("확정기여형은 견주지 않습니다.", (("scheme", "==", "dc"),)),
+        Reason("평균임금이 더 적어 통상임금으로 합니다.", (("floored", "==", True),)),
+        Reason("평균임금이 더 적지 않아 평균임금으로 합니다."),
+    ),
+    "severance_won": step(
+        "퇴직급여",
+        f"{RETIREMENT} 제8조제1항",
+        "won",
+        Reason("생기지 않습니다.", (("severance_won", "==", 0),), article=f"{RETIREMENT} 제4조"),
+        Reason(
+            "확정기여형은 임금총액의 12분의 1입니다.",
+            (("scheme", "==", "dc"),),
+            params=("labor_ending.dc_divisor",),
+            article=f"{RETIREMENT} 제20조제1항",
+        ),
+        Reason(
+            "하루의 임금 × 30일 × {service_days}일 ÷ 365이고 원 미만을 올립니다.",
+            params=("labor_ending.severance_days", "labor_ending.severance_year_days"),
+        ),
+    ),
+    "set_off_won": step(
+        "나누어 준 퇴직금에서 상계하는 금액",
+        "대법원 2007다90760",
+        "won",
+        Reason("나누어 준 것이 없습니다.", (("split_won", "==", 0),)),
+        Reason("퇴직금의 2분의 1까지만 상계합니다."),
+        keys=("labor_ending.set_off_divisor",),
+    ),
+    "unpaid_won": step(
+        "더 주어야 하는 금액",
+        f"{RETIREMENT} 제9조제1항",
+        "won",
+        Reason("퇴직하고 14일 안에 줍니다.", params=("labor_ending.payment_days",)),
+    ),
+}
 CONTINUITY_STEPS: Final = {
     "gap_days": step("계약 사이의 공백", "대법원 2004다29736", "days", kind="start"),
-    "continuity": step(
-        "이어진 근로인지",
+    "gaps": step(
+        "공백의 수",
         "대법원 2004다29736",
         "",
         Reason(
@@ -142,7 +201,7 @@ PRESCRIPTION_STEPS: Final = {
         keys=("labor_ending.claim_months", "labor_ending.claim_begins"),
     ),
     "lapsing": step(
-        "시효가 가까움", f"{WAGES} 제49조", "", keys=("labor_ending.lapse_warning_days",)
+        "시효가 가까움", f"{WAGES} 제49조", "", keys=("labor_guard.lapse_warning_days",)
     ),
 }
 TERM_STEPS: Final = {
@@ -166,8 +225,8 @@ TERM_STEPS: Final = {
         Reason("이날에도 일하면 기간의 정함이 없는 근로계약을 맺은 것으로 봅니다."),
         keys=("labor_ending.term_limit_months",),
     ),
-    "verdict": step(
-        "2년을 넘었는지",
+    "over": step(
+        "2년을 넘겨 썼는지",
         f"{FIXED_TERM} 제4조",
         "",
         Reason(
@@ -190,7 +249,7 @@ RENEWAL_STEPS: Final = {
         "갱신 여부를 알릴 날",
         "만료하기 전에 알리는 기한은 법에 없음",
         "",
-        keys=("labor_ending.renewal_notice_days",),
+        keys=("labor_guard.notice_days",),
         kind="start",
     ),
     "late_notice": step("늦거나 알리지 않음", "만료하기 전에 알리는 기한은 법에 없음"),
@@ -203,5 +262,10 @@ RENEWAL_STEPS: Final = {
             (("expectation", "==", True),),
         ),
         Reason("신뢰가 생겼다고 볼 사실이 없습니다."),
+    ),
+}
+PENALTY_STEPS: Final = {
+    "penalty": step(
+        "벌칙", f"{WAGES} 제107조부터 제116조까지", "", Reason("{penalty_article}에 따릅니다.")
     ),
 }

@@ -19,7 +19,7 @@ SPANS_SCHEMA: Final = pl.Schema({"worker": pl.Int64, "since": pl.Date, "until": 
 
 
 def two_years(contracts: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a worker: used_since, last_since, used_until, gap_days, project, verdict, and
+    """One row a worker: used_since, last_since, used_until, gap_days, project, over, verdict, and
     excluded_days and passes_on (the first day beyond two years) counted from the first contract with
     the gaps in it, last_excluded_days and last_passes_on from the last gap.
 
@@ -42,7 +42,8 @@ def two_years(contracts: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     out = _left_out(ordered, spans)
     used = _passing(used, out, "used_since", "")
     used = _passing(used, out, "last_since", "last_")
-    return used.with_columns(verdict=_verdict())
+    over = ~pl.col("excepted") & (pl.col("passes_on") < pl.col("used_until"))
+    return used.with_columns(over=over).with_columns(verdict=_verdict())
 
 
 def _excepted() -> pl.Expr:
@@ -89,14 +90,13 @@ def _passing(used: pl.LazyFrame, out: pl.LazyFrame, since: str, word: str) -> pl
 
 
 def _verdict() -> pl.Expr:
-    over = pl.col("passes_on") < pl.col("used_until")
     sure = (pl.col("last_passes_on") < pl.col("used_until")) & ~pl.col("project")
     return (
         pl.when(pl.col("excepted"))
         .then(pl.lit("excepted"))
         .when(sure)
         .then(pl.lit("over"))
-        .when(over)
+        .when("over")
         .then(pl.lit("review"))
         .otherwise(pl.lit("within"))
     )
@@ -109,8 +109,8 @@ def renewal(frame: pl.LazyFrame) -> pl.LazyFrame:
     ``late_notice``: not told by ``notify_by``. ``expectation``: rules, custom or renewals before
     this one may have made a trust that a refusal has to answer for; a person decides.
     """
-    ruled = params.attach(frame, ["labor_ending.renewal_notice_days"], on="last_day")
-    by = pl.col("last_day") - pl.duration(days=pl.col("renewal_notice_days"))
+    ruled = params.attach(frame, ["labor_guard.notice_days"], on="last_day")
+    by = pl.col("last_day") - pl.duration(days=pl.col("notice_days"))
     return ruled.with_columns(notify_by=by).with_columns(
         no_criteria=~pl.col("criteria"),
         no_review=pl.col("reviewed_on").is_null(),
