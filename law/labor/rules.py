@@ -8,13 +8,17 @@ from law.labor import (
     dispersion,
     rules_annual,
     rules_ending,
+    rules_hours,
     rules_insurance,
     rules_papers,
+    rules_wage,
     rules_weekly,
 )
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
+    *rules_wage.RULES,
+    *rules_hours.RULES,
     *rules_weekly.RULES,
     *rules_annual.RULES,
     *rules_ending.RULES,
