@@ -45,7 +45,9 @@ TERMS_STEPS: Final = {
         f"{FIXED_TERM} 제17조",
         "",
         Reason("모두 밝혔습니다.", (("complete", "==", True),)),
-        Reason("빠진 것({missing_terms})이 있거나 늦었습니다.", params=("labor_guard.penalty_terms",)),
+        Reason(
+            "빠진 것({missing_terms})이 있거나 늦었습니다.", params=("labor_guard.penalty_terms",)
+        ),
     ),
 }
 SLIP_STEPS: Final = {
@@ -75,7 +77,9 @@ SLIP_STEPS: Final = {
             params=("labor_ending.slip_absent_fine_won",),
         ),
         Reason("빠진 것이 없습니다.", (("fine_won", "is", None),)),
-        Reason("적을 것({missing_items})이 빠졌습니다.", params=("labor_ending.slip_gap_fine_won",)),
+        Reason(
+            "적을 것({missing_items})이 빠졌습니다.", params=("labor_ending.slip_gap_fine_won",)
+        ),
     ),
 }
 KEEP_STEPS: Final = {
