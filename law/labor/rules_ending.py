@@ -114,6 +114,10 @@ def numbered(rows: Sequence[Row], **types: Any) -> pl.LazyFrame:
 
 def averaged(rows: Sequence[Row], **types: Any) -> pl.LazyFrame:
     """The rows with their average wage, and other columns as asked."""
+    if any(row["left_on"] <= row["start"] for row in rows):
+        raise BadInput(
+            "left_on", "값은 입사한 날보다 늦어야 합니다. 마지막 근무일의 다음 날입니다."
+        )
     dates = {"start": pl.Date, "left_on": pl.Date}
     leavers = numbered(rows, **dates, **dict.fromkeys(WON, pl.Int64), **types)
     out = spread(rows, "left_out", since=pl.Date, until=pl.Date)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from law.fields import BadInput
 from law.labor import rules_ending, rules_insurance, rules_papers
 from law.rules import RULES
 from law.steps import explain
@@ -31,7 +32,7 @@ def severed(start: date, left_on: date, **more: Any) -> dict[str, Any]:
     return one("labor.severance", start=start, left_on=left_on, **more)
 
 
-@given(DAYS, st.integers(0, 5000), WON, WON)
+@given(DAYS, st.integers(1, 5000), WON, WON)
 @settings(max_examples=40, deadline=None)
 def test_하루를_더_일해_퇴직급여가_줄지_않는다(
     start: date, days: int, wages: int, daily: int
@@ -100,6 +101,12 @@ def test_보험료는_십_원_단위이고_기준이_늘어_줄지_않는다(
         assert small[name] % 10 == 0
         assert small[name] <= large[name]
     assert small["employer_won"] >= small["deducted_won"]
+
+
+def test_입사하기_전에_퇴직할_수는_없다() -> None:
+    with pytest.raises(BadInput) as caught:
+        severed(date(2026, 1, 1), date(2026, 1, 1))
+    assert caught.value.field == "left_on"
 
 
 def given_to(rule: str) -> list[dict[str, Any]]:
