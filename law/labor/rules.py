@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from law.labor import dispersion, rules_annual, rules_weekly
+from law.labor import dispersion, rules_annual, rules_special, rules_weekly
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
     *rules_weekly.RULES,
     *rules_annual.RULES,
+    *rules_special.RULES,
     *dispersion.RULES,
 )
