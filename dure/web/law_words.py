@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
 from law import duty, emergency, leave_facts, pay_cuts
+from law.labor import paid_leave, promotion, special
+from law.labor import words as labor
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -189,6 +191,17 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
     **duty.MODES,
+    **promotion.KINDS,
+    **special.CAUSES,
+    **special.DISMISSED,
+    **special.METHODS,
+    **paid_leave.KINDS,
+    **paid_leave.HOURS,
+    **labor.WAGE_UNITS,
+    "granted": "줌",
+    "not_granted": "주지 않음",
+    "once": "한 번만 줌",
+    "again": "다시 줌",
     **{code: each.ko for code, each in emergency.TRIGGERS.items()},
     "kept": "둠",
     "not_kept": "두지 않음",

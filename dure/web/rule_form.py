@@ -12,6 +12,7 @@ from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
 from law import emergency_rules, fields, params, special_rules, steps, travel_rules
+from law.labor.rows import a_divisor
 from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
@@ -64,6 +65,7 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     emergency_rules.a_kind: "number",
     travel_rules.a_class: "number",
     travel_rules.a_stay: "number",
+    a_divisor: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",

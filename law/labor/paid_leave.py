@@ -9,14 +9,14 @@ import polars as pl
 from law import params
 
 KINDS: Final = {
-    "maternity": "출산전후휴가",
-    "maternity_premature": "출산전후휴가(미숙아)",
-    "maternity_multiple": "출산전후휴가(다태아)",
-    "spouse_birth": "배우자 출산전후휴가",
-    "spouse_miscarriage": "배우자 유산·사산휴가",
-    "infertility": "난임치료휴가",
-    "family_care": "가족돌봄휴가",
-    "menstrual": "생리휴가",
+    "birth_leave": "출산전후휴가",
+    "birth_premature": "출산전후휴가(미숙아)",
+    "birth_multiple": "출산전후휴가(다태아)",
+    "spouse_birth_leave": "배우자 출산전후휴가",
+    "spouse_loss_leave": "배우자 유산·사산휴가",
+    "infertility_leave": "난임치료휴가",
+    "care_leave": "가족돌봄휴가",
+    "menstrual_leave": "생리휴가",
 }
 HOURS: Final = {
     "pregnancy": "임신기 근로시간 단축",
@@ -73,7 +73,7 @@ def _inside() -> pl.Expr:
     closes = _moved(birth, pl.col("spouse_after_days"))
     after = birth.is_null() & (before > 0)
     in_time = (date >= opens) & (after | (date <= closes))
-    return (pl.col("kind") != "spouse_birth") | in_time.fill_null(False)
+    return (pl.col("kind") != "spouse_birth_leave") | in_time.fill_null(False)
 
 
 def _moved(day: pl.Expr, days: pl.Expr) -> pl.Expr:

@@ -238,7 +238,7 @@ RULES: Final = (
             "since": BEGAN,
             "dismissed_on": Field("해고일(근로관계가 없는 첫날)", a_near_date),
             "notice_on": Field("예고한 날", a_near_date, None),
-            "cause": Field("끝난 까닭", one_of(*special.DISMISSED), "dismissed"),
+            "cause": Field("끝난 까닭", one_of(*special.DISMISSED), "dismissal"),
             "renewal_expected": Field("갱신을 기대할 까닭이 있는지", a_flag, False),
             **DAILY,
         },

@@ -20,13 +20,13 @@ CAUSES: Final = {
     "outside": "사용자의 귀책이 아님",
 }
 DISMISSED: Final = {
-    "dismissed": "해고",
+    "dismissal": "해고",
     "impossible": "천재·사변 등으로 사업을 계속할 수 없음",
     "worker_fault": "근로자가 고의로 막대한 지장이나 손해를 끼침",
     "expired": "계약기간의 만료",
 }
 METHODS: Final = {
-    "calendar_days": "그달의 날수로 나눔",
+    "month_days": "그달의 날수로 나눔",
     "scheduled_days": "그달의 소정근로일수로 나눔",
     "month_hours": "월 기준시간으로 나눔",
 }
@@ -90,7 +90,7 @@ def _notice() -> pl.Expr:
     return (
         pl.when(pl.col("cause") == "expired")
         .then(pl.lit("expired"))
-        .when(pl.col("cause") != "dismissed")
+        .when(pl.col("cause") != "dismissal")
         .then(pl.lit("exempt"))
         .when(short)
         .then(pl.lit("short"))
@@ -120,12 +120,12 @@ def wage_reduction(cuts: pl.LazyFrame, *, span: Span = None) -> pl.LazyFrame:
 def prorated_pay(months: pl.LazyFrame) -> pl.LazyFrame:
     """A part of a month's pay by the contract's ``method``; the law names none.
 
-    By calendar_days part and whole are the days of ``month`` in [since, until) and all of it.
+    By month_days part and whole are the days of ``month`` in [since, until) and all of it.
     """
     first, following = pl.col("month"), pl.col("month").dt.offset_by("1mo")
     since = pl.max_horizontal("since", first)
     until = pl.min_horizontal(pl.coalesce("until", following), following)
-    calendar = pl.col("method") == "calendar_days"
+    calendar = pl.col("method") == "month_days"
     mine, whole = (until - since).dt.total_days().clip(0), (following - first).dt.total_days()
     return months.with_columns(
         part=pl.when(calendar).then(mine).otherwise("part"),
