@@ -26,7 +26,9 @@ OWN: Final = (
     "site",
 )  # what the office knows
 # how many rows a form offers; else 1
-LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2)
+LINES: Final = dict.fromkeys(
+    ("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2
+) | {"shifts": 7}
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
@@ -253,7 +255,7 @@ def _nested(
 
 def _preset(field: str) -> bool:
     """A choice stands in every form: alone it does not say that the row is meant."""
-    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item")
+    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item", "day")
 
 
 def _read(kind: str, text: str) -> Any:
