@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
 from law import duty, emergency, leave_facts, pay_cuts
-from law.labor import protection, rules_hours, wage, words
+from law.labor import paid_leave, promotion, protection, rules_hours, special, wage, words
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -84,6 +84,14 @@ WORDS: Final = {
     "none_paid": "지급하지 않음",
     "whole_day": "하루치 전부",
     "calendar_days": "달력의 날수",
+    "month_end": "그 달 말일부터",
+    "owed": "이자를 줌",
+    "day_after_due": "그다음 날부터",
+    "next_june": "다음 해 6월까지",
+    "given": "넣은 날수로",
+    "next_month": "다음 달부터",
+    "hired_day": "고용된 날부터",
+    "each_payment": "한 번에 주는 합계로",
     "none": "없음",
     "unset": "비어 있음",
     "true": "예",
@@ -190,6 +198,16 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
     **duty.MODES,
+    **promotion.KINDS,
+    **special.CAUSES,
+    **special.DISMISSED,
+    **special.METHODS,
+    **paid_leave.KINDS,
+    **paid_leave.HOURS,
+    "granted": "줌",
+    "not_granted": "주지 않음",
+    "once": "한 번만 줌",
+    "again": "다시 줌",
     **words.WAGE_UNITS,
     **wage.ITEMS,
     **rules_hours.DAY_KINDS,
