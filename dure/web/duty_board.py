@@ -166,6 +166,7 @@ def _editing(
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "picked": _picked(visit, one, seats, names),
+        "seen": _written(visit.at),
     }
 
 
@@ -258,7 +259,7 @@ def put(visit: Visit, roster: UUID) -> HttpResponse:
     person = people.key(key_of(given.get("person"))) if given.get("person") else None
     if given.get("person") and person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
-    change = changing.put(duty=duty, person=person, by=visit.viewer, at=visit.at)
+    change = changing.put(duty=duty, person=person, seen=_seen(visit), by=visit.viewer, at=visit.at)
     visit.say("자리를 바꾸었습니다.", undo=_undo(roster, change))
     return _back(visit, roster, duty)
 
@@ -268,7 +269,9 @@ def exchange(visit: Visit, roster: UUID) -> HttpResponse:
     """Two seats exchanged, by letting one go over the other or by choosing it."""
     given = visit.request.POST
     duty, other = key_of(given.get("duty")), key_of(given.get("other"))
-    change = changing.exchange(duty=duty, other=other, by=visit.viewer, at=visit.at)
+    change = changing.exchange(
+        duty=duty, other=other, seen=_seen(visit), by=visit.viewer, at=visit.at
+    )
     visit.say("두 자리를 서로 바꾸었습니다.", undo=_undo(roster, change))
     return _back(visit, roster, other)
 
@@ -289,10 +292,7 @@ def undo(visit: Visit, roster: UUID) -> HttpResponse:
     _, edits = _roster(visit, roster)
     if not edits:
         raise NotTheirs("이 당직표를 고칠 수 없습니다.")
-    try:
-        change = datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
+    change = _moment(visit.request.GET.get("change"))
     changing.undo(roster=roster, change=change, by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다.")
     return redirect(f"{HOME}/{roster}")
@@ -326,7 +326,31 @@ def unannounce(visit: Visit, roster: UUID) -> HttpResponse:
 
 
 def _undo(roster: UUID, change: datetime) -> str:
-    return f"{HOME}/{roster}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{HOME}/{roster}/undo?change={_written(change)}"
+
+
+def _seen(visit: Visit) -> datetime | None:
+    """When the page was shown on which somebody decided."""
+    said = visit.request.POST.get("seen")
+    return _moment(said) if said else None
+
+
+def _written(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _moment(text: str | None) -> datetime:
+    """A moment as `_written` writes it.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        return datetime.fromisoformat(text or "").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused(
+            "moment_malformed", "언제의 화면인지 알 수 없습니다. 다시 불러와 자리를 골라 주세요."
+        ) from error
 
 
 def _back(visit: Visit, roster: UUID, duty: UUID) -> HttpResponse:

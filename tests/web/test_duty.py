@@ -81,7 +81,7 @@ def test_끌어_놓기_전에_바꿀_수_없는_까닭을_묻는다(world: World
     assert all(said[key] for key in same if key != str(one.duty))
     free = next(key for key, why in said.items() if not why)
     assert clerk.post(
-        f"/duty/rosters/{made}/exchange", {"duty": str(one.duty), "other": free}
+        f"/duty/rosters/{made}/exchange", {"duty": str(one.duty), "other": free, "seen": NOW.isoformat()}
     ).status_code == 302  # fmt: skip
     page = text(clerk, f"/duty/rosters/{made}")
     [undo] = re.findall(rf"/duty/rosters/{made}/undo\?change=[^\"]+", page)
@@ -93,7 +93,7 @@ def test_끌어_놓기_전에_바꿀_수_없는_까닭을_묻는다(world: World
 def test_사람을_골라_바꾸고_고정하고_비운다(world: World) -> None:
     made = roster(world, watch(world))
     one, hr = seats(made)[DEC], at_desk(world, "오인사", "hr")
-    put = {"duty": str(one.duty), "person": ""}
+    put = {"duty": str(one.duty), "person": "", "seen": NOW.isoformat()}
     assert hr.post(f"/duty/rosters/{made}/put", put).status_code == 302
     assert seats(made)[DEC].person is None
     assert "비어 있는 자리 1곳" in text(hr, f"/duty/rosters/{made}")
@@ -264,3 +264,9 @@ def test_밤을_넘기는_당직은_다음_날이라고_적고_지난_당직도_
     assert "본청 숙직" in cell.group()
     board = text(me, f"/duty/rosters/{made}")
     assert "33:00" not in page + board
+
+
+def test_서무는_다른_부서의_초안이_있는지_모른다(world: World) -> None:
+    roster(world, watch(world, "공원과", name="공원 숙직", top_grade=0))
+    assert "공원 숙직" not in text(at_desk(world, "윤서무", "clerk"), "/duty/rosters")
+    assert "공원 숙직" in text(at_desk(world, "오인사", "hr"), "/duty/rosters")
