@@ -39,9 +39,10 @@ def take_back_duty_rest(*, person: int, lot: str, by: Actor, at: datetime) -> No
     rows = list(Entry.objects.filter(person_id=person, lot=lot).order_by("id"))
     head, minutes = rows[0], sum(each.minutes for each in rows)
     assert head.starts is not None
-    known = queries.balance(person, on=max(head.starts, at.astimezone(SEOUL).date()), pool=POOL)
-    left = sum(each.left for each in known.lots if each.lot == lot)
-    if min(left, known.available) < minutes:
+    on = max(head.starts, at.astimezone(SEOUL).date())
+    lots = queries.balance(person, on=on, pool=POOL).lots
+    left = sum(each.left for each in lots if each.lot == lot)
+    if min(left, queries.available(person, on=on, pool=POOL)) < minutes:
         raise Refused(
             "rest_is_used",
             "이미 쓰거나 올린 당직 휴무입니다. 그 휴가를 먼저 취소해 주세요.",

@@ -226,9 +226,9 @@ def _returned(person: int, lot: str, minutes: int, by: Viewer, at: datetime) -> 
     head = Entry.objects.filter(person_id=person, lot=lot).earliest("id")
     assert head.starts is not None
     on = max(head.starts, at.astimezone(SEOUL).date())
-    known = queries.balance(person, on=on, pool=EMERGENCY)
-    left = sum(each.left for each in known.lots if each.lot == lot)
-    if min(left, known.available) < minutes:
+    lots = queries.balance(person, on=on, pool=EMERGENCY).lots
+    left = sum(each.left for each in lots if each.lot == lot)
+    if min(left, queries.available(person, on=on, pool=EMERGENCY)) < minutes:
         return False
     back = Lot(person, EMERGENCY, EMERGENCY, lot, -minutes, head.starts, head.expires)
     _write(back, _next(person, lot), by, at)

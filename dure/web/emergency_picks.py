@@ -113,7 +113,7 @@ def correct(visit: Visit, service: UUID) -> HttpResponse:
     taken = _unrested(visit, emergency) if visit.viewer.role in RESTERS else 0
     also = f" 근무하지 않은 것으로 된 날의 휴무 {taken}건을 거두었습니다." if taken else ""
     visit.say(f"고쳤습니다. 앞의 것은 고친 까닭과 함께 남습니다.{also}")
-    return _back(visit)
+    return redirect(f"{HOME}/{emergency}#hours")
 
 
 @action(*RESTERS)

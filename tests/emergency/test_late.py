@@ -17,6 +17,7 @@ from tests.emergency.steps import (
     KIM,
     LATER,
     LEE,
+    MORNING,
     NIGHT,
     OH,
     PARK,
@@ -26,7 +27,7 @@ from tests.emergency.steps import (
     refused,
     served,
 )
-from tests.leave.steps import days, set_here, take
+from tests.leave.steps import hours, set_here, take
 from tests.leave.test_at_once import _apart, _inside, _together, office
 from tests.web.desk import at_desk
 from tests.world import NOW, World
@@ -76,7 +77,9 @@ def test_근무하지_않은_것으로_고치면_준_휴무를_거두고_둘_다
 def test_거둔_뒤에_다시_적으면_다시_준다(world: World) -> None:
     one = rested(world)
     unserved(world, one)
-    served(world, one)
+    oh, again = world.viewer(OH, "hr"), LATER + timedelta(minutes=1)
+    row = (world.people[KIM], NIGHT, MORNING)
+    actions.serve(emergency=one.public_id, rows=[row], note="근무했음", by=oh, at=again)
     rows = queries.served_in(one.public_id)
     assert leave.grant_emergency_rest(served=rows, by=world.viewer(OH, "hr"), at=LATER) == 1
     assert lots() == [240, -240, 240]
@@ -85,7 +88,7 @@ def test_거둔_뒤에_다시_적으면_다시_준다(world: World) -> None:
 @pytest.mark.usefixtures("after")
 def test_이미_쓴_휴무는_그대로_두고_누구에게_남았는지_말한다(world: World) -> None:
     one = rested(world)
-    take(world, KIM, *days(FRI + timedelta(days=3), FRI + timedelta(days=4)), kind="emergency_rest")
+    take(world, KIM, hours(FRI + timedelta(days=3), 840, 1080), kind="emergency_rest")
     unserved(world, one)
     assert lots() == [240]
     found = {each.person: each for each in report.of_month(NOVEMBER, at=LATER)}
@@ -147,7 +150,7 @@ def test_부부_가운데_한_사람을_빼는_기관은_둘을_함께_소집하
     (out,) = couples.left_out([kim, lee, park], at=NOW)
     assert out in (kim, lee)
     assert couples.left_out([kim, park], at=NOW) == {}
-    set_here(world, "emergency.couple_childcare_exemption", "not_called")
+    set_here(world, "emergency.couple_childcare_exemption", "not_called", FRI)
     assert set(couples.left_out([kim, lee, park], at=NOW)) == {kim, lee}
 
 
