@@ -206,17 +206,6 @@ def approved(*, since: date, until: date) -> set[tuple[int, date]]:
     return set(rows.values_list("watch_id", "date"))
 
 
-def not_kept(seats: Iterable[Seat]) -> set[int]:
-    """Which seats somebody judged not to be kept, so that their rest was taken back."""
-    rows = Keeper.objects.filter(
-        duty_id__in=[each.key for each in seats],
-        firm=True,
-        known__upper_inf=True,
-        rest__taken_back_at__isnull=False,
-    )
-    return set(rows.values_list("duty_id", flat=True))
-
-
 def last_day(seat: Seat | Duty) -> date:
     """The day on which a watch ends: until midnight is still its own day."""
     return seat.date + timedelta(days=(seat.end - 1) // 1440)

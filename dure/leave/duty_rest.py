@@ -39,7 +39,8 @@ def take_back_duty_rest(*, person: int, lot: str, by: Actor, at: datetime) -> No
     rows = list(Entry.objects.filter(person_id=person, lot=lot).order_by("id"))
     head, minutes = rows[0], sum(each.minutes for each in rows)
     assert head.starts is not None
-    on = max(head.starts, at.astimezone(SEOUL).date())
+    assert head.expires is not None
+    on = min(max(head.starts, at.astimezone(SEOUL).date()), head.expires - ONE)
     lots = queries.balance(person, on=on, pool=POOL).lots
     left = sum(each.left for each in lots if each.lot == lot)
     if min(left, queries.available(person, on=on, pool=POOL)) < minutes:

@@ -30,11 +30,9 @@ def of_month(month: date, until: date, *, at: datetime, persons: Sequence[int] |
     steps say so. A watch was kept once its log is approved: pay and rest follow the same moment."""
     given = _given(month, until)
     ended = duty.done(since=month, until=until, at=at, persons=persons)
-    logged, gone = duty.approved(since=month - AROUND, until=until), duty.not_kept(ended)
+    logged = duty.approved(since=month - AROUND, until=until)
     watches = [
-        _watch(each, given, is_logged=(each.watch_key, each.date) in logged)
-        for each in ended
-        if each.key not in gone
+        _watch(each, given, is_logged=(each.watch_key, each.date) in logged) for each in ended
     ]
     return [*watches, *_emergencies(month, until, persons, given)]
 

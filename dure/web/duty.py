@@ -1,7 +1,7 @@
 """당직표: every roster, and a new one drafted for a month or more in one press."""
 
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,24 @@ from dure.duty import overtaken, queries, rostering, watches
 from dure.duty.queries import Manned, Roster
 from dure.duty.rostering import Terms
 from dure.errors import NotTheirs, Refused
+from dure.people import queries as people
+from dure.people.queries import Member
 from dure.timeline.actions import month_after
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_key, read_month
+from dure.web.templatetags.dure_format import day_iso, month_ko
 
 EDITORS = ("clerk", "hr")
 HOME = "/duty/rosters"
 MONTHS = (("1", "한 달"), ("2", "두 달"), ("3", "석 달(분기)"))
+NONE = (
+    "정한 당직이 없습니다",
+    "일직·숙직·재택당직을 어느 부서가 언제 서는지 먼저 정합니다.",
+)
+NOT_MINE = (
+    "맡은 부서만의 당직이 없습니다",
+    "여러 부서가 함께 서는 당직은 그 부서를 모두 맡은 서무나 인사담당자가 짭니다.",
+)
 NUMBERS = (
     ("rest_hours", "당직 사이에 쉬는 시간", "시간"),
     ("most", "한 사람이 서는 횟수", "번까지 (0이면 제한 없음)"),
@@ -46,12 +57,20 @@ def rosters(visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": "당직표",
         "page_lead": _lead(found, visit.today),
-        "rosters": [(each, overtaken.overtaken(each, at=visit.at)) for each in found],
+        "rosters": [(each, period(each), overtaken.overtaken(each, at=visit.at)) for each in found],
         "edits": edits,
     }
     if edits:
         context |= _form(visit, month, found)
     return visit.show("duty/rosters.html", context)
+
+
+def period(one: Roster) -> str:
+    """‘2026년 12월’ where it is whole months, else its days."""
+    if one.since.day != 1 or one.until.day != 1:
+        return f"{day_iso(one.since)}부터 {day_iso(one.last)}까지"
+    whole = month_after(one.since) == one.until
+    return month_ko(one.since) if whole else f"{month_ko(one.since)}부터 {month_ko(one.last)}까지"
 
 
 def _lead(found: list[Roster], today: date) -> str:
@@ -67,6 +86,7 @@ def _form(visit: Visit, month: date, found: list[Roster]) -> dict[str, Any]:
         "month": month,
         "months": MONTHS,
         "watches": list(mine.values()),
+        "nothing": NOT_MINE if queries.watches() else NONE,
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "hr": visit.viewer.role == "hr",
@@ -151,6 +171,44 @@ def terms_of(visit: Visit) -> Terms:
     return Terms(**said)
 
 
+def undo_of(address: str, change: datetime) -> str:
+    """The address that takes a change back."""
+    return f"{address}/undo?change={written(change)}"
+
+
+def change_of(visit: Visit) -> datetime:
+    """The moment of the change that an address takes back.
+
+    Raises:
+        Refused: it says none.
+    """
+    return _moment(
+        visit.request.GET.get("change"), "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요."
+    )
+
+
+def seen_of(visit: Visit) -> datetime | None:
+    """When the page was shown on which somebody decided.
+
+    Raises:
+        Refused: it says something else.
+    """
+    said = visit.request.POST.get("seen")
+    return _moment(said, "언제의 화면인지 알 수 없습니다. 다시 불러와 주세요.") if said else None
+
+
+def written(moment: datetime) -> str:
+    """A moment as an address or a hidden field carries it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _moment(text: str | None, ko: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text or "").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused("no_such_moment", ko) from error
+
+
 def key_of(text: str | None) -> UUID:
     """A key that has to be there.
 
@@ -161,6 +219,24 @@ def key_of(text: str | None) -> UUID:
     if found is None:
         raise NotTheirs("이 기관에 없는 당직입니다.")
     return found
+
+
+def named(visit: Visit, text: str) -> Member:
+    """One of the viewer's people by name or 사번.
+
+    Raises:
+        Refused: nobody, or several.
+    """
+    text = text.strip()
+    found = people.find(viewer=visit.viewer, text=text, on=visit.today) if text else []
+    numbers = people.staff_numbers([each.person for each in found], on=visit.today)
+    same = [each for each in found if text in (each.name, numbers.get(each.person))]
+    if len(same) != 1:
+        raise Refused(
+            "who_is_it",
+            f"‘{text}’이(가) 누구인지 알 수 없습니다. 성명을 적고, 같은 이름이 여럿이면 사번을 적어 주세요.",
+        )
+    return same[0]
 
 
 urls: list[URLPattern] = [

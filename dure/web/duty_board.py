@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +16,26 @@ from dure.duty.planning import Planned
 from dure.duty.queries import Roster, Seat
 from dure.duty.rostering import BUSY, Terms
 from dure.duty.watches import may
-from dure.errors import NotTheirs, Refused
+from dure.errors import NotTheirs
 from dure.links.spreadsheets import Field, Table
 from dure.people import queries as people
 from dure.timeline.actions import month_after
 from dure.web import drawing, duty_result
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.downloads import xlsx
-from dure.web.duty import EDITORS, HOME, NUMBERS, key_of
+from dure.web.duty import (
+    EDITORS,
+    HOME,
+    NUMBERS,
+    change_of,
+    key_of,
+    period,
+    seen_of,
+    undo_of,
+    written,
+)
 from dure.web.fields import read_month
-from dure.web.templatetags.dure_format import clock_range, day_iso, day_ko, month_ko
+from dure.web.templatetags.dure_format import clock_range, day_ko, moment_ko
 
 DAY = timedelta(days=1)
 
@@ -49,8 +59,8 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
     seats = _seats(one, edits)
     names = people.names({who for each in seats for who in (each.person, each.kept_by) if who})
     context: dict[str, Any] = {
-        "page_title": f"{month_ko(one.since)} 당직표",
-        "page_lead": f"{', '.join(one.watches)}. {day_iso(one.since)}부터 {day_iso(one.last)}까지.",
+        "page_title": f"{period(one)} 당직표",
+        "page_lead": f"{', '.join(one.watches)}. {_announced(one)}",
         "crumbs": [{"label": "당직표", "url": HOME}],
         "roster": one,
         "edits": edits and one.outcome.get("status") not in BUSY,
@@ -64,6 +74,11 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
     if edits:
         context |= _editing(visit, one, seats, names)
     return visit.show("duty/board.html", context)
+
+
+def _announced(one: Roster) -> str:
+    told = one.announced_at
+    return f"{moment_ko(told)}에 공지했습니다." if told else "아직 공지하지 않았습니다."
 
 
 def _roster(visit: Visit, roster: UUID) -> tuple[Roster, bool]:
@@ -166,7 +181,7 @@ def _editing(
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "picked": _picked(visit, one, seats, names),
-        "seen": _written(visit.at),
+        "seen": written(visit.at),
     }
 
 
@@ -259,8 +274,10 @@ def put(visit: Visit, roster: UUID) -> HttpResponse:
     person = people.key(key_of(given.get("person"))) if given.get("person") else None
     if given.get("person") and person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
-    change = changing.put(duty=duty, person=person, seen=_seen(visit), by=visit.viewer, at=visit.at)
-    visit.say("자리를 바꾸었습니다.", undo=_undo(roster, change))
+    change = changing.put(
+        duty=duty, person=person, seen=seen_of(visit), by=visit.viewer, at=visit.at
+    )
+    visit.say("자리를 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, duty)
 
 
@@ -270,9 +287,9 @@ def exchange(visit: Visit, roster: UUID) -> HttpResponse:
     given = visit.request.POST
     duty, other = key_of(given.get("duty")), key_of(given.get("other"))
     change = changing.exchange(
-        duty=duty, other=other, seen=_seen(visit), by=visit.viewer, at=visit.at
+        duty=duty, other=other, seen=seen_of(visit), by=visit.viewer, at=visit.at
     )
-    visit.say("두 자리를 서로 바꾸었습니다.", undo=_undo(roster, change))
+    visit.say("두 자리를 서로 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, other)
 
 
@@ -292,8 +309,7 @@ def undo(visit: Visit, roster: UUID) -> HttpResponse:
     _, edits = _roster(visit, roster)
     if not edits:
         raise NotTheirs("이 당직표를 고칠 수 없습니다.")
-    change = _moment(visit.request.GET.get("change"))
-    changing.undo(roster=roster, change=change, by=visit.viewer, at=visit.at)
+    changing.undo(roster=roster, change=change_of(visit), by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다.")
     return redirect(f"{HOME}/{roster}")
 
@@ -325,34 +341,6 @@ def unannounce(visit: Visit, roster: UUID) -> HttpResponse:
     return redirect(f"{HOME}/{roster}")
 
 
-def _undo(roster: UUID, change: datetime) -> str:
-    return f"{HOME}/{roster}/undo?change={_written(change)}"
-
-
-def _seen(visit: Visit) -> datetime | None:
-    """When the page was shown on which somebody decided."""
-    said = visit.request.POST.get("seen")
-    return _moment(said) if said else None
-
-
-def _written(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-
-
-def _moment(text: str | None) -> datetime:
-    """A moment as `_written` writes it.
-
-    Raises:
-        Refused: it is none.
-    """
-    try:
-        return datetime.fromisoformat(text or "").astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Refused(
-            "moment_malformed", "언제의 화면인지 알 수 없습니다. 다시 불러와 자리를 골라 주세요."
-        ) from error
-
-
 def _back(visit: Visit, roster: UUID, duty: UUID) -> HttpResponse:
     seat = queries.seat(duty)
     month = f"?month={seat.date:%Y-%m}" if seat else ""
@@ -381,7 +369,7 @@ def file(visit: Visit, roster: UUID) -> FileResponse:
         for each in seats
         if not each.stopped
     ]
-    title = f"{month_ko(one.since)} 당직표"
+    title = f"{period(one)} 당직표"
     return xlsx(
         visit, f"당직표_{one.since:%Y-%m}.xlsx", [Table("당직표", fields, rows, title=title)]
     )

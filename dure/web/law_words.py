@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
 from law import duty, emergency, leave_facts, pay_cuts
+from law.labor import paid_leave, promotion, protection, rules_hours, special, wage, words
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -33,6 +34,7 @@ TOPICS: Final = {
     "labor": "기간제·공무직의 근로조건",
     "labor_ending": "기간제·공무직의 퇴직과 기간",
     "insurance": "4대보험",
+    "labor_leave": "주휴·연차와 유급 항목",
     "labor_guard": "근로조건의 점검",
 }
 GRADES: Final = {  # grade: words and the tag's class
@@ -82,6 +84,14 @@ WORDS: Final = {
     "none_paid": "지급하지 않음",
     "whole_day": "하루치 전부",
     "calendar_days": "달력의 날수",
+    "month_end": "그 달 말일부터",
+    "owed": "이자를 줌",
+    "day_after_due": "그다음 날부터",
+    "next_june": "다음 해 6월까지",
+    "given": "넣은 날수로",
+    "next_month": "다음 달부터",
+    "hired_day": "고용된 날부터",
+    "each_payment": "한 번에 주는 합계로",
     "none": "없음",
     "unset": "비어 있음",
     "true": "예",
@@ -188,6 +198,29 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
     **duty.MODES,
+    **promotion.KINDS,
+    **special.CAUSES,
+    **special.DISMISSED,
+    **special.METHODS,
+    **paid_leave.KINDS,
+    **paid_leave.HOURS,
+    "granted": "줌",
+    "not_granted": "주지 않음",
+    "once": "한 번만 줌",
+    "again": "다시 줌",
+    **words.WAGE_UNITS,
+    **wage.ITEMS,
+    **rules_hours.DAY_KINDS,
+    **protection.PERSONS,
+    "rounded": "209시간",
+    "exact": "208.57시간",
+    "required": "있어야 함",
+    "not_required": "없어도 됨",
+    "calendar_day": "자정에서 끊음",
+    "counted": "셈",
+    "not_counted": "세지 않음",
+    "not_waived": "뺄 수 없음",
+    "waivable": "근로자가 요청하면 뺄 수 있음",
     **{code: each.ko for code, each in emergency.TRIGGERS.items()},
     "kept": "둠",
     "not_kept": "두지 않음",
