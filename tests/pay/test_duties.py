@@ -108,7 +108,7 @@ def test_금액을_정하지_않았으면_값을_묻고_다음에_넘길_때를_
     watch(world, THU)
     watch(world, SAT)
     found = {each.steps["date"]: each for each in duties.due(paid_month=NOVEMBER, at=FIRST)}
-    assert "duty.night_watch_won" in found[str(THU)].missing
+    assert "평일 숙직 한 번의 당직비" in found[str(THU)].missing
     assert found[str(THU)].due_won is None
     assert hand(world).total_won == 60_000
     set_here(world, "duty.night_watch_won", "50000")
@@ -156,7 +156,7 @@ def test_요건을_정하지_않았으면_기다린다(world: World) -> None:
     served(world, declared(world))
     [row] = duties.due(paid_month=NOVEMBER, at=FIRST)
     assert row.due_won is None
-    assert "emergency.pay_least_minutes" in row.missing
+    assert "비상근무수당을 주는 하루의 최소 시간" in row.missing
     assert hand(world).total_won == 0
     paying(world)
     assert owed(world, month=DECEMBER, at=NEXT) == [16_000]
