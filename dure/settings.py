@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "dure.trips",
     "dure.attendance",
     "dure.duty",
+    "dure.labor",
     "dure.kiosks",
     "dure.pay",
     "dure.flexible",

@@ -30,6 +30,7 @@ OPEN_TO_ALL = {
     "embed/<str:token>",  # a portal's page frames it; who has the address may see
     "kiosk",  # an empty frame until it is paired
 }
+WRITTEN = {"known_until", "ended_by", "ended_batch_id"}
 FACTS = {
     "attendance_punch": {"known_until"},
     "attendance_day": set(),
@@ -91,6 +92,27 @@ FACTS = {
     "duty_exemption": {"known"},
     "duty_wish": {"known"},
     "duty_keeper": {"known"},
+    "labor_agreementterms": WRITTEN,
+    "labor_terms": WRITTEN,
+    "labor_livingwage": WRITTEN,
+    "labor_renewal": WRITTEN,
+    "labor_workday": WRITTEN,
+    "labor_realduty": WRITTEN,
+    "labor_benefit": WRITTEN,
+    "labor_comparator": WRITTEN,
+    "labor_peer": WRITTEN,
+    "labor_systemaccess": WRITTEN,
+    "labor_record": WRITTEN,
+    "labor_delivery": WRITTEN,
+    "labor_leavegrant": WRITTEN,
+    "labor_leaveuse": WRITTEN,
+    "labor_insurance": WRITTEN,
+    "labor_slip": WRITTEN | {"paid_on"},
+    "labor_settlement": WRITTEN | {"paid_on"},
+    "labor_termsday": set(),
+    "labor_component": set(),
+    "labor_signature": set(),
+    "labor_slipitem": set(),
     "terminals_arrival": {"state", "outcome"},
     "terminals_swipe": set(),
     "terminals_happening": set(),

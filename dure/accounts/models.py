@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "감사"
     MAYOR = "mayor", "기관장"
     ADMIN = "admin", "시스템"
+    LABOR = "labor", "노동담당"
 
 
 class User(AbstractBaseUser):

@@ -20,6 +20,7 @@ ROLES = {
     "auditor": "감사",
     "mayor": "기관장",
     "admin": "시스템",
+    "labor": "노동담당",
 }
 
 

@@ -33,6 +33,7 @@ TOPICS: Final = {
     "labor": "기간제·공무직의 근로조건",
     "labor_ending": "기간제·공무직의 퇴직과 기간",
     "insurance": "4대보험",
+    "labor_leave": "주휴·연차와 유급 항목",
     "labor_guard": "근로조건의 점검",
 }
 GRADES: Final = {  # grade: words and the tag's class

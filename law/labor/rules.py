@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from law.labor import dispersion
+from law.labor import dispersion, rules_annual, rules_weekly
 from law.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = (*dispersion.RULES,)
+RULES: Final[tuple[Rule, ...]] = (
+    *rules_weekly.RULES,
+    *rules_annual.RULES,
+    *dispersion.RULES,
+)

@@ -20,6 +20,7 @@ ROLES = {
     "mayor": "기관장",
     "team_lead": "팀장",
     "admin": "시스템",
+    "labor": "노동담당",
 }
 
 

@@ -1,0 +1,29 @@
+"""How rows of this app stand: until another takes their place or somebody ends them; none is destroyed."""
+
+from django.db import models
+
+
+class Written(models.Model):
+    """A row as somebody wrote it, and until when it was believed."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        "labor.Batch", models.PROTECT, related_name="+", null=True, help_text="받은 묶음"
+    )
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+    known_until = models.DateTimeField(null=True, help_text="다른 줄로 바뀌거나 끝난 때")
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_batch = models.ForeignKey(
+        "labor.Batch", models.PROTECT, related_name="+", null=True, help_text="끝낸 묶음"
+    )
+
+    class Meta:
+        abstract = True
+
+
+def standing(name: str, *fields: str) -> models.UniqueConstraint:
+    """Among the rows that stand there is one of these."""
+    condition = models.Q(known_until__isnull=True)
+    return models.UniqueConstraint(fields=fields, condition=condition, name=name)
