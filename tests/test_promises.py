@@ -93,7 +93,7 @@ FACTS = {
     "duty_wish": {"known"},
     "duty_keeper": {"known"},
     "labor_agreementterms": WRITTEN,
-    "labor_terms": WRITTEN,
+    "labor_terms": WRITTEN | {"state"},
     "labor_livingwage": WRITTEN,
     "labor_renewal": WRITTEN,
     "labor_workday": WRITTEN,

@@ -25,11 +25,7 @@ def sign(
         Refused: a rejection without a reason.
     """
     if not agreed and not comment.strip():
-        raise Refused(
-            "rejection_needs_reason",
-            "반려할 때는 사유를 적어 주세요.",
-            "지방공무원 복무규정 제3조제3항",
-        )
+        raise Refused("rejection_needs_reason", "반려할 때는 사유를 적어 주세요.")
     paper = locked(document)
     if paper.state != Document.State.PENDING or paper.version != version:
         raise Stale(who_was_first(paper))

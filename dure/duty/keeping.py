@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from psycopg.types.range import TimestamptzRange
 
-from dure.duty.models import Duty, Keeper
+from dure.duty.models import Duty, Keeper, Swap
 from dure.errors import Refused
 from dure.timeline import actions as timeline
 from dure.timeline.actions import TICK, moment
@@ -24,8 +26,15 @@ class Change:
     why: str = Keeper.Why.BY_ROSTER
 
 
+def hold(duties: Iterable[UUID]) -> None:
+    """What is read of these seats from here on stays so: one changes who keeps them at a time."""
+    list(Duty.objects.select_for_update().filter(public_id__in=list(duties)).order_by("id"))
+
+
 def keep(changes: Sequence[Change], *, at: datetime) -> None:
     """Let each seat be kept by another, all or none; what was known of it before stays beside it.
+
+    What its keeper asked of a colleague who has not answered is over with it.
 
     Raises:
         Refused: somebody would keep two watches at once.
@@ -38,6 +47,8 @@ def keep(changes: Sequence[Change], *, at: datetime) -> None:
     kept = [each for each in changes if each.person is not None]
     draft(kept, at=ends, firm=True)
     rewrite([each for each in kept if not each.duty.stopped], at=ends)
+    asked = Swap.objects.filter(Q(duty__in=mine) | Q(back__in=mine), state=Swap.State.OFFERED)
+    asked.update(state=Swap.State.RECALLED)
 
 
 def give_back(duties: Sequence[Duty], *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """당직일지 as it stands: what was checked and written, who keeps the next watch, and which logs are missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,8 +9,9 @@ from dure.accounts.viewer import Viewer
 from dure.approvals import queries as papers
 from dure.duty import queries, watches
 from dure.duty.days import DAY
-from dure.duty.models import Duty, DutyLog, LogLine, Watch
+from dure.duty.models import Duty, DutyLog, LogLine, Watch, WatchUnit
 from dure.duty.queries import Seat
+from dure.duty.swaps import begins
 from dure.errors import NotTheirs
 from dure.timeline.actions import SEOUL, moment
 
@@ -28,7 +30,7 @@ class Log:
     state: str
     state_ko: str
     document: UUID | None
-    following: tuple[int, ...]  # who keeps the next watch of the same name
+    following: tuple[int, ...]  # who keeps the next watch
 
     @property
     def keepers(self) -> tuple[int, ...]:
@@ -53,7 +55,7 @@ def log(duty: UUID) -> Log:
         watch_id=seat.watch_key, date=seat.date
     )
     made = found.first()
-    lines = tuple(LogLine.objects.filter(log=made).order_by("id")) if made else ()
+    lines = tuple(LogLine.objects.filter(log=made).defer("photo").order_by("id")) if made else ()
     said = {each.item: each.good for each in lines if each.kind == LogLine.Kind.CHECKUP}
     state = DutyLog.State(made.state) if made else DutyLog.State.WRITING
     return Log(
@@ -78,18 +80,31 @@ def may_read(found: Log, by: Viewer, at: datetime) -> bool:
 
 
 def looks_after(seat: Seat, by: Viewer, at: datetime) -> bool:
-    return watches.looked_after(queries.units_of(queries.one_roster(seat.roster).key), by, at)
+    return bool(looked_after([seat], by, at))
+
+
+def looked_after(seats: Iterable[Seat], by: Viewer, at: datetime) -> list[Seat]:
+    """Those of some seats whose roster the viewer makes."""
+    found = list(seats)
+    theirs = {
+        each
+        for each in {seat.roster for seat in found}
+        if watches.looked_after(queries.units_of(queries.one_roster(each).key), by, at)
+    }
+    return [seat for seat in found if seat.roster in theirs]
 
 
 def missing(*, viewer: Viewer, at: datetime) -> list[Seat]:
     """Watches that ended without a log handed over, one seat of each, that the viewer looks after."""
     today: date = at.astimezone(SEOUL).date()
-    done = set(DutyLog.objects.exclude(state=DutyLog.State.WRITING).values_list("watch_id", "date"))
+    since = today - BACK
+    done = DutyLog.objects.filter(date__gte=since).exclude(state=DutyLog.State.WRITING)
+    handed_over = set(done.values_list("watch_id", "date"))
     found: dict[tuple[int, date], Seat] = {}
-    for seat in queries.kept(since=today - BACK, until=today + DAY):
-        if ended(seat) <= at and (seat.watch_key, seat.date) not in done:
+    for seat in queries.kept(since=since, until=today + DAY):
+        if ended(seat) <= at and (seat.watch_key, seat.date) not in handed_over:
             found.setdefault((seat.watch_key, seat.date), seat)
-    return [seat for seat in found.values() if looks_after(seat, viewer, at)]
+    return looked_after(found.values(), viewer, at)
 
 
 def ended(seat: Seat) -> datetime:
@@ -97,11 +112,16 @@ def ended(seat: Seat) -> datetime:
 
 
 def _following(seat: Seat) -> tuple[int, ...]:
-    """Who keeps the first watch of the same name that begins when this one has ended, or later."""
+    """Who keeps the first watch of the same departments that begins when this one has ended, or later;
+    of several at once that of the same name."""
+    mine = WatchUnit.objects.filter(watch_id=seat.watch_key).values("unit_id")
+    beside = set(WatchUnit.objects.filter(unit_id__in=mine).values_list("watch_id", flat=True))
     coming = [
         each
         for each in queries.kept(since=seat.date, until=seat.date + AHEAD)
-        if each.name == seat.name and moment(each.date, each.start) >= ended(seat)
+        if each.watch_key in beside and begins(each) >= ended(seat)
     ]
-    first = min((each.date for each in coming), default=None)
-    return tuple(each.kept_by for each in coming if each.date == first and each.kept_by)
+    first = min((begins(each) for each in coming), default=None)
+    next_ = [each for each in coming if begins(each) == first]
+    same = [each for each in next_ if each.name == seat.name]
+    return tuple(each.kept_by for each in same or next_ if each.kept_by)

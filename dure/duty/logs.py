@@ -11,14 +11,16 @@ from dure.approvals.models import Document
 from dure.audit.actions import On, record
 from dure.duty import logbook, resting
 from dure.duty.logbook import Log
-from dure.duty.models import DutyLog, LogLine
+from dure.duty.models import Duty, DutyLog, LogLine
+from dure.duty.queries import Seat
+from dure.duty.swaps import begins
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.messages import actions as messages
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.sealed import File, media_type, seal, unseal
-from dure.timeline.actions import SEOUL, moment
+from dure.timeline.actions import SEOUL
 from law.duty import ARTICLE
 
 DOCUMENT = "duty_log"
@@ -42,15 +44,17 @@ def write_line(
         Refused: before the watch, handed over already, nothing said, or a photo that cannot be taken.
         NotTheirs: not one of its keepers.
     """
-    found, person = _writing(duty, by, at)
-    if kind not in Kind.values or (kind == Kind.CHECKUP) != (item in dict(found.checklist)):
+    found, made, person = _writing(duty, by, at)
+    checks = item in dict(found.checklist) and good is not None
+    if kind not in Kind.values or not (
+        checks if kind == Kind.CHECKUP else item == "" and good is None
+    ):
         raise Refused("no_such_line", "점검 항목이나 적을 것의 종류를 골라 주세요.")
     if not text.strip() and (kind != Kind.CHECKUP or good is not True):
         raise Refused("nothing_said", "무엇이 있었는지 적어 주세요.")
     media = media_type(photo, ARTICLE) if photo else ""
     if photo and not media.startswith("image/"):
         raise Refused("photo_is_no_image", "사진은 JPEG나 PNG로 올려 주세요.")
-    made = _log(found)
     LogLine.objects.create(
         public_id=uuid7(),
         institution_id=tenancy.current(),
@@ -73,14 +77,20 @@ def hand_over(*, duty: UUID, by: Viewer, at: datetime) -> None:
     """Close the log, tell the next watch, and put it before its approver.
 
     Raises:
-        Refused: an item is not checked, or it is handed over already. NotTheirs: not one of its keepers.
+        Refused: the watch is not over, an item is not checked, or it is handed over already.
+        NotTheirs: not one of its keepers.
     """
-    found, _ = _writing(duty, by, at)
+    found, made, _ = _writing(duty, by, at)
+    ends = logbook.ended(found.seats[0])
+    if at < ends:
+        raise Refused(
+            "duty_not_over",
+            f"당직이 끝나는 {ends.astimezone(SEOUL):%H:%M}부터 인계합니다. 그때까지 이어 적어 주세요.",
+        )
     if found.unchecked:
         raise Refused(
             "not_checked", f"점검하지 않은 항목이 있습니다: {', '.join(found.unchecked)}."
         )
-    made = _log(found)
     made.document = _put_up(made, found, by, at)
     made.state, made.handed_over_by_id, made.handed_over_at = State.HANDED_OVER, by.person, at
     made.save(update_fields=["document", "state", "handed_over_by", "handed_over_at"])
@@ -103,7 +113,7 @@ def open_photo(*, line: UUID, duty: UUID, by: Viewer, at: datetime) -> tuple[str
         NotTheirs: they may not read the log, or there is none in it.
     """
     found = logbook.log(duty)
-    mine = next((each for each in found.lines if each.public_id == line and each.photo), None)
+    mine = next((each for each in found.lines if each.public_id == line and each.media), None)
     if mine is None or mine.photo is None or not logbook.may_read(found, by, at):
         raise NotTheirs("이 당직일지에 없는 사진입니다.")
     _noted("duty.open_photo", "당직일지의 사진을 열었습니다.", mine.log, found, by, at)
@@ -130,10 +140,8 @@ def reject_log(*, document: UUID, version: int, comment: str, by: Viewer, at: da
     """Return a log to its keepers, who write on and hand it over again.
 
     Raises:
-        Refused: no reason. Stale, NotTheirs: from the signature.
+        Refused, Stale, NotTheirs: from the signature.
     """
-    if not comment.strip():
-        raise Refused("reject_reason_missing", "반려하는 까닭을 적어 주세요.")
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
@@ -146,7 +154,8 @@ def undo_log(*, document: UUID, by: Viewer, at: datetime) -> None:
     approvals.take_back(document=document, by=by, at=at)
     made = _of(document)
     if made.state == State.APPROVED:
-        resting.take_back_all(watch=made.watch_id, day=made.date, by=by, at=at)
+        kept = Duty.objects.filter(watch_id=made.watch_id, date=made.date, live=True)
+        resting.take_back(duties=kept.values_list("id", flat=True), by=by, at=at)
     DutyLog.objects.filter(id=made.id).update(state=State.HANDED_OVER)
 
 
@@ -159,27 +168,32 @@ def withdraw_log(*, document: UUID, by: Viewer, at: datetime) -> None:
 # ── parts ─────────────────────────────────────────────────────────────────────────────
 
 
-def _writing(duty: UUID, by: Viewer, at: datetime) -> tuple[Log, int]:
-    found = logbook.log(duty)
-    if by.person is None or by.person not in found.keepers:
+def _writing(duty: UUID, by: Viewer, at: datetime) -> tuple[Log, DutyLog, int]:
+    """A log that its keeper may write on, as it stands while nobody else does."""
+    seen = logbook.log(duty)
+    if by.person is None or by.person not in seen.keepers:
         raise NotTheirs("이 당직을 서는 사람만 당직일지를 씁니다.")
-    first = found.seats[0]
-    if moment(first.date, first.start) > at:
+    if begins(seen.seats[0]) > at:
         raise Refused("duty_not_begun", "당직이 시작한 뒤에 적습니다.")
+    made = _log(seen.seats[0])
+    found = logbook.log(duty)
     if found.state != State.WRITING:
         raise Refused(
             "handed_over", "이미 인계한 당직일지입니다. 고치려면 회수하거나 반려를 받아 주세요."
         )
-    return found, by.person
+    return found, made, by.person
 
 
-def _log(found: Log) -> DutyLog:
-    first = found.seats[0]
-    return DutyLog.objects.get_or_create(
-        watch_id=first.watch_key,
-        date=first.date,
+def _log(seat: Seat) -> DutyLog:
+    """The log of the watch of a seat, locked."""
+    made, _ = DutyLog.objects.get_or_create(
+        watch_id=seat.watch_key,
+        date=seat.date,
         defaults={"public_id": uuid7(), "institution_id": tenancy.current()},
-    )[0]
+    )
+    return (
+        DutyLog.objects.select_for_update(of=("self",)).select_related("document").get(id=made.id)
+    )
 
 
 def _put_up(made: DutyLog, found: Log, by: Viewer, at: datetime) -> Document:
@@ -220,7 +234,7 @@ def _label(line: LogLine) -> str:
 def _said(line: LogLine) -> str:
     good = {True: "이상 없음", False: "이상 있음", None: ""}[line.good]
     when = f"{line.at.astimezone(SEOUL):%H:%M}"
-    photo = "사진 있음" if line.photo else ""
+    photo = "사진 있음" if line.media else ""
     return " ".join(part for part in (when, good, line.text, photo) if part)
 
 

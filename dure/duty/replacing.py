@@ -38,53 +38,59 @@ def left(*, viewer: Viewer, at: datetime) -> list[Left]:
         if not watches.looked_after(queries.units_of(roster.key), viewer, at):
             continue
         known = planning.planned(roster, today=at.astimezone(SEOUL).date())
-        found += [Left(seat, why, _able(known, seat, at)) for seat, why in _left(known, at)]
+        found += [
+            Left(seat, why, tuple(swaps.stand_ins(known, seat))) for seat, why in _left(known, at)
+        ]
     return found
 
 
-def replace(*, duty: UUID, person: int, by: Viewer, at: datetime) -> None:
-    """Let somebody stand in for an announced seat, and tell both.
+def replace(*, duty: UUID, person: int, by: Viewer, at: datetime) -> datetime:
+    """Let somebody stand in for an announced seat, and tell both; the moment is what `put_back` undoes.
 
     Raises:
-        Refused: it has begun or is stopped, they cannot, or another grade. NotTheirs: as for `put`.
+        Refused: it has begun or is stopped, they keep it already, cannot, or have another grade.
+        NotTheirs: as for `put`.
     """
-    seat = _seat(duty, at)
-    editable(seat.roster, by, at)
+    seat = _seat(duty, by, at)
     _refuse(seat, person, at)
     made = Duty.objects.select_related("watch").get(id=seat.key)
     keeping.keep([Change(made, person, Keeper.Why.BY_SUBSTITUTE)], at=at)
+    moment: datetime = _now(seat).known.lower
     for who, said in _told(seat, person):
         messages.post(
             person=who,
             topic="duty",
             text=said,
             url="/duty/mine",
-            key=_key(seat, person, who),
+            key=_key(seat, moment, who),
             at=at,
         )
-    _noted("duty.replace", f"{seat.date} {seat.name}을 다른 사람이 대신 서게 했습니다.",
+    _noted("duty.replace", f"{seat.date} {seat.name} 당직을 다른 사람이 대신 서게 했습니다.",
            seat, person, by, at)  # fmt: skip
+    return moment
 
 
-def put_back(*, duty: UUID, by: Viewer, at: datetime) -> None:
-    """Take the last replacement of a seat back before anybody was told.
+def put_back(*, duty: UUID, change: datetime, by: Viewer, at: datetime) -> None:
+    """Take the replacement of that moment back before anybody was told.
 
     Raises:
-        Refused: ten seconds are over, or nobody was replaced. NotTheirs: as for `replace`.
+        Refused: ten seconds are over, or the seat changed since. NotTheirs: as for `replace`.
     """
-    seat = _seat(duty, at)
-    editable(seat.roster, by, at)
-    now = Keeper.objects.get(duty_id=seat.key, firm=True, known__upper_inf=True)
-    if now.why != Keeper.Why.BY_SUBSTITUTE or now.known.lower < at - UNDO:
-        raise Refused("too_late", "10초가 지나 되돌릴 수 없습니다. 다시 다른 사람으로 바꿔 주세요.")
+    seat = _seat(duty, by, at)
+    now = _now(seat)
+    if now.known.lower != change or change < at - UNDO:
+        raise Refused(
+            "too_late",
+            "10초가 지났거나 그 뒤에 또 바뀌어 되돌릴 수 없습니다. 다시 다른 사람으로 바꿔 주세요.",
+        )
     made = Duty.objects.select_related("watch").get(id=seat.key)
     keeping.give_back([made], at=at)
     before = queries.seat(duty)
     assert before is not None
     assert before.kept_by is not None
     for who in (before.kept_by, now.person_id):
-        messages.take_back(key=_key(before, now.person_id, who), at=at)
-    _noted("duty.put_back", f"{seat.date} {seat.name}의 대신 서기를 되돌렸습니다.",
+        messages.take_back(key=_key(before, change, who), at=at)
+    _noted("duty.put_back", f"{seat.date} {seat.name} 당직의 대신 서기를 되돌렸습니다.",
            seat, before.kept_by, by, at)  # fmt: skip
 
 
@@ -140,21 +146,31 @@ def _left(known: Planned, at: datetime) -> Iterator[tuple[Seat, str]]:
                 yield seat, why
 
 
-def _able(known: Planned, seat: Seat, at: datetime) -> tuple[swaps.Choice, ...]:
-    return tuple(each for each in swaps.choices(known, seat, at=at) if each.back is None)
-
-
-def _seat(duty: UUID, at: datetime) -> Seat:
-    seat = queries.seat(duty)
-    if seat is None or seat.kept_by is None:
-        raise NotTheirs("공지한 당직이 아닙니다.")
+def _seat(duty: UUID, by: Viewer, at: datetime) -> Seat:
+    """An announced seat that has not begun, and stays as it is read."""
+    editable(_announced(duty).roster, by, at)
+    keeping.hold([duty])
+    seat = _announced(duty)
     if seat.stopped or swaps.begins(seat) <= at:
         raise Refused("duty_over", "시작했거나 하지 않게 된 당직은 바꿀 수 없습니다.")
     return seat
 
 
+def _announced(duty: UUID) -> Seat:
+    seat = queries.seat(duty)
+    if seat is None or seat.kept_by is None:
+        raise NotTheirs("공지한 당직이 아닙니다.")
+    return seat
+
+
+def _now(seat: Seat) -> Keeper:
+    return Keeper.objects.get(duty_id=seat.key, firm=True, known__upper_inf=True)
+
+
 def _refuse(seat: Seat, person: int, at: datetime) -> None:
     assert seat.kept_by is not None
+    if person == seat.kept_by:
+        raise Refused("keeps_it", "이미 그 사람이 서는 당직입니다.")
     apart = swaps.other_grades(seat.date, seat.kept_by, [person])
     if apart:
         raise Refused("other_grade", apart[person], ARTICLE)
@@ -173,8 +189,8 @@ def _told(seat: Seat, person: int) -> list[tuple[int, str]]:
     ]
 
 
-def _key(seat: Seat, person: int, who: int) -> str:
-    return f"duty_replaced:{seat.duty}:{seat.kept_by}:{person}:{who}"
+def _key(seat: Seat, moment: datetime, who: int) -> str:
+    return f"duty_replaced:{seat.duty}:{moment.isoformat()}:{who}"
 
 
 def _noted(action: str, summary: str, seat: Seat, person: int, by: Viewer, at: datetime) -> None:

@@ -3,17 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
 from dure.duty import logbook, queries
-from dure.duty.days import DAY
-from dure.duty.models import DutyLog, DutyRest, Keeper
+from dure.duty.models import Duty, DutyLog, DutyRest, Keeper
 from dure.duty.queries import Seat
 from dure.errors import NotTheirs, Refused
 from dure.leave import duty_rest as leave
@@ -47,6 +46,7 @@ def grant_owed(*, by: Viewer, at: datetime) -> int:
     """
     if by.role not in ("hr", "clerk"):
         raise NotTheirs("당직 휴무는 인사담당자와 서무가 줍니다.")
+    tenancy.lock("duty_rest", tenancy.current())
     able = [each.seat.key for each in owed(viewer=by, at=at) if not each.why]
     done = _grant_all(_kept().filter(duty_id__in=able, rest=None), by, at)
     if not done:
@@ -54,49 +54,36 @@ def grant_owed(*, by: Viewer, at: datetime) -> int:
     return done
 
 
-def take_back(*, duty: UUID, reason: str, by: Viewer, at: datetime) -> None:
-    """A watch turned out not to be kept by whoever it was announced for: their rest goes back.
-
-    Raises:
-        Refused: no reason, no rest, or some of it is used. NotTheirs: not theirs to look after.
-    """
-    seat = queries.seat(duty)
-    if seat is None or not logbook.looks_after(seat, by, at):
-        raise NotTheirs("당직 휴무는 그 당직표를 맡은 인사담당자와 서무가 거둡니다.")
-    if not reason.strip():
-        raise Refused("reason_missing", "서지 않은 것으로 보는 까닭을 적어 주세요.")
-    found = DutyRest.objects.select_related("keeper__duty").filter(
-        keeper__duty_id=seat.key, taken_back_at=None
-    )
-    if not found:
-        raise Refused("no_rest", "이 당직으로 준 휴무가 없습니다.", law.ARTICLE)
-    _take_back(list(found), f"서지 않은 당직의 휴무를 거두었습니다. {reason.strip()}", by, at)
-
-
-def take_back_all(*, watch: int, day: date, by: Viewer, at: datetime) -> None:
-    """The approval of a log is undone: the rest it gave goes back.
+def take_back(*, duties: Iterable[int], by: Viewer, at: datetime) -> None:
+    """What some watches gave goes back: they were not kept, or their log is not approved after all.
 
     Raises:
         Refused: some of it is used.
     """
-    rests = DutyRest.objects.select_related("keeper__duty").filter(
-        keeper__duty__watch_id=watch, keeper__duty__date=day, taken_back_at=None
+    found = DutyRest.objects.select_related("keeper__duty").filter(
+        keeper__duty__in=list(duties), taken_back_at=None
     )
-    _take_back(list(rests), f"{day} 당직의 휴무를 거두었습니다.", by, at)
+    for each in found:
+        leave.take_back_duty_rest(person=each.keeper.person_id, lot=each.lot, by=by, at=at)
+    keepers = [each.keeper for each in found]
+    if keepers:
+        found.update(taken_back_at=at)
+        _noted("duty.take_back_rest", "당직 휴무를 거두었습니다.", keepers, by, at)
 
 
 def owed(*, viewer: Viewer, at: datetime) -> list[Owed]:
     """Watches with an approved log whose keepers have no rest yet though it may be due."""
-    found = []
-    for log in DutyLog.objects.filter(state=DutyLog.State.APPROVED).order_by("date"):
-        keepers = _keepers(log.watch_id, log.date).filter(rest=None)
-        seats = {each.key: each for each in queries.kept(since=log.date, until=log.date + DAY)}
-        for each in keepers:
-            seat = seats.get(each.duty_id)
-            rest = _rest(each)
-            if seat and rest.get("rest_minutes") != 0 and logbook.looks_after(seat, viewer, at):
-                found.append(Owed(seat, each.person_id, rest.get("unset", "")))
-    return found
+    logs = DutyLog.objects.filter(
+        state=DutyLog.State.APPROVED, watch=OuterRef("duty__watch"), date=OuterRef("duty__date")
+    )
+    keepers = {each.duty_id: each for each in _kept().filter(Exists(logs), rest=None)}
+    seats = logbook.looked_after(queries.of(Duty.objects.filter(id__in=keepers)), viewer, at)
+    rests = _rests([keepers[each.key].duty for each in seats])
+    return [
+        Owed(each, keepers[each.key].person_id, rests[each.key].get("unset", ""))
+        for each in seats
+        if rests[each.key].get("rest_minutes") != 0
+    ]
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
@@ -112,39 +99,34 @@ def _keepers(watch: int, day: date) -> QuerySet[Keeper]:
 
 
 def _grant_all(keepers: Iterable[Keeper], by: Viewer, at: datetime) -> int:
-    done = [each for each in list(keepers) if _grant(each, by, at)]
+    every = list(keepers)
+    rests = _rests([each.duty for each in every])
+    done = [each for each in every if _grant(each, rests[each.duty_id], by, at)]
     if done:
         _noted("duty.grant_rest", f"당직 휴무를 {len(done)}명에게 주었습니다.", done, by, at)
     return len(done)
 
 
-def _take_back(rests: Sequence[DutyRest], summary: str, by: Viewer, at: datetime) -> None:
-    for each in rests:
-        leave.take_back_duty_rest(person=each.keeper.person_id, lot=each.lot, by=by, at=at)
-    DutyRest.objects.filter(id__in=[each.id for each in rests]).update(taken_back_at=at)
-    if rests:
-        _noted("duty.take_back_rest", summary, [each.keeper for each in rests], by, at)
+def _rests(duties: Sequence[Duty]) -> dict[int, dict[str, Any]]:
+    """What follows each watch (`law.duty.rest`); `unset`: the sentence of what nobody has set."""
+    last = {each.id: queries.last_day(each) for each in duties}
+    if not last:
+        return {}
+    since, until = min(last.values()), max(last.values()) + AROUND
+    own = tuple(organization.own_days(since=since, until=until))
+    code, local = organization.institution().code, organization.local_values().lazy()
+
+    @cache
+    def rest(end_day: date, mode: str) -> dict[str, Any]:
+        try:
+            return law.rest(end_day, mode, own=own, institution=code, local=local)
+        except (params.Unset, params.NoLawInForce, params.LocalRefused) as missing:
+            return {"unset": str(missing)}
+
+    return {each.id: rest(last[each.id], each.watch.mode) for each in duties}
 
 
-def _rest(keeper: Keeper) -> dict[str, Any]:
-    """What follows a watch (`law.duty.rest`); `unset`: the sentence of what nobody has set."""
-    duty = keeper.duty
-    end_day = queries.last_day(duty)
-    own = organization.own_days(since=end_day, until=end_day + AROUND)
-    try:
-        return law.rest(
-            end_day,
-            duty.watch.mode,
-            own=own,
-            institution=organization.institution().code,
-            local=organization.local_values().lazy(),
-        )
-    except params.Unset as missing:
-        return {"unset": str(missing)}
-
-
-def _grant(keeper: Keeper, by: Viewer, at: datetime) -> bool:
-    rest = _rest(keeper)
+def _grant(keeper: Keeper, rest: dict[str, Any], by: Viewer, at: datetime) -> bool:
     minutes = rest.get("rest_minutes") or 0
     if not minutes:
         return False

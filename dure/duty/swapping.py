@@ -1,6 +1,6 @@
 """당직 바꾸기와 대신 서기: a colleague is asked, answers with one tap, and one approval settles it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from dure import tenancy
@@ -23,6 +23,7 @@ from dure.timeline.actions import SEOUL
 from law.duty import ARTICLE
 
 DOCUMENT = "duty_swap"
+UNDO = timedelta(seconds=10)
 State = Swap.State
 
 
@@ -32,18 +33,21 @@ def ask(
     """Ask a colleague to stand in for a coming watch of one's own, or to exchange it for `back`.
 
     Raises:
-        Refused: it is over or being exchanged, no reason, or one of the two cannot.
+        Refused: it is over or being exchanged, no reason, of oneself, or one of the two cannot.
         NotTheirs: somebody else's watch, or `back` is not the other's.
     """
     if by.person is None:
         raise NotTheirs("이 기관의 직원만 당직을 바꿉니다.")
+    keeping.hold([duty, back] if back else [duty])
     seat = _seat(duty, by.person, at)
     given = None if back is None else _seat(back, other, at)
     if not reason.strip():
         raise Refused("reason_missing", "바꾸려는 까닭을 적어 주세요. 상대와 결재자가 봅니다.")
+    if other == by.person:
+        raise Refused("oneself", "자기에게는 부탁할 수 없습니다. 다른 사람을 골라 주세요.")
     if swaps.in_swaps([each.key for each in (seat, given) if each]):
         raise Refused(
-            "in_a_swap", "이미 바꾸려고 부탁한 당직입니다. 그 답을 기다리거나 거두어 주세요."
+            "in_a_swap", "이미 바꾸려고 부탁한 당직입니다. 답과 결재를 기다리거나 거두어 주세요."
         )
     _refuse(seat, given, other, at)
     made = Swap.objects.create(
@@ -84,6 +88,27 @@ def answer(*, swap: UUID, yes: bool, reason: str, by: Viewer, at: datetime) -> N
     _noted("duty.answer", f"당직 바꾸기를 {said}.", made, by, at)
 
 
+def unanswer(*, swap: UUID, by: Viewer, at: datetime) -> None:
+    """Take one's own answer back within ten seconds, before anybody was told.
+
+    Raises:
+        Refused: ten seconds are over, or it went on. NotTheirs: somebody else was asked.
+        Stale: it is signed already.
+    """
+    made = _locked(swap)
+    if by.person is None or made.other_id != by.person:
+        raise NotTheirs("부탁을 받은 사람만 답을 되돌립니다.")
+    if made.answered_at is None or made.answered_at < at - UNDO:
+        raise Refused("too_late", "10초가 지나 되돌릴 수 없습니다. 부탁한 사람에게 말해 주세요.")
+    if made.document:
+        approvals.withdraw(document=made.document.public_id, by=by, at=at)
+    _refuse_another(made)
+    made.state, made.answer, made.answered_at, made.document = State.OFFERED, "", None, None
+    made.save(update_fields=["state", "answer", "answered_at", "document"])
+    messages.take_back(key=_key(made, made.asker_id, "answered"), at=at)
+    _noted("duty.unanswer", "당직 바꾸기의 답을 되돌렸습니다.", made, by, at)
+
+
 def recall(*, swap: UUID, by: Viewer, at: datetime) -> None:
     """Take back what one asked, before it was answered.
 
@@ -106,15 +131,14 @@ def approve_swap(*, document: UUID, version: int, by: Viewer, at: datetime) -> N
     """Sign a swap; with the last signature each keeps the other's watch, timeline and all.
 
     Raises:
-        Refused: one of the two cannot any more, or a watch is over. Stale, NotTheirs: from the signature.
+        Refused: one of the two cannot or does not keep it any more, or a watch is over.
+        Stale, NotTheirs: from the signature.
     """
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
     made = _of(document)
-    seat = _seat(made.duty.public_id, made.asker_id, at)
-    back = _seat(made.back.public_id, made.other_id, at) if made.back else None
-    _refuse(seat, back, made.other_id, at)
+    seat, back = _still(made, at)
     why = Keeper.Why.BY_SWAP if back else Keeper.Why.BY_SUBSTITUTE
     changes = [Change(made.duty, made.other_id, why)]
     if made.back:
@@ -129,10 +153,8 @@ def reject_swap(*, document: UUID, version: int, comment: str, by: Viewer, at: d
     """Return a swap with a reason: everybody keeps their own.
 
     Raises:
-        Refused: no reason. Stale, NotTheirs: from the signature.
+        Refused, Stale, NotTheirs: from the signature.
     """
-    if not comment.strip():
-        raise Refused("reject_reason_missing", "반려하는 까닭을 적어 주세요.")
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
@@ -143,11 +165,16 @@ def reject_swap(*, document: UUID, version: int, comment: str, by: Viewer, at: d
 
 
 def undo_swap(*, document: UUID, by: Viewer, at: datetime) -> None:
-    """Take back one's own signature within ten seconds: the watches go back."""
+    """Take back one's own signature within ten seconds: the watches go back.
+
+    Raises:
+        Refused: meanwhile another swap of them was asked for, or from the signature.
+    """
     approvals.take_back(document=document, by=by, at=at)
     made = _of(document)
     if made.state == State.EXCHANGED:
         keeping.give_back([each for each in (made.duty, made.back) if each], at=at)
+    _refuse_another(made)
     _become(made, State.ACCEPTED)
     messages.take_back(key=_key(made, made.other_id, "settled"), at=at)
     _noted("duty.undo_swap", "당직 바꾸기의 결재를 되돌렸습니다.", made, by, at)
@@ -174,10 +201,31 @@ def _seat(duty: UUID, person: int, at: datetime) -> Seat:
     if seat is None or seat.kept_by != person:
         raise NotTheirs("그 사람이 서는 당직이 아닙니다.")
     if seat.stopped:
-        raise Refused("duty_stopped", f"하지 않게 된 당직입니다: {seat.stopped}.")
+        raise Refused("duty_stopped", f"하지 않게 된 당직입니다: {seat.stopped.rstrip('.')}.")
     if swaps.begins(seat) <= at:
         raise Refused("duty_over", "이미 시작했거나 지난 당직은 바꿀 수 없습니다.")
     return seat
+
+
+def _still(made: Swap, at: datetime) -> tuple[Seat, Seat | None]:
+    """Its seats, kept by the two as when it was asked, each of whom can keep the other's."""
+    some = [(made.duty, made.asker_id), *([(made.back, made.other_id)] if made.back else [])]
+    keeping.hold(duty.public_id for duty, _ in some)
+    try:
+        seat, *back = [_seat(duty.public_id, person, at) for duty, person in some]
+    except NotTheirs:
+        raise Refused(
+            "keeper_changed",
+            "그사이 당직자가 바뀌었습니다. 지금 그 당직을 서는 사람이 다시 부탁합니다.",
+        ) from None
+    given = back[0] if back else None
+    _refuse(seat, given, made.other_id, at)
+    return seat, given
+
+
+def _refuse_another(made: Swap) -> None:
+    if swaps.in_swaps([key for key in (made.duty_id, made.back_id) if key], but=made.id):
+        raise Refused("in_a_swap", "그사이 이 당직을 다시 부탁해 되돌릴 수 없습니다.")
 
 
 def _refuse(seat: Seat, back: Seat | None, other: int, at: datetime) -> None:
@@ -203,9 +251,7 @@ def _hindered(found: Hindrance) -> str:
 
 
 def _submit(made: Swap, by: Viewer, at: datetime) -> Document:
-    seat = _seat(made.duty.public_id, made.asker_id, at)
-    back = _seat(made.back.public_id, made.other_id, at) if made.back else None
-    _refuse(seat, back, made.other_id, at)
+    seat, back = _still(made, at)
     today = at.astimezone(SEOUL).date()
     member = people.member(made.asker_id, on=today)
     if member is None:

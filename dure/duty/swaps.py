@@ -84,16 +84,24 @@ def hindrance(
 
 def choices(known: Planned, seat: Seat, *, at: datetime) -> list[Choice]:
     """Who could stand in for a seat, the least burdened first, and then what could be exchanged."""
-    keeper, loads = firm(known)[seat.key], known.burdened
-    persons = sorted((each for each in loads if each != keeper), key=lambda who: (loads[who], who))
-    apart = other_grades(seat.date, keeper, persons)
-    able = [who for who in persons if who not in apart]
-    found = [Choice(who, None, loads[who]) for who in able if not hindrance(known, seat, who)]
-    for back in known.seats.values():
-        who = back.kept_by
-        if who in able and begins(back) > at and not hindrance(known, seat, who, back):
-            found.append(Choice(who, back, loads[who]))
-    return found
+    loads, able = known.burdened, _others(known, seat)
+    return stand_ins(known, seat) + [
+        Choice(back.kept_by, back, loads[back.kept_by])
+        for back in known.seats.values()
+        if back.kept_by in able
+        and begins(back) > at
+        and not hindrance(known, seat, back.kept_by, back)
+    ]
+
+
+def stand_ins(known: Planned, seat: Seat) -> list[Choice]:
+    """Who could stand in for a seat, the least burdened first."""
+    loads = known.burdened
+    return [
+        Choice(who, None, loads[who])
+        for who in _others(known, seat)
+        if not hindrance(known, seat, who)
+    ]
 
 
 def other_grades(day: date, keeper: int, persons: Sequence[int]) -> dict[int, str]:
@@ -137,15 +145,22 @@ def concerned(document: UUID) -> tuple[int, ...]:
     return (found.asker_id, found.other_id) if found else ()
 
 
-def in_swaps(duties: Iterable[int]) -> bool:
-    """Whether one of some seats waits to be exchanged."""
+def in_swaps(duties: Iterable[int], *, but: int = 0) -> bool:
+    """Whether one of some seats waits to be exchanged in a swap other than this."""
     keys = list(duties)
-    return Swap.objects.filter(
-        Q(duty_id__in=keys) | Q(back_id__in=keys), state__in=OPEN
-    ).exists()  # fmt: skip
+    found = Swap.objects.filter(Q(duty_id__in=keys) | Q(back_id__in=keys), state__in=OPEN)
+    return found.exclude(id=but).exists()
 
 
 # ── parts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _others(known: Planned, seat: Seat) -> list[int]:
+    """Everybody else whom the institution's rule lets take a seat over, the least burdened first."""
+    keeper, loads = firm(known)[seat.key], known.burdened
+    persons = sorted((each for each in loads if each != keeper), key=lambda who: (loads[who], who))
+    apart = other_grades(seat.date, keeper, persons)
+    return [who for who in persons if who not in apart]
 
 
 def _changing(day: date) -> list[Row]:

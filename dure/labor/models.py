@@ -137,22 +137,16 @@ class Worker(models.Model):
 class Contract(models.Model):
     """근로계약: one agreement to work, whose terms stand in versions; `left_on` is the day after the last."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "쓰는 중"
-        OFFERED = "offered", "서명을 기다림"
-        CONCLUDED = "concluded", "맺음"
-        WITHDRAWN = "withdrawn", "거둠"
-
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="contracts")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="contracts", null=True)
     number = models.CharField(max_length=40, help_text="자치구가 부르는 계약 번호")
-    state = models.CharField(max_length=9, choices=State.choices)
     left_on = models.DateField(null=True, help_text="퇴직일: 마지막 근무일의 다음 날")
     left_why = models.CharField(max_length=120, blank=True)
     batch = models.ForeignKey("labor.Batch", models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True, help_text="거둔 때")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=80)
 
@@ -160,7 +154,7 @@ class Contract(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["institution", "worker", "number"],
-                condition=~Q(state="withdrawn"),
+                condition=Q(ended_at__isnull=True),
                 name="a_contract_number_is_used_once_a_worker",
             )
         ]
@@ -172,12 +166,18 @@ class Terms(Written):
     `stated` is what a district says its paper states; empty: read from the fields of this version.
     """
 
+    class State(models.TextChoices):
+        DRAFT = "draft", "쓰는 중"
+        OFFERED = "offered", "서명을 기다림"
+        CONCLUDED = "concluded", "맺음"
+
     class Prorate(models.TextChoices):
         CALENDAR = "calendar", "역일수"
         SCHEDULED = "scheduled", "소정근로일수"
         HOURS = "hours", "월 기준시간"
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="terms")
+    state = models.CharField(max_length=9, choices=State.choices)
     since = models.DateField(help_text="이 조건이 시작하는 날")
     start = models.DateField(help_text="W1 계약의 첫날")
     end = models.DateField(null=True, help_text="W1 마지막 날의 다음 날, 무기계약은 없음")

@@ -39,7 +39,9 @@ def take_back_duty_rest(*, person: int, lot: str, by: Actor, at: datetime) -> No
     rows = list(Entry.objects.filter(person_id=person, lot=lot).order_by("id"))
     head, minutes = rows[0], sum(each.minutes for each in rows)
     assert head.starts is not None
-    known = queries.balance(person, on=max(head.starts, at.astimezone(SEOUL).date()), pool=POOL)
+    assert head.expires is not None
+    on = min(max(head.starts, at.astimezone(SEOUL).date()), head.expires - ONE)
+    known = queries.balance(person, on=on, pool=POOL)
     left = sum(each.left for each in known.lots if each.lot == lot)
     if min(left, known.available) < minutes:
         raise Refused(

@@ -1,7 +1,7 @@
 """당직표: every roster, and a new one drafted for a month or more in one press."""
 
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from dure.duty import overtaken, queries, rostering, watches
 from dure.duty.queries import Manned, Roster
 from dure.duty.rostering import Terms
 from dure.errors import NotTheirs, Refused
+from dure.people import queries as people
+from dure.people.queries import Member
 from dure.timeline.actions import month_after
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_key, read_month
@@ -151,6 +153,23 @@ def terms_of(visit: Visit) -> Terms:
     return Terms(**said)
 
 
+def undo_of(address: str, change: datetime) -> str:
+    """The address that takes a change back."""
+    return f"{address}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def change_of(visit: Visit) -> datetime:
+    """The moment of the change that an address takes back.
+
+    Raises:
+        Refused: it says none.
+    """
+    try:
+        return datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
+
+
 def key_of(text: str | None) -> UUID:
     """A key that has to be there.
 
@@ -161,6 +180,24 @@ def key_of(text: str | None) -> UUID:
     if found is None:
         raise NotTheirs("이 기관에 없는 당직입니다.")
     return found
+
+
+def named(visit: Visit, text: str) -> Member:
+    """One of the viewer's people by name or 사번.
+
+    Raises:
+        Refused: nobody, or several.
+    """
+    text = text.strip()
+    found = people.find(viewer=visit.viewer, text=text, on=visit.today) if text else []
+    numbers = people.staff_numbers([each.person for each in found], on=visit.today)
+    same = [each for each in found if text in (each.name, numbers.get(each.person))]
+    if len(same) != 1:
+        raise Refused(
+            "who_is_it",
+            f"‘{text}’이(가) 누구인지 알 수 없습니다. 성명을 적고, 같은 이름이 여럿이면 사번을 적어 주세요.",
+        )
+    return same[0]
 
 
 urls: list[URLPattern] = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +16,14 @@ from dure.duty.planning import Planned
 from dure.duty.queries import Roster, Seat
 from dure.duty.rostering import BUSY, Terms
 from dure.duty.watches import may
-from dure.errors import NotTheirs, Refused
+from dure.errors import NotTheirs
 from dure.links.spreadsheets import Field, Table
 from dure.people import queries as people
 from dure.timeline.actions import month_after
 from dure.web import drawing, duty_result
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.downloads import xlsx
-from dure.web.duty import EDITORS, HOME, NUMBERS, key_of
+from dure.web.duty import EDITORS, HOME, NUMBERS, change_of, key_of, undo_of
 from dure.web.fields import read_month
 from dure.web.templatetags.dure_format import clock_range, day_iso, day_ko, month_ko
 
@@ -259,7 +259,7 @@ def put(visit: Visit, roster: UUID) -> HttpResponse:
     if given.get("person") and person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
     change = changing.put(duty=duty, person=person, by=visit.viewer, at=visit.at)
-    visit.say("자리를 바꾸었습니다.", undo=_undo(roster, change))
+    visit.say("자리를 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, duty)
 
 
@@ -269,7 +269,7 @@ def exchange(visit: Visit, roster: UUID) -> HttpResponse:
     given = visit.request.POST
     duty, other = key_of(given.get("duty")), key_of(given.get("other"))
     change = changing.exchange(duty=duty, other=other, by=visit.viewer, at=visit.at)
-    visit.say("두 자리를 서로 바꾸었습니다.", undo=_undo(roster, change))
+    visit.say("두 자리를 서로 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, other)
 
 
@@ -289,11 +289,7 @@ def undo(visit: Visit, roster: UUID) -> HttpResponse:
     _, edits = _roster(visit, roster)
     if not edits:
         raise NotTheirs("이 당직표를 고칠 수 없습니다.")
-    try:
-        change = datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
-    changing.undo(roster=roster, change=change, by=visit.viewer, at=visit.at)
+    changing.undo(roster=roster, change=change_of(visit), by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다.")
     return redirect(f"{HOME}/{roster}")
 
@@ -323,10 +319,6 @@ def unannounce(visit: Visit, roster: UUID) -> HttpResponse:
     announcing.unannounce(roster=roster, by=visit.viewer, at=visit.at)
     visit.say("공지를 되돌렸습니다. 아무에게도 알리지 않았습니다.")
     return redirect(f"{HOME}/{roster}")
-
-
-def _undo(roster: UUID, change: datetime) -> str:
-    return f"{HOME}/{roster}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _back(visit: Visit, roster: UUID, duty: UUID) -> HttpResponse:

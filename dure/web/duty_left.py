@@ -12,7 +12,7 @@ from dure.duty.queries import Roster
 from dure.errors import NotTheirs
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
-from dure.web.duty import EDITORS, key_of
+from dure.web.duty import EDITORS, change_of, key_of, undo_of
 from dure.web.templatetags.dure_format import day_ko
 
 HOME = "/duty/left"
@@ -36,6 +36,7 @@ def left(visit: Visit) -> HttpResponse:
                 (str(ids[choice.person]), names[choice.person], choice.points)
                 for choice in each.able[:MOST]
             ],
+            "more": max(0, len(each.able) - MOST),
         }
         for each in found
     ]
@@ -68,14 +69,15 @@ def replace(visit: Visit) -> HttpResponse:
     duty, person = key_of(given.get("duty")), people.key(key_of(given.get("person")))
     if person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
-    replacing.replace(duty=duty, person=person, by=visit.viewer, at=visit.at)
-    visit.say("대신 설 사람을 정했습니다. 두 사람에게 알립니다.", undo=f"{HOME}/{duty}/undo")
+    change = replacing.replace(duty=duty, person=person, by=visit.viewer, at=visit.at)
+    undo = undo_of(f"{HOME}/{duty}", change)
+    visit.say("대신 설 사람을 정했습니다. 두 사람에게 알립니다.", undo=undo)
     return redirect(HOME)
 
 
 @action(*EDITORS)
 def put_back(visit: Visit, duty: UUID) -> HttpResponse:
-    replacing.put_back(duty=duty, by=visit.viewer, at=visit.at)
+    replacing.put_back(duty=duty, change=change_of(visit), by=visit.viewer, at=visit.at)
     visit.say("되돌렸습니다. 아무에게도 알리지 않았습니다.")
     return redirect(HOME)
 

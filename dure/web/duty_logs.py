@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import logbook, logs, resting
+from dure.duty import afterwards, logbook, logs, resting
+from dure.duty.swaps import begins
 from dure.errors import NotTheirs
 from dure.people import queries as people
 from dure.sealed import File
 from dure.web.doors import ANY, Visit, action, page
-from dure.web.duty import EDITORS
+from dure.web.duty import EDITORS, key_of, named
 from dure.web.fields import read_sentence
 from dure.web.templatetags.dure_format import clock_range, day_ko
 
@@ -36,9 +37,14 @@ def one(visit: Visit, duty: UUID) -> HttpResponse:
         "duty": duty,
         "lines": [(each, names.get(each.person_id, "")) for each in found.lines],
         "following": ", ".join(names[each] for each in found.following),
-        "writes": visit.viewer.person in found.keepers and found.state == "writing",
+        "writes": visit.viewer.person in found.keepers
+        and found.state == "writing"
+        and begins(first) <= visit.at,
+        "over": logbook.ended(first) <= visit.at,
         "kinds": logbook.KINDS,
-        "judges": visit.viewer.role in EDITORS and found.state == "approved",
+        "seats": [(each, names.get(each.kept_by or 0, "")) for each in found.seats],
+        "judges": logbook.ended(first) <= visit.at
+        and logbook.looks_after(first, visit.viewer, visit.at),
     }
     return visit.show("duty/log.html", context)
 
@@ -104,10 +110,18 @@ def grant(visit: Visit) -> HttpResponse:
 
 
 @action(*EDITORS)
-def take_back(visit: Visit, duty: UUID) -> HttpResponse:
-    reason = read_sentence(visit.request.POST.get("reason", ""), "까닭은")
-    resting.take_back(duty=duty, reason=reason, by=visit.viewer, at=visit.at)
-    visit.say("서지 않은 당직으로 적고 휴무를 거두었습니다.")
+def correct(visit: Visit, duty: UUID) -> HttpResponse:
+    """Who kept a seat of the watch after all."""
+    given = visit.request.POST
+    text = given.get("person", "") if given.get("who") == "other" else None
+    afterwards.correct_keeper(
+        duty=key_of(given.get("seat")),
+        person=None if text is None else named(visit, text).person,
+        reason=read_sentence(given.get("reason", ""), "까닭은"),
+        by=visit.viewer,
+        at=visit.at,
+    )
+    visit.say("누가 섰는지 고쳐 적었습니다. 휴무와 당직비가 따라갑니다.")
     return redirect(f"/duty/log/{duty}")
 
 
@@ -116,7 +130,7 @@ urls: list[URLPattern] = [
     path("duty/log/<uuid:duty>/write", write),
     path("duty/log/<uuid:duty>/hand-over", hand_over),
     path("duty/log/<uuid:duty>/photo/<uuid:line>", photo),
-    path("duty/log/<uuid:duty>/not-kept", take_back),
+    path("duty/log/<uuid:duty>/keeper", correct),
     path("duty/logs", missing),
     path("duty/logs/grant", grant),
 ]

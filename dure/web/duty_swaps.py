@@ -30,13 +30,16 @@ def new(visit: Visit) -> HttpResponse:
     if seat.stopped or swaps.begins(seat) <= visit.at:
         raise Refused("duty_over", "시작했거나 하지 않게 된 당직은 바꿀 수 없습니다.")
     found = swaps.choices(swaps.known_of(seat, today=visit.today), seat, at=visit.at)
+    stand_in = [each for each in found if each.back is None]
+    exchange = [each for each in found if each.back is not None]
     context: dict[str, Any] = {
         "page_title": f"{_words(seat)} 바꾸기",
         "page_lead": "설 수 있는 사람만 보입니다. 상대가 받아들이면 부서장의 결재 한 번으로 바뀝니다.",
         "crumbs": [{"label": "내 당직", "url": "/duty/mine"}],
         "seat": seat,
-        "stand_in": _rows([each for each in found if each.back is None][:MOST]),
-        "exchange": _rows([each for each in found if each.back is not None][:MOST]),
+        "stand_in": _rows(stand_in[:MOST]),
+        "exchange": _rows(exchange[:MOST]),
+        "more": max(0, len(stand_in) - MOST) + max(0, len(exchange) - MOST),
         "unsaid": swaps.unsaid(seat.date),
     }
     return visit.show("duty/swap_new.html", context)
@@ -90,8 +93,16 @@ def answer(visit: Visit, swap: UUID) -> HttpResponse:
     yes = given.get("yes") == "1"
     reason = read_sentence(given.get("reason", ""), "까닭은")
     swapping.answer(swap=swap, yes=yes, reason=reason, by=visit.viewer, at=visit.at)
-    visit.say("받아들였습니다. 결재가 나면 알려 드립니다." if yes else "안 된다고 답했습니다.")
+    said = "받아들였습니다. 결재가 나면 알려 드립니다." if yes else "안 된다고 답했습니다."
+    visit.say(said, undo=f"/duty/swaps/{swap}/unanswer")
     return redirect("/duty/mine")
+
+
+@action(*ANY)
+def unanswer(visit: Visit, swap: UUID) -> HttpResponse:
+    swapping.unanswer(swap=swap, by=visit.viewer, at=visit.at)
+    visit.say("답을 되돌렸습니다. 아무에게도 알리지 않았습니다.")
+    return redirect(f"/duty/swaps/{swap}")
 
 
 @action(*ANY)
@@ -144,5 +155,6 @@ urls: list[URLPattern] = [
     path("duty/swaps/ask", ask),
     path("duty/swaps/<uuid:swap>", one),
     path("duty/swaps/<uuid:swap>/answer", answer),
+    path("duty/swaps/<uuid:swap>/unanswer", unanswer),
     path("duty/swaps/<uuid:swap>/recall", recall),
 ]

@@ -13,9 +13,8 @@ from dure.duty.queries import Manned
 from dure.errors import NotTheirs, Refused
 from dure.organization import queries as organization
 from dure.people import queries as people
-from dure.people.queries import Member
 from dure.web.doors import Visit, action, page
-from dure.web.duty import EDITORS, key_of
+from dure.web.duty import EDITORS, key_of, named
 from dure.web.fields import read_clock, read_sentence, typed_day
 from dure.web.templatetags.dure_format import clock
 
@@ -156,7 +155,7 @@ def end_watch(visit: Visit, watch: UUID) -> HttpResponse:
 def exempt(visit: Visit) -> HttpResponse:
     """Somebody keeps no watch for a while."""
     given = visit.request.POST
-    who = _named(visit, given.get("person", ""))
+    who = named(visit, given.get("person", ""))
     if given.get("why") not in dict(queries.REASONS):
         raise Refused("reason_missing", "면제하는 사유를 골라 주세요.")
     modes = tuple(each for each in given.getlist("mode") if each in dict(queries.MODES))
@@ -189,7 +188,7 @@ def end_exemption(visit: Visit, exemption: UUID) -> HttpResponse:
 def pair(visit: Visit) -> HttpResponse:
     """Two people together, or never together."""
     given = visit.request.POST
-    one, other = _named(visit, given.get("one", "")), _named(visit, given.get("other", ""))
+    one, other = named(visit, given.get("one", "")), named(visit, given.get("other", ""))
     exempting.pair(
         persons=[one.person, other.person],
         together=given.get("together") == "1",
@@ -221,24 +220,6 @@ def _number(text: str, ko: str) -> int:
     if not text.strip().isdecimal() or len(text.strip()) > 3:
         raise Refused("number_malformed", f"‘{ko}’에는 숫자를 넣어 주세요.")
     return int(text)
-
-
-def _named(visit: Visit, text: str) -> Member:
-    """One of the viewer's people by name or 사번.
-
-    Raises:
-        Refused: nobody, or several.
-    """
-    text = text.strip()
-    found = people.find(viewer=visit.viewer, text=text, on=visit.today) if text else []
-    numbers = people.staff_numbers([each.person for each in found], on=visit.today)
-    same = [each for each in found if text in (each.name, numbers.get(each.person))]
-    if len(same) != 1:
-        raise Refused(
-            "who_is_it",
-            f"‘{text}’이(가) 누구인지 알 수 없습니다. 성명을 적고, 같은 이름이 여럿이면 사번을 적어 주세요.",
-        )
-    return same[0]
 
 
 urls: list[URLPattern] = [

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
 from law import duty, emergency, leave_facts, pay_cuts
+from law.labor import protection, rules_hours, wage, words
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -189,6 +190,19 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
     **duty.MODES,
+    **words.WAGE_UNITS,
+    **wage.ITEMS,
+    **rules_hours.DAY_KINDS,
+    **protection.PERSONS,
+    "rounded": "209시간",
+    "exact": "208.57시간",
+    "required": "있어야 함",
+    "not_required": "없어도 됨",
+    "calendar_day": "자정에서 끊음",
+    "counted": "셈",
+    "not_counted": "세지 않음",
+    "not_waived": "뺄 수 없음",
+    "waivable": "근로자가 요청하면 뺄 수 있음",
     **{code: each.ko for code, each in emergency.TRIGGERS.items()},
     "kept": "둠",
     "not_kept": "두지 않음",

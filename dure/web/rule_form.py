@@ -12,6 +12,7 @@ from dure.web.fields import read_clock
 from dure.web.law_words import SUFFIX, WORDS
 from dure.web.templatetags.dure_format import clock, hours
 from law import emergency_rules, fields, params, special_rules, steps, travel_rules
+from law.labor.rows import a_divisor
 from law.leave_facts import FACTS
 from law.overtime import CAP_CLASSES
 from law.rule import Rule
@@ -25,7 +26,9 @@ OWN: Final = (
     "site",
 )  # what the office knows
 # how many rows a form offers; else 1
-LINES: Final = dict.fromkeys(("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2)
+LINES: Final = dict.fromkeys(
+    ("punches", "used", "cuts", "spans", "lots", "uses", "expenses"), 2
+) | {"shifts": 7}
 GRADES: Final = tuple(f"{n}급" for n in range(5, 10))
 NO_LAW: Final = (params.NoLawInForce, params.Unset, params.LocalRefused)
 
@@ -64,6 +67,7 @@ KINDS: Final[dict[Callable[[Any], Any], str]] = {
     emergency_rules.a_kind: "number",
     travel_rules.a_class: "number",
     travel_rules.a_stay: "number",
+    a_divisor: "number",
     fields.a_won: "number",
     fields.a_year: "number",
     fields.a_flag: "flag",
@@ -251,7 +255,7 @@ def _nested(
 
 def _preset(field: str) -> bool:
     """A choice stands in every form: alone it does not say that the row is meant."""
-    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item")
+    return field.rsplit("-", 1)[-1] in ("cap_class", "direction", "kind", "reason", "item", "day")
 
 
 def _read(kind: str, text: str) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from law.labor import dispersion, rules_annual, rules_weekly
+from law.labor import dispersion, rules_annual, rules_hours, rules_wage, rules_weekly
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
+    *rules_wage.RULES,
+    *rules_hours.RULES,
     *rules_weekly.RULES,
     *rules_annual.RULES,
     *dispersion.RULES,

@@ -14,10 +14,10 @@ from law import params
 from law.labor.exact import owed
 
 TERM: Final = ("term_minutes", "term_workdays", "term_days")
-_KEYS: Final = [
-    f"labor_leave.{name}"
-    for name in ("least_weekly_minutes", "rest_most_minutes", "rest_divisor", "whole_leave_week")
+TIME_KEYS: Final = [
+    f"labor_leave.{name}" for name in ("least_weekly_minutes", "rest_most_minutes", "rest_divisor")
 ]
+_KEYS: Final = [*TIME_KEYS, "labor_leave.whole_leave_week"]
 SUSPENDED: Final = ("unpaid_leave", "strike", "deemed", "childcare")
 EXCUSED: Final = ("paid_leave", "closed")
 
@@ -76,16 +76,21 @@ def _six_days() -> pl.Expr:
     return many & (pl.col("term_minutes") * 7 < full)
 
 
-def _minutes(weeks: pl.LazyFrame) -> pl.LazyFrame:
-    """term_minutes / workdays, of fewer than five days a week / 5; 8 hours at most."""
+def rest_time() -> tuple[pl.Expr, pl.Expr]:
+    """주휴 minutes of a whole week, exact: term_minutes / workdays, of fewer than five days a week
+    / 5; 8 hours at most, or what the contract grants."""
     five = pl.col("rest_divisor").cast(pl.Int64) * pl.col("term_days")
     days = pl.col("term_workdays") * 7
     den = pl.when((days > five) & ~_six_days()).then(days).otherwise(five)
     most = pl.col("rest_most_minutes") * den
+    lawful = pl.when(short()).then(0).otherwise(pl.min_horizontal(pl.col("term_minutes") * 7, most))
+    return pl.max_horizontal(lawful, pl.col("weekly_holiday_minutes").fill_null(0) * den), den
+
+
+def _minutes(weeks: pl.LazyFrame) -> pl.LazyFrame:
+    whole, den = rest_time()
     granted = pl.col("bar") == ""
-    lawful = pl.min_horizontal(pl.col("term_minutes") * 7, most)
-    agreed = pl.col("weekly_holiday_minutes").fill_null(0) * den
-    num = pl.when(granted).then(pl.max_horizontal(lawful, agreed)).otherwise(0)
+    num = pl.when(granted).then(whole).otherwise(0)
     return weeks.with_columns(
         holiday_num=num,
         holiday_den=den,

@@ -9,7 +9,7 @@ from tests.browser.conftest import Person
 from tests.faults.office import Office, opened
 
 Enter = Callable[..., Person]
-MOMENT = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)  # 11월 20일(금) 22:00, 오늘의 숙직이 시작함
+MOMENT = datetime(2026, 11, 20, 13, 0, tzinfo=UTC)  # 11월 20일(금) 22:00, 오늘의 당직이 막 끝남
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,7 @@ def _announced(oh: Person) -> None:
     page.get_by_label("총무과").check()
     page.locator("#f-o").fill("해온시 당직 규칙 제3조")
     page.locator("form:has(#f-n) input[name=since]").fill("2026-11-01")
+    page.locator("form:has(#f-n) [name=end]").fill("22:00")
     page.locator("form:has(#f-n) [name=checklist]").fill("문단속")
     oh.press("button", "당직 정하기")
     oh.go("/duty/rosters?month=2026-11")

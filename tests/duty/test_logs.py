@@ -3,14 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from dure.duty import logbook, logs, resting
+from dure.duty import afterwards, announcing, logbook, logs, queries, resting
+from dure.duty.days import DAY
 from dure.duty.models import DutyLog, DutyRest, LogLine
 from dure.duty.queries import Seat
 from dure.errors import NotTheirs, Refused
+from dure.identity import uuid7
 from dure.leave.models import Entry
 from dure.messages.models import Message
 from dure.sealed import File
+from dure.timeline import queries as timeline
 from tests.duty.office import roster, seats, watch
 from tests.duty.test_swapping import name_of
 from tests.leave.steps import ask, days, set_here
@@ -28,8 +33,6 @@ REST = {
 
 def night(world: World) -> Seat:
     """The night of December 1, with two things to check."""
-    from dure.duty import announcing
-
     made = roster(world, watch(world, checklist=("문단속", "불 끄기")))
     announcing.announce(roster=made, reason="", by=world.viewer("오인사", "hr"), at=NOW)
     return seats(made)[DEC]
@@ -156,20 +159,139 @@ def test_결재를_되돌리면_휴무도_돌아가고_다시_결재하면_다�
     assert sum(Entry.objects.filter(pool="duty_rest").values_list("minutes", flat=True)) == 480
 
 
-def test_서지_않은_당직의_휴무는_까닭을_적고_거둔다(world: World) -> None:
+def balance(world: World, person: int | None) -> int:
+    rows = Entry.objects.filter(pool="duty_rest", person_id=person or 0)
+    return sum(rows.values_list("minutes", flat=True))
+
+
+def correct(world: World, seat: Seat, person: int | None, *, reason: str = "결근") -> None:
+    hr = world.viewer("오인사", "hr")
+    afterwards.correct_keeper(duty=seat.duty, person=person, reason=reason, by=hr, at=MORNING)
+
+
+def test_서지_않은_당직이면_휴무를_거두고_몫에서_빠지며_되돌릴_수_있다(world: World) -> None:
     rules(world)
     seat = night(world)
     approve(world, handed_over(world, seat))
-    hr = world.viewer("오인사", "hr")
     with pytest.raises(Refused, match="까닭"):
-        resting.take_back(duty=seat.duty, reason="", by=hr, at=MORNING)
+        correct(world, seat, None, reason=" ")
     with pytest.raises(NotTheirs):
-        resting.take_back(
-            duty=seat.duty, reason="결근", by=world.viewer("김주무관", "employee"), at=MORNING
+        afterwards.correct_keeper(
+            duty=seat.duty, person=None, reason="결근",
+            by=world.viewer("김주무관", "employee"), at=MORNING,
+        )  # fmt: skip
+    with pytest.raises(Refused, match="이미"):
+        correct(world, seat, seat.kept_by)
+    correct(world, seat, None)
+    assert balance(world, seat.kept_by) == 0
+    assert resting.owed(viewer=world.viewer("오인사", "hr"), at=MORNING) == []
+    assert [each.duty for each in queries.kept(since=DEC, until=DEC + DAY)] == []
+    assert list(timeline.spans(since=DEC, until=DEC + DAY, kind="duty")) == []
+    told = Message.objects.get(key__startswith="duty_corrected:")
+    assert (told.person_id, "결근" in told.text) == (seat.kept_by, False)
+    correct(world, seat, seat.kept_by, reason="잘못 적음")
+    assert balance(world, seat.kept_by) == 480
+    assert [each.duty for each in queries.kept(since=DEC, until=DEC + DAY)] == [seat.duty]
+
+
+def test_다른_사람이_섰으면_휴무가_그_사람에게_옮겨_간다(world: World) -> None:
+    rules(world)
+    seat = night(world)
+    approve(world, handed_over(world, seat))
+    other = next(
+        world.people[name] for name in ("김주무관", "최담당") if world.people[name] != seat.kept_by
+    )
+    correct(world, seat, other)
+    assert (balance(world, seat.kept_by), balance(world, other)) == (0, 480)
+    now = queries.seat(seat.duty)
+    assert now is not None
+    assert now.kept_by == other
+    correct(world, seat, seat.kept_by, reason="다시 고침")
+    assert (balance(world, seat.kept_by), balance(world, other)) == (480, 0)
+
+
+def test_끝나지_않은_당직은_고치지_못한다(world: World) -> None:
+    seat = night(world)
+    with pytest.raises(Refused, match="끝난 뒤"):
+        afterwards.correct_keeper(
+            duty=seat.duty, person=None, reason="결근", by=world.viewer("오인사", "hr"), at=NIGHT
         )
-    resting.take_back(duty=seat.duty, reason="결근", by=hr, at=MORNING)
-    assert sum(Entry.objects.filter(pool="duty_rest").values_list("minutes", flat=True)) == 0
-    assert resting.owed(viewer=hr, at=MORNING) == []
+
+
+def test_기한이_지난_쓰지_않은_휴무도_거둔다(world: World) -> None:
+    """12월 15일까지인 휴무를 한 달 뒤에 거둔다."""
+    rules(world)
+    seat = night(world)
+    approve(world, handed_over(world, seat))
+    afterwards.correct_keeper(
+        duty=seat.duty, person=None, reason="결근", by=world.viewer("오인사", "hr"),
+        at=MORNING + timedelta(days=30),
+    )  # fmt: skip
+    assert balance(world, seat.kept_by) == 0
+
+
+def test_당직이_끝나기_전에는_인계하지_못한다(world: World) -> None:
+    seat = night(world)
+    check(world, seat, "문단속", "불 끄기")
+    by = world.viewer(name_of(world, seat.kept_by), "employee")
+    early = datetime(2026, 12, 1, 23, 59, tzinfo=UTC)  # 12월 2일 08:59
+    with pytest.raises(Refused, match="09:00"):
+        logs.hand_over(duty=seat.duty, by=by, at=early)
+    logs.hand_over(duty=seat.duty, by=by, at=early + timedelta(minutes=1))
+
+
+def test_점검에는_이상이_있는지를_적고_다른_줄에는_점검_항목이_없다(world: World) -> None:
+    seat = night(world)
+    by = world.viewer(name_of(world, seat.kept_by), "employee")
+    for told in (
+        {"kind": "checkup", "item": "문단속", "text": "봄"},
+        {"kind": "checkup", "item": "없는 항목", "good": True, "text": "봄"},
+        {"kind": "incident", "item": "가" * 200, "text": "누수"},
+        {"kind": "incident", "good": True, "text": "누수"},
+    ):
+        with pytest.raises(Refused, match="골라 주세요"):
+            logs.write_line(duty=seat.duty, by=by, at=NIGHT, **told)
+    assert not LogLine.objects.exists()
+
+
+def test_일직은_같은_부서의_숙직에_인계한다(world: World) -> None:
+    """토요일 일직(09–18시)의 다음은 다음 날의 일직이 아니라 그날 저녁의 숙직이다."""
+    day = watch(world, name="본청 일직", mode="day_watch", days="off_days", start=540, end=1080)
+    made = roster(world, watch(world), day)
+    announcing.announce(roster=made, reason="", by=world.viewer("오인사", "hr"), at=NOW)
+    sat = {
+        each.name: each for each in queries.kept(since=date(2026, 12, 5), until=date(2026, 12, 6))
+    }
+    assert logbook.log(sat["본청 일직"].duty).following == (sat["본청 숙직"].kept_by,)
+    sun = {
+        each.name: each for each in queries.kept(since=date(2026, 12, 6), until=date(2026, 12, 7))
+    }
+    assert logbook.log(sat["본청 숙직"].duty).following == (sun["본청 일직"].kept_by,)
+
+
+def test_밀린_휴무와_내지_않은_일지를_찾는_물음은_당직이_늘어도_늘지_않는다(
+    world: World,
+) -> None:
+    made = roster(world, watch(world))
+    hr = world.viewer("오인사", "hr")
+    announcing.announce(roster=made, reason="", by=hr, at=NOW)
+    late = MORNING + timedelta(days=20)
+    asked = []
+    for day in (1, 2, 6):
+        found = queries.kept(since=DEC, until=DEC + day * DAY)
+        for each in found:
+            DutyLog.objects.get_or_create(
+                watch_id=each.watch_key, date=each.date,
+                defaults={
+                    "public_id": uuid7(), "institution_id": world.institution,
+                    "state": "approved", "handed_over_at": late,
+                },
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as seen:
+            assert len(resting.owed(viewer=hr, at=late)) == day
+            assert len(logbook.missing(viewer=hr, at=late)) == 10 - day
+        asked.append(len(seen))
+    assert len(set(asked)) == 1
 
 
 def test_반려하면_이어_적어_다시_올린다(world: World) -> None:
@@ -205,6 +327,4 @@ def test_당직_휴무를_휴가로_올려_쓰면_거둘_수_없다(world: World
     made = ask(world, who, *days(day, day + timedelta(days=1)), kind="duty_rest", at=MORNING)
     assert (made.kind, made.state) == ("duty_rest", "requested")
     with pytest.raises(Refused, match="먼저 취소"):
-        resting.take_back(
-            duty=seat.duty, reason="결근", by=world.viewer("오인사", "hr"), at=MORNING
-        )
+        correct(world, seat, None)

@@ -1,18 +1,19 @@
 """설 수 없게 된 당직: 담당자가 알고, 대신 설 사람을 한 번에 정한다."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from dure.duty import exempting, queries, replacing
+from dure.duty import exempting, queries, replacing, swaps
 from dure.duty.exempting import Wanted
 from dure.duty.queries import Seat
 from dure.errors import NotTheirs, Refused
 from dure.jobs import duty as jobs
 from dure.messages.models import Message
 from dure.timeline import actions as timeline
-from tests.duty.test_swapping import announced, keepers
+from tests.duty.test_swapping import announced, asked, keepers, pair
 from tests.world import NOW, World
 
 DEC = date(2026, 12, 1)
@@ -60,10 +61,11 @@ def test_십_초_안에는_되돌리고_알리지_않는다(world: World) -> Non
     on_leave(made[DEC])
     hr = world.viewer("오인사", "hr")
     [found] = replacing.left(viewer=hr, at=NOW)
-    replacing.replace(duty=made[DEC].duty, person=found.able[0].person, by=hr, at=NOW)
+    told: dict[str, Any] = {"duty": made[DEC].duty, "by": hr}
+    change = replacing.replace(**told, person=found.able[0].person, at=NOW)
     with pytest.raises(Refused, match="10초"):
-        replacing.put_back(duty=made[DEC].duty, by=hr, at=NOW + timedelta(seconds=20))
-    replacing.put_back(duty=made[DEC].duty, by=hr, at=NOW + timedelta(seconds=5))
+        replacing.put_back(**told, change=change, at=NOW + timedelta(seconds=20))
+    replacing.put_back(**told, change=change, at=NOW + timedelta(seconds=5))
     assert keepers(made[DEC]) == [made[DEC].kept_by]
     left = Message.objects.filter(key__startswith="duty_replaced:", taken_back_at=None)
     assert not left.exists()
@@ -107,3 +109,47 @@ def test_이미_시작한_당직은_바꾸지_못한다(world: World) -> None:
             duty=made[DEC].duty, person=other, by=world.viewer("오인사", "hr"), at=begun
         )
     assert queries.seat(made[DEC].duty) is not None
+
+
+def test_두_번_누르면_거절하고_처음의_되돌리기가_남는다(world: World) -> None:
+    made = announced(world)
+    on_leave(made[DEC])
+    hr = world.viewer("오인사", "hr")
+    [found] = replacing.left(viewer=hr, at=NOW)
+    told: dict[str, Any] = {"duty": made[DEC].duty, "by": hr}
+    change = replacing.replace(**told, person=found.able[0].person, at=NOW)
+    with pytest.raises(Refused, match="이미 그 사람"):
+        replacing.replace(**told, person=found.able[0].person, at=NOW)
+    replacing.put_back(**told, change=change, at=NOW + timedelta(seconds=5))
+    with pytest.raises(Refused, match="또 바뀌어"):
+        replacing.put_back(**told, change=change, at=NOW + timedelta(seconds=6))
+    assert keepers(made[DEC]) == [made[DEC].kept_by]
+
+
+def test_되돌린_뒤에_다시_같은_사람을_세워도_두_사람이_안다(world: World) -> None:
+    seat = announced(world)[DEC]
+    on_leave(seat)
+    hr = world.viewer("오인사", "hr")
+    [found] = replacing.left(viewer=hr, at=NOW)
+    told: dict[str, Any] = {"duty": seat.duty, "person": found.able[0].person, "by": hr}
+    change = replacing.replace(**told, at=NOW)
+    replacing.put_back(duty=seat.duty, change=change, by=hr, at=NOW + timedelta(seconds=5))
+    replacing.replace(**told, at=NOW + timedelta(seconds=9))
+    stands = Message.objects.filter(key__startswith="duty_replaced:", taken_back_at=None)
+    assert {each.person_id for each in stands} == {found.able[0].person, seat.kept_by}
+
+
+def test_대신_세우면_앞사람의_부탁은_끝나고_새_당직자가_부탁할_수_있다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    old = asked(world, mine, back.kept_by, back.duty)
+    known = swaps.known_of(mine, today=NOW.date())
+    new = next(each.person for each in swaps.stand_ins(known, mine) if each.person != back.kept_by)
+    replacing.replace(duty=mine.duty, person=new, by=world.viewer("오인사", "hr"), at=NOW)
+    old.refresh_from_db()
+    assert old.state == "recalled"
+    known = swaps.known_of(mine, today=NOW.date())
+    now = queries.seat(mine.duty)
+    assert now is not None
+    other = swaps.stand_ins(known, now)[0].person
+    assert asked(world, now, other, None).asker_id == new

@@ -1,13 +1,14 @@
 """당직 바꾸기: 부탁하고, 답하고, 결재하면 바뀌고, 되돌리면 돌아온다."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from dure.approvals import queries as approvals
 from dure.audit.models import Line
-from dure.duty import announcing, exempting, queries, swapping, swaps
+from dure.duty import announcing, exempting, queries, replacing, swapping, swaps
 from dure.duty.exempting import Wanted
 from dure.duty.models import Keeper, Swap
 from dure.duty.queries import Seat
@@ -170,11 +171,12 @@ def test_부탁한_사람은_결재_전에_회수하고_반려하면_그대로�
     assert back.kept_by is not None
     made = answered(world, asked(world, mine, back.kept_by, back.duty))
     assert made.document is not None
-    with pytest.raises(Refused, match="까닭"):
+    with pytest.raises(Refused, match="사유") as refused:
         swapping.reject_swap(
             document=made.document.public_id, version=1, comment="",
             by=world.viewer("박과장", "head"), at=NOW,
         )  # fmt: skip
+    assert refused.value.article == ""  # 유연근무의 조문은 유연근무에서만 말함
     swapping.reject_swap(
         document=made.document.public_id, version=1, comment="행사일",
         by=world.viewer("박과장", "head"), at=NOW,
@@ -198,3 +200,53 @@ def test_상대는_자기_일을_결재하지_않는다(world: World) -> None:
     assert made.document.kept_out == [back.kept_by]
     waiting = approvals.waiting_for(world.people["박과장"])
     assert [each.document for each in waiting] == [made.document.public_id]
+
+
+def test_자기에게는_부탁하지_못한다(world: World) -> None:
+    mine = announced(world)[DEC]
+    assert mine.kept_by is not None
+    with pytest.raises(Refused, match="자기에게"):
+        asked(world, mine, mine.kept_by, None)
+
+
+def test_답은_십_초_안에_되돌려_다시_답한다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = asked(world, mine, back.kept_by, back.duty)
+    by = world.viewer(name_of(world, back.kept_by), "employee")
+    for yes, reason in ((False, "가족 모임"), (True, "")):
+        swapping.answer(swap=made.public_id, yes=yes, reason=reason, by=by, at=NOW)
+        with pytest.raises(Refused, match="10초"):
+            swapping.unanswer(swap=made.public_id, by=by, at=NOW + timedelta(seconds=11))
+        with pytest.raises(NotTheirs):
+            swapping.unanswer(swap=made.public_id, by=world.viewer("박과장", "head"), at=SOON)
+        swapping.unanswer(swap=made.public_id, by=by, at=SOON)
+        made.refresh_from_db()
+        assert (made.state, made.answer, made.document) == ("offered", "", None)
+        assert not Message.objects.filter(key__contains=":answered:", taken_back_at=None).exists()
+    assert not approvals.waiting_for(world.people["박과장"])
+    assert answered(world, made).state == "accepted"
+
+
+def test_결재_중에_당직자가_바뀌면_승인을_거절하고_반려할_수_있다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    known = swaps.known_of(mine, today=NOW.date())
+    new = next(each.person for each in swaps.stand_ins(known, mine) if each.person != back.kept_by)
+    replacing.replace(duty=mine.duty, person=new, by=world.viewer("오인사", "hr"), at=NOW)
+    with pytest.raises(Refused, match="당직자가 바뀌었습니다"):
+        sign(world, made)
+
+
+def test_반려를_되돌리기_전에_다시_부탁했으면_되돌리지_않는다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    assert made.document is not None
+    head = world.viewer("박과장", "head")
+    told: dict[str, Any] = {"document": made.document.public_id, "by": head}
+    swapping.reject_swap(**told, version=1, comment="행사일", at=NOW)
+    asked(world, mine, back.kept_by, back.duty)
+    with pytest.raises(Refused, match="다시 부탁해"):
+        swapping.undo_swap(**told, at=SOON)

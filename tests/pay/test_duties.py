@@ -5,13 +5,14 @@
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from dure.audit.models import Line as Told
-from dure.duty import keeping
+from dure.duty import afterwards, keeping
 from dure.duty.keeping import Change
-from dure.duty.models import Duty, Keeper
+from dure.duty.models import Duty
 from dure.emergency import actions as emergency
 from dure.emergency import queries as emergencies
 from dure.errors import NotTheirs, Refused
@@ -167,12 +168,32 @@ def test_넘긴_뒤에_대신한_것이_알려지면_거두고_준다(world: Wor
     priced(world)
     made = watch(world, THU)
     hand(world)
-    keeping.keep([Change(made, world.people[YUN], Keeper.Why.BY_SUBSTITUTE)], at=FIRST)
+    told: dict[str, Any] = {
+        "duty": made.public_id,
+        "reason": "대신 섬",
+        "by": world.viewer("오인사", "hr"),
+    }
+    afterwards.correct_keeper(**told, person=world.people[YUN], at=FIRST)
     assert owed(world, KIM, DECEMBER, NEXT) == [-50_000]
     assert owed(world, YUN, DECEMBER, NEXT) == [50_000]
     assert hand(world, DECEMBER, NEXT).total_won == 0
     january = date(2027, 1, 1)
     assert duties.due(paid_month=january, at=datetime(2027, 2, 1, tzinfo=UTC)) == []
+
+
+def test_넘긴_뒤에_서지_않은_것이_알려지면_거둔다(world: World) -> None:
+    priced(world)
+    made = watch(world, THU)
+    hand(world)
+    told: dict[str, Any] = {
+        "duty": made.public_id,
+        "reason": "결근",
+        "by": world.viewer("오인사", "hr"),
+    }
+    afterwards.correct_keeper(**told, person=None, at=FIRST)
+    [row] = duties.due(paid_month=DECEMBER, at=NEXT)
+    assert (row.due_won, row.steps["gone"]) == (-50_000, True)
+    assert hand(world, DECEMBER, NEXT).total_won == -50_000
 
 
 def test_넘긴_뒤에_비상근무를_고치면_차이만_나온다(world: World) -> None:

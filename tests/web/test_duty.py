@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from dure import clock
-from dure.duty import announcing, changing, exempting, planning, queries
+from dure.duty import announcing, changing, exempting, keeping, planning, queries
 from dure.duty.exempting import Wanted as Exempted
+from dure.duty.keeping import Change
 from dure.duty.models import Exemption, Pairing, Watch, Wish
-from tests.duty.office import planned, roster, seats, watch
+from tests.duty.office import duty, planned, roster, seats, watch
 from tests.web.desk import at_desk
 from tests.world import NOW, World
 
@@ -191,24 +192,22 @@ def test_당직표를_엑셀로_받는다(world: World) -> None:
     assert "spreadsheetml" in answer["Content-Type"]
 
 
+def keeps(world: World, who: str) -> None:
+    """The night of December 1 is somebody's: whose it is when planned may hang on how busy a machine is."""
+    keeping.keep([Change(duty(world, DEC), world.people[who])], at=NOW - timedelta(minutes=1))
+
+
 def test_당직은_팀_달력과_하루_펼침과_달력_주소에_보인다(world: World) -> None:
-    made = roster(world, watch(world))
-    hr = world.viewer("오인사", "hr")
-    announcing.announce(roster=made, reason="", by=hr, at=NOW - timedelta(minutes=1))
+    keeps(world, "김주무관")
     page = text(at_desk(world, "박과장", "head"), "/team/calendar?month=2026-12")
     assert "당직 본청 숙직" in page
-    mine = queries.kept(since=DEC, until=date(2027, 1, 1), persons=[world.people["김주무관"]])
-    page = text(at_desk(world, "김주무관"), f"/month?month=2026-12&day={mine[0].date}")
+    page = text(at_desk(world, "김주무관"), f"/month?month=2026-12&day={DEC}")
     assert "본청 숙직" in page
 
 
 def test_휴가를_올릴_때_당직이_있는_날이면_알린다(world: World) -> None:
-    made = roster(world, watch(world))
-    hr = world.viewer("오인사", "hr")
-    announcing.announce(roster=made, reason="", by=hr, at=NOW - timedelta(minutes=1))
-    mine = queries.kept(since=DEC, until=date(2027, 1, 1), persons=[world.people["김주무관"]])
-    day = next(each.date for each in mine if each.date.weekday() < 5)
-    url = f"/leave/new?kind=annual&since={day}&until={day}&span=day"
+    keeps(world, "김주무관")
+    url = f"/leave/new?kind=annual&since={DEC}&until={DEC}&span=day"
     assert "당직을 바꾸거나 대신 설 사람" in text(at_desk(world, "김주무관"), url)
 
 

@@ -66,7 +66,7 @@ def test_걸리지_않은_사람은_일지와_사진을_보지_못한다(
     assert stranger.post(f"{url}/hand-over").status_code == 403
     assert stranger.get("/duty/logs").status_code == 403
     assert stranger.post("/duty/logs/grant").status_code == 403
-    assert stranger.post(f"{url}/not-kept", {"reason": "일"}).status_code == 403
+    assert stranger.post(f"{url}/keeper", {"reason": "일"}).status_code == 403
 
 
 def test_담당자가_내지_않은_일지와_밀린_휴무를_보고_준다(
@@ -84,4 +84,10 @@ def test_담당자가_내지_않은_일지와_밀린_휴무를_보고_준다(
     assert "주지 않은 당직 휴무가 없습니다" in text(hr, "/duty/logs")
     keeper = at_desk(world, name_of(world, seat.kept_by), "employee")
     assert "당직 휴무" in text(keeper, "/leave")
-    assert hr.post(f"/duty/log/{seat.duty}/not-kept", {"reason": "결근"}).status_code == 302
+    url, told = f"/duty/log/{seat.duty}", {"seat": str(seat.duty), "reason": "결근"}
+    assert hr.post(f"{url}/keeper", told | {"who": "other", "person": ""}).status_code == 422
+    assert hr.post(f"{url}/keeper", told | {"who": "nobody"}).status_code == 302
+    assert "서지 않음" in text(hr, url)
+    back = told | {"who": "other", "person": name_of(world, seat.kept_by)}
+    assert hr.post(f"{url}/keeper", back).status_code == 302
+    assert "서지 않음" not in text(hr, url).split("<details")[0]

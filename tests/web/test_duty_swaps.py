@@ -1,5 +1,6 @@
 """당직 바꾸기와 대신 설 사람의 화면: 누가 보고 누르는가."""
 
+import re
 from datetime import date
 
 import pytest
@@ -44,6 +45,9 @@ def test_내_당직에서_부탁하고_상대가_답하고_부서장이_결재�
     assert "가능" in text(other, url)
     assert "부탁 거두기" in text(asker, url)
     assert other.post(f"{url}/answer", {"yes": "1"}).status_code == 302
+    assert f"{url}/unanswer" in text(other, "/duty/mine")
+    assert other.post(f"{url}/unanswer").status_code == 302
+    assert other.post(f"{url}/answer", {"yes": "1"}).status_code == 302
     made.refresh_from_db()
     assert made.document is not None
     paper = f"/papers/{made.document.public_id}"
@@ -82,6 +86,8 @@ def test_대신_설_사람을_서무가_한_번에_정하고_직원은_보지_�
     assert employee.post("/duty/left/replace", told).status_code == 403
     assert clerk.post("/duty/left/replace", told).status_code == 302
     assert keepers(seat) != [seat.kept_by]
-    assert employee.post(f"/duty/left/{seat.duty}/undo").status_code == 403
-    assert clerk.post(f"/duty/left/{seat.duty}/undo").status_code == 302
+    [undo] = re.findall(rf"/duty/left/{seat.duty}/undo\?change=[^\"]+", text(clerk, "/duty/left"))
+    assert employee.post(undo).status_code == 403
+    assert clerk.post(f"/duty/left/{seat.duty}/undo").status_code == 422
+    assert clerk.post(undo).status_code == 302
     assert keepers(seat) == [seat.kept_by]
