@@ -4,12 +4,16 @@ and a draft that the worker plans once it is up.
 Seats are given out here one by one to whoever has kept the fewest, so that loading needs no solver.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.duty import announcing, exempting, planning, queries, rostering, watches
+from dure.duty.fairness import Shares
+from dure.duty.planning import Planned
+from dure.duty.problem import Burden, Problem
 from dure.duty.rostering import Terms
 from dure.messages import actions as messages
 from dure.organization import queries as organization
@@ -40,7 +44,7 @@ def write(*, today: date, by: Viewer, of: int, at: datetime) -> None:
     for month in months[:-1]:
         told = min(moment(month, 600) - BEFORE, at)
         for some in (hall, home):
-            _announce(some, month, by, told, silent=month <= today)
+            _announce(some, month, of, by, told, silent=month <= today)
     draft = rostering.make_roster(
         watches=hall, since=after, until=month_after(after), terms=Terms(), seed=1, by=by, at=at
     )
@@ -74,6 +78,7 @@ def _watch(
         end=times[1],
         leaders=leaders,
         members=1,
+        leader_grade=7,
         units=tuple(keys[unit] for unit in units if unit in keys),
         source=RULE.format(3),
         checklist=CHECKS,
@@ -82,7 +87,7 @@ def _watch(
 
 
 def _announce(
-    watches_: Sequence[UUID], month: date, by: Viewer, at: datetime, *, silent: bool
+    watches_: Sequence[UUID], month: date, of: int, by: Viewer, at: datetime, *, silent: bool
 ) -> None:
     """A month given out and announced; `silent`: nobody has to be told of it any more.
 
@@ -92,10 +97,11 @@ def _announce(
         watches=watches_, since=month, until=until, terms=Terms(most=0), seed=1, by=by, at=at
     )
     rostering.begin_plan(roster=made, at=at)
-    seats = _dealt(made)
-    outcome = {"status": "by_hand"}
+    known = planning.planned(queries.one_roster(made), today=month)
+    seats = _dealt(known, of)
+    outcome = {"status": "by_hand", "loads": _loads(known.problem, seats)}
     rostering.keep_plan(roster=made, seats=seats, outcome=outcome, by=by, at=at)
-    if len(seats) < len(queries.seats(queries.one_roster(made).key)):
+    if len(seats) < len(known.seats):
         rostering.drop_roster(roster=made, by=by, at=at)
         return
     announcing.announce(roster=made, reason="예시", by=by, at=at)
@@ -104,19 +110,32 @@ def _announce(
             messages.take_back(key=key, at=at)
 
 
-def _dealt(roster: UUID) -> dict[int, int]:
-    """Each seat to whoever has kept the fewest points and can."""
-    one = queries.one_roster(roster)
-    known = planning.planned(one, today=one.since)
+def _dealt(known: Planned, of: int) -> dict[int, int]:
+    """Each seat to whoever has kept the fewest points and can; the first to one of the cast."""
     points = dict(known.burdened)
     seats: dict[int, int] = {}
     for key in known.seats:
-        for person in sorted(points, key=lambda each: (points[each], each)):
+        waits = of in points and of not in seats.values()
+        for person in sorted(points, key=lambda each: (waits and each != of, points[each], each)):
             if not planning.why_not(known, key, person, seats=seats):
                 seats[key] = person
                 points[person] += known.problem.rules.points(known.problem.by_key[key].burden)
                 break
     return seats
+
+
+def _loads(problem: Problem, seats: Mapping[int, int]) -> list[dict[str, object]]:
+    """What each is given beside the fair share, as a plan would say it."""
+    now = Counter((person, problem.by_key[key].burden) for key, person in seats.items())
+    shares = Shares(problem)
+    given = [
+        shares.load(each.person, {burden: now[each.person, burden] for burden in Burden})
+        for each in problem.candidates
+    ]
+    return [
+        {"person": each.person, "total": each.total, "fair": each.fair_total, "words": each.words}
+        for each in given
+    ]
 
 
 def _wish(month: date, of: int, by: Viewer, at: datetime) -> None:

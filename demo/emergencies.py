@@ -1,5 +1,6 @@
 """비상근무 of the demo city: one night of a flood a few days ago, and a drill that has just ended."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -12,12 +13,14 @@ from dure.attendance import punches
 from dure.emergency import actions, queries
 from dure.emergency.models import Call, Emergency
 from dure.errors import Refused
+from dure.leave import actions as leave
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.timeline.actions import moment
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 SERVING = 6
+MARKED = (("yun", "papers"), ("cho", "information"))  # whose work is to be included
 EVENING, MORNING = 18 * 60, 30 * 60
 REASON = "호우 경보가 내려져 하천과 지하차도를 살핍니다."
 
@@ -28,6 +31,13 @@ def write(*, of: int, today: date, hr: Viewer, at: datetime) -> None:
     roots = [node.id for node in organization.tree(on=today).values() if node.parent is None]
     if own is None or not roots:
         return
+    for login, kind in MARKED:
+        person = accounts.person_of(login)
+        if person is not None:
+            actions.mark(
+                person=person, kind=kind, reason="", since=today.replace(month=1, day=1), until=None,
+                by=hr, at=at,
+            )  # fmt: skip
     _flood(roots, _night(today), hr)
     _drill(roots, own.unit, today, hr, at)
 
@@ -72,6 +82,7 @@ def _flood(roots: list[int], day: date, hr: Viewer) -> None:
         emergency=one.public_id, reason="호우 경보 해제", released_at=ends, by=hr, at=over
     )
     _serve(one, begins, ends, hr, over)
+    _rest(one, hr, over)
 
 
 def _come_and_go(persons: list[int], day: date, hr: Viewer, at: datetime) -> None:
@@ -110,6 +121,13 @@ def _serve(one: Emergency, begins: datetime, ends: datetime, hr: Viewer, at: dat
                 )
         except Refused:
             continue
+
+
+def _rest(one: Emergency, hr: Viewer, at: datetime) -> None:
+    """Rest for all but the last, who is still owed it."""
+    served = queries.served_in(one.public_id)
+    with suppress(Refused), transaction.atomic():  # an institution may not have said how long
+        leave.grant_emergency_rest(served=served[:-1], by=hr, at=at)
 
 
 def _drill(roots: list[int], unit: int, today: date, hr: Viewer, at: datetime) -> None:

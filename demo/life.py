@@ -7,6 +7,7 @@ import polars as pl
 from demo import (
     decisions,
     duties,
+    duty_life,
     emergencies,
     hours,
     leave_years,
@@ -68,6 +69,8 @@ def this_morning(institution: int, *, today: date, at: datetime) -> None:
             pending.ask(of=kim, today=today, at=at)
             hours.write(of=kim, today=today, hr=acting("hr", today), at=at)
             duties.write(of=kim, today=today, by=acting("hr", today), at=at)
+            duty_life.write(of=kim, today=today, hr=acting("hr", today), at=at)
+            duty_life.pay_first_month(today=today, payroll=acting("payroll", today))
         decisions.write(since=today, by=acting("hr", today), at=at)
         regimes.write(today=today, by=acting("hr", today), at=at)
         if kim:

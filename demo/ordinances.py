@@ -35,6 +35,35 @@ _VALUES = {
 }
 
 
+# 당직과 비상근무: what 해온시's made-up rule says of who rests, who is paid and who is left out.
+_DUTY_RULE = "(예시) 해온시 당직 및 비상근무 규칙 제77호"
+_DUTY = {
+    **{f"duty.{mode}_kept": "kept" for mode in ("day_watch", "night_watch", "home_watch")},
+    **{f"duty.{mode}_rest": "must_rest" for mode in ("day_watch", "night_watch")},
+    "duty.home_watch_rest": "no_rest",
+    "duty.rest_minutes": "480",
+    "duty.rest_counted_from": "next_workday",
+    "duty.rest_window_days": "10",
+    "duty.rest_window_counts": "workday",
+    "duty.workday_end_rest": "within_window",
+    "duty.order_lead_days": "7",
+    "duty.change": "any_grade",
+    "duty.pregnancy_exemption": "exempted",
+    "duty.ill_health_exemption": "exempted",
+    "duty.day_watch_won": "60000",
+    "duty.night_watch_won": "60000",
+    "duty.off_night_watch_won": "70000",
+    "duty.home_watch_won": "20000",
+    "duty.off_home_watch_won": "30000",
+    "emergency.rest_minutes": "480",
+    "emergency.arrival_minutes": "60",
+    "emergency.off_arrival_minutes": "120",
+    "emergency.pregnancy_exemption": "not_called",
+    "emergency.birth_year_exemption": "not_called",
+    "emergency.pay_least_minutes": "240",
+    "emergency.pay_for": "every_emergency",
+    "emergency.pay_beside_overtime": "both_paid",
+}
 # 국외 여비 of 제2호 in dollars by country class (일비, 숙박비, 식비): made up for this city.
 _ABROAD = {"a": (35, 190, 85), "b": (30, 150, 65), "c": (30, 115, 50), "d": (30, 90, 40)}
 _TRAVEL_RULE = "(예시) 해온시 공무원 여비 조례 제987호"
@@ -43,6 +72,7 @@ _TRAVEL_RULE = "(예시) 해온시 공무원 여비 조례 제987호"
 def values() -> list[tuple[str, date, str, str]]:
     """key, valid_from, value and document of each figure; 학습휴가 grew from two days to four."""
     rows = [(key, SINCE, value, _RULE) for key, value in _VALUES.items()]
+    rows += [(key, SINCE, value, _DUTY_RULE) for key, value in _DUTY.items()]
     rows += [
         (f"travel.abroad_{part}_{country}_usd", SINCE, str(usd), _TRAVEL_RULE)
         for country, amounts in _ABROAD.items()

@@ -38,7 +38,7 @@ Given = Mapping[str, Any]
 
 
 def _unset(key: str, what: str) -> Row:
-    ko = f"{what} 기관이 정하지 않았습니다. {key} 값을 정해 주세요."
+    ko = f"{what} 기관이 정하지 않았습니다. 인사담당자가 기관 값에서 정합니다."
     return row("unset", ko, ARTICLE, "note", unset=key)
 
 

@@ -266,7 +266,7 @@ def exempt(
 def _exempt(fact: str, rule: str | None, spouse_called: bool) -> list[Row]:
     article, key = f"{SERVICE} 제2조의6", f"emergency.{fact}_exemption"
     if rule is None:
-        ko = f"{EXEMPT[fact]}을 뺄지 기관이 정하지 않았습니다. {key} 값을 정해 주세요."
+        ko = f"{EXEMPT[fact]}을 뺄지 기관이 정하지 않았습니다. 인사담당자가 기관 값에서 정합니다."
         return [row("exemption_unset", ko, article, "note", fact=fact, unset=key)]
     if rule == "not_called" or (rule == "one_not_called" and spouse_called):
         ko = f"{EXEMPT[fact]}이라 비상소집에서 뺍니다."

@@ -40,7 +40,9 @@ class Unset(Exception):
     """A needed value is established nowhere; the institution has to set ``key``."""
 
     def __init__(self, key: str, day: date) -> None:
-        super().__init__(f"{key} 값이 비어 있습니다. {day.isoformat()}에 쓸 값을 정해 주세요.")
+        super().__init__(
+            f"‘{get(key).ko}’ 값을 기관이 정하지 않았습니다. {day.isoformat()}부터 쓸 값을 정해 주세요."
+        )
         self.key, self.day = key, day
 
 

@@ -135,7 +135,7 @@ def _run(rule: Rule, rows: list[Any]) -> list[dict[str, Any]]:
     except params.NoLawInForce as missing:
         raise Denied(422, "no_law_in_force", str(missing), rule.article) from missing
     except params.Unset as missing:
-        raise Denied(422, "unset", str(missing), rule.article) from missing
+        raise Denied(422, "unset", f"{missing} ({missing.key})", rule.article) from missing
     except params.LocalRefused as refused:
         raise Denied(422, "local_refused", str(refused), rule.article) from refused
     except (pl.exceptions.PolarsError, OverflowError) as error:

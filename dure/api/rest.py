@@ -355,7 +355,7 @@ def note_forbidden(request: HttpRequest, key: Key) -> None:
 
 @api.exception_handler(params.Unset)
 def _unset(request: HttpRequest, why: params.Unset) -> HttpResponse:
-    return problem(422, "unset", str(why))
+    return problem(422, "unset", f"{why} ({why.key})")
 
 
 @api.exception_handler(params.NoLawInForce)

@@ -34,7 +34,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of some people were called, answered what, and came."""
+    """How many of some people were called and came, and what the rest answered: together all called."""
 
     called: int
     going: int
@@ -165,14 +165,14 @@ def to_remind(*, at: datetime) -> list[UUID]:
 
 
 def tally(replies: Sequence[Reply]) -> Tally:
-    said = Counter(each.answer for each in replies)
+    said = Counter(each.answer for each in replies if each.arrived_at is None)
     return Tally(
         len(replies),
         said[Answer.Kind.GOING],
         said[Answer.Kind.LATE],
         said[Answer.Kind.CANNOT],
-        sum(not each.answer and each.arrived_at is None for each in replies),
-        sum(each.arrived_at is not None for each in replies),
+        said[""],
+        len(replies) - said.total(),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from hashlib import sha256
 
-from law.refusals import as_clock
+from law.refusals import as_length
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ class _Shares:
 
     def take(self, those: Sequence[Candidate], waiting: list[Candidate]) -> tuple[int, str]:
         one = self._least(those)
-        share = (
-            f"{one.unit_name} {self.units[one.unit]}명 가운데 {self.by_unit[one.unit] + 1}번째, "
+        share = f"{one.unit_name} {self.units[one.unit]}명에서 {self.by_unit[one.unit] + 1}번째로 골랐습니다."
+        past = (
+            f"비상근무 {as_length(one.served_minutes)}" if one.served_minutes else "비상근무 없음"
         )
-        past = f"{one.rank}. 지난 1년 비상근무 {as_clock(one.served_minutes)}."
-        return self._seat(one, waiting, share + past)
+        return self._seat(one, waiting, f"{share} {one.rank}, 지난 1년에 {past}.")
 
     def _least(self, those: Sequence[Candidate]) -> Candidate:
         return min(

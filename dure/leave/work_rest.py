@@ -24,7 +24,9 @@ CONVERTED, SUBSTITUTE, ELECTION = "converted", "substitute_rest", "election_rest
 EMERGENCY = "emergency_rest"
 POOLS = {CONVERTED: "annual", SUBSTITUTE: SUBSTITUTE, ELECTION: ELECTION}
 ONE = timedelta(days=1)
-UNSET = "비상근무한 뒤 몇 시간을 쉬는지 정하지 않았습니다. 기관 값(emergency.rest_minutes)을 정해 주세요."
+UNSET = (
+    "비상근무한 뒤 몇 시간을 쉬는지 기관이 정하지 않았습니다. 인사담당자가 기관 값에서 정합니다."
+)
 
 
 def grant_for_work(

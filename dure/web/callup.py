@@ -128,7 +128,7 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
     may = visit.viewer.role in DO
     tally = found.tally
     return {
-        "page_title": f"{'[훈련] ' if seen.drill else ''}{seen.name} 비상소집",
+        "page_title": f"{seen.title} 상황판",
         "page_lead": f"{found.message} ({found.place}, {moment_ko(found.due_at)}까지)",
         "crumbs": [{"label": "비상근무", "url": HOME},
                    {"label": seen.title, "url": f"{HOME}/{found.emergency}"}],
@@ -190,7 +190,7 @@ def _bars(found: Board, units: dict[int, str]) -> Any:
         title="부서마다 응소",
         reading=f"{units[worst[0]]}의 응소율이 {worst[1].percent}%로 가장 낮습니다.",
         unit="명",
-        series=("응소", "답만 함", "답 없음"),
+        series=("응소", "답하고 오지 않음", "답 없음"),
         label_head="부서",
     )
 

@@ -15,22 +15,18 @@ from dure.errors import Refused
 from dure.evidence import issuing
 from dure.evidence import queries as evidence
 from dure.evidence.issuing import Head
-from dure.links.hwpx import write_hwpx
 from dure.links.paper import Block, Facts, Grid, Paper, Words
-from dure.links.pdf import write_pdf
 from dure.organization import queries as organization
 from dure.people import queries as people
 from dure.web import dossier, lanes, sources
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.dossier import Event, Evidence
-from dure.web.downloads import sent
+from dure.web.downloads import MEDIA, WRITERS, sent
 from dure.web.sources import Sign
 from dure.web.templatetags.dure_format import clock, clock_range, day_short, hours, moment_ko
 
 LONGEST = 92  # days on a paper; beyond that it is a file of the trail
 ARTICLE = "지방공무원 수당 등에 관한 규정 제15조"
-WRITERS = {"pdf": write_pdf, "hwpx": write_hwpx}
-MEDIA = {"pdf": "application/pdf", "hwpx": "application/hwp+zip"}
 MOST = 20 * 1024 * 1024
 
 

@@ -18,10 +18,19 @@ from dure.people.queries import Member
 from dure.timeline.actions import month_after
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_key, read_month
+from dure.web.templatetags.dure_format import day_iso, month_ko
 
 EDITORS = ("clerk", "hr")
 HOME = "/duty/rosters"
 MONTHS = (("1", "한 달"), ("2", "두 달"), ("3", "석 달(분기)"))
+NONE = (
+    "정한 당직이 없습니다",
+    "일직·숙직·재택당직을 어느 부서가 언제 서는지 먼저 정합니다.",
+)
+NOT_MINE = (
+    "맡은 부서만의 당직이 없습니다",
+    "여러 부서가 함께 서는 당직은 그 부서를 모두 맡은 서무나 인사담당자가 짭니다.",
+)
 NUMBERS = (
     ("rest_hours", "당직 사이에 쉬는 시간", "시간"),
     ("most", "한 사람이 서는 횟수", "번까지 (0이면 제한 없음)"),
@@ -48,12 +57,20 @@ def rosters(visit: Visit) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": "당직표",
         "page_lead": _lead(found, visit.today),
-        "rosters": [(each, overtaken.overtaken(each, at=visit.at)) for each in found],
+        "rosters": [(each, period(each), overtaken.overtaken(each, at=visit.at)) for each in found],
         "edits": edits,
     }
     if edits:
         context |= _form(visit, month, found)
     return visit.show("duty/rosters.html", context)
+
+
+def period(one: Roster) -> str:
+    """‘2026년 12월’ where it is whole months, else its days."""
+    if one.since.day != 1 or one.until.day != 1:
+        return f"{day_iso(one.since)}부터 {day_iso(one.last)}까지"
+    whole = month_after(one.since) == one.until
+    return month_ko(one.since) if whole else f"{month_ko(one.since)}부터 {month_ko(one.last)}까지"
 
 
 def _lead(found: list[Roster], today: date) -> str:
@@ -69,6 +86,7 @@ def _form(visit: Visit, month: date, found: list[Roster]) -> dict[str, Any]:
         "month": month,
         "months": MONTHS,
         "watches": list(mine.values()),
+        "nothing": NOT_MINE if queries.watches() else NONE,
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "hr": visit.viewer.role == "hr",

@@ -23,9 +23,9 @@ from dure.timeline.actions import month_after
 from dure.web import drawing, duty_result
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.downloads import xlsx
-from dure.web.duty import EDITORS, HOME, NUMBERS, change_of, key_of, undo_of
+from dure.web.duty import EDITORS, HOME, NUMBERS, change_of, key_of, period, undo_of
 from dure.web.fields import read_month
-from dure.web.templatetags.dure_format import clock_range, day_iso, day_ko, month_ko
+from dure.web.templatetags.dure_format import clock_range, day_ko, moment_ko
 
 DAY = timedelta(days=1)
 
@@ -49,8 +49,8 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
     seats = _seats(one, edits)
     names = people.names({who for each in seats for who in (each.person, each.kept_by) if who})
     context: dict[str, Any] = {
-        "page_title": f"{month_ko(one.since)} 당직표",
-        "page_lead": f"{', '.join(one.watches)}. {day_iso(one.since)}부터 {day_iso(one.last)}까지.",
+        "page_title": f"{period(one)} 당직표",
+        "page_lead": f"{', '.join(one.watches)}. {_announced(one)}",
         "crumbs": [{"label": "당직표", "url": HOME}],
         "roster": one,
         "edits": edits and one.outcome.get("status") not in BUSY,
@@ -64,6 +64,11 @@ def board(visit: Visit, roster: UUID) -> HttpResponse:
     if edits:
         context |= _editing(visit, one, seats, names)
     return visit.show("duty/board.html", context)
+
+
+def _announced(one: Roster) -> str:
+    told = one.announced_at
+    return f"{moment_ko(told)}에 공지했습니다." if told else "아직 공지하지 않았습니다."
 
 
 def _roster(visit: Visit, roster: UUID) -> tuple[Roster, bool]:
@@ -349,7 +354,7 @@ def file(visit: Visit, roster: UUID) -> FileResponse:
         for each in seats
         if not each.stopped
     ]
-    title = f"{month_ko(one.since)} 당직표"
+    title = f"{period(one)} 당직표"
     return xlsx(
         visit, f"당직표_{one.since:%Y-%m}.xlsx", [Table("당직표", fields, rows, title=title)]
     )

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.duty import afterwards, logbook, logs, resting
+from dure.duty.logbook import Log
 from dure.duty.swaps import begins
 from dure.errors import NotTheirs
 from dure.people import queries as people
@@ -21,12 +22,22 @@ HOME = "/duty/logs"
 GOOD = {"1": True, "0": False}
 
 
-@page(*ANY)
-def one(visit: Visit, duty: UUID) -> HttpResponse:
-    """A log: its keepers write, those concerned read."""
+def read(visit: Visit, duty: UUID) -> Log:
+    """A log that concerns the viewer.
+
+    Raises:
+        NotTheirs: it does not.
+    """
     found = logbook.log(duty)
     if not logbook.may_read(found, visit.viewer, visit.at):
         raise NotTheirs("이 당직을 서는 사람과 다음 당직자, 결재자, 당직표를 짜는 사람만 봅니다.")
+    return found
+
+
+@page(*ANY)
+def one(visit: Visit, duty: UUID) -> HttpResponse:
+    """A log: its keepers write, those concerned read."""
+    found = read(visit, duty)
     first = found.seats[0]
     names = people.names({*found.keepers, *found.following, *(e.person_id for e in found.lines)})
     context: dict[str, Any] = {

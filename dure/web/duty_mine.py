@@ -15,6 +15,7 @@ from dure.people import queries as people
 from dure.timeline.actions import month_after
 from dure.web import drawing
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.duty import period
 from dure.web.duty_swaps import swap_rows
 from dure.web.fields import read_month, read_sentence, typed_day
 from dure.web.messages import own
@@ -119,13 +120,27 @@ def _share(visit: Visit, person: int) -> dict[str, Any] | None:
     """How many of each burden one kept, and what the last announced roster made one's fair share."""
     served = queries.served(since=visit.today - BACK, until=visit.today, persons=[person])[person]
     rows = [(ko, served.get(burden, 0)) for burden, ko in BURDENS.items()]
-    said = ""
+    return {"rows": rows, "total": sum(served.values()), "plot": _plot(person)}
+
+
+def _plot(person: int) -> drawing.BarPlot | None:
+    """One's points beside the fair share, as the last announced roster that planned them says."""
     for roster in queries.rosters():
         loads = {each["person"]: each for each in roster.outcome.get("loads", ())}
         if roster.state == "announced" and person in loads:
-            said = f"{roster.since.year}년 {roster.since.month}월 당직표를 짤 때 {loads[person]['words']}"
-            break
-    return {"rows": rows, "total": sum(served.values()), "said": said}
+            mine = loads[person]
+            return drawing.bar_plot(
+                [
+                    drawing.BarRow("내 당직", (mine["total"] / 100,)),
+                    drawing.BarRow("고른 몫", (mine["fair"] / 100,)),
+                ],
+                key="share",
+                title=f"{period(roster)} 당직표까지의 내 몫",
+                reading=mine["words"],
+                unit="점",
+                series=("점수",),
+            )
+    return None
 
 
 @action(*ANY)

@@ -149,6 +149,7 @@ def _told(visit: Visit, emergency: UUID, units: set[int]) -> dict[str, Any]:
     shown = {pk: each for pk, each in known.items() if reach is None or each.unit in reach}
     names = organization.names({each.unit for each in shown.values()})
     may = visit.viewer.role in DO
+    rests = _rests(emergency, shown)
     return {
         "stretches": [
             (
@@ -165,7 +166,8 @@ def _told(visit: Visit, emergency: UUID, units: set[int]) -> dict[str, Any]:
             for each in hours
             if each.person in shown
         ],
-        "rests": _rests(emergency, shown),
+        "rests": rests,
+        "owes": any(each["state"] == "owed" for each in rests),
         "article": rules.SERVING,
         "article_url": explain.article_url(visit.today),
     }  # fmt: skip

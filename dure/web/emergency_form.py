@@ -50,9 +50,15 @@ class Declaring(forms.Form):
     reason = _line("발령 사유", 200)
     issued_at = MomentField(label="발령일시")
     lasts_until = DayField(
-        label="끝날 것으로 보는 날", required=False, help_text="이날부터의 연가는 막지 않습니다."
+        label="끝날 것으로 보는 날",
+        required=False,
+        help_text="이날부터의 연가는 막지 않습니다. 그날이 되도록 해제하지 않으면 다시 막습니다.",
     )
-    units = forms.MultipleChoiceField(label="발령하는 부서", widget=forms.SelectMultiple(SELECT))
+    units = forms.MultipleChoiceField(
+        label="발령하는 부서",
+        widget=forms.SelectMultiple({**SELECT, "size": 8}),
+        help_text="맨 위는 기관 전체입니다. 여럿이면 Ctrl을 누른 채 고릅니다.",
+    )
     issuer = forms.ChoiceField(label="발령하는 사람", choices=ISSUERS, widget=forms.Select(SELECT))
     upper = forms.ChoiceField(
         label="속한 시·도",
@@ -128,5 +134,7 @@ class Marking(forms.Form):
     person = _line("사번", 40)
     kind = forms.ChoiceField(label="구분", choices=MARKS, widget=forms.Select(SELECT))
     reason = _line("조례·규칙의 조항", 120, required=False, help_text="제외에는 있어야 합니다.")
-    since = DayField(label="언제부터")
-    until = DayField(label="언제 전까지", required=False)
+    since = DayField(label="첫날")
+    until = DayField(
+        label="명부에서 빼는 날", required=False, help_text="이날부터는 명부에 없습니다."
+    )

@@ -7,22 +7,17 @@ from uuid import UUID
 from django.http import FileResponse
 from django.urls import path
 
-from dure.audit.actions import On, record
 from dure.emergency import board, queries, rules
 from dure.emergency.board import Board
 from dure.emergency.queries import Seen
-from dure.links.hwpx import write_hwpx
 from dure.links.paper import Block, Facts, Grid, Paper, Words
-from dure.links.pdf import write_pdf
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.web import downloads
 from dure.web.doors import Visit, page
-from dure.web.downloads import sent
 from dure.web.emergency import SEE
 from dure.web.templatetags.dure_format import clock, day_iso, josa, moment_ko
 
-WRITERS: Final = {"pdf": write_pdf, "hwpx": write_hwpx}
-MEDIA: Final = {"pdf": "application/pdf", "hwpx": "application/hwp+zip"}
 # The columns of 별지 제2호서식 could not be read: what the decree itself names comes first, the
 # rest is this product's and another block away from any form that turns up.
 DOUBT: Final = (
@@ -36,7 +31,7 @@ def declared(visit: Visit, emergency: UUID, format: str) -> FileResponse:
     """발령 (해제했으면 해제) 보고."""
     seen = queries.seen(emergency, viewer=visit.viewer, on=visit.today)
     paper = _paper(visit, "비상근무 발령 보고", seen, [_facts(seen), _levels(seen), _report(seen)])
-    return _hand(visit, paper, f"비상근무_발령보고_{seen.name}", format)
+    return downloads.paper(visit, paper, f"비상근무_발령보고_{seen.name}", format)
 
 
 @page(*SEE)
@@ -54,9 +49,8 @@ def outcome(visit: Visit, call: UUID, format: str) -> FileResponse:
         _absent(found, units, names),
         Words("확인", [DOUBT]),
     ]
-    return _hand(
-        visit, _paper(visit, "비상소집 결과", seen, blocks), f"비상소집_결과_{seen.name}", format
-    )
+    paper = _paper(visit, "비상소집 결과", seen, blocks)
+    return downloads.paper(visit, paper, f"비상소집_결과_{seen.name}", format)
 
 
 def _paper(visit: Visit, title: str, seen: Seen, blocks: list[Block]) -> Paper:
@@ -135,18 +129,6 @@ def _absent(found: Board, units: dict[int, str], names: dict[int, str]) -> Grid:
         if each.arrived_at is None
     ]
     return Grid("응소하지 않은 사람", ["부서", "성명", "답"], rows, [40, 30, 30])
-
-
-def _hand(visit: Visit, paper: Paper, name: str, format: str) -> FileResponse:
-    whole = f"{name}.{format}"
-    record(
-        by=visit.viewer,
-        at=visit.at,
-        action="web.download",
-        summary=f"'{whole}' 파일을 내려받았습니다.",
-        on=[On(kind="file", subject=whole)],
-    )
-    return sent(WRITERS[format](paper), whole, MEDIA[format])
 
 
 urls = [

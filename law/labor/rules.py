@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from law.labor import dispersion, rules_annual, rules_hours, rules_wage, rules_weekly
+from law.labor import (
+    dispersion,
+    rules_annual,
+    rules_ending,
+    rules_hours,
+    rules_insurance,
+    rules_papers,
+    rules_wage,
+    rules_weekly,
+)
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -12,5 +21,8 @@ RULES: Final[tuple[Rule, ...]] = (
     *rules_hours.RULES,
     *rules_weekly.RULES,
     *rules_annual.RULES,
+    *rules_ending.RULES,
+    *rules_insurance.RULES,
+    *rules_papers.RULES,
     *dispersion.RULES,
 )

@@ -135,7 +135,7 @@ def test_내_당직에_앞으로_설_당직과_희망과_몫이_보인다(world:
     page = text(kim, "/duty/mine?month=2026-12")
     mine = queries.kept(since=DEC, until=date(2027, 1, 1), persons=[world.people["김주무관"]])
     assert f"다음 당직은 {mine[0].date.month}월 {mine[0].date.day}일" in page
-    assert "2026년 12월 당직표를 짤 때" in page
+    assert "당직표까지의 내 몫" in page
     told = {"date": "2026-12-24", "wants": "0", "why": "집안 행사"}
     assert kim.post("/duty/wishes/make", told).status_code == 302
     assert "집안 행사" in text(kim, "/duty/mine")

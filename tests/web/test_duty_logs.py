@@ -1,7 +1,9 @@
 """당직일지의 화면: 전화기로 적고 사진을 올리고 인계하며, 남은 보지 못한다."""
 
 from datetime import date
+from io import BytesIO
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -54,6 +56,30 @@ def test_당직자가_점검하고_사진을_올리고_인계한다(
     assert head.get(f"{url}/photo/{line}").status_code == 200
 
 
+def hwpx_of(client: Client, url: str) -> str:
+    answer = client.get(f"{url}/hwpx")
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    with ZipFile(BytesIO(content)) as opened:
+        return opened.read("Contents/section0.xml").decode()
+
+
+def test_일지를_문서로_받는다(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = night(world)
+    keeper, url = at_desk(world, name_of(world, seat.kept_by), "employee"), f"/duty/log/{seat.duty}"
+    at(monkeypatch, NIGHT)
+    assert "점검하지 않음" in hwpx_of(keeper, url)
+    told = {"kind": "checkup", "item": "문단속", "good": "0", "text": "뒷문이 열려 있음"}
+    keeper.post(f"{url}/write", told)
+    keeper.post(f"{url}/write", {"kind": "incident", "text": "정문 앞 누수"})
+    at(monkeypatch, MORNING)
+    approve(world, handed_over(world, seat))
+    paper = hwpx_of(keeper, url)
+    for said in ("뒷문이 열려 있음", "정문 앞 누수", "12월 1일(화) 22:00", "박과장", "이상 없음"):
+        assert said in paper, said
+    pdf = keeper.get(f"{url}/pdf")
+    assert b"".join(pdf.streaming_content)[:4] == b"%PDF"  # type: ignore[attr-defined]
+
+
 def test_걸리지_않은_사람은_일지와_사진을_보지_못한다(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,6 +88,7 @@ def test_걸리지_않은_사람은_일지와_사진을_보지_못한다(
     stranger, url = at_desk(world, "한기간제"), f"/duty/log/{seat.duty}"
     assert stranger.get(url).status_code == 403
     assert stranger.get(f"{url}/photo/{uuid4()}").status_code == 403
+    assert stranger.get(f"{url}/pdf").status_code == stranger.get(f"{url}/hwpx").status_code == 403
     assert stranger.post(f"{url}/write", {"kind": "incident", "text": "일"}).status_code == 403
     assert stranger.post(f"{url}/hand-over").status_code == 403
     assert stranger.get("/duty/logs").status_code == 403
@@ -77,7 +104,7 @@ def test_담당자가_내지_않은_일지와_밀린_휴무를_보고_준다(
     hr = at_desk(world, "오인사", "hr")
     assert f"/duty/log/{seat.duty}" in text(hr, "/duty/logs")
     approve(world, handed_over(world, seat))
-    assert "duty.night_watch_rest" in text(hr, "/duty/logs")
+    assert "숙직 뒤의 휴무" in text(hr, "/duty/logs")
     assert hr.post("/duty/logs/grant").status_code == 422
     rules(world)
     assert hr.post("/duty/logs/grant").status_code == 302

@@ -50,7 +50,7 @@ def test_맡은_범위_밖의_당직비는_열리지_않는다(world: World, ent
 def test_정하지_않은_금액의_이름을_말한다(world: World, enter: Enter) -> None:
     watch(world, THU)
     page = enter("최담당", "payroll").get("/pay/duties?month=2026-11").content.decode()
-    assert "duty.night_watch_won" in page
+    assert "평일 숙직 한 번의 당직비" in page
     assert "금액이 없는 것이 1건 있습니다" in page
 
 
