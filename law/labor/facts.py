@@ -157,9 +157,9 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "holiday": _flag("휴일(주휴일·공휴일·약정휴일)"),
             "agreed_holiday": _flag("그중 법정휴일이 아닌 약정휴일"),
             "substituted": _flag("서면합의로 다른 날과 바꾼 공휴일"),
-            "off": _flag("무급휴무일"),
+            "day_off": _flag("무급휴무일"),
             "scheduled_minutes": _number("소정근로시간(분). 공휴일이면 일했을 시간", 0),
-            "break_minutes": _number("실제 쉰 휴게시간(분)", 0),
+            "break_minutes": _number("실제 쉰 휴게시간(분). 모르면 비움", None),
             "absence": _word("나오지 않은 까닭", ABSENCES, "none"),
             "break_waived": _flag("4시간 근로의 휴게 생략을 요청함"),
         },
@@ -324,19 +324,24 @@ def schema(name: str) -> pl.Schema:
 
 
 def complete(given: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
-    """Every frame in its schema: what was given, what an empty cell means, and no rows else."""
+    """Every frame in its schema: what was given, what an empty cell or a column that may be left
+    out means, and no rows else."""
     return {name: _complete(name, given.get(name)) for name in FRAMES}
 
 
 def _complete(name: str, given: pl.DataFrame | pl.LazyFrame | None) -> pl.LazyFrame:
     if given is None:
         return pl.LazyFrame(schema=schema(name))
-    return given.lazy().select(
-        pl.col(key).cast(column.dtype)
-        if column.default is None
-        else pl.col(key).cast(column.dtype).fill_null(column.default)
-        for key, column in FRAMES[name].columns.items()
-    )
+    held = given.lazy().collect_schema()
+    columns = FRAMES[name].columns.items()
+    return given.lazy().select(_cell(key, column, held).alias(key) for key, column in columns)
+
+
+def _cell(key: str, column: Column, held: pl.Schema) -> pl.Expr:
+    if column.empty and key not in held:
+        return pl.lit(column.default, column.dtype)
+    cell = pl.col(key).cast(column.dtype)
+    return cell if column.default is None else cell.fill_null(column.default)
 
 
 def of_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, pl.LazyFrame]:

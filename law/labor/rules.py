@@ -14,6 +14,7 @@ from law.labor import (
     rules_wage,
     rules_weekly,
 )
+from law.labor.guard import rules_guard
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -25,4 +26,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *rules_insurance.RULES,
     *rules_papers.RULES,
     *dispersion.RULES,
+    *rules_guard.RULES,
 )
