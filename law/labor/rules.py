@@ -11,6 +11,7 @@ from law.labor import (
     rules_hours,
     rules_insurance,
     rules_papers,
+    rules_special,
     rules_wage,
     rules_weekly,
 )
@@ -22,6 +23,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *rules_hours.RULES,
     *rules_weekly.RULES,
     *rules_annual.RULES,
+    *rules_special.RULES,
     *rules_ending.RULES,
     *rules_insurance.RULES,
     *rules_papers.RULES,
