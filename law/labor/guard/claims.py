@@ -9,7 +9,7 @@ import polars as pl
 from law import params
 from law.labor.guard.basis import Basis
 from law.labor.guard.catalogue import CATALOGUE
-from law.labor.guard.found import found, line, won
+from law.labor.guard.findings import found, line, won
 
 WAGE_RULES = ("LC-01", "LC-02", "LC-03", "LC-04", "LC-05", "LC-10", "LC-28", "LC-30", "LC-31")
 NAMES = {rule: lc.ko for rule, lc in CATALOGUE.items()}

@@ -10,7 +10,7 @@ from law import holidays, params
 from law.labor import dispersion
 from law.labor.exact import nearest, wide
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import found, line, won
+from law.labor.guard.findings import found, line, won
 from law.labor.guard.terms import FIXED
 from law.labor.words import BENEFITS, SYSTEMS
 

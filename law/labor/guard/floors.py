@@ -9,7 +9,7 @@ import polars as pl
 from law.labor import minimum
 from law.labor.calendar import after_months
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import found, line, won
+from law.labor.guard.findings import found, line, won
 from law.labor.guard.wages import MONTH
 
 AGREED = (

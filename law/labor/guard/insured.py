@@ -11,8 +11,8 @@ from law import params
 from law.labor import insurance
 from law.labor.exact import nearest, wide
 from law.labor.guard.basis import OFFICIAL, OPEN, Basis
-from law.labor.guard.found import found, line, won
-from law.labor.guard.leaving import WAGES
+from law.labor.guard.findings import found, line, won
+from law.labor.guard.leavers import WAGES
 from law.labor.words import INSURANCES
 
 Core = Callable[[pl.LazyFrame], pl.LazyFrame]

@@ -8,7 +8,7 @@ import polars as pl
 
 from law.labor import hours
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import clock, found, line
+from law.labor.guard.findings import clock, found, line
 
 WHO = ("worker", "district", "month")
 

@@ -9,22 +9,20 @@ from typing import Any, Final
 import polars as pl
 
 from law.labor.guard import (
-    basis as bases,
-)
-from law.labor.guard import (
     claims,
     fairness,
+    findings,
     floors,
-    found,
     insured,
-    leaving,
+    leavers,
     limits,
-    papers,
+    paperwork,
     terms,
     unused,
     wages,
     worked,
 )
+from law.labor.guard.basis import Basis, ready
 
 BATCH: Final = 2_000_000  # rows of days in memory at once
 BY_CONTRACT: Final = (
@@ -33,9 +31,9 @@ BY_CONTRACT: Final = (
     terms.day_wage,
     terms.over_two_years,
     terms.opaque_renewal,
-    papers.unwritten,
-    papers.no_slip,
-    papers.unkept,
+    paperwork.unwritten,
+    paperwork.no_slip,
+    paperwork.unkept,
     fairness.benefits,
     fairness.pay_gap,
     fairness.blocked,
@@ -47,23 +45,23 @@ BY_CONTRACT: Final = (
 def screen(
     given: Mapping[str, pl.DataFrame | pl.LazyFrame], as_of: date, **ours: Any
 ) -> pl.DataFrame:
-    """Findings (``found.SCHEMA``) in facts known on ``as_of``.
+    """Findings (``findings.SCHEMA``) in facts known on ``as_of``.
 
     ``ours``: the institution and its own values (``local``), as everywhere in ``law``.
     """
-    basis = bases.ready(given, as_of, **ours)
+    basis = ready(given, as_of, **ours)
     rules = [
         *(rule(basis) for rule in BY_CONTRACT),
-        *leaving.leaving(basis),
+        *leavers.leaving(basis),
         *unused.unpaid(basis),
         *insured.insured(basis),
     ]
-    findings = pl.collect_all(rules)
+    parts = pl.collect_all(rules)
     for days in _batches(worked.sorted_days(basis)):
-        findings += pl.collect_all(list(_of_days(basis, days)))
-    money = found.finished(findings, as_of)
+        parts += pl.collect_all(list(_of_days(basis, days)))
+    money = findings.finished(parts, as_of)
     more = pl.collect_all([claims.lapsing(money, as_of), claims.triple(basis, money)])
-    return found.ordered(pl.concat([money, found.finished(more, as_of)]))
+    return findings.ordered(pl.concat([money, findings.finished(more, as_of)]))
 
 
 def _batches(days: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -76,7 +74,7 @@ def _batches(days: pl.DataFrame) -> Iterator[pl.DataFrame]:
         start = end
 
 
-def _of_days(basis: bases.Basis, days: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+def _of_days(basis: Basis, days: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     each = worked.worked(basis, days)
     months = wages.months(basis, each)
     weeks = wages.weeks(basis, each)

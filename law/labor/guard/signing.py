@@ -11,10 +11,9 @@ import polars as pl
 from law.labor import insurance, minimum
 from law.labor.calendar import after_months
 from law.labor.exact import nearest, owed, wide
-from law.labor.guard import basis as bases
-from law.labor.guard import found, insured, papers, terms
-from law.labor.guard.basis import OPEN, Basis
-from law.labor.guard.found import line, won
+from law.labor.guard import findings, insured, paperwork, terms
+from law.labor.guard.basis import OPEN, Basis, ready
+from law.labor.guard.findings import line, won
 
 Given = Mapping[str, pl.DataFrame | pl.LazyFrame]
 RULES: Final = (
@@ -22,7 +21,7 @@ RULES: Final = (
     terms.uncovered,
     terms.day_wage,
     terms.over_two_years,
-    papers.unwritten,
+    paperwork.unwritten,
 )
 MONTHS: Final = 12
 
@@ -37,10 +36,10 @@ def before_signing(given: Given, contract: int, on: date, **ours: Any) -> pl.Dat
     shown = contracts.with_columns(
         delivered_on=pl.when(mine).then("start").otherwise("delivered_on")
     )
-    basis = bases.ready({**given, "contracts": shown}, ended, **ours)
+    basis = ready({**given, "contracts": shown}, ended, **ours)
     rows = pl.collect_all([*(rule(basis) for rule in RULES), *_wages(basis, contract, on)])
     own = pl.col("about").is_null() | pl.col("about").is_in([str(contract), str(row["agreement"])])
-    return found.finished(rows, ended).filter(own, pl.col("worker") == row["worker"])
+    return findings.finished(rows, ended).filter(own, pl.col("worker") == row["worker"])
 
 
 def _signed(basis: Basis, contract: int) -> pl.LazyFrame:
@@ -69,7 +68,7 @@ def _wages(basis: Basis, contract: int, on: date) -> Iterator[pl.LazyFrame]:
         won(pl.col("required_won")),
         won(pl.col("shortfall_won")),
     )
-    yield found.found(compared.filter("short"), "LC-10", line(pl.col("first_on"), short))
+    yield findings.found(compared.filter("short"), "LC-10", line(pl.col("first_on"), short))
     wages = basis.facts["living_wages"].filter(
         pl.lit(on).is_between("since", "until", closed="left")
     )
@@ -83,7 +82,7 @@ def _wages(basis: Basis, contract: int, on: date) -> Iterator[pl.LazyFrame]:
         won(pl.col("living_gap_won")),
     )
     lower = living.filter(pl.col("living_gap_won") > 0)
-    yield found.found(lower, "LC-11", line(pl.col("first_on"), gap))
+    yield findings.found(lower, "LC-11", line(pl.col("first_on"), gap))
 
 
 # --- what a year costs -----------------------------------------------------------------------
@@ -92,7 +91,7 @@ def _wages(basis: Basis, contract: int, on: date) -> Iterator[pl.LazyFrame]:
 def year_cost(given: Given, contract: int, on: date, **ours: Any) -> dict[str, int]:
     """Won of a whole year by the contract: wages, the employer's insurances by the rates of ``on``,
     severance where a year makes it, and their sum."""
-    basis = bases.ready(given, on, **ours)
+    basis = ready(given, on, **ours)
     monthly = wide(pl.col("hourly_num")) * pl.col("month_num")
     den = wide(pl.col("hourly_den")) * pl.col("month_den")
     priced = _signed(basis, contract).with_columns(

@@ -7,7 +7,7 @@ import polars as pl
 from law.labor import term
 from law.labor.calendar import after_months
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import found, line, won
+from law.labor.guard.findings import found, line, won
 from law.labor.severance import pieces
 
 FIXED = ("fixed_term", "part_time")

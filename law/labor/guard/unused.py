@@ -10,8 +10,8 @@ from law.labor import annual, promotion
 from law.labor.calendar import after_months
 from law.labor.exact import owed, wide
 from law.labor.guard.basis import OPEN, Basis
-from law.labor.guard.found import clock, found, line, won
-from law.labor.guard.leaving import employments
+from law.labor.guard.findings import clock, found, line, won
+from law.labor.guard.leavers import employments
 from law.service_period import months_between
 
 DAY = pl.duration(days=1)

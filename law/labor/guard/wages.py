@@ -12,7 +12,7 @@ import polars as pl
 from law.labor import hours, weekly
 from law.labor.exact import nearest, owed, wide
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import clock, found, line, won
+from law.labor.guard.findings import clock, found, line, won
 from law.labor.guard.worked import PAID, UNPAID
 
 MONTH: Final = ("worker", "month")

@@ -6,7 +6,7 @@ import polars as pl
 
 from law.labor import slip
 from law.labor.guard.basis import Basis
-from law.labor.guard.found import found, line
+from law.labor.guard.findings import found, line
 from law.labor.words import RECORDS, SLIP_ITEMS, TERMS
 
 

@@ -11,7 +11,7 @@ from law.labor import arrears, severance, special
 from law.labor.calendar import after_months
 from law.labor.exact import nearest
 from law.labor.guard.basis import OPEN, Basis
-from law.labor.guard.found import found, line, won
+from law.labor.guard.findings import found, line, won
 from law.labor.guard.terms import FIXED
 from law.service_period import months_between
 
