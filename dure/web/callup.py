@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -21,6 +22,8 @@ from dure.web.emergency_form import Calling
 from dure.web.emergency_picks import person_of
 from dure.web.templatetags.dure_format import clock, day_iso, moment_ko
 
+IN_A_PLOT: Final = 15  # departments; the paper has every one
+ON_A_PAGE: Final = 100
 STATES: Final = {
     "came": ("응소", "ok"),
     "going": ("간다", "go"),
@@ -127,6 +130,8 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
     units = organization.names({each.unit for each in found.replies})
     may = visit.viewer.role in DO
     tally = found.tally
+    ordered = sorted(found.replies, key=_order)
+    shown = Paginator(ordered, ON_A_PAGE).get_page(visit.request.GET.get("page"))
     return {
         "page_title": f"{seen.title} 상황판",
         "page_lead": f"{found.message} ({found.place}, {moment_ko(found.due_at)}까지)",
@@ -141,11 +146,13 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
         "article": rules.CALLING,
         "plot": _plot(visit, found),
         "bars": _bars(found, units),
+        "page": shown,
+        "query": f"call={found.call}&",
         "rows": [
             {"id": str(known[each.person].public_id), "name": known[each.person].name,
              "unit": units[each.unit], "reply": each, "state": _state(each)[0], "tag": _state(each)[1],
              "reason": each.reason if may else ""}
-            for each in sorted(found.replies, key=_order)
+            for each in shown.object_list
         ],
     }  # fmt: skip
 
@@ -176,9 +183,9 @@ def _plot(visit: Visit, found: Board) -> Any:
 
 
 def _bars(found: Board, units: dict[int, str]) -> Any:
-    """Each department: who came, who has answered that they come, all the rest."""
-    rows = found.by_unit()
-    worst = min(rows, key=lambda pair: pair[1].percent)
+    """The departments with the lowest 응소율: who came, who answered only, all the rest."""
+    every = sorted(found.by_unit(), key=lambda pair: pair[1].percent)
+    rows, worst = every[:IN_A_PLOT], every[0]
     return bar_plot(
         [
             BarRow(
@@ -187,7 +194,7 @@ def _bars(found: Board, units: dict[int, str]) -> Any:
             for unit, each in rows
         ],
         key="units",
-        title="부서마다 응소",
+        title=f"응소율이 낮은 부서 {IN_A_PLOT}곳" if len(every) > IN_A_PLOT else "부서마다 응소",
         reading=f"{units[worst[0]]}의 응소율이 {worst[1].percent}%로 가장 낮습니다.",
         unit="명",
         series=("응소", "답하고 오지 않음", "답 없음"),
