@@ -17,6 +17,7 @@ from dure.jobs import (
     evidence,
     feeds,
     hooks,
+    labor,
     leave,
     messages,
     retention,
@@ -183,10 +184,11 @@ def grant(timestamp: int) -> None:
 @app.periodic(cron=DAILY)
 @app.task(name="remind_daily", queueing_lock="remind_daily")
 def remind_daily(timestamp: int) -> None:
-    """Tell of leave that is about to be lost, of months that are not closed, of cards to give back."""
+    """Tell of leave that is about to be lost, of months not closed, contracts that end, cards to give back."""
     close_old_connections()
     leave.remind()
     attendance.remind()
+    labor.remind()
     cards.ask_returns()
 
 

@@ -84,9 +84,9 @@ class AgreementTerms(Written):
     document = models.CharField(max_length=120, blank=True, help_text="문서번호")
     start = models.DateField()
     end = models.DateField(help_text="마지막 날의 다음 날")
-    months = models.SmallIntegerField(help_text="예산이 잡힌 개월 수")
-    people = models.SmallIntegerField(help_text="예산이 잡힌 사람 수")
-    budget_won = models.BigIntegerField(help_text="인건비 예산")
+    months = models.SmallIntegerField(null=True, help_text="예산이 잡힌 개월 수")
+    people = models.SmallIntegerField(null=True, help_text="예산이 잡힌 사람 수")
+    budget_won = models.BigIntegerField(null=True, help_text="인건비 예산")
 
     class Meta:
         constraints = [

@@ -1,6 +1,12 @@
 """How rows of this app stand: until another takes their place or somebody ends them; none is destroyed."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
+
+from dure import tenancy
+from dure.audit.actions import Actor
 
 
 class Written(models.Model):
@@ -27,3 +33,13 @@ def standing(name: str, *fields: str) -> models.UniqueConstraint:
     """Among the rows that stand there is one of these."""
     condition = models.Q(known_until__isnull=True)
     return models.UniqueConstraint(fields=fields, condition=condition, name=name)
+
+
+def end(rows: "models.QuerySet[Any]", by: Actor, at: datetime, batch: int | None = None) -> int:
+    """No longer believed from now on; how many rows that were."""
+    return int(rows.update(known_until=at, ended_by=by.name, ended_batch_id=batch))
+
+
+def stamp(by: Actor, at: datetime) -> dict[str, Any]:
+    """Whose a new row is, and who wrote it when."""
+    return {"institution_id": tenancy.current(), "recorded_at": at, "recorded_by": by.name}

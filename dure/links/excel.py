@@ -70,6 +70,19 @@ def read(data: bytes) -> list[list[str]]:
         raise Broken(BROKEN) from error
 
 
+def book(data: bytes) -> dict[str, list[list[str]]]:
+    """Every sheet of a new workbook that has anything, by its name."""
+    _refuse_traps(data)
+    try:
+        found = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {name: _lines(found.get_sheet_by_name(name)) for name in found.sheet_names}
+    except PasswordError as error:
+        raise Broken("암호가 걸린 엑셀 파일입니다. 암호를 풀고 다시 올려 주세요.") from error
+    except (CalamineError, ValueError) as error:
+        raise Broken(BROKEN) from error
+    return {name: lines for name, lines in sheets.items() if any(any(line) for line in lines)}
+
+
 def _refuse_traps(data: bytes) -> None:
     """Refuse what would fill the memory: a bomb, sizes that are not true, two cells far apart."""
     try:

@@ -81,6 +81,20 @@ def read(data: bytes, filename: str) -> Sheet:
     return _sheet(_text_rows(content, filename), encoding, filename)
 
 
+def read_book(data: bytes, filename: str) -> dict[str, Sheet]:
+    """Every filled sheet of a new workbook by its name; any other file is one sheet without a name."""
+    if excel.kind(data) != "xlsx":
+        return {"": read(data, filename)}
+    try:
+        found = excel.book(data)
+    except excel.Broken as error:
+        raise Unreadable(f"'{filename}': {error}") from error
+    return {
+        name: _sheet((Row(n, tuple(cells)) for n, cells in enumerate(lines, start=1)), "xlsx", name)
+        for name, lines in found.items()
+    }
+
+
 def decoded(data: bytes, filename: str) -> tuple[str, str]:
     """Text and the encoding it was in: UTF-8, UTF-16 with a mark, or CP949."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -15,6 +15,7 @@ class Topic(models.TextChoices):
     TRIP = "trip", "출장"
     DUTY = "duty", "당직"
     EMERGENCY = "emergency", "비상근무"
+    LABOR = "labor", "근로계약"
     ANNUAL_NOTICE = "annual_notice", "연가 사용 안내"
     DIGEST = "digest", "하루 모음"
     SYSTEM = "system", "시스템 알림"

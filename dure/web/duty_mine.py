@@ -92,12 +92,13 @@ def _told(seats: list[Seat], at: datetime) -> list[dict[str, Any]]:
 
 
 def _weeks(visit: Visit, person: int, month: date) -> Any:
-    """One's month with watches and wishes in it."""
+    """One's month with watches, past ones too, and wishes in it."""
     until = month_after(month)
     of = calendar(month, until)
     marks: dict[date, list[drawing.DayMark]] = {}
-    for seat in queries.kept(since=month, until=until, persons=[person]):
-        marks.setdefault(seat.date, []).append(drawing.DayMark("duty", seat.name))
+    for seat in queries.kept(since=month, until=until, persons=[person], stopped=True):
+        mark = ("", f"{seat.name} 하지 않음") if seat.stopped else ("duty", seat.name)
+        marks.setdefault(seat.date, []).append(drawing.DayMark(*mark))
     for each in queries.wishes(since=month, until=until, persons=[person]):
         words = "희망" if each.wants else "피함"
         marks.setdefault(each.date, []).append(drawing.DayMark("", words))

@@ -38,7 +38,8 @@ def new(visit: Visit) -> HttpResponse:
     exchange = [each for each in found if each.back is not None]
     context: dict[str, Any] = {
         "page_title": f"{_words(seat)} 바꾸기",
-        "page_lead": "설 수 있는 사람만 보입니다. 상대가 받아들이면 부서장의 결재 한 번으로 바뀝니다.",
+        "page_lead": "설 수 있는 사람만 보입니다. 맞바꾸기는 같은 당직표 안에서만 합니다. "
+        "상대가 받아들이면 부서장의 결재 한 번으로 바뀝니다.",
         "crumbs": [{"label": "내 당직", "url": "/duty/mine"}],
         "seat": seat,
         "stand_in": _rows(stand_in[:MOST]),

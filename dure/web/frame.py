@@ -7,6 +7,7 @@ from typing import Any
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.labor import reach, renewing
 from dure.messages import queries as told
 from dure.organization import queries as organization
 
@@ -41,6 +42,7 @@ MINE = (
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
     Place("/duty/mine", "내 당직", "moon"),
+    Place("/labor/mine", "내 근로계약", "document"),
     Place("/emergency/mine", "내 비상근무", "alert"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
@@ -58,6 +60,7 @@ ROSTERS = Place("/duty/rosters", "당직표", "moon")
 PANELS = Place("/panels", "포털에 붙이기", "swap")
 CARDS = Place("/cards", "공무원증", "person")
 SHARE = Place("/hours/figures", "유연근무 통계", "chart")
+LABOR = Place("/labor", "기간제·공무직", "case")
 TRIPS = Place("/trips/team", "출장 현황", "case")
 EMERGENCY = Place("/emergency", "비상근무", "alert")
 ORDER = Place("/overtime/new", "명령", "moon")
@@ -127,6 +130,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/directory", "디렉터리", "people"),
             Place("/directory/access", "접근 권한", "lock"),
             PANELS,
+            LABOR,
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),
@@ -144,9 +148,11 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/evidence/register", "발급대장", "document"),
             Place("/logins", "로그인과 권한", "lock"),
             Place("/ledger", "연가 원장", "calendar"),
+            LABOR,
             EMERGENCY,
         ),
     ),
+    "labor": ("노동담당", (Place("/labor", "기간제·공무직", "case", True),)),
     "mayor": (
         "현황",
         (
@@ -281,6 +287,9 @@ def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
     found = {}
     if viewer.person is not None:
         found["/inbox"] = approvals.inbox_count(viewer.person, at=at)
+    if viewer.role == "labor":
+        districts = reach.districts(viewer, on=today)
+        found["/labor"] = len(renewing.tasks(districts, today=today))
     if viewer.role == "clerk":
         found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
     return found

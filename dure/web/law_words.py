@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dure.web.templatetags.dure_format import clock
 from law import duty, emergency, leave_facts, pay_cuts
-from law.labor import protection, rules_hours, wage, words
+from law.labor import paid_leave, promotion, protection, rules_hours, special, wage, words
 from law.params import Dated, Param
 from law.service_period import PERIODS
 
@@ -198,6 +198,16 @@ WORDS: Final = {
     "withheld": "감액한 여비",
     **{period.code: period.ko for period in PERIODS.values()},
     **duty.MODES,
+    **promotion.KINDS,
+    **special.CAUSES,
+    **special.DISMISSED,
+    **special.METHODS,
+    **paid_leave.KINDS,
+    **paid_leave.HOURS,
+    "granted": "줌",
+    "not_granted": "주지 않음",
+    "once": "한 번만 줌",
+    "again": "다시 줌",
     **words.WAGE_UNITS,
     **wage.ITEMS,
     **rules_hours.DAY_KINDS,

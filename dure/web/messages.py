@@ -29,6 +29,7 @@ ICONS = {
     "leave": "sun",
     "trip": "case",
     "duty": "moon",
+    "labor": "document",
     "annual_notice": "calendar",
     "system": "gear",
 }

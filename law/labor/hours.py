@@ -150,21 +150,26 @@ def _weigh(days: pl.LazyFrame) -> pl.LazyFrame:
 
     A paid holiday on a scheduled day is 1.0 of its own for who is paid by the day or the hour.
     """
-    fixed = (
-        pl.col("beyond_minutes") * 2
-        + pl.col("night_minutes")
-        + pl.col("within_minutes") * 3
-        + pl.col("over_minutes") * 4
-    )
+    halves = pl.sum_horizontal(*kinds().values())
+    differs = pl.col("other_overtime_minutes") - pl.col("overtime_minutes")
     unpaid = pl.col("wage_unit").is_in(["hour", "day"])
     own = pl.col("rest_day") & unpaid & (pl.col("scheduled_minutes") > 0)
     return days.with_columns(
-        halves=fixed + pl.col("overtime_minutes"),
-        other_halves=fixed + pl.col("other_overtime_minutes"),
+        halves=halves,
+        other_halves=halves + differs,
         own_num=pl.when(own).then("day_num").otherwise(0),
         own_den=pl.col("day_den"),
-        doubtful=pl.col("overtime_minutes") != pl.col("other_overtime_minutes"),
+        doubtful=differs != 0,
     )
+
+
+def kinds() -> dict[str, pl.Expr]:
+    """Halves by the kind of pay that a payslip names, of a day or of days added up."""
+    return {
+        "overtime": pl.col("beyond_minutes") * 2 + pl.col("overtime_minutes"),
+        "night": pl.col("night_minutes"),
+        "holiday": pl.col("within_minutes") * 3 + pl.col("over_minutes") * 4,
+    }
 
 
 def pay(found: pl.LazyFrame, name: str = "premium", halves: str = "halves") -> pl.LazyFrame:

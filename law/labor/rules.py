@@ -11,9 +11,11 @@ from law.labor import (
     rules_hours,
     rules_insurance,
     rules_papers,
+    rules_special,
     rules_wage,
     rules_weekly,
 )
+from law.labor.guard import rules_guard
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -21,8 +23,10 @@ RULES: Final[tuple[Rule, ...]] = (
     *rules_hours.RULES,
     *rules_weekly.RULES,
     *rules_annual.RULES,
+    *rules_special.RULES,
     *rules_ending.RULES,
     *rules_insurance.RULES,
     *rules_papers.RULES,
     *dispersion.RULES,
+    *rules_guard.RULES,
 )

@@ -17,10 +17,13 @@ from law.fields import (
     dates_of,
     list_of,
     one_of,
+    row_of,
 )
-from law.labor import arrears, severance, term
+from law.labor import arrears, severance, term, wage
 from law.labor.rows import a_divisor, decided_by
+from law.labor.rules_wage import CONTRACT, ORDINARY_COLUMNS
 from law.labor.steps_ending import (
+    ACCOUNT_STEPS,
     AVERAGE_STEPS,
     CONTINUITY_STEPS,
     FIXED_TERM,
@@ -53,7 +56,7 @@ BASE_FIELDS: Final = {
     "left_on": LEFT_ON,
     "left_out": LEFT_OUT,
     "wages_won": Field("산정기간의 임금(뺀 기간의 것은 빼고)", a_count, 0),
-    "temporary_won": Field("그 가운데 임시로 지급된 임금", a_count, 0),
+    "temporary_won": Field("그 가운데 임시로 지급되거나 돈이 아닌 임금", a_count, 0),
     "bonus_won": Field("한 해의 상여", a_count, 0),
     "leave_won": Field("퇴직하기 전에 생긴 연차수당(한 해)", a_count, 0),
 }
@@ -70,8 +73,8 @@ SEVERED: Final = (
     "unpaid_won",
 )
 DAILY: Final = {
-    "daily_num": Field("하루의 임금(분자)", a_count, 0),
-    "daily_den": Field("하루의 임금(분모)", a_divisor, 1),
+    "daily_num": Field("하루의 통상임금(분자, 계약이 없을 때)", a_count, 0),
+    "daily_den": Field("하루의 통상임금(분모, 계약이 없을 때)", a_divisor, 1),
 }
 AVERAGED: Final = (
     "base_since",
@@ -111,6 +114,10 @@ def numbered(rows: Sequence[Row], **types: Any) -> pl.LazyFrame:
 
 def averaged(rows: Sequence[Row], **types: Any) -> pl.LazyFrame:
     """The rows with their average wage, and other columns as asked."""
+    if any(row["left_on"] <= row["start"] for row in rows):
+        raise BadInput(
+            "left_on", "값은 입사한 날보다 늦어야 합니다. 마지막 근무일의 다음 날입니다."
+        )
     dates = {"start": pl.Date, "left_on": pl.Date}
     leavers = numbered(rows, **dates, **dict.fromkeys(WON, pl.Int64), **types)
     out = spread(rows, "left_out", since=pl.Date, until=pl.Date)
@@ -124,10 +131,19 @@ def average_wage(rows: Sequence[Row]) -> list[Row]:
     return picked(averaged(rows), *AVERAGED)
 
 
+def _with_daily(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the ordinary wage of a day, by the contract where there is one."""
+    asked = [{**row["contract"], "date": row["left_on"]} for row in rows if row["contract"]]
+    hourly = wage.hourly(wage.week_holiday(typed(asked, **ORDINARY_COLUMNS))) if asked else None
+    found = iter(picked(hourly, *DAILY) if hourly is not None else [])
+    return [{**row, **next(found)} if row["contract"] else row for row in rows]
+
+
 def severed(rows: Sequence[Row]) -> list[Row]:
     """퇴직급여와 아직 주지 않은 것."""
     numbers = ("weekly_minutes", *DAILY, "service_wages_won", "paid_won", "split_won")
-    frame = averaged(rows, scheme=pl.String, **dict.fromkeys(numbers, pl.Int64))
+    priced = _with_daily(rows)
+    frame = averaged(priced, scheme=pl.String, **dict.fromkeys(numbers, pl.Int64))
     shown = pl.col("daily_num") // pl.col("daily_den")
     found = severance.severance(frame).with_columns(ordinary_won=shown)
     return picked(found, *AVERAGED, "ordinary_won", *SEVERED)
@@ -176,6 +192,16 @@ TERM_CONTRACT: Final = {
     "weekly_minutes": Field("주 소정근로시간(분)", a_count, 2400),
     "term_exception": Field("2년 제한의 예외", one_of(*EXCEPTIONS), None),
 }
+WAGE: Final = {
+    **CONTRACT,
+    "ordinary_monthly_won": Field("매월 주는 통상임금 항목(원)", a_count, 0),
+    "ordinary_yearly_won": Field("통상임금인 상여의 연액(원)", a_count, 0),
+}
+ACCOUNT_COLUMNS: Final = {
+    **dict.fromkeys(("left_on", "birth"), pl.Date),
+    "severance_won": pl.Int64,
+    "died": pl.Boolean,
+}
 INTEREST_COLUMNS: Final = {
     **dict.fromkeys(("due_on", "last_day", "paid_on"), pl.Date),
     **dict.fromkeys(("kind", "claim"), pl.String),
@@ -202,6 +228,7 @@ RULES: Final = (
         f"{RETIREMENT} 제4조·제8조·제20조",
         {
             **BASE_FIELDS,
+            "contract": Field("통상임금을 셈할 계약", row_of(WAGE), None),
             **DAILY,
             "weekly_minutes": Field("4주 평균 주 소정근로시간(분)", a_count, 2400),
             "scheme": Field("퇴직급여 제도", one_of(*SCHEMES), "lump"),
@@ -214,10 +241,28 @@ RULES: Final = (
         AVERAGE_STEPS | SEVERANCE_STEPS,
     ),
     Rule(
+        "labor.severance_account",
+        "퇴직금을 주는 계좌",
+        f"{RETIREMENT} 제9조제2항",
+        {
+            "left_on": LEFT_ON,
+            "birth": Field("생년월일", a_near_date),
+            "severance_won": Field("퇴직금", a_count),
+            "died": Field("사망으로 퇴직함", a_flag, False),
+        },
+        ("into_account",),
+        decided_by(severance.account, ACCOUNT_COLUMNS),
+        ACCOUNT_STEPS,
+    ),
+    Rule(
         "labor.continuity",
         "계속근로의 통산",
         f"{RETIREMENT} 제8조제1항",
-        {"contracts": Field("계약", some(list_of(dates_of(CONTRACT_DATES)))), **DAILY},
+        {
+            "contracts": Field("계약", some(list_of(dates_of(CONTRACT_DATES)))),
+            "daily_num": Field("하루의 임금(분자)", a_count, 0),
+            "daily_den": Field("하루의 임금(분모)", a_divisor, 1),
+        },
         ("continuity", "joined_won", "last_won"),
         continuity,
         CONTINUITY_STEPS,

@@ -161,7 +161,10 @@ TERM_STEPS: Final = {
         "취득할 때의 기준",
         f"{PENSION} 시행령 제6조제1항, {HEALTH} 시행령 제37조",
         "won",
-        Reason("금액을 그 기간의 날수로 나누고 30을 곱합니다."),
+        Reason(
+            "금액을 그 기간의 날수로 나누고 30을 곱합니다. "
+            "일급·시급이면 취득 전 한 달에 같은 일을 한 사람의 평균을 넣습니다."
+        ),
         keys=("insurance.first_base_days",),
     ),
     "base_until": step(

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from law import params
-from law.labor.calendar import before_months
+from law.labor.calendar import after_months, before_months
 from law.labor.exact import below, owed, wide
 from law.service_period import months_between
 
@@ -37,6 +37,7 @@ SEVERANCE_KEYS: Final = (
     "labor_ending.dc_divisor",
     "labor_ending.set_off_divisor",
 )
+ACCOUNT_KEYS: Final = ("labor_ending.account_years", "labor_ending.account_least_won")
 CONTINUITY_KEYS: Final = SEVERANCE_KEYS[:4]
 
 
@@ -181,6 +182,25 @@ def _unpaid(frame: pl.LazyFrame) -> pl.LazyFrame:
         severance_won=owed(num, den),
         set_off_won=(off // (den * part)).cast(pl.Int64),
         unpaid_won=owed(pl.max_horizontal(left, wide(pl.lit(0))), den * part),
+    )
+
+
+def account(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Adds into_account (paid into an IRP) and account_ground (account, aged, small, died) to
+    (left_on, birth, severance_won, died)."""
+    ruled = params.attach(frame, ACCOUNT_KEYS, on="left_on")
+    aged = pl.col("left_on") >= after_months(pl.col("birth"), pl.col("account_years") * 12)
+    ground = (
+        pl.when("died")
+        .then(pl.lit("died"))
+        .when(aged)
+        .then(pl.lit("aged"))
+        .when(pl.col("severance_won") <= pl.col("account_least_won"))
+        .then(pl.lit("small"))
+        .otherwise(pl.lit("account"))
+    )
+    return ruled.with_columns(account_ground=ground).with_columns(
+        into_account=pl.col("account_ground") == "account"
     )
 
 

@@ -48,7 +48,7 @@ AVERAGE_STEPS: Final = {
         f"{WAGES} 제2조제1항제6호",
         "won",
         Reason(
-            "임시로 지급된 {temporary_won}원을 뺍니다.",
+            "임시로 지급되거나 돈이 아닌 {temporary_won}원을 뺍니다.",
             (("temporary_won", ">", 0),),
             article=f"{WAGES} 시행령 제2조제2항",
         ),
@@ -122,6 +122,21 @@ SEVERANCE_STEPS: Final = {
         f"{RETIREMENT} 제9조제1항",
         "won",
         Reason("퇴직하고 14일 안에 줍니다.", params=("labor_ending.payment_days",)),
+    ),
+}
+ACCOUNT_STEPS: Final = {
+    "into_account": step(
+        "개인형퇴직연금 계좌로 줌",
+        f"{RETIREMENT} 제9조제2항",
+        "",
+        Reason("본인이 정한 계좌로 옮겨 줍니다.", (("account_ground", "==", "account"),)),
+        Reason(
+            "55세가 지나 퇴직했습니다.",
+            (("account_ground", "==", "aged"),),
+            params=("labor_ending.account_years",),
+        ),
+        Reason("사망으로 퇴직했습니다.", (("account_ground", "==", "died"),)),
+        Reason("소액입니다.", params=("labor_ending.account_least_won",)),
     ),
 }
 CONTINUITY_STEPS: Final = {

@@ -6,15 +6,22 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from law.fields import BadInput
+from law.labor import rules_ending, rules_insurance, rules_papers
 from law.rules import RULES
+from law.steps import explain
+from tests.law import examples
 
 DAYS = st.dates(date(2012, 1, 1), date(2026, 9, 30))
 WON = st.integers(0, 30_000_000)
 MONTHS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
 DAY = timedelta(days=1)
+ANSWERED = [example for _, example in examples.load() if "error" not in example["expect"]]
+OURS = {rule.name for rule in (*rules_ending.RULES, *rules_insurance.RULES, *rules_papers.RULES)}
 
 
 def one(rule: str, **row: Any) -> dict[str, Any]:
@@ -25,7 +32,7 @@ def severed(start: date, left_on: date, **more: Any) -> dict[str, Any]:
     return one("labor.severance", start=start, left_on=left_on, **more)
 
 
-@given(DAYS, st.integers(0, 5000), WON, WON)
+@given(DAYS, st.integers(1, 5000), WON, WON)
 @settings(max_examples=40, deadline=None)
 def test_하루를_더_일해_퇴직급여가_줄지_않는다(
     start: date, days: int, wages: int, daily: int
@@ -94,3 +101,27 @@ def test_보험료는_십_원_단위이고_기준이_늘어_줄지_않는다(
         assert small[name] % 10 == 0
         assert small[name] <= large[name]
     assert small["employer_won"] >= small["deducted_won"]
+
+
+def test_입사하기_전에_퇴직할_수는_없다() -> None:
+    with pytest.raises(BadInput) as caught:
+        severed(date(2026, 1, 1), date(2026, 1, 1))
+    assert caught.value.field == "left_on"
+
+
+def given_to(rule: str) -> list[dict[str, Any]]:
+    return [examples.worked_out(one["given"]) for one in ANSWERED if one["rule"] == rule]
+
+
+@pytest.mark.parametrize("rule", sorted(OURS))
+def test_한_줄씩_셈해도_한꺼번에_셈해도_같다(rule: str) -> None:
+    rows = given_to(rule)
+    assert RULES[rule].run(rows) == [RULES[rule].run([row])[0] for row in rows]
+
+
+@pytest.mark.parametrize("rule", sorted(OURS))
+def test_모든_예를_문장과_조문으로_풀어_쓴다(rule: str) -> None:
+    for found in RULES[rule].run(given_to(rule)):
+        lines = explain(RULES[rule].steps, found)
+        assert lines
+        assert all(line.article for line in lines)
