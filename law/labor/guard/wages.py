@@ -272,12 +272,21 @@ def _hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
 # --- 주휴 -----------------------------------------------------------------------------------
 
 
-def weeks(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
-    """The weeks of these days with their 주휴, each by the contract that holds on its Sunday."""
-    employment = basis.contracts.drop("month_num", "month_den")
-    attended = weekly.attendance(days.lazy()).with_columns(
-        rest_on=pl.col("week_start").dt.offset_by("6d")
+def weeks(basis: Basis, days: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
+    """The weeks with their 주휴, each by the contract that holds on its Sunday: of who is paid by
+    the hour or the day, and of who was not paid for a whole month (LC-10 asks for its hours)."""
+    first = pl.col("start", "end").dt.day() != 1
+    asked = pl.any_horizontal(pl.col("wage_unit").is_in(("hour", "day")), first.fill_null(False))
+    some = pl.concat(
+        [
+            basis.contracts.filter(asked).select("worker"),
+            months.lazy().filter("unpaid").select("worker"),
+        ]
     )
+    employment = basis.contracts.drop("month_num", "month_den")
+    attended = weekly.attendance(
+        days.lazy().join(some.unique(), on="worker", how="semi")
+    ).with_columns(rest_on=pl.col("week_start").dt.offset_by("6d"))
     held = (
         attended.filter(pl.col("rest_on") <= basis.as_of)
         .sort("worker", "rest_on")
