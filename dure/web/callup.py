@@ -1,5 +1,6 @@
 """비상소집: calling up, the board that a room reads, who came, who is told again, the outcome on paper."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from dure.emergency import actions, board, queries, rules, stretches
+from dure.emergency import actions, board, couples, queries, rules, stretches
 from dure.emergency.board import Board, Reply
 from dure.errors import NotTheirs, Refused
 from dure.links.spreadsheets import Field, Table
@@ -19,7 +20,8 @@ from dure.web.downloads import xlsx
 from dure.web.drawing import BarRow, bar_plot, line_plot
 from dure.web.emergency import DO, HOME, SEE, _read, whom
 from dure.web.emergency_form import Calling
-from dure.web.emergency_picks import person_of
+from dure.web.emergency_picks import MOST_WORDS, person_of
+from dure.web.fields import read_sentence
 from dure.web.templatetags.dure_format import clock, day_iso, moment_ko
 
 IN_A_PLOT: Final = 15  # departments; the paper has every one
@@ -37,11 +39,14 @@ STATES: Final = {
 def call_up(visit: Visit, emergency: UUID) -> HttpResponse:
     """Call up whoever is chosen; those left out are left out."""
     given = _read(Calling(visit.request.POST, whom=whom(emergency)))
-    persons = _persons(visit, emergency, given.pop("whom"), given["due_at"])
+    chosen = _persons(visit, emergency, given.pop("whom"), given["due_at"])
+    out = couples.left_out(chosen, at=visit.at)
+    persons = [person for person in chosen if person not in out]
     made = actions.call_up(
         emergency=emergency, persons=persons, **given, by=visit.viewer, at=visit.at
     )
-    visit.say(f"{len(persons)}명을 소집했습니다.")
+    spared = f" 부부 공무원 {len(out)}명은 기관 값대로 뺐습니다." if out else ""
+    visit.say(f"{len(persons)}명을 소집했습니다.{spared}")
     return redirect(f"{HOME}/{emergency}/board?call={made.public_id}")
 
 
@@ -59,7 +64,8 @@ def come(visit: Visit, call: UUID) -> HttpResponse:
     given = visit.request.POST
     actions.muster(
         call=call, person=person_of(given.get("person", "")), arrived_at=visit.at,
-        reason=given.get("reason", ""), by=visit.viewer, at=visit.at,
+        reason=read_sentence(given.get("reason", ""), "확인한 것은", MOST_WORDS), by=visit.viewer,
+        at=visit.at,
     )  # fmt: skip
     visit.say("응소를 확인했습니다.")
     return _to_board(visit, call)
@@ -140,6 +146,7 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
         "board": found,
         "one": seen,
         "tally": tally,
+        "limit": _limit(found),
         "live": seen.released_at is None,
         "may": may and seen.released_at is None,
         "undo": may,
@@ -155,6 +162,17 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
             for each in shown.object_list
         ],
     }  # fmt: skip
+
+
+def _limit(found: Board) -> dict[str, Any] | None:
+    """Who came within the time that the institution set, by day or at night; None where it set none."""
+    minutes = rules.arrival_limit(found.sent_at)
+    if minutes is None:
+        return None
+    until = found.sent_at + timedelta(minutes=minutes)
+    came = [each.arrived_at for each in found.replies if each.arrived_at]
+    late = sum(each > until for each in came)
+    return {"minutes": minutes, "until": until, "in_time": len(came) - late, "late": late}
 
 
 def _state(each: Reply) -> tuple[str, str]:

@@ -28,6 +28,7 @@ HOME: Final = "/emergency"
 ANNUAL: Final = "연가"
 ON_A_PAGE: Final = 20  # leaves
 AHEAD: Final = timedelta(days=60)  # how far leave is listed that somebody should decide on
+AN_HOUR: Final = 60  # to begin with, where the institution set no time to come within
 NIGHT, LONG = timedelta(hours=18), timedelta(hours=15)  # 18:00–09:00, what is picked first of all
 
 
@@ -251,16 +252,11 @@ def _forms(visit: Visit, seen: queries.Seen) -> dict[str, forms.Form]:
         "call": Calling(
             whom=whom(seen.emergency),
             initial={
-                "due_at": now + timedelta(minutes=_limit(visit)),
+                "due_at": now + timedelta(minutes=rules.arrival_limit(now) or AN_HOUR),
                 "message": f"{seen.name}: 즉시 응소하십시오.",
             },
         ),
     }
-
-
-def _limit(visit: Visit) -> int:
-    """Minutes within which those called are to come, as the institution set; an hour to begin with."""
-    return int(rules.set_value("emergency.arrival_minutes", visit.today) or 60)
 
 
 def whom(emergency: UUID) -> list[tuple[str, str]]:
