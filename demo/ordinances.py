@@ -40,6 +40,8 @@ _DUTY_RULE = "(예시) 해온시 당직 및 비상근무 규칙 제77호"
 _DUTY = {
     **{f"duty.{mode}_kept": "kept" for mode in ("day_watch", "night_watch", "home_watch")},
     **{f"duty.{mode}_rest": "must_rest" for mode in ("day_watch", "night_watch")},
+    **{f"duty.{mode}_people": "2" for mode in ("day_watch", "night_watch")},
+    "duty.home_watch_people": "1",
     "duty.home_watch_rest": "no_rest",
     "duty.rest_minutes": "480",
     "duty.rest_counted_from": "next_workday",

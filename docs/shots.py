@@ -134,6 +134,42 @@ def _pasted_header(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _last_log(page: Page) -> None:
+    """The log of the last watch that one kept."""
+    page.get_by_text("지난 당직 보기").click()
+    page.locator("main a[href^='/duty/log/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _announced_seat(page: Page) -> None:
+    """The newest announced roster of the hall, one of its seats opened."""
+    row = page.locator("main tbody tr").filter(has_text="공지함").filter(has_text="본청")
+    row.first.locator("a").click()
+    page.locator("main a.seat").nth(6).click()
+    page.wait_for_load_state("networkidle")
+
+
+def _planned(page: Page) -> None:
+    """What the draft's plan came to."""
+    page.locator("main tbody tr").filter(has_text="짜는 중").locator("a").click()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('#x-h')?.scrollIntoView({block: 'start'})")
+    page.evaluate("window.scrollBy(0, -80)")
+
+
+def _first_emergency(page: Page) -> None:
+    """The newest emergency that was no drill."""
+    page.locator("main tbody tr").filter(has_not_text="훈련").first.locator("a").click()
+    page.wait_for_load_state("networkidle")
+
+
+def _drill_board(page: Page) -> None:
+    """The board of the drill's call-up."""
+    page.locator("main tbody tr").filter(has_text="훈련").first.locator("a").click()
+    page.get_by_role("link", name="상황판").click()
+    page.wait_for_load_state("networkidle")
+
+
 SHOTS = (
     Shot("login", "", "/login"),
     Shot("today", "kim", "/"),
@@ -167,6 +203,17 @@ SHOTS = (
     Shot("standing", "oh", "/pay/travel/standing"),
     Shot("cuts", "choi", "/pay/cuts"),
     Shot("compensation", "oh", "/pay/compensation"),
+    Shot("pay-duties", "choi", "/pay/duties", _open_amount),
+    Shot("duty-mine", "kim", "/duty/mine"),
+    Shot("duty-log", "kim", "/duty/mine", _last_log),
+    Shot("duty-rosters", "oh", "/duty/rosters"),
+    Shot("duty-board", "oh", "/duty/rosters", _announced_seat),
+    Shot("duty-result", "oh", "/duty/rosters", _planned),
+    Shot("duty-left", "oh", "/duty/left"),
+    Shot("emergency", "oh", "/emergency", _first_emergency),
+    Shot("emergency-board", "oh", "/emergency", _drill_board),
+    Shot("emergency-mine", "yun", "/emergency/mine"),
+    Shot("served", "oh", "/emergency/served"),
     Shot("work-rest", "yun", "/work-rest"),
     Shot("late", "choi", "/late"),
     Shot("people", "oh", "/people"),

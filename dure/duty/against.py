@@ -1,9 +1,10 @@
 """What stands against somebody keeping watch: where they work, exemptions, leave, trips, other work."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -11,20 +12,26 @@ from dure.duty import queries
 from dure.duty.days import DAY, Calendar, each
 from dure.duty.models import Watch
 from dure.duty.problem import Barred
-from dure.duty.queries import Manned
+from dure.duty.queries import Manned, Seat
 from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.people import queries as people
-from dure.people.queries import Member
+from dure.people.queries import Member, Shielded
 from dure.timeline import queries as timeline
 from dure.timeline.actions import moment
 from dure.trips import queries as trips
+from law import duty as law
 from law import leave_of_absence, overtime
+from law.refusals import Row
 
 WHOLE = 480  # minutes of leave that take a whole day
 DISASTER = overtime.CAP_CLASSES.index("disaster")
 ABSENT = {*leave_of_absence.KINDS, "suspension", "removal", "demotion"}
 SITUATION = Watch.Mode.SITUATION_ROOM
+FACTS = {
+    "pregnancy": "pregnancy",
+    "childbirth": "birth_year",
+}  # of `people.Protection`, to the law's
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,16 @@ class Against:
     exempt: dict[tuple[int, str], list[tuple[date, date | None]]]  # person and mode
     barred: dict[int, list[Barred]]
     work: dict[tuple[int, date], Work]
+    shields: dict[int, list[Shielded]]
+    given: Mapping[str, Any]  # of the institution, as `law` takes it
 
     def is_exempt(self, person: int, mode: str, day: date) -> bool:
         return _covered(self.exempt.get((person, mode), ()), day)
+
+    def is_protected(self, person: int, seat: Seat) -> bool:
+        """Whether what HR knows of a person stands against a watch, without saying what."""
+        said = protections(self.shields.get(person, ()), seat, self.given)
+        return any(row["level"] == "refuse" for row in said)
 
 
 def against(watches: Sequence[Manned], *, since: date, until: date, of: Calendar) -> Against:
@@ -64,7 +78,43 @@ def against(watches: Sequence[Manned], *, since: date, until: date, of: Calendar
         exempt=_exempt(persons),
         barred=barred,
         work=work,
+        shields=shields(persons, since=since, until=until),
+        given=of_institution(since=since, until=until),
     )
+
+
+def shields(persons: Sequence[int], *, since: date, until: date) -> dict[int, list[Shielded]]:
+    """What HR wrote down that protects some people in a period."""
+    found: dict[int, list[Shielded]] = defaultdict(list)
+    for shield in people.protections_over(persons, since=since, until=until):
+        found[shield.person].append(shield)
+    return found
+
+
+def of_institution(*, since: date, until: date) -> dict[str, Any]:
+    return {
+        "own": tuple(organization.own_holidays(since=since, until=until)),
+        "institution": organization.institution().code,
+        "local": organization.local_values().lazy(),
+    }
+
+
+def protections(shields: Iterable[Shielded], seat: Seat, given: Mapping[str, Any]) -> list[Row]:
+    """What the law of 당직 says of a watch of somebody protected (제4조제3항, 기관의 면제)."""
+    return [
+        row
+        for shield in shields
+        if shield.holds(seat.date)
+        for row in law.exempt(
+            seat.date,
+            seat.mode,
+            [FACTS[shield.kind]],
+            start=seat.start,
+            end=seat.end,
+            consent=shield.agreed,
+            **given,
+        )
+    ]
 
 
 def asked_days(

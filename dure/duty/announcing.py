@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.duty import days, keeping, overtaken, planning, queries
+from dure.duty import against, days, keeping, overtaken, planning, queries
 from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper
 from dure.duty.queries import Seat
@@ -21,6 +21,10 @@ from law import duty as law
 from law.refusals import Row
 
 UNDO = timedelta(seconds=10)
+TO_ASK = (
+    "인사에 보호가 적힌 사람이 서는 날이 있습니다. 면제할지 기관이 정하지 않았거나 본인이 신청하면 "
+    "면제하므로 인사담당자와 본인에게 확인해 주세요(확인 필요)."
+)
 TO_DO = "‘바뀐 것에 맞추기’를 먼저 눌러 주세요."
 
 
@@ -53,6 +57,8 @@ def objections(changed: Sequence[Seat], seats: Sequence[Seat], *, on: date) -> l
         )  # fmt: skip
         for row in said["refusals"]:
             found.setdefault(_key(row), []).append(day)
+    for day in _to_ask(changed, since, until + days.DAY):
+        found.setdefault(("protected", "note", TO_ASK), []).append(day)
     return [
         Objection(code, level, ko, law.ARTICLE, tuple(sorted(on_days)))
         for (code, level, ko), on_days in found.items()
@@ -129,6 +135,18 @@ def unannounce(*, roster: UUID, by: Viewer, at: datetime) -> None:
 
 
 # ── how ───────────────────────────────────────────────────────────────────────────────
+
+
+def _to_ask(changed: Sequence[Seat], since: date, until: date) -> list[date]:
+    """Days on which somebody protected is meant for a watch that nobody decided to spare them."""
+    persons = sorted({each.person for each in changed if each.person is not None})
+    shields = against.shields(persons, since=since, until=until)
+    given = against.of_institution(since=since, until=until) if shields else {}
+    return [
+        each.date
+        for each in changed
+        if each.person in shields and against.protections(shields[each.person], each, given)
+    ]
 
 
 def _key(row: Row) -> tuple[str, str, str]:

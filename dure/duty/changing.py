@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
@@ -14,22 +14,26 @@ from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper
 from dure.duty.planning import Planned
 from dure.duty.rostering import editable, redraft
-from dure.errors import NotTheirs, Refused
+from dure.errors import NotTheirs, Refused, Stale
 from dure.timeline.actions import SEOUL
 
 UNDO = timedelta(seconds=10)
 
 
-def put(*, duty: UUID, person: int | None, by: Viewer, at: datetime) -> datetime:
+def put(
+    *, duty: UUID, person: int | None, seen: datetime | None = None, by: Viewer, at: datetime
+) -> datetime:
     """Let a seat be kept by somebody, or for now by nobody; what was put by hand is held fast.
 
-    The moment is what `undo` takes back.
+    The moment is what `undo` takes back. `seen`: when whoever decides last saw who keeps it.
 
     Raises:
         Refused: they cannot keep it, it is over or stopped, or it was announced and would be empty.
+        Stale: another was meant for it since `seen`.
         NotTheirs: neither HR nor the clerk of its departments.
     """
     found, roster = _seat(duty, by, at)
+    _refuse_stale([found], seen)
     if person is None and roster.state == DutyRoster.State.ANNOUNCED:
         raise Refused(
             "seat_announced", "공지한 자리는 비울 수 없습니다. 다른 사람으로 바꿔 주세요."
@@ -38,26 +42,29 @@ def put(*, duty: UUID, person: int | None, by: Viewer, at: datetime) -> datetime
         known = _known(roster, at)
         _refuse(planning.why_not(known, found.id, person, seats=known.now))
     moment = redraft([Change(found, person, Keeper.Why.BY_HAND)], at=at)
-    Duty.objects.filter(id=found.id).update(pinned=person is not None)
+    _hold(roster, [found], person is not None)
     _noted("duty.put", "당직 한 자리를 고쳤습니다.", [found], by, at)
     return moment
 
 
-def exchange(*, duty: UUID, other: UUID, by: Viewer, at: datetime) -> datetime:
+def exchange(
+    *, duty: UUID, other: UUID, seen: datetime | None = None, by: Viewer, at: datetime
+) -> datetime:
     """Let whoever is meant for two seats of a roster keep each other's.
 
     Raises:
-        Refused: one of them cannot, or a seat is empty, over or stopped. NotTheirs: as for `put`.
+        Refused: one of them cannot, or a seat is empty, over or stopped. Stale, NotTheirs: as for `put`.
     """
     one, roster = _seat(duty, by, at)
     two, same = _seat(other, by, at)
     if same.id != roster.id:
         raise Refused("two_rosters", "다른 당직표의 자리와는 여기에서 바꿀 수 없습니다.")
+    _refuse_stale([one, two], seen)
     known = _known(roster, at)
     _refuse(cannot_exchange(known, one.id, two.id))
     now, why = known.now, Keeper.Why.BY_HAND
     moment = redraft([Change(one, now[two.id], why), Change(two, now[one.id], why)], at=at)
-    Duty.objects.filter(id__in=[one.id, two.id]).update(pinned=True)
+    _hold(roster, [one, two], True)
     _noted("duty.exchange", "당직 두 자리를 서로 바꾸었습니다.", [one, two], by, at)
     return moment
 
@@ -112,9 +119,8 @@ def undo(*, roster: UUID, change: datetime, by: Viewer, at: datetime) -> int:
     keeping.draft(
         [Change(before[each.duty_id], each.person_id, each.why) for each in gone], at=moment
     )
-    by_hand = {each.duty_id for each in gone if each.why == Keeper.Why.BY_HAND}
     Duty.objects.filter(id__in=duties).update(pinned=False)
-    Duty.objects.filter(id__in=by_hand).update(pinned=True)
+    Duty.objects.filter(id__in=found.outcome["change"]["pinned"]).update(pinned=True)
     _noted(
         "duty.undo",
         "당직표의 마지막 고침을 되돌렸습니다.",
@@ -145,6 +151,29 @@ def _seat(duty: UUID, by: Viewer, at: datetime) -> tuple[Duty, DutyRoster]:
         raise Refused("duty_over", "지난 당직은 고칠 수 없습니다.")
     _refuse(ended(roster.public_id, at).get(found.id, ""))
     return found, roster
+
+
+def _refuse_stale(duties: Sequence[Duty], seen: datetime | None) -> None:
+    """Two people may have the same page before them."""
+    if seen is None:
+        return
+    later = Q(known__startswith__gt=seen) | Q(known__endswith__gt=seen)
+    rows = Keeper.objects.filter(later, duty__in=duties)
+    changed = rows.select_related("duty__watch").first()
+    if changed is not None:
+        duty = changed.duty
+        raise Stale(
+            f"그사이 다른 사람이 {duty.date.month}월 {duty.date.day}일 {duty.watch.name}의 당직자를 "
+            "바꾸었습니다. 다시 불러와 확인해 주세요."
+        )
+
+
+def _hold(roster: DutyRoster, duties: Sequence[Duty], pinned: bool) -> None:
+    """Hold seats fast, or let them go; the roster knows what was held before, for `undo`."""
+    before = [each.id for each in duties if each.pinned]
+    roster.outcome = {**roster.outcome, "change": {"pinned": before}}
+    roster.save(update_fields=["outcome"])
+    Duty.objects.filter(id__in=[each.id for each in duties]).update(pinned=pinned)
 
 
 def _known(roster: DutyRoster, at: datetime) -> Planned:

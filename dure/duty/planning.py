@@ -16,6 +16,9 @@ from dure.people import queries as people
 from dure.timeline.actions import moment
 
 FROM, TO = 540, 1440  # a wish for a day is for watches that are kept from its morning on
+PROTECTED = (
+    "인사에 적힌 보호로 이 시각의 당직에 세우지 않는 사람입니다. 인사담당자에게 확인해 주세요."
+)
 NOBODY = "이 자리를 맡는 부서의 사람이 아닙니다."
 
 
@@ -134,6 +137,8 @@ def _closed(person: int, seat: Seat, watch: Manned, known: Against) -> str:
     grade = known.members[person].grade
     if known.is_exempt(person, seat.mode, seat.date):
         return "당직을 면제받은 사람입니다."
+    if known.is_protected(person, seat):
+        return PROTECTED
     if seat.leads and grade > watch.leader_grade:
         return f"사령은 {watch.leader_grade}급부터 맡습니다."
     if not seat.leads and watch.leaders and grade <= watch.leader_grade:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dure.duty import days
-from dure.duty.models import Duty, DutyRoster, Exemption, Keeper, Pairing, Watch, Wish
+from dure.duty.models import Duty, DutyLog, DutyRoster, Exemption, Keeper, Pairing, Watch, Wish
 from dure.errors import NotTheirs
 from dure.timeline.actions import moment
 
@@ -191,13 +191,19 @@ def kept(
 def done(
     *, since: date, until: date, at: datetime, persons: Sequence[int] | None = None
 ) -> list[Seat]:
-    """Watches whose last day lies in [since, until) and that are over: what is paid and rested."""
+    """Watches whose last day lies in [since, until) and that are over."""
     found = kept(since=since - timedelta(days=2), until=until, persons=persons)
     return [
         each
         for each in found
         if since <= last_day(each) < until and moment(each.date, each.end) <= at
     ]
+
+
+def approved(*, since: date, until: date) -> set[tuple[int, date]]:
+    """Watches and days of a period whose log is approved: what is rested and paid."""
+    rows = DutyLog.objects.filter(state=DutyLog.State.APPROVED, date__gte=since, date__lt=until)
+    return set(rows.values_list("watch_id", "date"))
 
 
 def last_day(seat: Seat | Duty) -> date:

@@ -18,6 +18,7 @@ from dure.duty.models import Duty, DutyRoster, Keeper, Watch
 from dure.duty.watches import may
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
+from dure.timeline.actions import SEOUL
 
 LONGEST = timedelta(days=100)
 BUSY = ("waiting", "planning")
@@ -57,12 +58,14 @@ def make_roster(
     """Make the seats of some watches in [since, until) and ask for a plan of them.
 
     Raises:
-        Refused: no watch, no day, too long, or a day of it is planned already.
+        Refused: no watch, no day, one that is over, too long, or a day of it is planned already.
         NotTheirs: neither HR nor the clerk of all departments.
     """
     found = _wanted(watches, by, at)
     if not since < until <= since + LONGEST:
         raise Refused("period_malformed", "하루에서 석 달까지의 기간을 골라 주세요.")
+    if since < at.astimezone(SEOUL).date():
+        raise Refused("days_over", "지난 날은 짤 수 없습니다. 오늘이나 그 뒤의 날부터 골라 주세요.")
     _check(terms)
     with transaction.atomic():
         made = _write(since, until, terms, seed, at)

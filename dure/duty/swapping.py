@@ -230,7 +230,10 @@ def _refuse_another(made: Swap) -> None:
 
 def _refuse(seat: Seat, back: Seat | None, other: int, at: datetime) -> None:
     if back is not None and back.roster != seat.roster:
-        raise Refused("two_rosters", "같은 당직표 안의 당직과만 바꿉니다.")
+        raise Refused(
+            "two_rosters",
+            "같은 당직표 안의 당직과만 맞바꿉니다. 대신 서 달라고 부탁해 주세요.",
+        )
     assert seat.kept_by is not None
     apart = swaps.other_grades(seat.date, seat.kept_by, [other])
     if apart:

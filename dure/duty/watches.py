@@ -144,7 +144,7 @@ def _check(wanted: Wanted, since: date) -> None:
         raise Refused("no_units", "당직을 서는 부서를 하나 넘게 골라 주세요.")
     if not 0 <= wanted.start < wanted.end <= TWO_DAYS or wanted.start >= TWO_DAYS // 2:
         raise Refused(
-            "times_malformed", "시각을 다시 넣어 주세요. 다음 날 9시에 끝나면 33:00입니다."
+            "times_malformed", "시각을 다시 넣어 주세요. 당직은 그날 시작해 다음 날 안에 끝납니다."
         )
     seats = wanted.leaders + wanted.members
     if min(wanted.leaders, wanted.members) < 0 or not 1 <= seats <= MOST_SEATS:

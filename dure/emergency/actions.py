@@ -141,13 +141,15 @@ def mark(
     reason: str,
     since: date,
     until: date | None,
+    spouse: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Write into the roll that somebody is left out, or does work that is to be included.
+    """Write into the roll that somebody is left out, does work that is to be included, or is one of a
+    couple (once for both).
 
     Raises:
-        Refused: no article for leaving out, or marked so already. NotTheirs: not HR.
+        Refused: no article for leaving out, no spouse, or marked so already. NotTheirs: not HR.
     """
     _only_hr(by)
     if kind not in Mark.Kind.values or (until and until <= since):
@@ -156,10 +158,15 @@ def mark(
         raise Refused(
             "article_missing", "제외하는 조례나 규칙의 조항을 적어 주세요.", rules.SERVING
         )
+    if (kind == Mark.Kind.COUPLE) != (spouse is not None) or spouse == person:
+        raise Refused(
+            "spouse_missing", "부부 공무원에만 배우자의 사번을 적어 주세요.", rules.SERVING
+        )
     made = Mark(
         public_id=uuid7(),
         institution_id=tenancy.current(),
         person_id=person,
+        spouse_id=spouse,
         kind=kind,
         reason=reason.strip(),
         valid=(since, until),

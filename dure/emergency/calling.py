@@ -87,8 +87,7 @@ def answer(
     """
     made = _call(call)
     called = _called(made, by.person or 0)
-    if made.emergency.released_at:
-        raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
+    _going_on(made)
     _check_answer(kind, comes_at, reason, at)
     Answer.objects.filter(called=called, known_until=None).update(known_until=at)
     said = Answer.objects.create(
@@ -158,9 +157,10 @@ def remind(*, call: UUID, by: Actor, at: datetime) -> int:
     """Tell those again who have neither answered nor come; how many.
 
     Raises:
-        NotTheirs: a viewer of another role.
+        Refused: it is released. NotTheirs: a viewer of another role.
     """
     made = _call(call)
+    _going_on(made)
     if isinstance(by, Viewer):
         rules.may(by, queries.units_of(made.emergency), rules.day_of(at))
     silent = silent_in(made)
@@ -203,6 +203,11 @@ def _come(
         for called, arrived in rows
     ]
     give_free(one=made.emergency, source=made.public_id, rows=orders, at=at)
+
+
+def _going_on(made: Call) -> None:
+    if made.emergency.released_at:
+        raise Refused("released", "이미 해제한 비상근무입니다.", rules.RELEASE)
 
 
 def _check_form(

@@ -119,19 +119,22 @@ class Scope(models.Model):
 
 
 class Mark(models.Model):
-    """What the roll says of a person: left out by ordinance, or to be included where possible (제2조의4제4항)."""
+    """What the roll says of a person: left out by ordinance, to be included where possible (제2조의4제4항),
+    or married to a public servant with a child of twelve or younger (제2조의6)."""
 
     class Kind(models.TextChoices):
         EXEMPT = "exempt", "제외"
         PREPAREDNESS = "preparedness", "비상대비 업무 담당"
         PAPERS = "papers", "문서의 접수·처리 담당"
         INFORMATION = "information", "정보화 업무 담당"
+        COUPLE = "couple", "12세 이하 자녀를 둔 부부 공무원"
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    spouse = models.ForeignKey("people.Person", models.PROTECT, related_name="+", null=True)
     reason = models.CharField(max_length=120, blank=True, help_text="조례·규칙의 조항")
     valid = DateRangeField()
     recorded_at = models.DateTimeField()
@@ -143,6 +146,11 @@ class Mark(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="exempt") | Q(reason__gt=""),
                 name="who_is_left_out_is_left_out_by_an_article",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="couple", spouse__isnull=False)
+                | ~Q(kind="couple") & Q(spouse__isnull=True),
+                name="a_couple_is_two_people",
             ),
             ExclusionConstraint(
                 name="a_person_is_marked_once_of_a_kind_a_day",

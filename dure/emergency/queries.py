@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -179,9 +180,10 @@ def seen(emergency: UUID, *, viewer: Viewer, on: date) -> Seen:
 
 def listed(*, viewer: Viewer, on: date, limit: int = 100) -> list[Seen]:
     """The declarations that touch what the viewer's role reaches, the newest first."""
-    rows = list(Emergency.objects.order_by("-issued_at", "-id")[:limit])
     reach = organization.reach(viewer, on=on)
-    return _seen(one for one in rows if reach is None or reach & reached(one, on))
+    rows = Emergency.objects.order_by("-issued_at", "-id").iterator()
+    mine = (one for one in rows if reach is None or reach & reached(one, on))
+    return _seen(islice(mine, limit))
 
 
 def mine(person: int, *, limit: int = 50) -> list[Seen]:

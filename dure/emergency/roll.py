@@ -1,4 +1,4 @@
-"""비상근무 명부: who is left out by an ordinance, who does work that is to be included."""
+"""비상근무 명부: who is left out by an ordinance, who does work that is to be included, which couples serve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class Marked:
     person: int
     kind: str
     kind_ko: str
+    spouse: int | None
     reason: str
     since: date
     until: date | None
@@ -32,6 +33,7 @@ def marks(*, on: date, people: Sequence[int] | None = None) -> list[Marked]:
             each.person_id,
             each.kind,
             each.get_kind_display(),
+            each.spouse_id,
             each.reason,
             each.valid.lower,
             each.valid.upper,

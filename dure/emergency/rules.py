@@ -96,6 +96,16 @@ def minimum(
     )
 
 
+def arrival_limit(at: datetime) -> int | None:
+    """Minutes within which those called at a moment are to come; None where nobody set it."""
+    day = day_of(at)
+    days = tuple(organization.own_holidays(since=day, until=day + timedelta(days=1)))
+    try:
+        return int(law.arrival(day, 0, minute=minute_of(at), own=days, **own())["limit_minutes"])
+    except params.Unset:
+        return None
+
+
 def edges(since: datetime, until: datetime) -> list[datetime]:
     """The moments of a period at which a night or a day may begin."""
     day, found = day_of(since), [since]

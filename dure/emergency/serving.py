@@ -47,8 +47,10 @@ def serve(
 
 def correct(
     *, service: UUID, since: datetime, until: datetime, note: str, by: Viewer, at: datetime
-) -> None:
+) -> UUID:
     """Say anew when somebody served; the same start and end: not at all. The old hours stay known.
+
+    The emergency whose hours they were.
 
     Raises:
         Refused: no reason, or as when writing. NotTheirs: not their role, or corrected already.
@@ -71,6 +73,7 @@ def correct(
     told = f"비상근무 시간을 {as_when(since)}–{as_when(until)}으로 고쳤습니다."
     told = told if since != until else "비상근무하지 않은 것으로 고쳤습니다."
     _noted("correct", told, one, [old.person_id], by, at)
+    return one.public_id
 
 
 def _check(one: Emergency, since: datetime, until: datetime, at: datetime) -> None:

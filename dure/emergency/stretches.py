@@ -305,7 +305,7 @@ def _shielded(shield: people.Shielded, since: datetime, until: datetime) -> str:
 def _marked(persons: Sequence[int], on: date) -> dict[int, tuple[tuple[str, str], ...]]:
     found: dict[int, tuple[tuple[str, str], ...]] = {}
     for each in roll.marks(on=on, people=persons):
-        if each.kind != Mark.Kind.EXEMPT:
+        if each.kind not in (Mark.Kind.EXEMPT, Mark.Kind.COUPLE):
             found[each.person] = (*found.get(each.person, ()), (each.kind, each.kind_ko))
     return found
 

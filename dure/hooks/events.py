@@ -31,6 +31,8 @@ EVENTS: Final = {
     "trip_change.approved": Event("출장 변경 승인", SIGN, ("trip_change",)),
     "overtime.approved": Event("초과근무 승인", SIGN, ("overtime",)),
     "flexible.approved": Event("유연근무 승인", SIGN, ("flexible",)),
+    "duty_swap.approved": Event("당직 바꾸기 승인", SIGN, ("duty_swap",)),
+    "duty_log.approved": Event("당직일지 승인", SIGN, ("duty_log",)),
     "correction.approved": Event("기록 정정 승인", SIGN, ("correction",)),
     "leave.cancelled": Event("휴가 취소", ("leave.cancel", "leave.cancel_rest")),
     "trip.cancelled": Event("출장 취소, 결재 없이", ("trips.cancel",)),
@@ -41,9 +43,16 @@ EVENTS: Final = {
     "document.rejected": Event("반려", ("approvals.reject",)),
     "document.withdrawn": Event("회수", ("approvals.withdraw",)),
     "document.undone": Event("결재 되돌림", ("approvals.take_back",)),
+    "duty.announced": Event("당직표 공지", ("duty.announce",)),
     "month.closed": Event("마감", ("attendance.close_month",)),
     "pay.handed_off": Event(
-        "급여로 넘김", ("pay.hand_off", "pay.hand_off_travel", "pay.hand_off_compensation")
+        "급여로 넘김",
+        (
+            "pay.hand_off",
+            "pay.hand_off_travel",
+            "pay.hand_off_compensation",
+            "pay.hand_off_duties",
+        ),
     ),
     "person.hired": Event("임용", ("people.hire",)),
     "person.appointed": Event("발령", ("people.appoint",)),

@@ -51,6 +51,7 @@ from dure.leave.work_rest import (
     grant_election_rest,
     grant_emergency_rest,
     grant_for_work,
+    take_back_emergency_rest,
     take_back_for_work,
 )
 from dure.organization import queries as organization
@@ -67,7 +68,8 @@ __all__ = [
     "grant_election_rest", "grant_emergency_rest", "grant_for_work", "grant_year", "open_evidence",
     "plan_days", "record_absence",
     "record_overuse", "record_span", "redraft", "redraft_cancellation", "reject", "remind_expiring",
-    "send_notices", "settle_year", "take_back_absence", "take_back_for_work", "take_back_overuse", "undo",
+    "send_notices", "settle_year", "take_back_absence",
+    "take_back_emergency_rest", "take_back_for_work", "take_back_overuse", "undo",
     "wish_to_save", "withdraw", "withdraw_found",
 ]  # fmt: skip
 

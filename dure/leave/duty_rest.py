@@ -41,9 +41,9 @@ def take_back_duty_rest(*, person: int, lot: str, by: Actor, at: datetime) -> No
     assert head.starts is not None
     assert head.expires is not None
     on = min(max(head.starts, at.astimezone(SEOUL).date()), head.expires - ONE)
-    known = queries.balance(person, on=on, pool=POOL)
-    left = sum(each.left for each in known.lots if each.lot == lot)
-    if min(left, known.available) < minutes:
+    lots = queries.balance(person, on=on, pool=POOL).lots
+    left = sum(each.left for each in lots if each.lot == lot)
+    if min(left, queries.available(person, on=on, pool=POOL)) < minutes:
         raise Refused(
             "rest_is_used",
             "이미 쓰거나 올린 당직 휴무입니다. 그 휴가를 먼저 취소해 주세요.",

@@ -4,6 +4,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
 
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
@@ -47,8 +50,9 @@ def grant_for_work(
         expires = date(day.year + 1, 1, 1)
         starts = min(starts, expires - ONE)  # of December 31 it can only be saved
     lot = f"{into}-{day}"
-    times = Entry.objects.filter(person_id=person, lot=lot).count()
-    _write(Lot(person, POOLS[into], into, lot, minutes, starts, expires), f"{times + 1}", by, at)
+    _write(
+        Lot(person, POOLS[into], into, lot, minutes, starts, expires), _next(person, lot), by, at
+    )
     _settle_again(person, day, into, by, at)
     record(
         by=by,
@@ -81,9 +85,8 @@ def take_back_for_work(*, person: int, lot: str, minutes: int, by: Viewer, at: d
             "이미 쓰거나 올리거나 연말에 저축한 시간이 있어 되돌릴 수 없습니다. 쓴 휴가는 먼저 취소해 주세요.",
             f"{SERVICE} 제4조",
         )
-    times = Entry.objects.filter(person_id=person, lot=lot).count()
     back = Lot(person, head.pool, head.kind, lot, -minutes, head.starts, head.expires)
-    _write(back, f"{times + 1}", by, at)
+    _write(back, _next(person, lot), by, at)
     _settle_again(person, head.starts, head.kind, by, at)
     record(
         by=by,
@@ -149,8 +152,7 @@ def grant_emergency_rest(*, served: Sequence[Served], by: Viewer, at: datetime) 
     persons = [each.person for each in served]
     check_may(persons, by, at.astimezone(SEOUL).date())
     ledger.lock(persons)
-    rows = Entry.objects.filter(person_id__in=persons, pool=EMERGENCY)
-    have = set(rows.values_list("person_id", "lot"))
+    have = rested(served)
     done: list[int] = []
     for each in served:
         lot, found = emergency_lot(each), emergency_rest(each)
@@ -162,7 +164,7 @@ def grant_emergency_rest(*, served: Sequence[Served], by: Viewer, at: datetime) 
         expires = last + ONE if last else None
         mine = Lot(each.person, EMERGENCY, EMERGENCY, lot, found["rest_minutes"],
                    found["first_date"], expires)  # fmt: skip
-        _write(mine, "1", by, at)
+        _write(mine, _next(each.person, lot), by, at)
         done.append(each.person)
     if done:
         record(
@@ -194,12 +196,73 @@ def emergency_rest(served: Served) -> dict[str, Any] | None:
         return None
 
 
+def take_back_emergency_rest(
+    *, emergency: UUID, served: Sequence[Served], by: Viewer, at: datetime
+) -> int:
+    """Take back the rest of an emergency's days that were not served after all; how many.
+
+    `served`: all that was. What is used or asked for stays, and is found by `unserved`.
+
+    Raises:
+        NotTheirs: neither HR nor a clerk.
+    """
+    check_may([], by, at.astimezone(SEOUL).date())
+    reach = {each.person for each in people.members(viewer=by, on=at.astimezone(SEOUL).date())}
+    found = unserved(served, lots=emergency.hex[-12:])
+    mine = {key: minutes for key, minutes in found.items() if key[0] in reach}
+    ledger.lock(sorted({person for person, _ in mine}))
+    done = [key for key, minutes in mine.items() if _returned(*key, minutes, by, at)]
+    if done:
+        record(
+            by=by,
+            at=at,
+            action="leave.take_back_emergency_rest",
+            summary=f"근무하지 않은 것으로 된 비상근무 휴무 {len(done)}건을 거두었습니다.",
+            on=[On(person, "grant", lot) for person, lot in done],
+        )
+    return len(done)
+
+
+def _returned(person: int, lot: str, minutes: int, by: Viewer, at: datetime) -> bool:
+    """Whether a lot that nobody has used any of was taken back."""
+    head = Entry.objects.filter(person_id=person, lot=lot).earliest("id")
+    assert head.starts is not None
+    on = max(head.starts, at.astimezone(SEOUL).date())
+    lots = queries.balance(person, on=on, pool=EMERGENCY).lots
+    left = sum(each.left for each in lots if each.lot == lot)
+    if min(left, queries.available(person, on=on, pool=EMERGENCY)) < minutes:
+        return False
+    back = Lot(person, EMERGENCY, EMERGENCY, lot, -minutes, head.starts, head.expires)
+    _write(back, _next(person, lot), by, at)
+    return True
+
+
+def unserved(served: Sequence[Served], *, lots: str) -> dict[tuple[int, str], int]:
+    """Rest that was given for what was not served after all, by person and lot; `lots`: part of their names."""
+    due = {
+        (each.person, emergency_lot(each))
+        for each in served
+        if (rule := emergency_rest(each)) is None or rule["rest_minutes"]
+    }
+    given = _given(Entry.objects.filter(lot__contains=lots))
+    return {key: minutes for key, minutes in given.items() if key not in due}
+
+
 def rested(served: Sequence[Served]) -> dict[tuple[int, str], int]:
-    """Minutes granted by person and lot, for some days of service."""
-    lots = {emergency_lot(each) for each in served}
-    rows = Entry.objects.filter(pool=EMERGENCY, lot__in=lots, why=Entry.Why.GRANT)
-    told = rows.values_list("person_id", "lot", "minutes")
-    return {(person, lot): minutes for person, lot, minutes in told}
+    """Minutes granted and not taken back by person and lot, for some days of service."""
+    return _given(Entry.objects.filter(lot__in={emergency_lot(each) for each in served}))
+
+
+def _given(rows: QuerySet[Entry]) -> dict[tuple[int, str], int]:
+    """Minutes of 비상근무 휴무 by person and lot, where any stand."""
+    mine = rows.filter(pool=EMERGENCY, why=Entry.Why.GRANT).order_by()
+    told = mine.values_list("person_id", "lot").annotate(total=Sum("minutes"))
+    return {(person, lot): total for person, lot, total in told if total > 0}
+
+
+def _next(person: int, lot: str) -> str:
+    """The name of the next line of a lot."""
+    return f"{Entry.objects.filter(person_id=person, lot=lot).count() + 1}"
 
 
 def check_may(persons: Sequence[int], by: Viewer, on: date) -> None:

@@ -44,7 +44,8 @@ WITHOUT_STEPS: Final = {
 class Earned:
     """What a watch or a month of emergencies pays one person, and what of it is due.
 
-    `due_won` is None where a value is missing: nothing can be handed off, and it waits.
+    `due_won` is None where a value is missing or a log is not approved: nothing can be handed off,
+    and it waits.
     """
 
     person: int
@@ -77,8 +78,13 @@ class Earned:
 
     @property
     def missing(self) -> str:
-        """The value that nobody has set, where that is why there is no amount."""
+        """Why there is no amount: a value that nobody has set, or a log that is not approved."""
         return str(self.steps.get("missing", ""))
+
+    @property
+    def unlogged(self) -> bool:
+        """Whether it waits for its 당직일지."""
+        return bool(self.steps.get("unlogged"))
 
     @property
     def stated(self) -> Mapping[str, Step]:

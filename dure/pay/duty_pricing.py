@@ -18,21 +18,27 @@ from law.params import LocalRefused, NoLawInForce, Unset
 
 NO_LAW: Final = (NoLawInForce, Unset, LocalRefused)
 NO_DUTY: Final = 0
+AROUND: Final = timedelta(days=2)  # a watch that ended in a month began at most so long before
+UNLOGGED: Final = "당직일지 승인 전입니다. 당직일지가 결재되면 다음에 넘길 때 나옵니다."
 RECOGNISED: Final = ("recognised_ordinary_minutes", "recognised_exempt_minutes")
 Row = dict[str, Any]
 
 
 def of_month(month: date, until: date, *, at: datetime, persons: Sequence[int] | None) -> list[Row]:
     """Every watch that ended in a month and is over, and every person's 비상근무 of it: person, duty,
-    item and steps. Where a value is missing there is no amount, and the steps say which value."""
+    item and steps. Where a value is missing, or a log is not approved, there is no amount, and the
+    steps say so. A watch was kept once its log is approved: pay and rest follow the same moment."""
     given = _given(month, until)
     ended = duty.done(since=month, until=until, at=at, persons=persons)
-    watches = [_watch(each, given) for each in ended]
+    logged = duty.approved(since=month - AROUND, until=until)
+    watches = [
+        _watch(each, given, is_logged=(each.watch_key, each.date) in logged) for each in ended
+    ]
     return [*watches, *_emergencies(month, until, persons, given)]
 
 
 def _given(month: date, until: date) -> Mapping[str, Any]:
-    around = {"since": month - timedelta(days=2), "until": until + timedelta(days=1)}
+    around = {"since": month - AROUND, "until": until + timedelta(days=1)}
     return {
         "institution": organization.institution().code,
         "local": organization.local_values().lazy(),
@@ -40,12 +46,14 @@ def _given(month: date, until: date) -> Mapping[str, Any]:
     }
 
 
-def _watch(seat: Seat, given: Mapping[str, Any]) -> Row:
+def _watch(seat: Seat, given: Mapping[str, Any], *, is_logged: bool) -> Row:
     ended_on = duty.last_day(seat)
     told = {"date": str(seat.date), "name": seat.name, "mode": seat.mode, "ended_on": str(ended_on)}
     minutes = seat.end - seat.start
     asked = (seat.date, ended_on, seat.mode)
-    found = _priced(partial(duty_law.pay, *asked, waited_minutes=minutes, **given))
+    found: Row = {"amount_won": None, "missing": UNLOGGED, "unlogged": True}
+    if is_logged:
+        found = _priced(partial(duty_law.pay, *asked, waited_minutes=minutes, **given))
     return {"person": seat.kept_by, "duty": seat.key, "item": "watch", "steps": told | found}
 
 

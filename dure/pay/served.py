@@ -189,11 +189,14 @@ def _allowance(of: Month, lines: dict[int, Line]) -> Told:
 
 
 def _rest(of: Month, served: Sequence[Served], lines: Mapping[int, Line]) -> Told:
-    """휴무: not given, no length set, or given and lost."""
+    """휴무: not given, no length set, given and lost, or given for what was not served after all."""
     given = work_rest.rested(served)
     left = _left(of.today, list(lines))
     for person, line in lines.items():
         line.left_minutes = left.get(person, 0)
+    for (person, _), stood in work_rest.unserved(served, lots=f"-{of.since:%Y-%m}-").items():
+        ko = f"근무하지 않은 것으로 고친 날의 휴무 {stood:,}분을 거두지 못했습니다. 쓴 휴가를 먼저 취소해 주세요."
+        yield person, Gap("rest_unserved", ko, of.page("/emergency/served"))
     ends: dict[date, set[int]] = {}
     for each in served:
         page, day = f"/emergency/{each.emergency}", as_date(each.day)

@@ -93,14 +93,13 @@ def objections(
 
 def _emergencies(of: Period, names: Mapping[int, str], known: Around) -> list[Objection]:
     """비상근무 holds trips back (제2조의4제2항)."""
-    if known.emergencies.isdisjoint(day for day, _, _ in pieces(of)):
-        return []
+    days = [day for day, _, _ in pieces(of) if day in known.emergencies]
     begins = moment(of.departs, of.start)
     return [
         Objection(person, f"{who}님: {row['ko']}", row["article"], "warn")
         for person, who in names.items()
-        if emergency.stops(person, of.departs, at=begins)
-        for row in emergency_law.trip_refusals(of.departs)
+        if any(emergency.stops(person, day, at=begins) for day in days)
+        for row in emergency_law.trip_refusals(days[0])
     ]
 
 

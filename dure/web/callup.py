@@ -1,13 +1,15 @@
 """비상소집: calling up, the board that a room reads, who came, who is told again, the outcome on paper."""
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from dure.emergency import actions, board, queries, rules, stretches
+from dure.emergency import actions, board, couples, queries, rules, stretches
 from dure.emergency.board import Board, Reply
 from dure.errors import NotTheirs, Refused
 from dure.links.spreadsheets import Field, Table
@@ -18,9 +20,12 @@ from dure.web.downloads import xlsx
 from dure.web.drawing import BarRow, bar_plot, line_plot
 from dure.web.emergency import DO, HOME, SEE, _read, whom
 from dure.web.emergency_form import Calling
-from dure.web.emergency_picks import person_of
+from dure.web.emergency_picks import MOST_WORDS, person_of
+from dure.web.fields import read_sentence
 from dure.web.templatetags.dure_format import clock, day_iso, moment_ko
 
+IN_A_PLOT: Final = 15  # departments; the paper has every one
+ON_A_PAGE: Final = 100
 STATES: Final = {
     "came": ("응소", "ok"),
     "going": ("간다", "go"),
@@ -34,11 +39,14 @@ STATES: Final = {
 def call_up(visit: Visit, emergency: UUID) -> HttpResponse:
     """Call up whoever is chosen; those left out are left out."""
     given = _read(Calling(visit.request.POST, whom=whom(emergency)))
-    persons = _persons(visit, emergency, given.pop("whom"), given["due_at"])
+    chosen = _persons(visit, emergency, given.pop("whom"), given["due_at"])
+    out = couples.left_out(chosen, at=visit.at)
+    persons = [person for person in chosen if person not in out]
     made = actions.call_up(
         emergency=emergency, persons=persons, **given, by=visit.viewer, at=visit.at
     )
-    visit.say(f"{len(persons)}명을 소집했습니다.")
+    spared = f" 부부 공무원 {len(out)}명은 기관 값대로 뺐습니다." if out else ""
+    visit.say(f"{len(persons)}명을 소집했습니다.{spared}")
     return redirect(f"{HOME}/{emergency}/board?call={made.public_id}")
 
 
@@ -56,7 +64,8 @@ def come(visit: Visit, call: UUID) -> HttpResponse:
     given = visit.request.POST
     actions.muster(
         call=call, person=person_of(given.get("person", "")), arrived_at=visit.at,
-        reason=given.get("reason", ""), by=visit.viewer, at=visit.at,
+        reason=read_sentence(given.get("reason", ""), "확인한 것은", MOST_WORDS), by=visit.viewer,
+        at=visit.at,
     )  # fmt: skip
     visit.say("응소를 확인했습니다.")
     return _to_board(visit, call)
@@ -127,6 +136,8 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
     units = organization.names({each.unit for each in found.replies})
     may = visit.viewer.role in DO
     tally = found.tally
+    ordered = sorted(found.replies, key=_order)
+    shown = Paginator(ordered, ON_A_PAGE).get_page(visit.request.GET.get("page"))
     return {
         "page_title": f"{seen.title} 상황판",
         "page_lead": f"{found.message} ({found.place}, {moment_ko(found.due_at)}까지)",
@@ -135,19 +146,33 @@ def _context(visit: Visit, found: Board) -> dict[str, Any]:
         "board": found,
         "one": seen,
         "tally": tally,
+        "limit": _limit(found),
         "live": seen.released_at is None,
         "may": may and seen.released_at is None,
         "undo": may,
         "article": rules.CALLING,
         "plot": _plot(visit, found),
         "bars": _bars(found, units),
+        "page": shown,
+        "query": f"call={found.call}&",
         "rows": [
             {"id": str(known[each.person].public_id), "name": known[each.person].name,
              "unit": units[each.unit], "reply": each, "state": _state(each)[0], "tag": _state(each)[1],
              "reason": each.reason if may else ""}
-            for each in sorted(found.replies, key=_order)
+            for each in shown.object_list
         ],
     }  # fmt: skip
+
+
+def _limit(found: Board) -> dict[str, Any] | None:
+    """Who came within the time that the institution set, by day or at night; None where it set none."""
+    minutes = rules.arrival_limit(found.sent_at)
+    if minutes is None:
+        return None
+    until = found.sent_at + timedelta(minutes=minutes)
+    came = [each.arrived_at for each in found.replies if each.arrived_at]
+    late = sum(each > until for each in came)
+    return {"minutes": minutes, "until": until, "in_time": len(came) - late, "late": late}
 
 
 def _state(each: Reply) -> tuple[str, str]:
@@ -176,9 +201,9 @@ def _plot(visit: Visit, found: Board) -> Any:
 
 
 def _bars(found: Board, units: dict[int, str]) -> Any:
-    """Each department: who came, who has answered that they come, all the rest."""
-    rows = found.by_unit()
-    worst = min(rows, key=lambda pair: pair[1].percent)
+    """The departments with the lowest 응소율: who came, who answered only, all the rest."""
+    every = sorted(found.by_unit(), key=lambda pair: pair[1].percent)
+    rows, worst = every[:IN_A_PLOT], every[0]
     return bar_plot(
         [
             BarRow(
@@ -187,7 +212,7 @@ def _bars(found: Board, units: dict[int, str]) -> Any:
             for unit, each in rows
         ],
         key="units",
-        title="부서마다 응소",
+        title=f"응소율이 낮은 부서 {IN_A_PLOT}곳" if len(every) > IN_A_PLOT else "부서마다 응소",
         reading=f"{units[worst[0]]}의 응소율이 {worst[1].percent}%로 가장 낮습니다.",
         unit="명",
         series=("응소", "답하고 오지 않음", "답 없음"),

@@ -11,6 +11,8 @@ from django.urls import path
 from dure.emergency import actions, board, queries
 from dure.errors import NotTheirs
 from dure.web.doors import ANY, Visit, action, page
+from dure.web.emergency_picks import MOST_WORDS
+from dure.web.fields import read_sentence
 from dure.web.templatetags.dure_format import day_short
 
 SAYINGS: Final = {"going": "간다고", "late": "늦는다고", "cannot": "못 간다고"}
@@ -36,10 +38,10 @@ def answer(visit: Visit, call: UUID) -> HttpResponse:
     comes_at = None
     if minutes.isdecimal() and len(minutes) < 5:
         comes_at = visit.at + timedelta(minutes=int(minutes))
+    reason = read_sentence(given.get("reason", ""), "사유는", MOST_WORDS)
     actions.answer(
-        call=call, kind=kind, comes_at=comes_at, reason=given.get("reason", ""),
-        by=visit.viewer, at=visit.at,
-    )  # fmt: skip
+        call=call, kind=kind, comes_at=comes_at, reason=reason, by=visit.viewer, at=visit.at
+    )
     visit.say(f"{SAYINGS[kind]} 답했습니다. 다시 눌러 바꿀 수 있습니다.")
     return redirect(f"/emergency/answer/{call}")
 

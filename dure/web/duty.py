@@ -173,7 +173,7 @@ def terms_of(visit: Visit) -> Terms:
 
 def undo_of(address: str, change: datetime) -> str:
     """The address that takes a change back."""
-    return f"{address}/undo?change={change.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{address}/undo?change={written(change)}"
 
 
 def change_of(visit: Visit) -> datetime:
@@ -182,10 +182,31 @@ def change_of(visit: Visit) -> datetime:
     Raises:
         Refused: it says none.
     """
+    return _moment(
+        visit.request.GET.get("change"), "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요."
+    )
+
+
+def seen_of(visit: Visit) -> datetime | None:
+    """When the page was shown on which somebody decided.
+
+    Raises:
+        Refused: it says something else.
+    """
+    said = visit.request.POST.get("seen")
+    return _moment(said, "언제의 화면인지 알 수 없습니다. 다시 불러와 주세요.") if said else None
+
+
+def written(moment: datetime) -> str:
+    """A moment as an address or a hidden field carries it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _moment(text: str | None, ko: str) -> datetime:
     try:
-        return datetime.fromisoformat(visit.request.GET.get("change", "")).astimezone(UTC)
+        return datetime.fromisoformat(text or "").astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Refused("no_change", "되돌릴 고침이 없습니다. 자리를 다시 골라 주세요.") from error
+        raise Refused("no_such_moment", ko) from error
 
 
 def key_of(text: str | None) -> UUID:

@@ -23,7 +23,17 @@ from dure.timeline.actions import month_after
 from dure.web import drawing, duty_result
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.downloads import xlsx
-from dure.web.duty import EDITORS, HOME, NUMBERS, change_of, key_of, period, undo_of
+from dure.web.duty import (
+    EDITORS,
+    HOME,
+    NUMBERS,
+    change_of,
+    key_of,
+    period,
+    seen_of,
+    undo_of,
+    written,
+)
 from dure.web.fields import read_month
 from dure.web.templatetags.dure_format import clock_range, day_ko, moment_ko
 
@@ -171,6 +181,7 @@ def _editing(
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "picked": _picked(visit, one, seats, names),
+        "seen": written(visit.at),
     }
 
 
@@ -263,7 +274,9 @@ def put(visit: Visit, roster: UUID) -> HttpResponse:
     person = people.key(key_of(given.get("person"))) if given.get("person") else None
     if given.get("person") and person is None:
         raise NotTheirs("이 기관에 없는 사람입니다.")
-    change = changing.put(duty=duty, person=person, by=visit.viewer, at=visit.at)
+    change = changing.put(
+        duty=duty, person=person, seen=seen_of(visit), by=visit.viewer, at=visit.at
+    )
     visit.say("자리를 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, duty)
 
@@ -273,7 +286,9 @@ def exchange(visit: Visit, roster: UUID) -> HttpResponse:
     """Two seats exchanged, by letting one go over the other or by choosing it."""
     given = visit.request.POST
     duty, other = key_of(given.get("duty")), key_of(given.get("other"))
-    change = changing.exchange(duty=duty, other=other, by=visit.viewer, at=visit.at)
+    change = changing.exchange(
+        duty=duty, other=other, seen=seen_of(visit), by=visit.viewer, at=visit.at
+    )
     visit.say("두 자리를 서로 바꾸었습니다.", undo=undo_of(f"{HOME}/{roster}", change))
     return _back(visit, roster, other)
 

@@ -27,6 +27,7 @@ NUMBERS = {
     "top_grade": "가장 높은 급",
 }
 FAR = timedelta(days=366)
+MIDNIGHT = 1440
 
 
 @page(*EDITORS)
@@ -48,7 +49,7 @@ def settings(visit: Visit) -> HttpResponse:
         "units": [(n.public_id, n.name, bool(picked and pk in picked.units)) for pk, n in nodes.items()
                   if reach is None or pk in reach],
         "start": clock(picked.start) if picked else "18:00",
-        "end": clock(picked.end) if picked else "33:00",
+        "end": _end(picked) if picked else "09:00",
         "checklist": "\n".join(picked.checklist) if picked else "",
         "is_hr": visit.viewer.role == "hr",
         "pairs": _pairs(visit),
@@ -109,13 +110,21 @@ def _pairs(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
+def _end(watch: Manned) -> str:
+    """As the form reads it back: an end that is earlier than the start is one of the next day."""
+    longer = watch.end - watch.start > MIDNIGHT
+    return clock(watch.end if longer or watch.end <= MIDNIGHT else watch.end - MIDNIGHT)
+
+
 @action(*EDITORS)
 def set_watch(visit: Visit) -> HttpResponse:
     """A watch from a day on."""
     given = visit.request.POST
     start, end = read_clock(given.get("start", "")), read_clock(given.get("end", ""))
     if start is None or end is None:
-        raise Refused("times_malformed", "시각은 18:00처럼, 다음 날 9시는 33:00으로 넣어 주세요.")
+        raise Refused("times_malformed", "시각은 18:00처럼 넣어 주세요. 끝이 이르면 다음 날입니다.")
+    if end <= start:
+        end += MIDNIGHT
     if given.get("mode") not in dict(queries.MODES) or given.get("days") not in dict(queries.WHEN):
         raise Refused("mode_missing", "당직의 종류와 서는 날을 골라 주세요.")
     numbers = {name: _number(given.get(name, ""), ko) for name, ko in NUMBERS.items()}

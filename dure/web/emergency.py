@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -18,21 +19,16 @@ from dure.timeline import queries as timeline
 from dure.timeline.queries import Span
 from dure.web import explain
 from dure.web.doors import SEOUL, Visit, action, page
-from dure.web.emergency_form import (
-    Calling,
-    Declaring,
-    Levelling,
-    Picking,
-    Releasing,
-    Reporting,
-)
+from dure.web.emergency_form import Calling, Declaring, Levelling, Picking, Releasing, Reporting
 from dure.web.templatetags.dure_format import day_short, josa, moment_ko
 
 SEE: Final = ("team_lead", "head", "clerk", "hr", "mayor", "auditor")
 DO: Final = ("clerk", "hr", "mayor")
 HOME: Final = "/emergency"
 ANNUAL: Final = "연가"
+ON_A_PAGE: Final = 20  # leaves
 AHEAD: Final = timedelta(days=60)  # how far leave is listed that somebody should decide on
+AN_HOUR: Final = 60  # to begin with, where the institution set no time to come within
 NIGHT, LONG = timedelta(hours=18), timedelta(hours=15)  # 18:00–09:00, what is picked first of all
 
 
@@ -121,6 +117,7 @@ def standing(visit: Visit, emergency: UUID) -> dict[str, Any]:
     on = rules.day_of(seen.issued_at)
     units = queries.reached(made, on)
     told = _told(visit, emergency, units)
+    leaves = _leaves(visit, made, units) if may and not seen.drill else []
     return {
         "page_title": seen.title,
         "page_lead": f"{moment_ko(seen.issued_at)} 발령, {seen.region}",
@@ -129,7 +126,7 @@ def standing(visit: Visit, emergency: UUID) -> dict[str, Any]:
         "units": _units(seen, organization.names(seen.units)),
         "may": may,
         "report": _report(made, seen),
-        "leaves": _leaves(visit, made, units) if may and not seen.drill else [],
+        "leaves": Paginator(leaves, ON_A_PAGE).get_page(visit.request.GET.get("page")),
         "forms": _forms(visit, seen) if may and seen.released_at is None else None,
         "edit": may,
         **told,
@@ -255,16 +252,11 @@ def _forms(visit: Visit, seen: queries.Seen) -> dict[str, forms.Form]:
         "call": Calling(
             whom=whom(seen.emergency),
             initial={
-                "due_at": now + timedelta(minutes=_limit(visit)),
+                "due_at": now + timedelta(minutes=rules.arrival_limit(now) or AN_HOUR),
                 "message": f"{seen.name}: 즉시 응소하십시오.",
             },
         ),
     }
-
-
-def _limit(visit: Visit) -> int:
-    """Minutes within which those called are to come, as the institution set; an hour to begin with."""
-    return int(rules.set_value("emergency.arrival_minutes", visit.today) or 60)
 
 
 def whom(emergency: UUID) -> list[tuple[str, str]]:

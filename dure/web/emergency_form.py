@@ -133,6 +133,7 @@ class Marking(forms.Form):
 
     person = _line("사번", 40)
     kind = forms.ChoiceField(label="구분", choices=MARKS, widget=forms.Select(SELECT))
+    spouse = _line("배우자의 사번", 40, required=False, help_text="부부 공무원에만 적습니다.")
     reason = _line("조례·규칙의 조항", 120, required=False, help_text="제외에는 있어야 합니다.")
     since = DayField(label="첫날")
     until = DayField(

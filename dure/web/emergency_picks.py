@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import path
 
@@ -19,10 +19,12 @@ from dure.web.doors import Visit, action, page
 from dure.web.downloads import xlsx
 from dure.web.emergency import DO, HOME, SEE, _read, standing
 from dure.web.emergency_form import Marking, Picking
-from dure.web.fields import MomentField
+from dure.web.fields import MomentField, read_sentence
 from dure.web.templatetags.dure_format import clock, day_iso
 
+RESTERS = ("clerk", "hr")  # who give leave for work
 MOST = 2000
+MOST_WORDS = 120
 
 
 @action(*DO)
@@ -36,12 +38,8 @@ def pick(visit: Visit, emergency: UUID) -> HttpResponse:
 @action(*DO)
 def add(visit: Visit, stretch: UUID) -> HttpResponse:
     given = visit.request.POST
-    person = people.person_of_staff(given.get("staff", "").strip(), on=visit.today)
-    if person is None:
-        raise Refused("who_is_it", "그 사번을 쓰는 사람이 없습니다. 사번을 다시 적어 주세요.")
-    actions.add(
-        stretch=stretch, person=person, reason=given.get("reason", ""), by=visit.viewer, at=visit.at
-    )
+    person, reason = _staff(visit, given.get("staff", "").strip()), _reason(given)
+    actions.add(stretch=stretch, person=person, reason=reason, by=visit.viewer, at=visit.at)
     visit.say("편성에 넣었습니다.")
     return _back(visit)
 
@@ -49,10 +47,8 @@ def add(visit: Visit, stretch: UUID) -> HttpResponse:
 @action(*DO)
 def off(visit: Visit, stretch: UUID) -> HttpResponse:
     given = visit.request.POST
-    actions.take_off(
-        stretch=stretch, person=person_of(given.get("person", "")), reason=given.get("reason", ""),
-        by=visit.viewer, at=visit.at,
-    )  # fmt: skip
+    person, reason = person_of(given.get("person", "")), _reason(given)
+    actions.take_off(stretch=stretch, person=person, reason=reason, by=visit.viewer, at=visit.at)
     visit.say("편성에서 뺐습니다.")
     return _back(visit)
 
@@ -66,7 +62,7 @@ def publish(visit: Visit, stretch: UUID) -> HttpResponse:
 
 @action(*DO)
 def drop(visit: Visit, stretch: UUID) -> HttpResponse:
-    reason = visit.request.POST.get("reason", "")
+    reason = _reason(visit.request.POST)
     actions.drop(stretch=stretch, reason=reason, by=visit.viewer, at=visit.at)
     visit.say("편성을 거두었습니다. 다시 고를 수 있습니다.")
     return _back(visit)
@@ -99,9 +95,8 @@ def serve(visit: Visit, emergency: UUID) -> HttpResponse:
         (person_of(who), _moment(given, f"since-{who}"), _moment(given, f"until-{who}"))
         for who in given.getlist("person")[:MOST]
     ]
-    actions.serve(
-        emergency=emergency, rows=rows, note=given.get("note", ""), by=visit.viewer, at=visit.at
-    )
+    note = _note(given)
+    actions.serve(emergency=emergency, rows=rows, note=note, by=visit.viewer, at=visit.at)
     visit.say(f"{len(rows)}명의 비상근무 시간을 적었습니다.")
     return redirect(f"{HOME}/{emergency}#hours")
 
@@ -112,23 +107,41 @@ def correct(visit: Visit, service: UUID) -> HttpResponse:
     given = visit.request.POST
     since = _moment(given, "since")
     until = since if given.get("none") else _moment(given, "until")
-    actions.correct(
-        service=service, since=since, until=until, note=given.get("note", ""),
-        by=visit.viewer, at=visit.at,
-    )  # fmt: skip
-    visit.say("고쳤습니다. 앞의 것은 고친 까닭과 함께 남습니다.")
-    return _back(visit)
+    emergency = actions.correct(
+        service=service, since=since, until=until, note=_note(given), by=visit.viewer, at=visit.at
+    )
+    taken = _unrested(visit, emergency) if visit.viewer.role in RESTERS else 0
+    also = f" 근무하지 않은 것으로 된 날의 휴무 {taken}건을 거두었습니다." if taken else ""
+    visit.say(f"고쳤습니다. 앞의 것은 고친 까닭과 함께 남습니다.{also}")
+    return redirect(f"{HOME}/{emergency}#hours")
 
 
-@action("clerk", "hr")
+@action(*RESTERS)
 def rest(visit: Visit, emergency: UUID) -> HttpResponse:
-    """Grant the rest that is owed for what was served."""
+    """Grant the rest that is owed for what was served, and take back what was not served after all."""
     queries.seen(emergency, viewer=visit.viewer, on=visit.today)
     reach = {each.person for each in people.members(viewer=visit.viewer, on=visit.today)}
     served = [each for each in queries.served_in(emergency) if each.person in reach]
     given = leave.grant_emergency_rest(served=served, by=visit.viewer, at=visit.at)
-    visit.say(f"비상근무 휴무를 {given}건 주었습니다.")
+    taken = _unrested(visit, emergency)
+    also = f" 근무하지 않은 것으로 된 휴무 {taken}건을 거두었습니다." if taken else ""
+    visit.say(f"비상근무 휴무를 {given}건 주었습니다.{also}")
     return redirect(f"{HOME}/{emergency}#rests")
+
+
+def _unrested(visit: Visit, emergency: UUID) -> int:
+    served = queries.served_in(emergency)
+    return leave.take_back_emergency_rest(
+        emergency=emergency, served=served, by=visit.viewer, at=visit.at
+    )
+
+
+def _reason(given: QueryDict) -> str:
+    return read_sentence(given.get("reason", ""), "까닭은", MOST_WORDS)
+
+
+def _note(given: QueryDict) -> str:
+    return read_sentence(given.get("note", ""), "근거는", MOST_WORDS)
 
 
 @page(*SEE)
@@ -210,12 +223,15 @@ def _expected(
 def roll_page(visit: Visit) -> HttpResponse:
     """명부: who is left out by an ordinance, who does work that is to be included."""
     rows = roll.marks(on=visit.today)
-    names = people.names({each.person for each in rows})
+    names = people.names({who for each in rows for who in (each.person, each.spouse) if who})
     context = {
         "page_title": "비상근무 명부",
         "page_lead": "제외하는 사람과 가급적 넣는 사람입니다.",
         "crumbs": [{"label": "비상근무", "url": HOME}],
-        "rows": [(each, names.get(each.person, "")) for each in rows],
+        "rows": [
+            (each, " · ".join(names[who] for who in (each.person, each.spouse) if who))
+            for each in rows
+        ],
         "form": Marking(initial={"since": visit.today}, label_suffix=""),
     }
     return visit.show("emergency/roll.html", context)
@@ -224,10 +240,9 @@ def roll_page(visit: Visit) -> HttpResponse:
 @action("hr")
 def mark(visit: Visit) -> HttpResponse:
     given = _read(Marking(visit.request.POST))
-    person = people.person_of_staff(given.pop("person"), on=visit.today)
-    if person is None:
-        raise Refused("who_is_it", "그 사번을 쓰는 사람이 없습니다. 사번을 다시 적어 주세요.")
-    actions.mark(person=person, **given, by=visit.viewer, at=visit.at)
+    person, beside = _staff(visit, given.pop("person")), given.pop("spouse")
+    spouse = _staff(visit, beside) if beside else None
+    actions.mark(person=person, spouse=spouse, **given, by=visit.viewer, at=visit.at)
     visit.say("명부에 적었습니다.")
     return redirect(f"{HOME}/roll")
 
@@ -237,6 +252,13 @@ def unmark(visit: Visit, mark: UUID) -> HttpResponse:
     actions.end_mark(mark=mark, by=visit.viewer, at=visit.at)
     visit.say("명부에서 지웠습니다.")
     return redirect(f"{HOME}/roll")
+
+
+def _staff(visit: Visit, number: str) -> int:
+    found = people.person_of_staff(number, on=visit.today)
+    if found is None:
+        raise Refused("who_is_it", "그 사번을 쓰는 사람이 없습니다. 사번을 다시 적어 주세요.")
+    return found
 
 
 def person_of(text: str) -> int:

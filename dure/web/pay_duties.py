@@ -55,14 +55,15 @@ def _head(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
         "handed_by": called.get(handed.by, handed.by) if handed else "",
         "can_hand_off": payroll and handed is None and visit.today >= month_after(month),
         "is_payroll": payroll and handed is None,
-        "waiting": _waiting(found),
+        "waiting": _waiting([each for each in found if not each.unlogged]),
+        "unlogged": _waiting([each for each in found if each.unlogged]),
         "total": sum(each.due_won or 0 for each in found),
         "people": len({each.person for each in found if each.due_won is not None}),
     }
 
 
 def _waiting(found: Sequence[Earned]) -> dict[str, Any]:
-    """What has no amount: how many, whose first, and the values that nobody has set."""
+    """What has no amount: how many, whose first, and why."""
     without = [each for each in found if each.due_won is None]
     names = people.names({each.person for each in without[:MOST_NAMED]})
     return {
@@ -97,6 +98,7 @@ def _body(visit: Visit, month: date, found: Sequence[Earned]) -> dict[str, Any]:
                 "retroactive": each.retroactive,
                 "month": each.month,
                 "won": each.amount_won if each.due_won is not None else None,
+                "without": "승인 전" if each.unlogged else "금액 없음",
                 "handed": each.handed_won,
                 "due": each.due_won,
                 "url": f"/pay/duties/why/{month:%Y-%m}/{ids[each.person]}/{each.duty}/{each.month:%Y-%m}",

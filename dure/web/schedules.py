@@ -18,7 +18,7 @@ from dure.people.actions import Workday
 from dure.people.patterns import Pattern
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_clock, read_sentence, typed_day
-from dure.web.templatetags.dure_format import clock, josa
+from dure.web.templatetags.dure_format import clock_range, josa
 from law.patterns import KINDS
 
 DAY = timedelta(days=1)
@@ -105,13 +105,8 @@ def spoken(day: Workday | None) -> str:
     """18:00–다음 날 09:00, with its rest; "" for a day off."""
     if day is None:
         return ""
-    rest = f" (휴게 {_clock(day.break_start)}–{_clock(day.break_end)})" if day.break_start else ""
-    return f"{clock(day.start)}–{_clock(day.end)}{rest}"
-
-
-def _clock(minute: int | None) -> str:
-    minute = minute or 0
-    return clock(minute) if minute <= MIDNIGHT else f"다음 날 {clock(minute - MIDNIGHT)}"
+    rest = f" (휴게 {clock_range(day.break_start, day.break_end)})" if day.break_start else ""
+    return f"{clock_range(day.start, day.end)}{rest}"
 
 
 # ── one of them ───────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ from law.labor.words import (
     EXCEPTIONS,
     INSURANCES,
     KINDS,
+    LEAVES,
     PEERS,
     RECORDS,
     ROLES,
@@ -154,18 +155,20 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "worked_minutes": _number("실제 일한 시간(분)", 0),
             "night_minutes": _number("그중 밤 10시부터 오전 6시까지(분)", 0),
             "holiday": _flag("휴일(주휴일·공휴일·약정휴일)"),
-            "off": _flag("무급휴무일"),
+            "agreed_holiday": _flag("그중 법정휴일이 아닌 약정휴일"),
+            "substituted": _flag("서면합의로 다른 날과 바꾼 공휴일"),
+            "day_off": _flag("무급휴무일"),
             "scheduled_minutes": _number("소정근로시간(분). 공휴일이면 일했을 시간", 0),
-            "break_minutes": _number("실제 쉰 휴게시간(분)", 0),
+            "break_minutes": _number("실제 쉰 휴게시간(분). 모르면 비움", None),
             "absence": _word("나오지 않은 까닭", ABSENCES, "none"),
             "break_waived": _flag("4시간 근로의 휴게 생략을 요청함"),
         },
     ),
     "slips": Frame(
-        "지급한 달",
+        "달의 임금과 명세서",
         {
             "worker": WORKER,
-            "month": Column("지급한 달", DATE, month=True),
+            "month": Column("일한 달", DATE, month=True),
             "pay_date": _date("정기지급일", empty=False),
             "paid_on": _date("실제로 준 날"),
             "delivered_on": _date("임금명세서를 준 날"),
@@ -210,18 +213,19 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "worker": WORKER,
             "since": _date("쓸 수 있는 첫날", empty=False),
             "until": _date("쓸 수 있는 마지막 날", empty=False, last_day=True),
-            "first_year": _flag("1년 미만분"),
+            "kind": _word("연차의 종류", LEAVES),
             "granted_minutes": _number("준 연차(분)", 0),
             "used_minutes": _number("쓴 연차(분)", 0),
             "paid_won": _number("준 미사용수당(원)", 0),
-            "first_notice_on": _date("1차 사용 촉구"),
-            "second_notice_on": _date("2차 시기 지정 통보"),
-            "late_first_notice_on": _date("촉구 뒤에 생긴 1년 미만분의 1차 촉구"),
-            "late_second_notice_on": _date("촉구 뒤에 생긴 1년 미만분의 2차 통보"),
-            "written": _flag("서면"),
-            "individual": _flag("개인별 남은 일수"),
-            "worked_designated": _flag("지정한 휴가일에 나와 일함"),
-            "refusal_notice_on": _date("노무수령을 거부한 날"),
+            "first_notice_on": _date("1차 사용 촉구를 한 날"),
+            "first_written": _flag("1차 촉구가 서면"),
+            "individual": _flag("개인별 남은 일수를 알림"),
+            "chosen_minutes": _number("근로자가 시기를 정한 연차(분)", 0),
+            "second_notice_on": _date("2차 시기 지정 통보를 한 날"),
+            "second_written": _flag("2차 통보가 서면"),
+            "designated_minutes": _number("2차 통보로 지정한 연차(분)", 0),
+            "worked_minutes": _number("지정한 휴가일에 일한 연차(분)", 0),
+            "refused_minutes": _number("그중 노무수령을 거부한 연차(분)", 0),
         },
     ),
     "settlements": Frame(
@@ -320,19 +324,24 @@ def schema(name: str) -> pl.Schema:
 
 
 def complete(given: Mapping[str, pl.DataFrame | pl.LazyFrame]) -> dict[str, pl.LazyFrame]:
-    """Every frame in its schema: what was given, what an empty cell means, and no rows else."""
+    """Every frame in its schema: what was given, what an empty cell or a column that may be left
+    out means, and no rows else."""
     return {name: _complete(name, given.get(name)) for name in FRAMES}
 
 
 def _complete(name: str, given: pl.DataFrame | pl.LazyFrame | None) -> pl.LazyFrame:
     if given is None:
         return pl.LazyFrame(schema=schema(name))
-    return given.lazy().select(
-        pl.col(key).cast(column.dtype)
-        if column.default is None
-        else pl.col(key).cast(column.dtype).fill_null(column.default)
-        for key, column in FRAMES[name].columns.items()
-    )
+    held = given.lazy().collect_schema()
+    columns = FRAMES[name].columns.items()
+    return given.lazy().select(_cell(key, column, held).alias(key) for key, column in columns)
+
+
+def _cell(key: str, column: Column, held: pl.Schema) -> pl.Expr:
+    if column.empty and key not in held:
+        return pl.lit(column.default, column.dtype)
+    cell = pl.col(key).cast(column.dtype)
+    return cell if column.default is None else cell.fill_null(column.default)
 
 
 def of_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, pl.LazyFrame]:

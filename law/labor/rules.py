@@ -15,6 +15,7 @@ from law.labor import (
     rules_wage,
     rules_weekly,
 )
+from law.labor.guard import rules_guard
 from law.rule import Rule
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -27,4 +28,5 @@ RULES: Final[tuple[Rule, ...]] = (
     *rules_insurance.RULES,
     *rules_papers.RULES,
     *dispersion.RULES,
+    *rules_guard.RULES,
 )

@@ -33,6 +33,11 @@ ABSENCES: Final = {
     "strike": "쟁의행위",
     "closed": "사용자 귀책 휴업",
 }
+LEAVES: Final = {  # 근로기준법 제61조
+    "yearly": "1년 이상분",
+    "monthly": "1년 미만분",
+    "monthly_late": "1년 미만분 가운데 1차 촉구 뒤에 생긴 것",
+}
 INSURANCES: Final = {"nps": "국민연금", "nhi": "건강보험", "ei": "고용보험", "wci": "산재보험"}
 SYSTEMS: Final = {
     "portal": "행정포털",

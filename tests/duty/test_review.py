@@ -7,9 +7,9 @@ import pytest
 from psycopg.types.range import DateRange
 
 from dure import clock
-from dure.duty import announcing, changing, exempting, planning, queries, rostering
+from dure.duty import announcing, changing, exempting, planning, queries, replacing, rostering
 from dure.duty.exempting import Wanted as Exempted
-from dure.errors import Refused
+from dure.errors import Refused, Stale
 from dure.leave.models import ServiceSpan
 from dure.people.models import Appointment
 from dure.timeline import queries as spans
@@ -173,3 +173,47 @@ def test_같은_기간의_다른_당직은_지난_몫에_더한다(world: World)
     kept = {each.person for each in seats(first).values()}
     past = {each.person: sum(each.past.values()) for each in known(made).problem.candidates}
     assert {who for who, count in past.items() if count} == kept
+
+
+def test_지난_날은_짜지_않는다(world: World) -> None:
+    one = watch(world)
+    with pytest.raises(Refused, match="지난 날"):
+        roster(world, one, since=date(2026, 11, 19), until=date(2026, 11, 25))
+    assert len(seats(roster(world, one, since=date(2026, 11, 20), until=date(2026, 11, 25)))) == 5
+
+
+def test_두_사람이_같은_화면을_보고_같은_자리를_고치면_뒤의_사람에게_말한다(world: World) -> None:
+    made = roster(world, watch(world))
+    hr, yun = world.viewer("오인사", "hr"), world.viewer("윤서무", "clerk")
+    one, seen = seats(made)[DEC], LATER
+    first, second = others(world, made, DEC)[:2]
+    changing.put(duty=one.duty, person=first, seen=seen, by=hr, at=LATER + SOON)
+    with pytest.raises(Stale, match="그사이 다른 사람이 12월 1일 본청 숙직"):
+        changing.put(duty=one.duty, person=second, seen=seen, by=yun, at=LATER + 2 * SOON)
+    two = seats(made)[date(2026, 12, 5)]
+    with pytest.raises(Stale):
+        changing.exchange(duty=two.duty, other=one.duty, seen=seen, by=yun, at=LATER + 2 * SOON)
+    assert seats(made)[DEC].person == first
+    changing.put(duty=one.duty, person=second, seen=LATER + 2 * SOON, by=yun, at=LATER + 3 * SOON)
+
+
+def test_되돌려도_고정만_한_자리는_고정된_채이다(world: World) -> None:
+    made, hr = roster(world, watch(world)), world.viewer("오인사", "hr")
+    one, other = seats(made)[DEC], others(world, made, DEC)[0]
+    changing.pin(duty=one.duty, pinned=True, by=hr, at=LATER)
+    change = changing.put(duty=one.duty, person=other, by=hr, at=LATER + SOON)
+    changing.undo(roster=made, change=change, by=hr, at=LATER + 2 * SOON)
+    assert (seats(made)[DEC].person, seats(made)[DEC].pinned) == (one.person, True)
+
+
+def test_공지한_자리_곁의_초안은_당직자가_바뀌면_남지_않는다(world: World) -> None:
+    made, hr = roster(world, watch(world)), world.viewer("오인사", "hr")
+    announced(world, made)
+    one = seats(made)[DEC]
+    drafted, stands_in = others(world, made, DEC)[:2]
+    changing.put(duty=one.duty, person=drafted, by=hr, at=LATER)
+    replacing.replace(duty=one.duty, person=stands_in, by=hr, at=LATER + SOON)
+    now = seats(made)[DEC]
+    assert (now.person, now.kept_by, now.changed) == (stands_in, stands_in, False)
+    with pytest.raises(Refused, match="바뀐 자리가 없습니다"):
+        announced(world, made, LATER + 2 * SOON)

@@ -6,13 +6,14 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from dure.audit.models import Line as Told
 from dure.duty import afterwards, keeping
 from dure.duty.keeping import Change
-from dure.duty.models import Duty
+from dure.duty.models import Duty, DutyLog
 from dure.emergency import actions as emergency
 from dure.emergency import queries as emergencies
 from dure.errors import NotTheirs, Refused
@@ -31,10 +32,22 @@ FIRST = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)  # 2026-12-01 00:30
 NEXT = datetime(2026, 12, 31, 15, 30, tzinfo=UTC)  # 2027-01-01 00:30
 
 
-def watch(world: World, day: date, who: str = KIM, seat: int = 1) -> Duty:
+def watch(
+    world: World, day: date, who: str = KIM, seat: int = 1, *, is_logged: bool = True
+) -> Duty:
+    """A watch that somebody keeps, its log approved."""
     made = duty(world, day, seat=seat)
     keeping.keep([Change(made, world.people[who])], at=NOW)
+    if is_logged:
+        logged(made)
     return made
+
+
+def logged(made: Duty) -> None:
+    DutyLog.objects.create(
+        public_id=uuid4(), institution_id=made.institution_id, watch_id=made.watch_id,
+        date=made.date, state="approved", handed_over_at=NOW,
+    )  # fmt: skip
 
 
 def priced(world: World) -> None:
@@ -95,12 +108,25 @@ def test_금액을_정하지_않았으면_값을_묻고_다음에_넘길_때를_
     watch(world, THU)
     watch(world, SAT)
     found = {each.steps["date"]: each for each in duties.due(paid_month=NOVEMBER, at=FIRST)}
-    assert "duty.night_watch_won" in found[str(THU)].missing
+    assert "평일 숙직 한 번의 당직비" in found[str(THU)].missing
     assert found[str(THU)].due_won is None
     assert hand(world).total_won == 60_000
     set_here(world, "duty.night_watch_won", "50000")
     [late] = duties.due(paid_month=DECEMBER, at=NEXT)
     assert (late.month, late.retroactive, late.due_won) == (NOVEMBER, True, 50_000)
+
+
+def test_당직일지가_결재되기_전에는_넘기지_않고_결재되면_소급으로_나온다(world: World) -> None:
+    priced(world)
+    made = watch(world, THU, is_logged=False)
+    [row] = duties.due(paid_month=NOVEMBER, at=FIRST)
+    assert (row.due_won, row.unlogged) == (None, True)
+    assert "당직일지 승인 전" in row.missing
+    assert hand(world).total_won == 0
+    logged(made)
+    [late] = duties.due(paid_month=DECEMBER, at=NEXT)
+    assert (late.month, late.retroactive, late.due_won) == (NOVEMBER, True, 50_000)
+    assert hand(world, DECEMBER, NEXT).total_won == 50_000
 
 
 # ── 비상근무수당 ─────────────────────────────────────────────────────────────────────
@@ -130,7 +156,7 @@ def test_요건을_정하지_않았으면_기다린다(world: World) -> None:
     served(world, declared(world))
     [row] = duties.due(paid_month=NOVEMBER, at=FIRST)
     assert row.due_won is None
-    assert "emergency.pay_least_minutes" in row.missing
+    assert "비상근무수당을 주는 하루의 최소 시간" in row.missing
     assert hand(world).total_won == 0
     paying(world)
     assert owed(world, month=DECEMBER, at=NEXT) == [16_000]

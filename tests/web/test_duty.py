@@ -1,7 +1,7 @@
 """당직 화면: 누가 무엇을 보고 누르며, 보이지 않아야 하는 것은 보이지 않는가."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ from tests.world import NOW, World
 
 DEC = date(2026, 12, 1)
 FORM = {
-    "name": "본청 숙직", "mode": "night_watch", "days": "every_day", "start": "18:00", "end": "33:00",
+    "name": "본청 숙직", "mode": "night_watch", "days": "every_day", "start": "18:00", "end": "09:00",
     "leaders": "0", "members": "1", "leader_grade": "6", "top_grade": "6", "checklist": "문\n불",
     "source": "해온시 당직 규칙 제3조", "since": "2026-12-01",
 }  # fmt: skip
@@ -46,6 +46,8 @@ def test_인사가_당직을_정하고_초안을_만들고_공지한다(world: W
     told = {**FORM, "unit": unit(world, "총무과")}
     assert hr.post("/duty/watches/set", told).status_code == 302
     assert Watch.objects.get().checklist == ["문", "불"]
+    assert (Watch.objects.get().start, Watch.objects.get().end) == (1080, 1980)
+    assert "18:00–다음 날 09:00" in text(hr, "/duty/watches")
     assert "초안 만들기" in text(hr, "/duty/rosters")
     made = hr.post(
         "/duty/rosters/make", {"month": "2026-12", "months": "1", "watch": "본청 숙직", "most": "0"}
@@ -80,7 +82,7 @@ def test_끌어_놓기_전에_바꿀_수_없는_까닭을_묻는다(world: World
     assert all(said[key] for key in same if key != str(one.duty))
     free = next(key for key, why in said.items() if not why)
     assert clerk.post(
-        f"/duty/rosters/{made}/exchange", {"duty": str(one.duty), "other": free}
+        f"/duty/rosters/{made}/exchange", {"duty": str(one.duty), "other": free, "seen": NOW.isoformat()}
     ).status_code == 302  # fmt: skip
     page = text(clerk, f"/duty/rosters/{made}")
     [undo] = re.findall(rf"/duty/rosters/{made}/undo\?change=[^\"]+", page)
@@ -92,7 +94,7 @@ def test_끌어_놓기_전에_바꿀_수_없는_까닭을_묻는다(world: World
 def test_사람을_골라_바꾸고_고정하고_비운다(world: World) -> None:
     made = roster(world, watch(world))
     one, hr = seats(made)[DEC], at_desk(world, "오인사", "hr")
-    put = {"duty": str(one.duty), "person": ""}
+    put = {"duty": str(one.duty), "person": "", "seen": NOW.isoformat()}
     assert hr.post(f"/duty/rosters/{made}/put", put).status_code == 302
     assert seats(made)[DEC].person is None
     assert "비어 있는 자리 1곳" in text(hr, f"/duty/rosters/{made}")
@@ -197,6 +199,22 @@ def keeps(world: World, who: str) -> None:
     keeping.keep([Change(duty(world, DEC), world.people[who])], at=NOW - timedelta(minutes=1))
 
 
+def test_끝난_당직은_지난_당직이고_서는_중이면_그렇게_말한다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """12월 1일 18:00부터 이튿날 09:00까지의 숙직."""
+    keeps(world, "김주무관")
+    for moment, said, past in (
+        (datetime(2026, 12, 1, 8, 59, tzinfo=UTC), "다음 당직은 12월 1일", False),
+        (datetime(2026, 12, 1, 23, 59, tzinfo=UTC), "지금은 12월 1일", False),
+        (datetime(2026, 12, 2, 0, 0, tzinfo=UTC), "정해진 당직이 없습니다", True),
+    ):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        page = text(at_desk(world, "김주무관"), "/duty/mine")
+        assert said in page
+        assert ("지난 당직 보기" in page) is past
+
+
 def test_당직은_팀_달력과_하루_펼침과_달력_주소에_보인다(world: World) -> None:
     keeps(world, "김주무관")
     page = text(at_desk(world, "박과장", "head"), "/team/calendar?month=2026-12")
@@ -242,3 +260,28 @@ def test_이달의_남은_날만_짜고_지난_달은_짜지_않는다(world: Wo
     assert hr.post("/duty/rosters/make", {**told, "month": "2026-10"}).status_code == 422
     assert hr.post("/duty/rosters/make", told).status_code == 302
     assert queries.rosters()[0].since == NOW.date()
+
+
+def test_밤을_넘기는_당직은_다음_날이라고_적고_지난_당직도_달력에_보인다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = roster(world, watch(world))
+    announcing.announce(roster=made, reason="", by=world.viewer("오인사", "hr"), at=NOW)
+    first = seats(made)[DEC]
+    kim = next(name for name, key in world.people.items() if key == first.person)
+    after = NOW + timedelta(days=14)  # 12월 4일
+    monkeypatch.setattr(clock, "now", lambda: after)
+    me = at_desk(world, kim, "employee")
+    page = text(me, "/duty/mine?month=2026-12")
+    assert "18:00–다음 날 09:00" in page
+    cell = re.search(r"<span>1</span>.*?</td>", page, re.DOTALL)
+    assert cell is not None
+    assert "본청 숙직" in cell.group()
+    board = text(me, f"/duty/rosters/{made}")
+    assert "33:00" not in page + board
+
+
+def test_서무는_다른_부서의_초안이_있는지_모른다(world: World) -> None:
+    roster(world, watch(world, "공원과", name="공원 숙직", top_grade=0))
+    assert "공원 숙직" not in text(at_desk(world, "윤서무", "clerk"), "/duty/rosters")
+    assert "공원 숙직" in text(at_desk(world, "오인사", "hr"), "/duty/rosters")

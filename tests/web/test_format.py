@@ -44,6 +44,8 @@ def test_a_range_has_an_en_dash_and_may_be_open() -> None:
     assert f.clock_range(1080, 1260) == "18:00–21:00"
     assert f.clock_range(532, None) == "08:52–"
     assert f.clock_range(None, None) == ""
+    assert f.clock_range(1080, 1980) == "18:00–다음 날 09:00"
+    assert f.clock_range(1080, 1440) == "18:00–24:00"
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,19 @@ def test_정하지_않은_금액의_이름을_말한다(world: World, enter: Ent
     assert "금액이 없는 것이 1건 있습니다" in page
 
 
+@pytest.mark.usefixtures("december")
+def test_당직일지_승인_전인_사람의_이름을_넘기기_전에_말한다(world: World) -> None:
+    priced(world)
+    watch(world, THU, is_logged=False)
+    payroll = at_desk(world, "최담당", "payroll")
+    page = payroll.get("/pay/duties?month=2026-11").content.decode()
+    assert "당직일지 승인 전인 당직이 1건 있습니다" in page
+    asked = payroll.get("/pay/duties/confirm?month=2026-11").content.decode()
+    assert f"당직일지 승인 전인 1건은 빼고 넘깁니다: {KIM} 11-12 본청 숙직" in asked
+    payroll.post("/pay/duties/hand-off", {"month": "2026-11"})
+    assert DutyHandOff.objects.get().total_won == 0
+
+
 def test_달이_끝나기_전에는_넘기는_단추가_잠겨_있다(world: World, enter: Enter) -> None:
     page = enter("최담당", "payroll").get("/pay/duties?month=2026-12").content.decode()
     assert "달이 끝나야 넘길 수 있습니다" in page

@@ -8,10 +8,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "swap", "answer", models.CharField(blank=True, default="", max_length=200)
+            "swap",
+            "answer",
+            models.CharField(blank=True, default="", max_length=200, help_text="안 되는 까닭"),
         ),
         migrations.RemoveField("logline", "photo"),
-        migrations.AddField("logline", "photo", models.BinaryField(null=True)),
+        migrations.AddField(
+            "logline", "photo", models.BinaryField(null=True, help_text="잠근 사진")
+        ),
         migrations.AddField(
             "logline", "media", models.CharField(blank=True, default="", max_length=40)
         ),

@@ -17,6 +17,7 @@ WEEKDAYS: Final = "월화수목금토일"
 MINUS: Final = "\u2212"
 DASH: Final = "\u2013"
 MINUTES_A_LEAVE_DAY: Final = 480
+MIDNIGHT: Final = 1440
 # Found in this order: each browser also names those that come after it, Android also Linux.
 BROWSERS: Final = {"Edg": "엣지", "Whale/": "웨일", "SamsungBrowser/": "삼성 인터넷", "Firefox/": "파이어폭스",
                    "Chrome/": "크롬", "Safari/": "사파리"}  # fmt: skip
@@ -52,10 +53,17 @@ def clock(value: int | time | datetime | None) -> str:
 
 @register.filter
 def clock_range(since: int | time | datetime | None, until: int | time | datetime | None) -> str:
-    """``18:00–21:00``; an end that is not there yet leaves ``08:52–``."""
+    """``18:00–21:00``, ``18:00–다음 날 09:00``; an end that is not there yet leaves ``08:52–``."""
     if since is None and until is None:
         return ""
-    return f"{clock(since)}{DASH}{clock(until)}"
+    return f"{_said(since)}{DASH}{_said(until)}"
+
+
+def _said(value: int | time | datetime | None) -> str:
+    """A clock as it is read aloud: past midnight it names the day."""
+    if isinstance(value, int) and value > MIDNIGHT:
+        return f"다음 날 {clock(value - MIDNIGHT)}"
+    return clock(value)
 
 
 @register.filter
