@@ -77,7 +77,7 @@ def _batches(days: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _of_days(basis: Basis, days: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     each = worked.worked(basis, days)
     months = wages.months(basis, each)
-    weeks = wages.weeks(basis, each)
+    weeks = wages.weeks(basis, each, months)
     yield from wages.unpaid(months, each)
     yield wages.weekly_holidays(months, weeks)
     yield from floors.below(basis, months, weeks)

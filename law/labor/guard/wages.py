@@ -90,6 +90,15 @@ PUBLIC: Final = Kind(
     ("public_holiday_won",),
 )
 KINDS: Final = (OVERTIME, NIGHT, HOLIDAY, PUBLIC)
+DUE: Final = (*(f"{kind.due}_due_num" for kind in KINDS), "other_due_num")
+OF_LAST: Final = (
+    "district",
+    "part_time",
+    "contract",
+    "hourly_num",
+    "hourly_den",
+    "time_off_agreed",
+)
 
 
 def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
@@ -98,31 +107,42 @@ def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
     sums = (
         days.lazy()
         .with_columns(public_num=_public(), paid_minutes=_paid_minutes())
-        .group_by(*MONTH, "contract", "day_den", maintain_order=True)
+        .group_by("contract", "month", maintain_order=True)
         .agg(
+            pl.col("worker", "day_den").first(),
             pl.col(*SUMS, "public_num", "paid_minutes").sum(),
             unpaid=pl.col("absence").is_in(UNPAID).any(),
         )
     )
     slips = basis.facts["slips"].filter(pl.col("pay_date") <= basis.as_of)
-    priced = sums.join(_contracts(basis), on="contract").join(slips, on=MONTH)
-    parts = _due(_time_off(priced))
-    common = pl.col("due_den").unique().product()
-    each = [f"{kind.due}_due_num" for kind in KINDS] + ["other_due_num"]
-    scaled = [(pl.col(name) * (common // pl.col("due_den"))).sum() for name in each]
-    last = ("district", "part_time", "contract", "hourly_num", "hourly_den", "time_off_agreed")
-    return (
-        parts.group_by(MONTH, maintain_order=True)
+    owners = _contracts(basis)
+    priced = sums.join(owners, on="contract", maintain_order="left").join(
+        slips, on=MONTH, maintain_order="left"
+    )
+    paid = slips.collect_schema().names()[2:]
+    return _by_month(_due(_time_off(priced)).collect(), paid)
+
+
+def _by_month(parts: pl.DataFrame, paid: list[str]) -> pl.DataFrame:
+    """A month of two contracts by the product of their denominators; most have one, at no cost."""
+    den = pl.col("due_den")
+    many = parts.select(pl.struct(MONTH).is_duplicated()).to_series()
+    alone = parts.filter(~many).with_columns(contracts=pl.lit(1, pl.UInt32))
+    common = den.unique().product()
+    scaled = [(pl.col(name) * (common // den)).sum() for name in DUE]
+    joined = (
+        parts.filter(many)
+        .group_by(MONTH, maintain_order=True)
         .agg(
             *scaled,
-            pl.col(*last, *slips.collect_schema().names()[2:]).last(),
+            pl.col(*OF_LAST, *paid).last(),
             pl.col("day_over_minutes", "paid_minutes").sum(),
             pl.col("unpaid").any(),
             due_den=common,
             contracts=pl.len(),
         )
-        .collect()
     )
+    return pl.concat([alone.select(joined.columns), joined])
 
 
 def _public() -> pl.Expr:
@@ -144,7 +164,9 @@ def _time_off(parts: pl.LazyFrame) -> pl.LazyFrame:
     """보상휴가 by a written agreement (제57조): its minutes stand for overtime first, then work on
     holidays, then nights; of the month's last contract."""
     halves = hours.kinds()
-    last = pl.col("contract") == pl.col("contract").last().over(MONTH)
+    following = pl.col("worker").shift(-1) == pl.col("worker")
+    following &= pl.col("month").shift(-1) == pl.col("month")
+    last = ~following.fill_null(False)
     given = pl.when(last & pl.col("time_off_agreed")).then(pl.col("time_off_minutes") * 2)
     rest = parts.with_columns(rest=given.otherwise(0))
     for name in ("overtime", "holiday", "night"):
@@ -244,19 +266,27 @@ def _summed(kind: Kind) -> pl.Expr:
 def _hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
     """12.5 as people read it."""
     found = (num * 200 + den) // (den * 2)
-    rest = (found % 100).cast(pl.String).str.zfill(2)
-    return pl.format("{}.{}", found // 100, rest)
+    return pl.format("{}.{}{}", found // 100, found // 10 % 10, found % 10)
 
 
 # --- 주휴 -----------------------------------------------------------------------------------
 
 
-def weeks(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
-    """The weeks of these days with their 주휴, each by the contract that holds on its Sunday."""
-    employment = basis.contracts.drop("month_num", "month_den")
-    attended = weekly.attendance(days.lazy()).with_columns(
-        rest_on=pl.col("week_start").dt.offset_by("6d")
+def weeks(basis: Basis, days: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
+    """The weeks with their 주휴, each by the contract that holds on its Sunday: of who is paid by
+    the hour or the day, and of who was not paid for a whole month (LC-10 asks for its hours)."""
+    first = pl.col("start", "end").dt.day() != 1
+    asked = pl.any_horizontal(pl.col("wage_unit").is_in(("hour", "day")), first.fill_null(False))
+    some = pl.concat(
+        [
+            basis.contracts.filter(asked).select("worker"),
+            months.lazy().filter("unpaid").select("worker"),
+        ]
     )
+    employment = basis.contracts.drop("month_num", "month_den")
+    attended = weekly.attendance(
+        days.lazy().join(some.unique(), on="worker", how="semi")
+    ).with_columns(rest_on=pl.col("week_start").dt.offset_by("6d"))
     held = (
         attended.filter(pl.col("rest_on") <= basis.as_of)
         .sort("worker", "rest_on")
