@@ -5,77 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guard', '0002_guards'),
-        ('labor', '0003_agreements_of_files'),
-        ('organization', '0003_closures'),
+        ("guard", "0002_guards"),
+        ("labor", "0003_agreements_of_files"),
+        ("organization", "0003_closures"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('number', models.CharField(help_text='문서번호', max_length=80)),
-                ('text', models.TextField(blank=True)),
-                ('answer_by', models.DateField(help_text='답을 받을 날')),
-                ('sent_at', models.DateTimeField()),
-                ('sent_by', models.CharField(max_length=80)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.district')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("number", models.CharField(help_text="문서번호", max_length=80)),
+                ("text", models.TextField(blank=True)),
+                ("answer_by", models.DateField(help_text="답을 받을 날")),
+                ("sent_at", models.DateTimeField()),
+                ("sent_by", models.CharField(max_length=80)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.district",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('stance', models.CharField(choices=[('accepted', '받아들임'), ('partly', '일부만 받아들임'), ('disputed', '받아들이지 않음')], max_length=8)),
-                ('text', models.TextField()),
-                ('promised_on', models.DateField(help_text='시정하겠다는 날', null=True)),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.CharField(max_length=80)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='guard.letter')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "받아들임"),
+                            ("partly", "일부만 받아들임"),
+                            ("disputed", "받아들이지 않음"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("promised_on", models.DateField(help_text="시정하겠다는 날", null=True)),
+                ("answered_at", models.DateTimeField()),
+                ("answered_by", models.CharField(max_length=80)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="guard.letter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterItem',
+            name="LetterItem",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letter_items', to='guard.finding')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='guard.letter')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='guard.findingversion')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter_items",
+                        to="guard.finding",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="guard.letter",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="guard.findingversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('done_on', models.DateField()),
-                ('won', models.BigIntegerField(help_text='준 돈, 돈의 일이 아니면 0')),
-                ('what', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='guard.finding')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("done_on", models.DateField()),
+                ("won", models.BigIntegerField(help_text="준 돈, 돈의 일이 아니면 0")),
+                ("what", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="guard.finding",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('won__gte', 0)), name='a_correction_takes_nothing_back')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("won__gte", 0)), name="a_correction_takes_nothing_back"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('institution', 'number'), name='a_letter_has_a_number'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "number"), name="a_letter_has_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('stance', 'disputed'), ('promised_on__isnull', False), _connector='OR'), name='a_promise_has_a_day'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stance", "disputed"), ("promised_on__isnull", False), _connector="OR"
+                ),
+                name="a_promise_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letteritem',
-            constraint=models.UniqueConstraint(fields=('letter', 'finding'), name='a_letter_asks_once_of_one'),
+            model_name="letteritem",
+            constraint=models.UniqueConstraint(
+                fields=("letter", "finding"), name="a_letter_asks_once_of_one"
+            ),
         ),
     ]
