@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from law.labor import hours, weekly
+from law.labor.calendar import after_months
 from law.labor.exact import nearest, owed, wide
 from law.labor.guard.basis import Basis
 from law.labor.guard.findings import clock, found, line, won
@@ -101,23 +102,46 @@ OF_LAST: Final = (
 )
 
 
-def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
-    """Each worker's month with a slip that is due by ``as_of``: what each kind is due, as
-    ``{kind}_due_num`` over ``due_den``, with the slip."""
-    sums = (
+def sums(days: pl.DataFrame) -> pl.DataFrame:
+    """The minutes of each month by contract."""
+    return (
         days.lazy()
         .with_columns(public_num=_public(), paid_minutes=_paid_minutes())
         .group_by("contract", "month", maintain_order=True)
         .agg(
             pl.col("worker", "day_den").first(),
-            pl.col(*SUMS, "public_num", "paid_minutes").sum(),
+            pl.col(*SUMS, "worked_minutes", "public_num", "paid_minutes").sum(),
             unpaid=pl.col("absence").is_in(UNPAID).any(),
         )
+        .collect()
     )
+
+
+def unslipped(basis: Basis, sums: pl.DataFrame) -> pl.LazyFrame:
+    """LC-15 of a month of work of which nothing was told, two months after it began: a person asks
+    whether it was paid."""
+    past = after_months(pl.col("month"), 2) <= basis.as_of
+    rows = (
+        sums.lazy()
+        .filter(past, pl.col("worked_minutes") > 0)
+        .join(basis.facts["slips"].select(MONTH), on=MONTH, how="anti")
+        .join(basis.contracts.select("contract", "district"), on="contract")
+        .unique(MONTH, keep="first", maintain_order=True)
+        .with_columns(grade=pl.lit("R"), breached_on=after_months(pl.col("month"), 2))
+    )
+    told = pl.format("{} 일한 달의 임금과 명세서가 없습니다.", clock(pl.col("worked_minutes")))
+    return found(rows, "LC-15", line(pl.col("month"), told))
+
+
+def months(basis: Basis, sums: pl.DataFrame) -> pl.DataFrame:
+    """Each worker's month with a slip that is due by ``as_of``: what each kind is due, as
+    ``{kind}_due_num`` over ``due_den``, with the slip."""
     slips = basis.facts["slips"].filter(pl.col("pay_date") <= basis.as_of)
     owners = _contracts(basis)
-    priced = sums.join(owners, on="contract", maintain_order="left").join(
-        slips, on=MONTH, maintain_order="left"
+    priced = (
+        sums.lazy()
+        .join(owners, on="contract", maintain_order="left")
+        .join(slips, on=MONTH, maintain_order="left")
     )
     paid = slips.collect_schema().names()[2:]
     return _by_month(_due(_time_off(priced)).collect(), paid)
