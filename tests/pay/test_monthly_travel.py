@@ -138,7 +138,7 @@ def test_조례의_값이_없으면_그_줄만_빼고_묻는다(world: World) ->
     standing(world)
     take(world, hours(TUE, 540, 780), LEE)
     found = {each.item: each for each in travels.due(paid_month=NOVEMBER, at=FIRST)}
-    assert "travel.monthly_won" in found["monthly"].missing
+    assert "월액여비" in found["monthly"].missing
     assert hand(world).total_won == 20_000
 
 

@@ -105,7 +105,7 @@ def test_국외의_금액을_정하지_않았으면_그_출장만_빼고_값을_
     take(world, hours(TUE, 540, 1080, WED), kind="abroad", country_class="a", place="도쿄")
     take(world, hours(TUE, 540, 780), LEE)
     found = {each.item: each for each in travels.due(paid_month=NOVEMBER, at=FIRST)}
-    assert "travel.abroad_daily_a_usd" in found["abroad"].missing
+    assert "국외 가등급 일비" in found["abroad"].missing
     assert (found["abroad"].due_won, found["local"].due_won) == (None, 20_000)
     assert hand(world).total_won == 20_000
     for part in ("daily", "lodging", "meal"):
