@@ -224,7 +224,8 @@ def _refuse_kept_by_others(made: Swap) -> None:
     now = [queries.seat(duty.public_id) for duty, _ in after]
     if [each and each.kept_by for each in now] != [person for _, person in after]:
         raise Refused(
-            "keeper_changed", "그사이 당직자가 또 바뀌어 되돌릴 수 없습니다. 당직표를 확인해 주세요."
+            "keeper_changed",
+            "그사이 당직자가 또 바뀌어 되돌릴 수 없습니다. 당직표를 확인해 주세요.",
         )
 
 
