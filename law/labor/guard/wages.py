@@ -97,7 +97,7 @@ def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
     ``{kind}_due_num`` over ``due_den``, with the slip."""
     sums = (
         days.lazy()
-        .with_columns(public_num=_public(), paid_minutes=_paid_minutes())
+        .with_columns(public_num=public_pay(), paid_minutes=_paid_minutes())
         .group_by(*MONTH, "contract", "day_den", maintain_order=True)
         .agg(
             pl.col(*SUMS, "public_num", "paid_minutes").sum(),
@@ -125,7 +125,7 @@ def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _public() -> pl.Expr:
+def public_pay() -> pl.Expr:
     """제55조제2항: not the days that only the contract calls holidays."""
     return pl.when("agreed_holiday").then(0).otherwise("own_num")
 
@@ -206,7 +206,7 @@ def _short(months: pl.LazyFrame, days: pl.DataFrame, kind: Kind) -> pl.LazyFrame
         rows = rows.with_columns(grade=_overtime_grade(kind.rule))
     shown = (
         days.lazy()
-        .with_columns(public_num=_public())
+        .with_columns(public_num=public_pay())
         .filter(kind.shown)
         .join(rows.select(MONTH), on=MONTH, how="semi")
         .select(*MONTH, line=line(pl.col("date"), kind.said))
@@ -234,14 +234,14 @@ def _summed(kind: Kind) -> pl.Expr:
         "{}: 통상시급 {} × {}시간(가산을 곱한 시간) = {}, 지급 {}, 미지급 {}",
         pl.lit(kind.ko),
         won(nearest(pl.col("hourly_num"), pl.col("hourly_den"))),
-        _hundredths(halves, pl.col("due_den") * 120 * pl.col("hourly_num")),
+        hundredths(halves, pl.col("due_den") * 120 * pl.col("hourly_num")),
         won(owed(pl.col("kind_num"), pl.col("due_den"))),
         won(pl.col("paid_won")),
         won(owed(pl.col("owed_num"), pl.col("owed_den"))),
     )
 
 
-def _hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
+def hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
     """12.5 as people read it."""
     found = (num * 200 + den) // (den * 2)
     rest = (found % 100).cast(pl.String).str.zfill(2)
@@ -280,7 +280,7 @@ def weekly_holidays(months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFrame:
     told = pl.format(
         "주 소정 {}, 개근: 주휴 {}시간 × {} = {}",
         clock(pl.col("weekly_minutes")),
-        _hundredths(pl.col("holiday_num"), pl.col("holiday_den") * 60),
+        hundredths(pl.col("holiday_num"), pl.col("holiday_den") * 60),
         won(nearest(pl.col("hourly_num"), pl.col("hourly_den"))),
         won(pl.col("separate_won")),
     )
