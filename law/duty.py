@@ -92,14 +92,14 @@ def _report(day: date, start: int, own: tuple[date, ...], given: Given) -> Row:
 def _kept(day: date, mode: str, people: int, given: Given) -> list[Row]:
     kept = params.known(f"duty.{mode}_kept", day, **given)
     if kept == "not_kept":
-        ko = f"이 기관은 {MODES[mode]}을 두지 않습니다. 다른 당직을 골라 주세요."
+        ko = f"이 기관이 두지 않는 당직입니다: {MODES[mode]}. 다른 당직을 골라 주세요."
         return [row("not_kept", ko, ARTICLE, "refuse", mode=mode)]
-    found = [] if kept else [_unset(f"duty.{mode}_kept", f"{MODES[mode]}을 두는지")]
+    found = [] if kept else [_unset(f"duty.{mode}_kept", f"당직({MODES[mode]})을 두는지")]
     size = params.known(f"duty.{mode}_people", day, **given)
     if size is None:
         return [*found, _unset(f"duty.{mode}_people", f"{MODES[mode]}의 인원을")]
     if people < size:
-        ko = f"{MODES[mode]}은 {size}명인데 {people}명입니다. 사람을 더해 주세요."
+        ko = f"{MODES[mode]}의 인원은 {size}명인데 {people}명입니다. 사람을 더해 주세요."
         found.append(row("too_few", ko, ARTICLE, "refuse", people=people, size=size))
     return found
 

@@ -180,7 +180,7 @@ PAY_STEPS: Final = {
         reasons=(
             Reason(
                 "재택당직을 {least_minutes}분 이상 대기하지 않았습니다.",
-                (("amount_won", "==", 0),),
+                (("rate_won", "!=", 0), ("amount_won", "==", 0)),
                 params=("duty.home_least_minutes",),
             ),
             Reason("이 당직의 금액입니다."),

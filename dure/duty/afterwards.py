@@ -43,7 +43,7 @@ def correct_keeper(
         if DutyLog.objects.filter(
             watch=made.watch, date=made.date, state=DutyLog.State.APPROVED
         ).exists():
-            resting.grant(watch=made.watch_id, day=made.date, by=by, at=at)
+            resting.grant(duties=[made.id], by=by, at=at)
     _tell(seat, person, at)
     said = "다른 사람이 섰습니다" if person else "아무도 서지 않았습니다"
     record(

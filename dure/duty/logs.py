@@ -133,7 +133,7 @@ def approve_log(*, document: UUID, version: int, by: Viewer, at: datetime) -> No
     if paper.state == Document.State.APPROVED:
         made = _of(document)
         DutyLog.objects.filter(id=made.id).update(state=State.APPROVED)
-        resting.grant(watch=made.watch_id, day=made.date, by=by, at=at)
+        resting.grant(duties=_seats(made), by=by, at=at)
 
 
 def reject_log(*, document: UUID, version: int, comment: str, by: Viewer, at: datetime) -> None:
@@ -154,8 +154,7 @@ def undo_log(*, document: UUID, by: Viewer, at: datetime) -> None:
     approvals.take_back(document=document, by=by, at=at)
     made = _of(document)
     if made.state == State.APPROVED:
-        kept = Duty.objects.filter(watch_id=made.watch_id, date=made.date, live=True)
-        resting.take_back(duties=kept.values_list("id", flat=True), by=by, at=at)
+        resting.take_back(duties=_seats(made), by=by, at=at)
     DutyLog.objects.filter(id=made.id).update(state=State.HANDED_OVER)
 
 
@@ -236,6 +235,11 @@ def _said(line: LogLine) -> str:
     when = f"{line.at.astimezone(SEOUL):%H:%M}"
     photo = "사진 있음" if line.media else ""
     return " ".join(part for part in (when, good, line.text, photo) if part)
+
+
+def _seats(made: DutyLog) -> list[int]:
+    found = Duty.objects.filter(watch_id=made.watch_id, date=made.date, live=True)
+    return list(found.values_list("id", flat=True))
 
 
 def _of(document: UUID) -> DutyLog:

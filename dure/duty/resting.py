@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import On, record
-from dure.duty import logbook, queries
+from dure.duty import keeping, logbook, queries
 from dure.duty.models import Duty, DutyLog, DutyRest, Keeper
 from dure.duty.queries import Seat
 from dure.errors import NotTheirs, Refused
@@ -32,10 +32,10 @@ class Owed:
     why: str
 
 
-def grant(*, watch: int, day: date, by: Viewer, at: datetime) -> None:
-    """Grant the rest of a watch to each who kept it, once; what is not set stays owed."""
+def grant(*, duties: Iterable[int], by: Viewer, at: datetime) -> None:
+    """Grant the rest of some seats to whoever kept them, once; what is not set stays owed."""
     standing = DutyRest.objects.filter(taken_back_at=None)
-    _grant_all(_keepers(watch, day).exclude(rest__in=standing), by, at)
+    _grant_all(_kept().filter(duty_id__in=list(duties)).exclude(rest__in=standing), by, at)
 
 
 def grant_owed(*, by: Viewer, at: datetime) -> int:
@@ -46,7 +46,6 @@ def grant_owed(*, by: Viewer, at: datetime) -> int:
     """
     if by.role not in ("hr", "clerk"):
         raise NotTheirs("당직 휴무는 인사담당자와 서무가 줍니다.")
-    tenancy.lock("duty_rest", tenancy.current())
     able = [each.seat.key for each in owed(viewer=by, at=at) if not each.why]
     done = _grant_all(_kept().filter(duty_id__in=able, rest=None), by, at)
     if not done:
@@ -94,12 +93,11 @@ def _kept() -> QuerySet[Keeper]:
     return rows.filter(duty__live=True, duty__stopped="", firm=True, known__upper_inf=True)
 
 
-def _keepers(watch: int, day: date) -> QuerySet[Keeper]:
-    return _kept().filter(duty__watch_id=watch, duty__date=day)
-
-
-def _grant_all(keepers: Iterable[Keeper], by: Viewer, at: datetime) -> int:
-    every = list(keepers)
+def _grant_all(keepers: QuerySet[Keeper], by: Viewer, at: datetime) -> int:
+    keeping.hold(each.duty.public_id for each in keepers)
+    every = list(
+        keepers.all()
+    )  # asked again: somebody may have granted it, or said who kept it, first
     rests = _rests([each.duty for each in every])
     done = [each for each in every if _grant(each, rests[each.duty_id], by, at)]
     if done:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -12,6 +12,7 @@ from dure.labor.models import Agreement, Contract, Terms, Worker
 from dure.labor.wanted import WantedTerms
 from dure.organization import queries as organization
 from law import params, rules
+from law.fields import BadInput
 from law.labor.calendar import after_months
 from law.labor.words import TERMS
 
@@ -19,6 +20,14 @@ SEVERANCE: Final = "퇴직급여법 제4조제1항"
 NEAR: Final = 31  # days short of a year that are called a design (LC-07 looks from 11 months on)
 SHORT_WEEK: Final = 900  # 15 hours (근로기준법 제18조제3항)
 TWO_YEARS: Final = "기간제법 제4조"
+TWO_YEARS_SAID: Final = {
+    "over": ("앞의 계약과 더하면 2년을 넘어 기간의 정함이 없는 근로자로 봅니다.", True),
+    "review": (
+        "앞의 계약과 더하면 2년을 넘을 수 있습니다. 공백이나 예외가 있어 사람이 판단합니다.",
+        True,
+    ),
+    "excepted": ("2년 제한의 예외에 드는 기간이 있습니다. 근거를 남겨 두세요.", False),
+}
 
 
 @dataclass(frozen=True)
@@ -51,22 +60,33 @@ def notes(
 
 @dataclass(frozen=True)
 class Cost:
-    """The wages of the whole months of a term; `days` beyond them are not counted, for no act says how."""
+    """The wages of the whole months of a term; `days` beyond them are not counted, for no act says how.
+
+    `employer_won`: 4대보험 of the employer in the first month, without 산재; `unset`: why there is none.
+    """
 
     won: int
     months: int
     days: int
+    employer_won: int | None
+    unset: str
 
 
 def cost(terms: WantedTerms) -> Cost | None:
-    """What the wages of a contract by the month come to; None for one without end or by other units."""
+    """What a contract by the month comes to; None for one without end or by other units."""
     if terms.end is None or terms.wage_unit != "month":
         return None
     months, days = _length(terms.start, terms.end)
-    monthly = sum(each.won for each in terms.components if each.period == "month")
+    monthly = terms.base_won + terms.fixed_overtime_won
+    monthly += sum(each.won for each in terms.components if each.period == "month")
     yearly = sum(each.won for each in terms.components if each.period == "year")
-    won = (terms.base_won + terms.fixed_overtime_won + monthly) * months + yearly * months // 12
-    return Cost(won, months, days)
+    paid = dict.fromkeys(("nps_income_won", "nhi_pay_won", "ei_pay_won"), monthly)
+    asked = {"month": (terms.since or terms.start).replace(day=1), **paid}
+    try:
+        employer, unset = rules.RULES["labor.insurance"].run([asked])[0]["employer_won"], ""
+    except (params.Unset, params.NoLawInForce) as error:
+        employer, unset = None, str(error)
+    return Cost(monthly * months + yearly * months // 12, months, days, employer, unset)
 
 
 def _length(start: date, end: date) -> tuple[int, int]:
@@ -177,21 +197,33 @@ def _agreement(terms: WantedTerms, agreement: Agreement | None) -> Iterator[Note
 
 
 def _two_years(worker: Worker, terms: WantedTerms, contract: Contract | None) -> Iterator[Note]:
-    """The days of every contract of the worker together; gaps and exceptions are a person's to judge."""
-    if worker.kind not in ("fixed_term", "part_time") or terms.end is None or terms.term_exception:
+    """The worker's contracts one after the other, this one last."""
+    if worker.kind not in ("fixed_term", "part_time") or terms.end is None:
         return
     others = Terms.objects.filter(
-        contract__worker=worker, contract__ended_at=None, state="concluded", known_until=None
-    ).exclude(contract=contract)
-    spans = {(each.start, each.end) for each in others if each.end is not None}
-    days = sum((end - start).days for start, end in spans | {(terms.start, terms.end)})
-    first = min([terms.start, *(start for start, _ in spans)])
-    if first + timedelta(days=days) > after(first, 24):
-        yield Note(
-            "앞의 계약과 더하면 2년을 넘어 기간의 정함이 없는 근로자로 봅니다. 예외와 공백은 사람이 판단합니다.",
-            TWO_YEARS,
-            True,
-        )
+        contract__worker=worker, contract__ended_at=None, state="concluded", known_until=None,
+        start__lt=terms.start, end__isnull=False,
+    ).exclude(contract=contract)  # fmt: skip
+    spans = {each.start: each for each in others.order_by("since")}
+    stays = [_stay(each) for _, each in sorted(spans.items())] + [_stay(terms)]
+    asked = {"birth": worker.birth, "contracts": stays}
+    try:
+        verdict = rules.RULES["labor.two_years"].run([asked])[0]["verdict"]
+    except BadInput as error:
+        yield Note(f"앞의 계약과 견주지 못했습니다: {error}", TWO_YEARS, True)
+        return
+    if verdict in TWO_YEARS_SAID:
+        sentence, grave = TWO_YEARS_SAID[verdict]
+        yield Note(sentence, TWO_YEARS, grave)
+
+
+def _stay(terms: WantedTerms | Terms) -> dict[str, Any]:
+    return {
+        "since": terms.start,
+        "until": terms.end,
+        "weekly_minutes": terms.weekly_minutes,
+        "term_exception": terms.term_exception or None,
+    }
 
 
 def _day_wage(terms: WantedTerms) -> Iterator[Note]:

@@ -106,12 +106,16 @@ def offer(*, terms: Terms, by: Viewer, at: datetime) -> None:
             f"서면으로 밝힐 것이 빠졌습니다: {listed}. 채운 뒤 보내 주세요.",
             STATED,
         )
+    person = contract.worker.person_id
+    if person is None:
+        raise Refused(
+            "worker_without_log_in",
+            "여기에 로그인하지 않는 근로자입니다. 사번을 적어 잇거나, 종이로 맺고 서명한 날을 적어 주세요.",
+        )
     Terms.objects.filter(id=terms.id).update(state="offered")
     _sign(terms, "employer", "desk", by.display_name, _today(at), by, at)
-    person = contract.worker.person_id
-    if person is not None:
-        told.post(person=person, topic="labor", text="서명할 근로계약서가 있습니다.",
-                  url=f"/labor/mine/{contract.public_id}", key=f"labor:offer:{terms.id}", at=at)  # fmt: skip
+    told.post(person=person, topic="labor", text="서명할 근로계약서가 있습니다.",
+              url=f"/labor/mine/{contract.public_id}", key=f"labor:offer:{terms.id}", at=at)  # fmt: skip
     _tell(by, at, "labor.offer", f"계약 {contract.number}을(를) 근로자에게 보냈습니다.", contract)
 
 

@@ -138,6 +138,11 @@ def contracts_of(worker: Worker) -> list[Paper]:
     return [paper(each) for each in found.select_related("worker__district").order_by("-id")]
 
 
+def is_worker(person: int) -> bool:
+    """Whether somebody who logs in is a worker of a district."""
+    return Worker.objects.filter(person_id=person, ended_at=None).exists()
+
+
 def mine(person: int) -> list[Paper]:
     """The contracts of somebody who logs in: what was offered to them and what they concluded."""
     found = Contract.objects.filter(

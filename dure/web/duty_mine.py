@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.duty import exempting, queries, swaps
+from dure.duty import exempting, logbook, queries, swaps
 from dure.duty.days import BURDENS, calendar
 from dure.duty.queries import Seat
 from dure.people import queries as people
@@ -29,20 +29,18 @@ AHEAD = timedelta(days=120)
 def mine(visit: Visit) -> HttpResponse:
     """One's watches around today, with whom, and what one wishes."""
     person = own(visit)
-    coming = queries.kept(
-        since=visit.today - timedelta(days=1),
-        until=visit.today + AHEAD,
-        persons=[person],
-        stopped=True,
+    yesterday, tomorrow = visit.today - timedelta(days=1), visit.today + timedelta(days=1)
+    around = queries.kept(
+        since=yesterday, until=visit.today + AHEAD, persons=[person], stopped=True
     )
-    past = queries.kept(since=visit.today - BACK, until=visit.today, persons=[person])
+    coming = [each for each in around if logbook.ended(each) > visit.at]
+    kept = queries.kept(since=visit.today - BACK, until=tomorrow, persons=[person])
+    past = [each for each in kept if logbook.ended(each) <= visit.at]
     month = read_month(visit.request.GET.get("month"), visit.today)
-    first, rest = coming[:1], coming[1:]
     context: dict[str, Any] = {
         "page_title": "내 당직",
-        "page_lead": _lead(coming),
-        "next": _told(first, visit.at),
-        "coming": _told(rest, visit.at),
+        "page_lead": _lead(coming, visit.at),
+        "coming": _told(coming, visit.at),
         "offers": swap_rows(visit, person),
         "past": _told(list(reversed(past))[:40], visit.at),
         "month": month,
@@ -52,17 +50,19 @@ def mine(visit: Visit) -> HttpResponse:
         "wishes": queries.wishes(
             since=visit.today, until=visit.today + timedelta(days=400), persons=[person]
         ),
-        "tomorrow": visit.today + timedelta(days=1),
+        "tomorrow": tomorrow,
         "share": _share(visit, person),
     }
     return visit.show("duty/mine.html", context)
 
 
-def _lead(coming: list[Seat]) -> str:
+def _lead(coming: list[Seat], at: datetime) -> str:
     kept = [each for each in coming if not each.stopped]
     if not kept:
         return "정해진 당직이 없습니다."
     first = kept[0]
+    if swaps.begins(first) <= at:
+        return f"지금은 {day_ko(first.date)} {first.name}입니다."
     return f"다음 당직은 {day_ko(first.date)} {first.name}입니다."
 
 

@@ -29,6 +29,10 @@ def new(visit: Visit) -> HttpResponse:
         raise NotTheirs("내가 서는 당직이 아닙니다.")
     if seat.stopped or swaps.begins(seat) <= visit.at:
         raise Refused("duty_over", "시작했거나 하지 않게 된 당직은 바꿀 수 없습니다.")
+    if swaps.in_swaps([seat.key]):
+        raise Refused(
+            "in_a_swap", "이미 바꾸려고 부탁한 당직입니다. 내 당직에서 답을 보거나 거두어 주세요."
+        )
     found = swaps.choices(swaps.known_of(seat, today=visit.today), seat, at=visit.at)
     stand_in = [each for each in found if each.back is None]
     exchange = [each for each in found if each.back is not None]

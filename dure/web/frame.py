@@ -7,6 +7,7 @@ from typing import Any
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.labor import queries as labor
 from dure.labor import reach, renewing
 from dure.messages import queries as told
 from dure.organization import queries as organization
@@ -42,7 +43,6 @@ MINE = (
     Place("/hours", "내 시간", "clock"),
     Place("/trips", "출장", "case"),
     Place("/duty/mine", "내 당직", "moon"),
-    Place("/labor/mine", "내 근로계약", "document"),
     Place("/emergency/mine", "내 비상근무", "alert"),
     Place("/documents", "내 문서", "document", True),
     Place("/overtime/new", "초과근무 신청", "plus"),
@@ -76,6 +76,7 @@ DECIDE = (
     EMERGENCY,
     PANELS,
 )
+CONTRACTS = Place("/labor/mine", "내 근로계약", "document")  # of workers of a district
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     "team_lead": ("우리 팀", tuple(each for each in DECIDE if each not in (ORDER, PANELS))),
@@ -199,7 +200,7 @@ def home(role: str) -> str:
 
 def label(path: str) -> str:
     """The page an address lies under, by its name in the navigation."""
-    places = [*MINE, *LAW, *(place for _, group in WORK.values() for place in group)]
+    places = [*MINE, CONTRACTS, *LAW, *(place for _, group in WORK.values() for place in group)]
     names = {place.url: place.label for place in places}
     return names.get(_current(path, list(names)), "")
 
@@ -244,6 +245,7 @@ def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, An
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
         mine = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
+        mine = (*mine, CONTRACTS) if labor.is_worker(viewer.person) else mine
         groups.append(("내 일", _mine(groups, mine)))
     groups.append(("기준", LAW))
     current = _current(path, [place.url for _, places in groups for place in places])

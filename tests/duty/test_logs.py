@@ -130,7 +130,7 @@ def test_정하지_않은_값이_있으면_밀린_휴무로_보이고_정한_뒤
     approve(world, handed_over(world, seat))
     hr = world.viewer("오인사", "hr")
     [found] = resting.owed(viewer=hr, at=MORNING)
-    assert (found.person, "duty.night_watch_rest" in found.why) == (seat.kept_by, True)
+    assert (found.person, "숙직 뒤의 휴무" in found.why) == (seat.kept_by, True)
     with pytest.raises(Refused):
         resting.grant_owed(by=hr, at=MORNING)
     with pytest.raises(NotTheirs):

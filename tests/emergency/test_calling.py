@@ -70,12 +70,15 @@ def test_출근_기록으로_응소하고_그때부터_재난_명령이_된다(w
     made = called(world, declared(world))
     kim = world.people[KIM]
     arrived = NOW + timedelta(minutes=100)  # 18:20
+    actions.answer(call=made.public_id, kind="going", by=world.viewer(KIM), at=NOW)
     for _ in range(2):
         actions.punch_in(
             call=made.public_id, arrivals={kim: arrived}, by=JOB, at=arrived + timedelta(minutes=1)
         )
     found = board.board(made.public_id, viewer=world.viewer(OH, "hr"), at=arrived)
-    assert (found.tally.came, found.tally.percent) == (1, 33)
+    tally = found.tally
+    assert (tally.came, tally.percent) == (1, 33)
+    assert (tally.called, tally.going, tally.late, tally.cannot, tally.silent) == (3, 0, 0, 0, 2)
     (span,) = spans.spans(since=FRI, until=SAT, people=[kim], kind="order")
     assert (span.start, span.end, span.code) == (18 * 60 + 20, 33 * 60, 1)
 

@@ -21,6 +21,7 @@ from dure.web import close as close_pages
 from dure.web import directories as directory_pages
 from dure.web import exports as export_pages
 from dure.web import imports as punch_pages
+from dure.web import labor_files
 from dure.web import organization as organization_pages
 from dure.web import pay as pay_pages
 from dure.web import people as people_pages
@@ -267,6 +268,7 @@ def test_명령을_내리는_역할은_화면을_여는_역할과_같다() -> No
     pages = {
         "punches": punch_pages.apply, "people": people_pages.apply,
         "organization": organization_pages.apply, "gate": apply_gates, "points": points_pages.apply,
+        "labor": labor_files.take,
     }  # fmt: skip
     for kind, page in pages.items():
         assert set(importing.ROLES[kind]) == set(page.roles), kind  # type: ignore[attr-defined]

@@ -38,6 +38,13 @@ def test_서면으로_밝힐_것이_빠지면_보낼_수_없다(office: Office) 
     assert "제17조" in refused.value.article
 
 
+def test_로그인하지_않는_근로자에게는_보내지_않고_종이로_맺게_한다(office: Office) -> None:
+    contract = office.contract(office.worker())
+    with pytest.raises(Refused, match="종이로"):
+        contracts.offer(terms=terms_of(contract), by=office.officer, at=NOW)
+    assert terms_of(contract).state == "draft"
+
+
 def test_단시간은_요일마다의_시간을_적어야_보낼_수_있다(office: Office) -> None:
     without = replace(PART_TIME, days=())
     assert wanted.missing(without, has_days=False) == ["w6"]

@@ -132,6 +132,8 @@ def test_근로자는_제_계약을_읽고_서명하고_내려받는다(office: 
     contract = office.contract(office.worker("한기간제"))
     mine = desk(office, "한기간제", "employee")
     assert "근로계약이 없습니다" in text(mine, "/labor/mine")
+    assert 'href="/labor/mine"' in text(mine, "/messages")
+    assert 'href="/labor/mine"' not in text(desk(office, "김주무관", "employee"), "/messages")
     contracts.offer(terms=terms_of(contract), by=office.officer, at=NOW)
     assert "서명할 계약이 있습니다" in text(mine, "/labor/mine")
     page = text(mine, f"/labor/mine/{contract.public_id}")

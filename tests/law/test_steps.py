@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import polars as pl
 import pytest
 
-from law import month, rules, steps
+from law import duty, duty_rules, month, rules, steps
 from law.rule import Rule
 from law.rules import RULES
 from tests.law import examples
@@ -110,3 +111,15 @@ def test_no_step_says_anything_about_a_number_it_does_not_have() -> None:
         len(steps.explain(month.DAY_STEPS, frame.to_dicts()[0] | {"daily_limit_minutes": None}))
         == 1
     )
+
+
+def test_당직비가_없다고_정한_당직에는_재택당직의_까닭을_말하지_않는다() -> None:
+    row = {"on_off_day": False, "rate_won": 0, "least_minutes": None, "amount_won": 0}
+    assert steps.explain(duty_rules.PAY_STEPS, row)[-1].reason == "이 당직의 금액입니다."
+
+
+def test_상황실_근무에도_조사가_맞는다() -> None:
+    day = date(2026, 11, 27)
+    told = duty.order(day, "situation_room", 540, ordered_on=day, people=0)
+    assert "당직(상황실 근무)을 두는지 기관이" in told["refusals"][0]["ko"]
+    assert "상황실 근무의 인원을 기관이" in told["refusals"][1]["ko"]

@@ -1,7 +1,7 @@
 """당직 화면: 누가 무엇을 보고 누르며, 보이지 않아야 하는 것은 보이지 않는가."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -197,6 +197,22 @@ def test_당직표를_엑셀로_받는다(world: World) -> None:
 def keeps(world: World, who: str) -> None:
     """The night of December 1 is somebody's: whose it is when planned may hang on how busy a machine is."""
     keeping.keep([Change(duty(world, DEC), world.people[who])], at=NOW - timedelta(minutes=1))
+
+
+def test_끝난_당직은_지난_당직이고_서는_중이면_그렇게_말한다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """12월 1일 18:00부터 이튿날 09:00까지의 숙직."""
+    keeps(world, "김주무관")
+    for moment, said, past in (
+        (datetime(2026, 12, 1, 8, 59, tzinfo=UTC), "다음 당직은 12월 1일", False),
+        (datetime(2026, 12, 1, 23, 59, tzinfo=UTC), "지금은 12월 1일", False),
+        (datetime(2026, 12, 2, 0, 0, tzinfo=UTC), "정해진 당직이 없습니다", True),
+    ):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        page = text(at_desk(world, "김주무관"), "/duty/mine")
+        assert said in page
+        assert ("지난 당직 보기" in page) is past
 
 
 def test_당직은_팀_달력과_하루_펼침과_달력_주소에_보인다(world: World) -> None:

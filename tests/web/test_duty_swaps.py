@@ -39,6 +39,7 @@ def test_내_당직에서_부탁하고_상대가_답하고_부서장이_결재�
     )
     told = {"duty": str(mine.duty), "choice": choice, "reason": "제사"}
     assert asker.post("/duty/swaps/ask", told).status_code == 302
+    assert asker.get(new).status_code == 422
     made = Swap.objects.get()
     url = f"/duty/swaps/{made.public_id}"
     assert "내 답을 기다림" in text(other, "/duty/mine")

@@ -8,6 +8,8 @@ from dure.errors import Refused
 from dure.feeds import actions as feeds
 from dure.feeds import profiles
 from dure.jobs.operating.asked import Answer, Asked, WrongUse, content, going_through
+from dure.labor import batches, reach
+from dure.labor import queries as labor
 from dure.links.spreadsheets import LineError
 from dure.organization import imports as organization
 from dure.people import imports as people
@@ -20,6 +22,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "organization": ("hr", "admin"),
     "gate": ("admin",),
     "points": ("hr",),
+    "labor": ("labor",),
 }
 
 
@@ -130,6 +133,36 @@ def _points(asked: Asked, name: str, data: bytes) -> Answer:
     return seen.plan.counts()
 
 
+def _labor(asked: Asked, name: str, data: bytes) -> Answer:
+    by, at = asked.viewer, asked.at
+    with asked.inside():
+        seen = reach.districts(by, on=asked.today)
+        called = {named: pk for pk, named in labor.names(seen).items()}
+        district = next((e for e in seen if e.id == called.get(asked.options["source"])), None)
+        if district is None:
+            raise WrongUse(
+                f"--source에 자치구의 이름을 적어 주세요. 맡은 자치구: {', '.join(called) or '없음'}"
+            )
+        upload = batches.preview_file(district=district, filename=name, content=data, by=by, at=at)
+    with asked.inside():
+        look = batches.look(district=district, upload=upload, by=by, at=at)
+    if look.outcome.wrong:
+        wrong = [
+            f"{each.sheet} {each.error.line}번째 줄: {each.error.sentence}"
+            for each in look.outcome.wrong
+        ]
+        raise Refused(
+            "lines_are_wrong",
+            f"{len(wrong)}곳이 잘못되어 아무것도 넣지 않았습니다. 고쳐 다시 가져와 주세요.",
+            ways=wrong,
+        )
+    if not asked.options["dry_run"]:
+        with asked.inside():
+            batches.take_file(district=district, upload=upload, by=by, at=at)
+    counts = look.outcome.counts.values()
+    return {what: sum(each[what] for each in counts) for what in ("new", "changed", "unchanged")}
+
+
 def _refuse(errors: Sequence[LineError]) -> None:
     if errors:
         raise Refused(
@@ -150,4 +183,5 @@ _READERS: Mapping[str, Reader] = {
     "organization": _organization,
     "gate": _gate,
     "points": _points,
+    "labor": _labor,
 }

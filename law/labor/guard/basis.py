@@ -15,6 +15,15 @@ from law.labor.facts import Facts
 
 OFFICIAL = "appointed_term"
 OPEN = date(9999, 1, 1)  # where a contract has no end
+DATED = {"days": "date", "slips": "pay_date", "leaves": "until", "records": "closed_on"}
+READ_SINCE = max(  # money due before can be claimed no more, and its law has not been read
+    params.get(key).values[0].since
+    for key in (
+        "labor.minimum_hourly_won",
+        "labor_leave.first_notice_months",
+        "labor_guard.notice_days",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,10 @@ class Basis:
 
 def ready(given: Mapping[str, pl.DataFrame | pl.LazyFrame], as_of: date, **ours: Any) -> Basis:
     """The facts until ``as_of``, its day among them."""
-    whole = facts.complete(given)
+    whole = {
+        name: frame.filter(pl.col(DATED[name]) >= READ_SINCE) if name in DATED else frame
+        for name, frame in facts.complete(given).items()
+    }
     basis = Basis(whole, as_of, pl.LazyFrame(), ours)
     signed = basis.of_workers("contracts").with_columns(
         last_day=pl.col("end").dt.offset_by("-1d"), date=pl.lit(as_of)

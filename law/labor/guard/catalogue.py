@@ -17,7 +17,7 @@ GRADES: Final = {
 class Lc(NamedTuple):
     """One rule. ``penalty``: which of ``labor_guard.penalty_*``, none without a penalty.
 
-    ``later``: the articles from a day on. ``officials``: asked of 임기제공무원 as well.
+    ``later``: the articles from a day on. LC-12, 21 and 35 are asked of 임기제공무원 as well.
     """
 
     ko: str
@@ -25,7 +25,6 @@ class Lc(NamedTuple):
     article: str
     penalty: str = ""
     later: tuple[tuple[date, str], ...] = ()
-    officials: bool = False
 
 
 RENUMBERED: Final = date(2027, 6, 10)  # 근로기준법 제60조의 항, 부칙 제21784호
@@ -52,7 +51,7 @@ CATALOGUE: Final = {
     "LC-09": Lc("늦은 지급", "F", "근로기준법 제36조·제37조·제43조제2항, 영 제17조", "wages"),
     "LC-10": Lc("최저임금 미달", "F", "최저임금법 제6조", "minimum_wage"),
     "LC-11": Lc("생활임금 미달", "P", "자치구 조례"),
-    "LC-12": Lc("협약과 계약의 기간이 다름", "P", GUIDE, officials=True),
+    "LC-12": Lc("협약과 계약의 기간이 다름", "P", GUIDE),
     "LC-13": Lc("일급제 계약", "P", f"{GUIDE}, 근로기준법 제17조·제55조"),
     "LC-14": Lc("근로조건의 서면명시 누락", "F", "기간제법 제17조, 근로기준법 제17조", "terms"),
     "LC-15": Lc("임금명세서 누락·불완전", "A", "근로기준법 제48조제2항, 영 제27조의2", "papers"),
@@ -67,7 +66,6 @@ CATALOGUE: Final = {
         "시스템 권한을 막음",
         "P",
         f"{GUIDE}(최소한의 근로환경), 기간제법 제8조제1항",
-        officials=True,
     ),
     "LC-22": Lc("주 52시간 초과", "F", "근로기준법 제53조제1항", "hours"),
     "LC-23": Lc("단시간근로자의 주 12시간 초과근로", "F", "기간제법 제6조제1항", "part_time"),
@@ -89,9 +87,9 @@ CATALOGUE: Final = {
         "고정 연장근로수당의 부족", "F", "근로기준법 제56조·제15조, 대법원 2008다6052", "wages"
     ),
     "LC-32": Lc("임금에 나누어 넣은 퇴직금", "C", "퇴직급여법 제9조, 대법원 2007다90760"),
-    "LC-33": Lc("자치구 간 급여의 격차", "P", GUIDE, officials=True),
+    "LC-33": Lc("자치구 간 급여의 격차", "P", GUIDE),
     "LC-34": Lc("시효가 임박함", "R", "근로기준법 제49조, 퇴직급여법 제10조"),
-    "LC-35": Lc("계약과 다른 업무", "P", f"{GUIDE}, 근로기준법 제17조", officials=True),
+    "LC-35": Lc("계약과 다른 업무", "P", f"{GUIDE}, 근로기준법 제17조"),
     "LC-36": Lc("3배 배상을 청구할 수 있는 체불", "C", "근로기준법 제43조의8"),
     "LC-37": Lc("공정수당", "P", "2026-04-28 관계부처 대책(2027년 1월 시행 예정)"),
 }

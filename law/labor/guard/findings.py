@@ -49,8 +49,11 @@ def line(day: pl.Expr, ko: pl.Expr) -> pl.Expr:
 
 def won(found: pl.Expr) -> pl.Expr:
     """12,345원, as people read it."""
-    digits = found.cast(pl.String).str.reverse().str.replace_all(r"(\d{3})", "$1,")
-    return pl.format("{}원", digits.str.reverse().str.strip_chars_start(","))
+    return found.map_batches(
+        lambda each: pl.Series([None if n is None else f"{n:,}원" for n in each], dtype=pl.String),
+        return_dtype=pl.String,
+        is_elementwise=True,
+    )
 
 
 def clock(minutes: pl.Expr) -> pl.Expr:

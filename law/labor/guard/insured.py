@@ -23,20 +23,22 @@ DEDUCTED = {"nps": "국민연금", "nhi": "건강보험", "ltc": "장기요양�
 
 def insured(basis: Basis) -> Iterator[pl.LazyFrame]:
     yield _optional(basis)
-    covered = _until_unset(insurance.insured, _people(basis), "hired")
+    covered = _readable(insurance.insured, _people(basis), "hired")
     if covered is not None:
         yield _uninsured(basis, covered)
-        yield from _misdeducted(basis, covered)
+    yield from _misdeducted(basis, covered)
 
 
-def _until_unset(core: Core, rows: pl.LazyFrame, on: str) -> pl.LazyFrame | None:
-    """``core`` of the rows before the day from which a value that they need is set by nobody."""
+def _readable(core: Core, rows: pl.LazyFrame, on: str) -> pl.LazyFrame | None:
+    """``core`` of the rows whose day has a law that was read and values that somebody has set."""
     held = rows.collect()
     while not held.is_empty():
         try:
             return core(held.lazy()).collect().lazy()
         except params.Unset as unset:
             held = held.filter(pl.col(on) < unset.day)
+        except params.NoLawInForce as early:
+            held = held.filter(pl.col(on) >= params.get(early.key).values[0].since)
     return None
 
 
@@ -128,16 +130,17 @@ def _optional(basis: Basis) -> pl.LazyFrame:
 # --- 공제 ------------------------------------------------------------------------------------
 
 
-def _misdeducted(basis: Basis, covered: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
+def _misdeducted(basis: Basis, covered: pl.LazyFrame | None) -> Iterator[pl.LazyFrame]:
     """LC-18: what a slip took for an insurance, by the base in force and not by the month's pay."""
     slips = basis.of_workers("slips").filter(
         pl.col("pay_date") <= basis.as_of,
         pl.any_horizontal(pl.col(f"{kind}_won").is_not_null() for kind in DEDUCTED),
     )
-    # without a birthday nobody is taken for 65
-    benefit = pl.col("ei_benefit").fill_null(True)
-    known = slips.join(covered.select("worker", benefit), on="worker").unique(
-        ("worker", "month"), maintain_order=True
+    # without a birthday, or hired before the law that was read, nobody is taken for 65
+    none = pl.LazyFrame(schema={"worker": pl.Int64, "ei_benefit": pl.Boolean})
+    benefit = (none if covered is None else covered).select("worker", "ei_benefit").unique("worker")
+    known = slips.join(benefit, on="worker", how="left").with_columns(
+        pl.col("ei_benefit").fill_null(True)
     )
     for kind in ("nps", "nhi"):
         known = known.join(_base(basis, kind), on=("worker", "month"), how="left")
@@ -149,7 +152,7 @@ def _misdeducted(basis: Basis, covered: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
         nhi=pl.col("nhi_pay_won").is_not_null() & pl.col("nhi_taken").is_not_null(),
         ei=pl.col("ei_taken").is_not_null(),
     )
-    if (due := _until_unset(insurance.premiums, asked, "month")) is not None:
+    if (due := _readable(insurance.premiums, asked, "month")) is not None:
         yield found(*_differing(due))
 
 

@@ -10,7 +10,7 @@ from law import params
 from law.labor import arrears, severance, special
 from law.labor.calendar import after_months
 from law.labor.exact import nearest
-from law.labor.guard.basis import OPEN, Basis
+from law.labor.guard.basis import OPEN, READ_SINCE, Basis
 from law.labor.guard.findings import found, line, won
 from law.labor.guard.terms import FIXED
 from law.service_period import months_between
@@ -32,7 +32,7 @@ LEFT_OUT = {"closed": "closed", "childcare": "childcare", "strike": "strike"}
 
 def leaving(basis: Basis) -> Iterator[pl.LazyFrame]:
     """Everything about who left by ``as_of``."""
-    ended = employments(basis).filter(pl.col("left_on") <= basis.as_of)
+    ended = employments(basis).filter(pl.col("left_on").is_between(READ_SINCE, basis.as_of))
     settled = _settled(basis, ended).collect().lazy()
     yield _unpaid(basis, settled.filter(pl.col("split_won") == 0))
     yield _split(basis, settled)

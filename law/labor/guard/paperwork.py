@@ -11,8 +11,11 @@ from law.labor.words import RECORDS, SLIP_ITEMS, TERMS
 
 
 def _listed(codes: str, words: dict[str, str]) -> pl.Expr:
-    named = pl.col(codes).str.split(" ").list.eval(pl.element().replace_strict(words, default=None))
-    return named.list.join(", ")
+    def named(each: pl.Series) -> pl.Series:
+        found = [", ".join(words[code] for code in (text or "").split()) for text in each]
+        return pl.Series(found, dtype=pl.String)
+
+    return pl.col(codes).map_batches(named, return_dtype=pl.String, is_elementwise=True)
 
 
 def unwritten(basis: Basis) -> pl.LazyFrame:

@@ -74,7 +74,8 @@ def of_month(
     slips = given["workers"].lazy().select("worker", month=pl.lit(month), pay_date=pl.lit(month))
     basis = ready({**given, "slips": slips}, last, **ours)
     days = worked(basis, sorted_days(basis))
-    months, weeks = _fixed(basis, wages.months(basis, days)), wages.weeks(basis, days)
+    due = wages.months(basis, wages.sums(days))
+    months, weeks = _fixed(basis, due), wages.weeks(basis, days, due)
     own = _own(basis, days, month, terms, leave_uses)
     based, asked = _based(own.filter("priced")), _asked(own)
     parts = [based, _leave(own), *_premiums(months, days), _rest(months, weeks)]

@@ -76,8 +76,10 @@ def _batches(days: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 def _of_days(basis: Basis, days: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     each = worked.worked(basis, days)
-    months = wages.months(basis, each)
-    weeks = wages.weeks(basis, each)
+    sums = wages.sums(each)
+    months = wages.months(basis, sums)
+    yield wages.unslipped(basis, sums)
+    weeks = wages.weeks(basis, each, months)
     yield from wages.unpaid(months, each)
     yield wages.weekly_holidays(months, weeks)
     yield from floors.below(basis, months, weeks)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from law import params
 from law.labor import term
 from law.labor.calendar import after_months
-from law.labor.guard.basis import Basis
+from law.labor.guard.basis import READ_SINCE, Basis
 from law.labor.guard.findings import found, line, won
 from law.labor.severance import pieces
 
@@ -112,8 +113,9 @@ def day_wage(basis: Basis) -> pl.LazyFrame:
 
 
 def over_two_years(basis: Basis) -> pl.LazyFrame:
-    """LC-25: used for more than two years on ``as_of``."""
-    fixed = basis.contracts.filter(pl.col("kind").is_in(FIXED), END.is_not_null())
+    """LC-25: used for more than two years on ``as_of``, by contracts made since the act."""
+    since = params.get("labor_ending.term_limit_months").values[0].since
+    fixed = basis.contracts.filter(pl.col("kind").is_in(FIXED), END.is_not_null(), since <= START)
     childcare = basis.facts["days"].filter(pl.col("absence") == "childcare")
     spans = childcare.select("worker", since="date", until=pl.col("date").dt.offset_by("1d"))
     used = term.two_years(fixed, spans).filter(
@@ -136,8 +138,14 @@ def over_two_years(basis: Basis) -> pl.LazyFrame:
 
 
 def opaque_renewal(basis: Basis) -> pl.LazyFrame:
-    """LC-26: no criteria, no review or no timely word at the end of a fixed term."""
-    fixed = basis.contracts.filter(pl.col("kind").is_in(FIXED), END.is_not_null())
+    """LC-26: no criteria, no review or no timely word at the end of a fixed term that ran out."""
+    left = basis.facts["settlements"].select("worker", "left_on")
+    early = basis.contracts.join(left, on="worker").filter(
+        pl.col("left_on").is_between(START, END, closed="none")
+    )
+    fixed = basis.contracts.filter(
+        pl.col("kind").is_in(FIXED), pl.col("last_day") >= READ_SINCE
+    ).join(early.select("contract"), on="contract", how="anti")
     told = basis.facts["renewals"].unique("contract", keep="last", maintain_order=True)
     ending = (
         fixed.sort("worker", "start")

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from law.labor import hours, weekly
+from law.labor.calendar import after_months
 from law.labor.exact import nearest, owed, wide
 from law.labor.guard.basis import Basis
 from law.labor.guard.findings import clock, found, line, won
@@ -90,39 +91,82 @@ PUBLIC: Final = Kind(
     ("public_holiday_won",),
 )
 KINDS: Final = (OVERTIME, NIGHT, HOLIDAY, PUBLIC)
+DUE: Final = (*(f"{kind.due}_due_num" for kind in KINDS), "other_due_num")
+OF_LAST: Final = (
+    "district",
+    "part_time",
+    "contract",
+    "hourly_num",
+    "hourly_den",
+    "time_off_agreed",
+)
 
 
-def months(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
-    """Each worker's month with a slip that is due by ``as_of``: what each kind is due, as
-    ``{kind}_due_num`` over ``due_den``, with the slip."""
-    sums = (
+def sums(days: pl.DataFrame) -> pl.DataFrame:
+    """The minutes of each month by contract."""
+    return (
         days.lazy()
         .with_columns(public_num=public_pay(), paid_minutes=_paid_minutes())
-        .group_by(*MONTH, "contract", "day_den", maintain_order=True)
+        .group_by("contract", "month", maintain_order=True)
         .agg(
-            pl.col(*SUMS, "public_num", "paid_minutes").sum(),
+            pl.col("worker", "day_den").first(),
+            pl.col(*SUMS, "worked_minutes", "public_num", "paid_minutes").sum(),
             unpaid=pl.col("absence").is_in(UNPAID).any(),
         )
+        .collect()
     )
+
+
+def unslipped(basis: Basis, sums: pl.DataFrame) -> pl.LazyFrame:
+    """LC-15 of a month of work of which nothing was told, two months after it began: a person asks
+    whether it was paid."""
+    past = after_months(pl.col("month"), 2) <= basis.as_of
+    rows = (
+        sums.lazy()
+        .filter(past, pl.col("worked_minutes") > 0)
+        .join(basis.facts["slips"].select(MONTH), on=MONTH, how="anti")
+        .join(basis.contracts.select("contract", "district"), on="contract")
+        .unique(MONTH, keep="first", maintain_order=True)
+        .with_columns(grade=pl.lit("R"), breached_on=after_months(pl.col("month"), 2))
+    )
+    told = pl.format("{} 일한 달의 임금과 명세서가 없습니다.", clock(pl.col("worked_minutes")))
+    return found(rows, "LC-15", line(pl.col("month"), told))
+
+
+def months(basis: Basis, sums: pl.DataFrame) -> pl.DataFrame:
+    """Each worker's month with a slip that is due by ``as_of``: what each kind is due, as
+    ``{kind}_due_num`` over ``due_den``, with the slip."""
     slips = basis.facts["slips"].filter(pl.col("pay_date") <= basis.as_of)
-    priced = sums.join(_contracts(basis), on="contract").join(slips, on=MONTH)
-    parts = _due(_time_off(priced))
-    common = pl.col("due_den").unique().product()
-    each = [f"{kind.due}_due_num" for kind in KINDS] + ["other_due_num"]
-    scaled = [(pl.col(name) * (common // pl.col("due_den"))).sum() for name in each]
-    last = ("district", "part_time", "contract", "hourly_num", "hourly_den", "time_off_agreed")
-    return (
-        parts.group_by(MONTH, maintain_order=True)
+    owners = _contracts(basis)
+    priced = (
+        sums.lazy()
+        .join(owners, on="contract", maintain_order="left")
+        .join(slips, on=MONTH, maintain_order="left")
+    )
+    paid = slips.collect_schema().names()[2:]
+    return _by_month(_due(_time_off(priced)).collect(), paid)
+
+
+def _by_month(parts: pl.DataFrame, paid: list[str]) -> pl.DataFrame:
+    """A month of two contracts by the product of their denominators; most have one, at no cost."""
+    den = pl.col("due_den")
+    many = parts.select(pl.struct(MONTH).is_duplicated()).to_series()
+    alone = parts.filter(~many).with_columns(contracts=pl.lit(1, pl.UInt32))
+    common = den.unique().product()
+    scaled = [(pl.col(name) * (common // den)).sum() for name in DUE]
+    joined = (
+        parts.filter(many)
+        .group_by(MONTH, maintain_order=True)
         .agg(
             *scaled,
-            pl.col(*last, *slips.collect_schema().names()[2:]).last(),
+            pl.col(*OF_LAST, *paid).last(),
             pl.col("day_over_minutes", "paid_minutes").sum(),
             pl.col("unpaid").any(),
             due_den=common,
             contracts=pl.len(),
         )
-        .collect()
     )
+    return pl.concat([alone.select(joined.columns), joined])
 
 
 def public_pay() -> pl.Expr:
@@ -144,7 +188,9 @@ def _time_off(parts: pl.LazyFrame) -> pl.LazyFrame:
     """보상휴가 by a written agreement (제57조): its minutes stand for overtime first, then work on
     holidays, then nights; of the month's last contract."""
     halves = hours.kinds()
-    last = pl.col("contract") == pl.col("contract").last().over(MONTH)
+    following = pl.col("worker").shift(-1) == pl.col("worker")
+    following &= pl.col("month").shift(-1) == pl.col("month")
+    last = ~following.fill_null(False)
     given = pl.when(last & pl.col("time_off_agreed")).then(pl.col("time_off_minutes") * 2)
     rest = parts.with_columns(rest=given.otherwise(0))
     for name in ("overtime", "holiday", "night"):
@@ -244,19 +290,27 @@ def _summed(kind: Kind) -> pl.Expr:
 def hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
     """12.5 as people read it."""
     found = (num * 200 + den) // (den * 2)
-    rest = (found % 100).cast(pl.String).str.zfill(2)
-    return pl.format("{}.{}", found // 100, rest)
+    return pl.format("{}.{}{}", found // 100, found // 10 % 10, found % 10)
 
 
 # --- 주휴 -----------------------------------------------------------------------------------
 
 
-def weeks(basis: Basis, days: pl.DataFrame) -> pl.DataFrame:
-    """The weeks of these days with their 주휴, each by the contract that holds on its Sunday."""
-    employment = basis.contracts.drop("month_num", "month_den")
-    attended = weekly.attendance(days.lazy()).with_columns(
-        rest_on=pl.col("week_start").dt.offset_by("6d")
+def weeks(basis: Basis, days: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
+    """The weeks with their 주휴, each by the contract that holds on its Sunday: of who is paid by
+    the hour or the day, and of who was not paid for a whole month (LC-10 asks for its hours)."""
+    first = pl.col("start", "end").dt.day() != 1
+    asked = pl.any_horizontal(pl.col("wage_unit").is_in(("hour", "day")), first.fill_null(False))
+    some = pl.concat(
+        [
+            basis.contracts.filter(asked).select("worker"),
+            months.lazy().filter("unpaid").select("worker"),
+        ]
     )
+    employment = basis.contracts.drop("month_num", "month_den")
+    attended = weekly.attendance(
+        days.lazy().join(some.unique(), on="worker", how="semi")
+    ).with_columns(rest_on=pl.col("week_start").dt.offset_by("6d"))
     held = (
         attended.filter(pl.col("rest_on") <= basis.as_of)
         .sort("worker", "rest_on")

@@ -13,16 +13,6 @@ from law.labor.guard.basis import Basis
 
 PAID: Final = ("none", "paid_leave")
 UNPAID: Final = ("absent", "unpaid_leave", "childcare", "strike")
-MINUTES: Final = (
-    "worked_minutes",
-    "night_minutes",
-    "beyond_minutes",
-    "overtime_minutes",
-    "other_overtime_minutes",
-    "day_over_minutes",
-    "within_minutes",
-    "over_minutes",
-)
 OF_CONTRACT: Final = (
     "worker",
     "start",

@@ -77,13 +77,15 @@ class Command(BaseCommand):
         _common(parser, who=True)
         parser.add_argument(
             "kind", choices=list(importing.ROLES),
-            help="punches 출퇴근, people 인사, organization 조직, gate 출입, points 지식활동 점수",
+            help="punches 출퇴근, people 인사, organization 조직, gate 출입, points 지식활동 점수, labor 근로조건",
         )  # fmt: skip
         parser.add_argument("files", nargs="+", help="파일")
         parser.add_argument("--dry-run", action="store_true", help="살펴보기만 하고 넣지 않음")
         parser.add_argument("--since", type=date.fromisoformat, help="적용일 (인사, 조직)")
         parser.add_argument("--profile", default="", help="출입 파일의 프로필 이름")
-        parser.add_argument("--source", default="", help="점수를 보낸 시스템의 이름")
+        parser.add_argument(
+            "--source", default="", help="점수를 보낸 시스템이나 근로조건을 보낸 자치구의 이름"
+        )
         parser.add_argument("--part", action="store_true", help="점수: 그 반기의 일부만 든 파일")
 
     def _months(self, commands: Any) -> None:
