@@ -179,13 +179,13 @@ def frames(
     ours = {each.id for each in held}
     told = [_day(each) for each in rows if each.worker_id in ours]
     return {
-        "workers": _frame("workers", workers),
-        "contracts": _frame("contracts", contracts),
-        "days": _frame("days", told),
+        "workers": frame("workers", workers),
+        "contracts": frame("contracts", contracts),
+        "days": frame("days", told),
     }
 
 
-def _frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     schema = facts.schema(name)
     keys = [key for key in schema if not rows or key in rows[0]]
     return pl.DataFrame(rows, {key: schema[key] for key in keys})

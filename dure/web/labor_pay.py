@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import Refused
-from dure.labor import days, queries, reach, slips
+from dure.labor import days, leaving, queries, reach, slips
 from dure.links.spreadsheets import Field, Table
 from dure.web.doors import Visit, action, page
 from dure.web.downloads import xlsx
@@ -191,6 +191,25 @@ def hand_over(visit: Visit, worker: UUID) -> HttpResponse:
     return _to(worker, first)
 
 
+@action("labor")
+def settle(visit: Visit, worker: UUID) -> HttpResponse:
+    """Write what somebody who left is due."""
+    found = reach.worker(worker, viewer=visit.viewer, on=visit.today)
+    leaving.settle(worker=found, by=visit.viewer, at=visit.at)
+    visit.say("퇴직 정산을 적었습니다.")
+    return _to(worker, _month(visit))
+
+
+@action("labor")
+def settled(visit: Visit, worker: UUID) -> HttpResponse:
+    """Say when it was paid."""
+    found = reach.worker(worker, viewer=visit.viewer, on=visit.today)
+    paid_on = typed_day(visit.request.POST, "paid_on", visit.today)
+    leaving.pay_settlement(worker=found, paid_on=paid_on, by=visit.viewer, at=visit.at)
+    visit.say("정산한 돈을 준 날을 적었습니다.")
+    return _to(worker, _month(visit))
+
+
 def _to(worker: UUID, first: date) -> HttpResponse:
     return redirect(f"{HOME}/workers/{worker}?month={first:%Y-%m}")
 
@@ -204,4 +223,6 @@ urls: list[URLPattern] = [
     path("labor/pay/workers/<uuid:worker>/tax", tell_tax, name="labor-pay-tax"),
     path("labor/pay/workers/<uuid:worker>/base", tell_base, name="labor-pay-base"),
     path("labor/pay/workers/<uuid:worker>/given", hand_over, name="labor-pay-given"),
+    path("labor/pay/workers/<uuid:worker>/settle", settle, name="labor-pay-settle"),
+    path("labor/pay/workers/<uuid:worker>/settled", settled, name="labor-pay-settled"),
 ]

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs
-from dure.labor import days, queries, reach, slips
+from dure.labor import days, leaving, queries, reach, slips
 from dure.links.paper import Block, Facts, Grid, Paper, Words
 from dure.web.doors import ANY, Visit, page
 from dure.web.downloads import paper
@@ -37,6 +37,8 @@ def worker(visit: Visit, worker: UUID) -> HttpResponse:
         "absences": days.ABSENCES,
         "based": slips.BASED.items(),
         "may": visit.viewer.role == "labor",
+        "leaving": leaving.of_worker(found, visit.today),
+        "settled": leaving.of_left(found),
         "pdf": f"/labor/pay/workers/{found.public_id}/pdf?month={first:%Y-%m}",
         **(told(slip) if slip else {}),
     }
