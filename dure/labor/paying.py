@@ -13,7 +13,7 @@ from dure.labor.models import District, IncomeTax, Insurance, Terms, WorkDay, Wo
 from dure.timeline.actions import month_after
 from law import params
 from law.labor import facts, insurance, words
-from law.labor.guard import payroll
+from law.labor.guard import payable
 from law.labor.guard.insured import DEDUCTED
 
 OFFICIAL: Final = "appointed_term"
@@ -103,7 +103,7 @@ def of_workers(
     for worker, question in known.asked:
         asked.setdefault(worker, []).append(question)
     ready = {worker: spans[worker.id] for worker in held if worker.id not in asked}
-    pay = _pay(ready, known.rows, month) if ready else payroll.Pay(pl.DataFrame(), pl.DataFrame())
+    pay = _pay(ready, known.rows, month) if ready else payable.Pay(pl.DataFrame(), pl.DataFrame())
     for row in pay.asked.to_dicts():
         asked.setdefault(row["worker"], []).append(row["ko"])
     found = [_line(worker, own, pay, known, asked, month) for worker, own in held.items()]
@@ -121,7 +121,7 @@ def _touches(span: Span, month: date, until: date) -> bool:
 
 
 def _line(
-    worker: Worker, own: Sequence[Span], pay: payroll.Pay, known: Days,
+    worker: Worker, own: Sequence[Span], pay: payable.Pay, known: Days,
     asked: Mapping[int, list[str]], month: date,
 ) -> Line:  # fmt: skip
     questions = list(dict.fromkeys(asked.get(worker.id, [])))
@@ -215,14 +215,14 @@ def _day(row: WorkDay) -> dict[str, Any]:
 
 def _pay(
     held: Mapping[Worker, Sequence[Span]], rows: Sequence[WorkDay], month: date
-) -> payroll.Pay:
+) -> payable.Pay:
     terms = [
         (span.terms.id, span.terms.prorate, _workdays(span.terms, month))
         for own in held.values()
         for span in own
     ]
     uses = days.leave_of(held, month - timedelta(days=7), month_after(month))
-    return payroll.of_month(
+    return payable.of_month(
         frames(held, rows),
         month,
         terms=pl.DataFrame(
