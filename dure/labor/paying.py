@@ -315,12 +315,33 @@ def _premiums(line: Line, own: Mapping[str, Insurance | None], month: date) -> l
         "nps": base["nps"] is not None,
         "nhi": base["nhi"] is not None,
         "ei": own["ei"] is not None,
-        "ei_benefit": own["ei"] is not None,
+        "ei_benefit": own["ei"] is not None and _benefit(line, own["ei"]),
     }
     (due,) = insurance.premiums(pl.LazyFrame([asked])).collect().to_dicts()
     return [
         Item("deduction", kind, ko, due[f"{kind}_won"],
              method=METHODS[kind].format(**due), article=ARTICLES[kind])
         for kind, ko in DEDUCTED.items()
-        if asked["nhi" if kind == "ltc" else kind]
+        if asked[{"ltc": "nhi", "ei": "ei_benefit"}.get(kind, kind)]
     ]  # fmt: skip
+
+
+def _benefit(line: Line, row: Insurance) -> bool:
+    """Whether 실업급여 is paid for: not of who was hired at 65 or later (law.labor.insurance)."""
+    if line.worker.birth is None or row.acquired is None:
+        return True
+    terms = line.spans[-1].terms
+    flags = ("daily", "agreed", "elsewhere", "irregular", "first_month", "continued", "official")
+    asked = {
+        "date": row.acquired,
+        "hired": row.acquired,
+        "until": line.spans[-1].end,
+        "birth": line.worker.birth,
+        "weekly_minutes": terms.weekly_minutes,
+        "monthly_minutes": terms.weekly_minutes * 365 // 84,
+        "month_days": terms.days_per_week * 4,
+        "income_won": line.earned,
+        **dict.fromkeys(flags, False),
+    }
+    frame = pl.LazyFrame([asked], schema_overrides={"until": pl.Date})
+    return insurance.insured(frame).collect()["ei_benefit"][0] is not False

@@ -11,7 +11,7 @@ import pytest
 
 from dure.attendance.models import Punch
 from dure.labor import days, paying
-from dure.labor.models import Insurance, LeaveUse, Terms, WorkDay
+from dure.labor.models import Contract, Insurance, LeaveUse, WorkDay, Worker
 from dure.labor.paying import Line
 from tests.labor.attended import OCTOBER, attend
 from tests.labor.office import YEAR, Office
@@ -105,12 +105,26 @@ def test_월급의_결근은_계약에_일할계산이_없으면_묻고_있으�
     )  # fmt: skip
     (question,) = one(office).asked
     assert "일할계산" in question
-    Terms.objects.filter(contract=contract).delete()
+    Contract.objects.filter(id=contract.id).update(ended_at=NOW)
     office.concluded(worker, replace(YEAR, prorate="calendar"), number="2")
     assert paid(one(office)) == {
         "기본급": 2_516_130,  # 2,600,000 × 30 ÷ 31 = 2,516,129.03
         "연장근로수당": 37_321,  # 2,600,000 ÷ 209 × 2시간 × 1.5 = 37,320.57
     }
+
+
+@pytest.mark.parametrize(("birth", "paid_for"), [("1961-01-02", True), ("1960-12-31", False)])
+def test_예순다섯이_되어_고용된_사람은_실업급여의_보험료를_내지_않는다(
+    office: Office, birth: str, paid_for: bool
+) -> None:
+    worker = office.worker("한기간제")
+    Worker.objects.filter(id=worker.id).update(birth=date.fromisoformat(birth))
+    office.concluded(worker)
+    attend(office, worker)
+    Insurance.objects.create(worker=worker, kind="ei", acquired=date(2026, 1, 1), **written(office))
+    found = paid(one(office))
+    assert ("고용보험" in found) is paid_for
+    assert found.get("고용보험", 23_400) == 23_400  # 2,600,000 × 0.9%
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_자치구의_달을_셈하고_주고_엑셀로_받는다(office: Office
     client.post(f"{where}/paid", {"month": "2026-10", "paid_on": "2026-11-24"})
     client.post(f"/labor/pay/workers/{worker.public_id}/given", {"month": "2026-10"})
     page = text(client, "/labor/pay?month=2026-10")
-    assert "2026-11-24 줌" in page
+    assert "2026-11-24(화) 줌" in page
     assert "종이" in page
     assert client.get(f"{where}/xlsx?month=2026-10").status_code == 200
 
