@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "dure.labor",
     "dure.kiosks",
     "dure.pay",
+    "dure.guard",
     "dure.flexible",
     "dure.evidence",
     "dure.exports",

@@ -16,6 +16,7 @@ from dure.jobs import (
     emergency,
     evidence,
     feeds,
+    guard,
     hooks,
     labor,
     leave,
@@ -49,6 +50,14 @@ def plan_duties(timestamp: int) -> None:
     """Plan the duty rosters that somebody asked for."""
     close_old_connections()
     duty.plan()
+
+
+@app.periodic(cron=EVERY_FIVE_SECONDS)
+@app.task(name="screen_waiting", queueing_lock="screen_waiting", lock="screen_waiting")
+def screen_waiting(timestamp: int) -> None:
+    """Screen the labour conditions that somebody asked to have screened."""
+    close_old_connections()
+    guard.screen_waiting()
 
 
 @app.periodic(cron=HOURLY)

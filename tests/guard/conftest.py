@@ -1,0 +1,1 @@
+from tests.labor.conftest import office as office

@@ -1,0 +1,113 @@
+"""시정: 요구하고, 자치구가 답하고, 남은 돈이 없어질 때까지 적는다."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from dure.errors import NotTheirs, Refused
+from dure.guard import queries
+from dure.guard.asking import WantedLetter, answer_letter, send_letter
+from dure.guard.correcting import correct_finding, left
+from dure.guard.models import Letter
+from tests.guard.screened import UNPAID, screened, unpaid_week, weekly_holiday
+from tests.guard.test_findings import page
+from tests.labor.office import Office
+from tests.web.desk import at_desk, lines
+from tests.world import NOW
+
+
+@pytest.fixture
+def wanted(office: Office) -> WantedLetter:
+    unpaid_week(office)
+    screened(office)
+    return WantedLetter([weekly_holiday().public_id], "노동-1", "고쳐 주세요.", date(2026, 12, 4))
+
+
+def sent(office: Office, wanted: WantedLetter) -> Letter:
+    key = send_letter(district=office.garam, wanted=wanted, by=office.city, at=NOW)
+    return Letter.objects.select_related("district").get(public_id=key)
+
+
+def correct(office: Office, won: int, day: date = date(2026, 11, 20)) -> None:
+    correct_finding(
+        finding=queries.finding(weekly_holiday().public_id, [office.garam], is_city=False),
+        done_on=day, won=won, what="주휴수당을 더 줌", by=office.officer, at=NOW,
+    )  # fmt: skip
+
+
+def test_시정을_요구하고_답하고_다_줄_때까지_이어진다(office: Office, wanted: WantedLetter) -> None:
+    letter = sent(office, wanted)
+    assert weekly_holiday().state == "asked"
+    answer_letter(
+        letter=letter, stance="accepted", text="12월에 드립니다.", promised_on=date(2026, 12, 10),
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    assert weekly_holiday().state == "answered"
+    correct(office, 50_000)
+    assert weekly_holiday().state == "correcting"
+    assert left(weekly_holiday()) == UNPAID - 50_000
+    correct(office, UNPAID - 50_000)
+    assert weekly_holiday().state == "corrected"
+    for action in ("guard.send_letter", "guard.answer_letter"):
+        assert lines(action) == 1
+    assert lines("guard.correct_finding") == 2
+
+
+def test_남은_돈보다_많이_적거나_뒷날을_적지_못한다(office: Office, wanted: WantedLetter) -> None:
+    with pytest.raises(Refused, match="96,000원"):
+        correct(office, UNPAID + 1)
+    with pytest.raises(Refused, match="96,000원"):
+        correct(office, 0)
+    with pytest.raises(Refused, match="오늘까지"):
+        correct(office, 1, date(2026, 11, 21))
+
+
+def test_고르지_않거나_문서번호가_없거나_지난_날이면_보내지_않는다(
+    office: Office, wanted: WantedLetter
+) -> None:
+    for worse in (
+        replace(wanted, findings=[]),
+        replace(wanted, number=" "),
+        replace(wanted, answer_by=date(2026, 11, 20)),
+    ):
+        with pytest.raises(Refused):
+            sent(office, worse)
+    sent(office, wanted)
+    with pytest.raises(Refused, match="같은 문서번호"):
+        sent(office, wanted)
+
+
+def test_자치구의_노동담당은_요구하지_못하고_남의_것에_답하지_못한다(
+    office: Office, wanted: WantedLetter
+) -> None:
+    with pytest.raises(NotTheirs):
+        send_letter(district=office.garam, wanted=wanted, by=office.officer, at=NOW)
+    narae = Letter(district=office.narae, number="노동-2")
+    with pytest.raises(NotTheirs):
+        answer_letter(
+            letter=narae, stance="disputed", text="아닙니다.", promised_on=None,
+            by=office.officer, at=NOW,
+        )  # fmt: skip
+
+
+def test_화면에서_보내고_답하고_시정을_적는다(office: Office, wanted: WantedLetter) -> None:
+    city = at_desk(office.world, "시노동", "labor")
+    url = f"/labor/letters/new/{office.garam.public_id}"
+    assert "주휴수당 미지급" in page(city, url)
+    form = {"finding": str(wanted.findings[0]), "number": "노동-9", "answer_by": "2026-12-04"}
+    answer = city.post(f"/labor/letters/send/{office.garam.public_id}", form)
+    assert answer.status_code == 302
+    letter = answer.headers["Location"]
+    own = at_desk(office.world, "가람노동", "labor")
+    assert own.get(url).status_code == 403
+    said = {"stance": "partly", "promised_on": "2026-12-10", "text": "절반을 드립니다."}
+    assert own.post(f"{letter}/answer", said).status_code == 302
+    assert "절반을 드립니다" in page(city, letter)
+    assert "답함" in page(city, "/labor/letters")
+    for format in ("pdf", "hwpx"):
+        assert city.get(f"{letter}/{format}").status_code == 200
+    finding = f"/labor/findings/{wanted.findings[0]}"
+    paid = {"done_on": "2026-11-20", "won": "96,000", "what": "줌"}
+    assert own.post(f"{finding}/correct", paid).status_code == 302
+    assert "시정함" in page(own, finding)
