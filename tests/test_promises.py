@@ -107,6 +107,7 @@ FACTS = {
     "labor_leavegrant": WRITTEN,
     "labor_leaveuse": WRITTEN,
     "labor_insurance": WRITTEN,
+    "labor_incometax": WRITTEN,
     "labor_slip": WRITTEN | {"paid_on"},
     "labor_settlement": WRITTEN | {"paid_on"},
     "labor_termsday": set(),

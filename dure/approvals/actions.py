@@ -27,8 +27,8 @@ from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
 
 __all__ = [
-    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "hand_on", "hold", "place_of",
-    "redraft",
+    "Place", "Row", "Who", "acknowledge", "delegate", "end_delegation", "end_rule", "give_up", "hand_on",
+    "hold", "place_of", "redraft",
     "remind", "reroute", "set_rule", "sign", "submit", "take_back", "withdraw",
 ]  # fmt: skip
 
@@ -151,6 +151,23 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
         on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
     )
     return paper
+
+
+def give_up(*, document: UUID, why: str, by: Actor, at: datetime) -> bool:
+    """What an undecided document asks for cannot come any more: nobody has to sign it; whether it was."""
+    paper = locked(document)
+    if paper.state != Document.State.PENDING:
+        return False
+    decide(paper, Document.State.WITHDRAWN, at)
+    telling.no_longer_waits(paper, at)
+    record(
+        by=by,
+        at=at,
+        action="approvals.give_up",
+        summary=f"{paper.number} {paper.title}을 거두었습니다. {why}",
+        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
+    )
+    return True
 
 
 def _is_drafters(paper: Document, by: Viewer) -> bool:

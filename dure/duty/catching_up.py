@@ -1,6 +1,5 @@
 """A roster brought up to what changed after it was planned: seats ended, seats added, its keepers told."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +10,7 @@ from dure.duty import keeping, queries, replacing, rostering
 from dure.duty.keeping import Change
 from dure.duty.models import Duty, DutyRoster, Keeper, Watch
 from dure.duty.overtaken import ENDED, Overtaken, overtaken, sentences
-from dure.duty.queries import Seat
+from dure.duty.queries import Roster, Seat
 from dure.errors import Refused
 from dure.messages import actions as messages
 from dure.timeline.actions import SEOUL
@@ -51,17 +50,16 @@ def tell_overtaken(*, at: datetime) -> int:
     """Once for each change, tell the clerks of an announced roster's departments, or HR; how many."""
     told, today = 0, at.astimezone(SEOUL).date()
     for roster in replacing.coming(at):
-        said = sentences(overtaken(roster, at=at))
+        said = _new(roster, sentences(overtaken(roster, at=at)))
         officers = replacing.officers(roster, today) if said else []
         more = f" 외 {len(said) - 1}건" if len(said) > 1 else ""
-        digest = hashlib.sha256("".join(said).encode()).hexdigest()[:16]
         for who in officers:
             messages.post(
                 person=who,
                 topic="duty",
                 text=f"공지한 뒤 당직이 바뀌었습니다: {said[0][:SHORT]}{more}",
                 url=f"/duty/rosters/{roster.roster}",
-                key=f"duty_overtaken:{roster.roster}:{digest}:{who}",
+                key=f"duty_overtaken:{roster.roster}:{at.isoformat()}:{who}",
                 at=at,
             )
         told += len(officers)
@@ -78,6 +76,16 @@ def _end(seats: Sequence[Seat], at: datetime) -> None:
     mine.update(stopped=ENDED)
     duties = mine.select_related("watch").in_bulk()
     keeping.keep([Change(duties[each.key], each.kept_by) for each in seats if each.kept_by], at=at)
+
+
+def _new(roster: Roster, said: Sequence[str]) -> list[str]:
+    """What is said of a roster and was not told before: as days pass, less is said."""
+    found = DutyRoster.objects.select_for_update().get(id=roster.key)
+    before = found.outcome.get("told_overtaken", [])
+    if said != before:
+        found.outcome = {**found.outcome, "told_overtaken": list(said)}
+        found.save(update_fields=["outcome"])
+    return [each for each in said if each not in before]
 
 
 def _add(roster: DutyRoster, late: Overtaken, at: datetime) -> list[Duty]:

@@ -9,12 +9,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from psycopg.types.range import TimestamptzRange
 
+from dure.approvals import actions as approvals
+from dure.audit.actions import Actor
 from dure.duty.models import Duty, Keeper, Swap
 from dure.errors import Refused
+from dure.messages import actions as messages
 from dure.timeline import actions as timeline
 from dure.timeline.actions import TICK, moment
 
 WHY = "duty"
+ITSELF = Actor("job", "", "job")
+CHANGED = "그사이 당직이나 당직자가 바뀌었습니다."
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,12 @@ def hold(duties: Iterable[UUID]) -> None:
 def keep(changes: Sequence[Change], *, at: datetime) -> None:
     """Let each seat be kept by another, all or none; what was known of it before stays beside it.
 
-    What its keeper asked of a colleague who has not answered is over with it.
+    What its keeper asked of a colleague, answered or before its approver, is over with it.
 
     Raises:
         Refused: somebody would keep two watches at once.
     """
+    hold(each.duty.public_id for each in changes)
     mine = [each.duty.id for each in changes]
     # what was drafted beside a keeper was meant to follow that one
     ends = _end(mine, undraft(mine, at=at), firm=True)
@@ -47,8 +53,7 @@ def keep(changes: Sequence[Change], *, at: datetime) -> None:
     kept = [each for each in changes if each.person is not None]
     draft(kept, at=ends, firm=True)
     rewrite([each for each in kept if not each.duty.stopped], at=ends)
-    asked = Swap.objects.filter(Q(duty__in=mine) | Q(back__in=mine), state=Swap.State.OFFERED)
-    asked.update(state=Swap.State.RECALLED)
+    _recall(mine, at)
 
 
 def give_back(duties: Sequence[Duty], *, at: datetime) -> None:
@@ -97,6 +102,26 @@ def during(duty: Duty) -> TimestamptzRange:
     if duty.stopped:
         return TimestamptzRange(empty=True)
     return TimestamptzRange(moment(duty.date, duty.start), moment(duty.date, duty.end))
+
+
+def _recall(duties: Sequence[int], at: datetime) -> None:
+    """Swaps that wait, but for the one that was signed just now, come to nothing; both are told."""
+    waits = [Swap.State.OFFERED, Swap.State.ACCEPTED]
+    rows = Swap.objects.filter(Q(duty__in=duties) | Q(back__in=duties), state__in=waits)
+    for each in rows.select_related("document"):
+        if each.document is None:
+            Swap.objects.filter(id=each.id).update(state=Swap.State.RECALLED)
+        elif approvals.give_up(document=each.document.public_id, why=CHANGED, by=ITSELF, at=at):
+            Swap.objects.filter(id=each.id).update(state=Swap.State.RECALLED)
+            for person in (each.asker_id, each.other_id):
+                messages.post(
+                    person=person,
+                    topic="duty",
+                    text=f"결재 중이던 당직 바꾸기를 거두었습니다. {CHANGED}",
+                    url=f"/duty/swaps/{each.public_id}",
+                    key=f"duty_swap:{each.public_id}:changed:{person}",
+                    at=at,
+                )
 
 
 def _end(duties: Sequence[int], at: datetime, *, firm: bool) -> datetime:

@@ -37,6 +37,11 @@ class Log:
         return tuple(each.kept_by for each in self.seats if each.kept_by)
 
     @property
+    def writers(self) -> tuple[int, ...]:
+        """Whoever kept it after all."""
+        return tuple(each.kept_by for each in self.seats if each.kept_by and not each.stopped)
+
+    @property
     def unchecked(self) -> list[str]:
         return [item for item, good in self.checklist if good is None]
 

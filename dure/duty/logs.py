@@ -170,7 +170,7 @@ def withdraw_log(*, document: UUID, by: Viewer, at: datetime) -> None:
 def _writing(duty: UUID, by: Viewer, at: datetime) -> tuple[Log, DutyLog, int]:
     """A log that its keeper may write on, as it stands while nobody else does."""
     seen = logbook.log(duty)
-    if by.person is None or by.person not in seen.keepers:
+    if by.person is None or by.person not in seen.writers:
         raise NotTheirs("이 당직을 서는 사람만 당직일지를 씁니다.")
     if begins(seen.seats[0]) > at:
         raise Refused("duty_not_begun", "당직이 시작한 뒤에 적습니다.")

@@ -1,6 +1,6 @@
 """A roster beside the calendar and the watches as they stand now: days that a later holiday or setting changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,13 +52,20 @@ def overtaken(roster: Roster, *, at: datetime) -> list[Overtaken]:
     since = max(roster.since, at.astimezone(SEOUL).date())
     if since >= roster.until or roster.state == "dropped":
         return []
-    wanted, seats = _wanted(roster, since), _seats(roster, since)
+    rows = _rows(roster)
+    wanted, seats = _wanted(rows.values(), roster, since), _seats(roster, since)
     keys = {
         key for key, some in seats.items() if any(each.roster == roster.roster for each in some)
     }
     found: list[Overtaken] = []
     for key in sorted(keys | set(wanted), key=lambda one: (one[1], one[0])):
-        found += _compared(key, wanted.get(key), seats.get(key, []), roster, at)
+        mine = [
+            each
+            for each in seats.get(key, ())
+            if each.roster == roster.roster and moment(each.date, each.start) > at
+        ]
+        held = {each.seat for each in seats.get(key, ())}
+        found += _compared(key, wanted.get(key), mine, held, rows, at)
     return found
 
 
@@ -74,13 +81,18 @@ def ended(found: Sequence[Overtaken]) -> set[int]:
 # ── how ───────────────────────────────────────────────────────────────────────────────
 
 
-def _wanted(roster: Roster, since: date) -> dict[Key, Watch]:
+def _rows(roster: Roster) -> dict[int, Watch]:
+    """Every row that the watches of a roster ever had."""
+    return Watch.objects.filter(name__in=roster.watches).prefetch_related("units").in_bulk()
+
+
+def _wanted(rows: Iterable[Watch], roster: Roster, since: date) -> dict[Key, Watch]:
     """The watches of a roster, by name, on the days on which they are to be kept as it stands now."""
-    rows = Watch.objects.filter(name__in=roster.watches).exclude(valid__isempty=True)
     of = days.calendar(since, roster.until)
     return {
         (watch.name, day): watch
-        for watch in rows.prefetch_related("units")
+        for watch in rows
+        if not watch.valid.isempty
         for day in days.watched(watch, since, roster.until, of)
     }
 
@@ -97,16 +109,19 @@ def _seats(roster: Roster, since: date) -> Mapping[Key, list[Seat]]:
 
 
 def _compared(
-    key: Key, watch: Watch | None, seats: Sequence[Seat], roster: Roster, at: datetime
+    key: Key,
+    watch: Watch | None,
+    mine: Sequence[Seat],
+    held: set[int],
+    rows: Mapping[int, Watch],
+    at: datetime,
 ) -> Iterator[Overtaken]:
+    """One watch of a day; `mine`: its coming seats in the roster, `held`: numbers of those in any."""
     name, day = key
-    mine = [each for each in seats if each.roster == roster.roster]
-    mine = [each for each in mine if moment(each.date, each.start) > at]
     size = watch.leaders + watch.members if watch else 0
     gone = tuple(each for each in mine if each.seat > size)
-    what = {each.watch_key: _unlike(each, watch) for each in mine if watch}
+    what = {each.watch_key: _unlike(rows[each.watch_key], watch) for each in mine if watch}
     other = tuple(each for each in mine if each.seat <= size and what[each.watch_key])
-    held = {each.seat for each in seats}
     begun = watch is None or moment(day, watch.start) <= at
     missing = () if begun else tuple(n for n in range(1, size + 1) if n not in held)
     if missing or gone or other:
@@ -114,11 +129,8 @@ def _compared(
         yield Overtaken(name, day, watch, missing, gone, other, tuple(said))
 
 
-def _unlike(seat: Seat, watch: Watch) -> tuple[str, ...]:
+def _unlike(was: Watch, watch: Watch) -> tuple[str, ...]:
     """In what the row that a seat was planned by differs from the one in force."""
-    if seat.watch_key == watch.id:
-        return ()
-    was = Watch.objects.prefetch_related("units").get(id=seat.watch_key)
     found = dict.fromkeys(
         ko for name, ko in LIKE.items() if getattr(was, name) != getattr(watch, name)
     )

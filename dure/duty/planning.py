@@ -103,7 +103,9 @@ def _watches(seats: Sequence[Seat]) -> dict[int, Manned]:
 
 
 def _meant(seats: Mapping[int, Seat]) -> set[int]:
-    return {seat.person for seat in seats.values() if seat.person is not None}
+    """Whoever is meant for a seat or keeps it, of the departments or not any more."""
+    both = (who for seat in seats.values() for who in (seat.person, seat.kept_by))
+    return {who for who in both if who is not None}
 
 
 def _slots(

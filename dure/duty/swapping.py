@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.approvals import actions as approvals
@@ -131,13 +133,13 @@ def approve_swap(*, document: UUID, version: int, by: Viewer, at: datetime) -> N
     """Sign a swap; with the last signature each keeps the other's watch, timeline and all.
 
     Raises:
-        Refused: one of the two cannot or does not keep it any more, or a watch is over.
+        Refused: one of the two cannot any more, or a watch is over.
         Stale, NotTheirs: from the signature.
     """
+    made = _of(document)
     paper = approvals.sign(document=document, version=version, agreed=True, by=by, at=at)
     if paper.state != Document.State.APPROVED:
         return
-    made = _of(document)
     seat, back = _still(made, at)
     why = Keeper.Why.BY_SWAP if back else Keeper.Why.BY_SUBSTITUTE
     changes = [Change(made.duty, made.other_id, why)]
@@ -155,11 +157,11 @@ def reject_swap(*, document: UUID, version: int, comment: str, by: Viewer, at: d
     Raises:
         Refused, Stale, NotTheirs: from the signature.
     """
+    made = _of(document)
     paper = approvals.sign(
         document=document, version=version, agreed=False, comment=comment, by=by, at=at
     )
     if paper.state == Document.State.REJECTED:
-        made = _of(document)
         _become(made, State.DECLINED)
         _tell(made, made.other_id, "settled", "당직 바꾸기가 반려되었습니다.", at)
 
@@ -168,11 +170,12 @@ def undo_swap(*, document: UUID, by: Viewer, at: datetime) -> None:
     """Take back one's own signature within ten seconds: the watches go back.
 
     Raises:
-        Refused: meanwhile another swap of them was asked for, or from the signature.
+        Refused: meanwhile they changed again or another swap was asked for, or from the signature.
     """
-    approvals.take_back(document=document, by=by, at=at)
     made = _of(document)
+    approvals.take_back(document=document, by=by, at=at)
     if made.state == State.EXCHANGED:
+        _refuse_kept_by_others(made)
         keeping.give_back([each for each in (made.duty, made.back) if each], at=at)
     _refuse_another(made)
     _become(made, State.ACCEPTED)
@@ -182,8 +185,8 @@ def undo_swap(*, document: UUID, by: Viewer, at: datetime) -> None:
 
 def withdraw_swap(*, document: UUID, by: Viewer, at: datetime) -> None:
     """회수: whoever asked takes it back before it is decided."""
-    approvals.withdraw(document=document, by=by, at=at)
     made = _of(document)
+    approvals.withdraw(document=document, by=by, at=at)
     _become(made, State.RECALLED)
     _tell(made, made.other_id, "settled", "당직 바꾸기를 부탁한 사람이 거두었습니다.", at)
 
@@ -210,17 +213,20 @@ def _seat(duty: UUID, person: int, at: datetime) -> Seat:
 def _still(made: Swap, at: datetime) -> tuple[Seat, Seat | None]:
     """Its seats, kept by the two as when it was asked, each of whom can keep the other's."""
     some = [(made.duty, made.asker_id), *([(made.back, made.other_id)] if made.back else [])]
-    keeping.hold(duty.public_id for duty, _ in some)
-    try:
-        seat, *back = [_seat(duty.public_id, person, at) for duty, person in some]
-    except NotTheirs:
-        raise Refused(
-            "keeper_changed",
-            "그사이 당직자가 바뀌었습니다. 지금 그 당직을 서는 사람이 다시 부탁합니다.",
-        ) from None
+    seat, *back = [_seat(duty.public_id, person, at) for duty, person in some]
     given = back[0] if back else None
     _refuse(seat, given, made.other_id, at)
     return seat, given
+
+
+def _refuse_kept_by_others(made: Swap) -> None:
+    after = [(made.duty, made.other_id), *([(made.back, made.asker_id)] if made.back else [])]
+    now = [queries.seat(duty.public_id) for duty, _ in after]
+    if [each and each.kept_by for each in now] != [person for _, person in after]:
+        raise Refused(
+            "keeper_changed",
+            "그사이 당직자가 또 바뀌어 되돌릴 수 없습니다. 당직표를 확인해 주세요.",
+        )
 
 
 def _refuse_another(made: Swap) -> None:
@@ -290,18 +296,20 @@ def _content(made: Swap, seat: Seat, back: Seat | None) -> list[tuple[str, str]]
 
 
 def _locked(swap: UUID) -> Swap:
-    found = Swap.objects.select_for_update().filter(public_id=swap).first()
-    if found is None:
-        raise NotTheirs("이 기관에 없는 당직 바꾸기입니다.")
-    return found
+    return _held(Swap.objects.filter(public_id=swap))
 
 
 def _of(document: UUID) -> Swap:
-    rows = Swap.objects.select_related("duty__watch", "back__watch")
-    found = rows.filter(document__public_id=document).first()
+    return _held(Swap.objects.filter(document__public_id=document))
+
+
+def _held(rows: QuerySet[Swap]) -> Swap:
+    """A swap as it stands; its seats, and so the swap, stay so: they are held before its document."""
+    found = rows.select_related("duty", "back").first()
     if found is None:
-        raise NotTheirs("이 기관에 없는 문서입니다.")
-    return found
+        raise NotTheirs("이 기관에 없는 당직 바꾸기입니다.")
+    keeping.hold(each.public_id for each in (found.duty, found.back) if each)
+    return Swap.objects.select_related("duty__watch", "back__watch").get(id=found.id)
 
 
 def _waits(made: Swap) -> None:

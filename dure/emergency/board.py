@@ -104,6 +104,12 @@ def calls(emergency: UUID, *, viewer: Viewer, at: datetime) -> list[Board]:
     return [_board(each, reach) for each in rows.select_related("emergency")]
 
 
+def called(emergency: UUID) -> set[int]:
+    """Everybody whom the call-ups of a declaration called."""
+    rows = Called.objects.filter(call__emergency__public_id=emergency)
+    return set(rows.values_list("person_id", flat=True))
+
+
 def board(call: UUID, *, viewer: Viewer, at: datetime) -> Board:
     """One call-up.
 

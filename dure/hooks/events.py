@@ -41,7 +41,7 @@ EVENTS: Final = {
     "overtime.restored": Event("초과근무 취소를 되돌림", ("overtime.restore_for",)),
     "flexible.ended": Event("유연근무 끝냄", ("flexible.end",)),
     "document.rejected": Event("반려", ("approvals.reject",)),
-    "document.withdrawn": Event("회수", ("approvals.withdraw",)),
+    "document.withdrawn": Event("회수", ("approvals.withdraw", "approvals.give_up")),
     "document.undone": Event("결재 되돌림", ("approvals.take_back",)),
     "duty.announced": Event("당직표 공지", ("duty.announce",)),
     "month.closed": Event("마감", ("attendance.close_month",)),

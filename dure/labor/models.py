@@ -12,6 +12,7 @@ from dure.labor.facts import RealDuty as RealDuty
 from dure.labor.facts import Record as Record
 from dure.labor.facts import SystemAccess as SystemAccess
 from dure.labor.facts import WorkDay as WorkDay
+from dure.labor.money import IncomeTax as IncomeTax
 from dure.labor.money import Insurance as Insurance
 from dure.labor.money import LeaveGrant as LeaveGrant
 from dure.labor.money import LeaveUse as LeaveUse

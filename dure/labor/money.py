@@ -118,12 +118,31 @@ class SlipItem(models.Model):
     won = models.IntegerField()
     minutes = models.IntegerField(null=True)
     method = models.CharField(max_length=200, blank=True, help_text="계산방법")
+    month = models.DateField(null=True, help_text="소급하는 달, 그 달의 것이면 없음")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["slip", "side", "item", "name"], name="an_item_of_a_slip_is_said_once"
             )
+        ]
+
+
+class IncomeTax(Written):
+    """소득세 of a month as entered or imported: the tables are not here, so it is never reckoned."""
+
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="income_taxes")
+    month = models.DateField()
+    income_tax_won = models.IntegerField()
+    local_tax_won = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            standing("income_tax_of_a_month_is_told_once", "institution", "worker", "month"),
+            models.CheckConstraint(
+                condition=Q(month__day=1, income_tax_won__gte=0, local_tax_won__gte=0),
+                name="income_tax_is_of_a_month",
+            ),
         ]
 
 

@@ -228,6 +228,7 @@ def _returned(person: int, lot: str, minutes: int, by: Viewer, at: datetime) -> 
     head = Entry.objects.filter(person_id=person, lot=lot).earliest("id")
     assert head.starts is not None
     on = max(head.starts, at.astimezone(SEOUL).date())
+    on = min(on, head.expires - ONE) if head.expires else on  # unused till it ended is not used
     lots = queries.balance(person, on=on, pool=EMERGENCY).lots
     left = sum(each.left for each in lots if each.lot == lot)
     if min(left, queries.available(person, on=on, pool=EMERGENCY)) < minutes:

@@ -11,6 +11,7 @@ from dure.duty.queries import Seat
 from dure.emergency import queries as emergency
 from dure.emergency.queries import Served
 from dure.organization import queries as organization
+from dure.organization.queries import Setting
 from law import duty as duty_law
 from law import emergency as emergency_law
 from law.emergency import DISASTERS
@@ -28,25 +29,28 @@ def of_month(month: date, until: date, *, at: datetime, persons: Sequence[int] |
     """Every watch that ended in a month and is over, and every person's 비상근무 of it: person, duty,
     item and steps. Where a value is missing, or a log is not approved, there is no amount, and the
     steps say so. A watch was kept once its log is approved: pay and rest follow the same moment."""
-    given = _given(month, until)
+    said = organization.settings()
+    given = _given(month, until, said)
     ended = duty.done(since=month, until=until, at=at, persons=persons)
     logged = duty.approved(since=month - AROUND, until=until)
     watches = [
-        _watch(each, given, is_logged=(each.watch_key, each.date) in logged) for each in ended
+        _watch(each, given, said, is_logged=(each.watch_key, each.date) in logged) for each in ended
     ]
     return [*watches, *_emergencies(month, until, persons, given)]
 
 
-def _given(month: date, until: date) -> Mapping[str, Any]:
+def _given(month: date, until: date, said: Sequence[Setting]) -> Mapping[str, Any]:
     around = {"since": month - AROUND, "until": until + timedelta(days=1)}
     return {
         "institution": organization.institution().code,
-        "local": organization.local_values().lazy(),
+        "local": organization.local_values(said).lazy(),
         "own": tuple(organization.own_days(**around)),
     }
 
 
-def _watch(seat: Seat, given: Mapping[str, Any], *, is_logged: bool) -> Row:
+def _watch(
+    seat: Seat, given: Mapping[str, Any], said: Sequence[Setting], *, is_logged: bool
+) -> Row:
     ended_on = duty.last_day(seat)
     told = {"date": str(seat.date), "name": seat.name, "mode": seat.mode, "ended_on": str(ended_on)}
     minutes = seat.end - seat.start
@@ -54,7 +58,14 @@ def _watch(seat: Seat, given: Mapping[str, Any], *, is_logged: bool) -> Row:
     found: Row = {"amount_won": None, "missing": UNLOGGED, "unlogged": True}
     if is_logged:
         found = _priced(partial(duty_law.pay, *asked, waited_minutes=minutes, **given))
+        found |= {"document": _document(said, f"duty.{found.get('rate', '')}_won", seat.date)}
     return {"person": seat.kept_by, "duty": seat.key, "item": "watch", "steps": told | found}
+
+
+def _document(said: Sequence[Setting], key: str, on: date) -> str:
+    """By which document the institution set a value; "" where it did not."""
+    found = [each for each in said if each.key == key and each.valid_from <= on]
+    return found[-1].document if found else ""
 
 
 def _emergencies(

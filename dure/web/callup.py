@@ -40,7 +40,7 @@ def call_up(visit: Visit, emergency: UUID) -> HttpResponse:
     """Call up whoever is chosen; those left out are left out."""
     given = _read(Calling(visit.request.POST, whom=whom(emergency)))
     chosen = _persons(visit, emergency, given.pop("whom"), given["due_at"])
-    out = couples.left_out(chosen, at=visit.at)
+    out = couples.left_out(chosen, called=board.called(emergency), at=visit.at)
     persons = [person for person in chosen if person not in out]
     made = actions.call_up(
         emergency=emergency, persons=persons, **given, by=visit.viewer, at=visit.at

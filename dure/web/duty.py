@@ -53,7 +53,6 @@ def rosters(visit: Visit) -> HttpResponse:
         if each.state == "announced"
         or watches.looked_after(queries.units_of(each.key), visit.viewer, visit.at)
     ]
-    month = read_month(visit.request.GET.get("month"), month_after(visit.today))
     context: dict[str, Any] = {
         "page_title": "당직표",
         "page_lead": _lead(found, visit.today),
@@ -61,7 +60,7 @@ def rosters(visit: Visit) -> HttpResponse:
         "edits": edits,
     }
     if edits:
-        context |= _form(visit, month, found)
+        context |= _form(visit, found)
     return visit.show("duty/rosters.html", context)
 
 
@@ -78,19 +77,35 @@ def _lead(found: list[Roster], today: date) -> str:
     return "오늘의 당직이 공지되어 있습니다." if now else "오늘을 덮는 공지한 당직표가 없습니다."
 
 
-def _form(visit: Visit, month: date, found: list[Roster]) -> dict[str, Any]:
+def _form(visit: Visit, found: list[Roster]) -> dict[str, Any]:
     """The form, filled with the last roster's terms and every watch one may plan."""
+    month = read_month(visit.request.GET.get("month"), _unplanned(visit, found))
+    there = _planned(month, found)
     mine = {each.name: each for each in _mine(visit, month)}
     terms = Terms(**found[0].rules) if found else Terms()
     return {
         "month": month,
         "months": MONTHS,
-        "watches": list(mine.values()),
+        "watches": [(each, each.name not in there) for each in mine.values()],
         "nothing": NOT_MINE if queries.watches() else NONE,
         "numbers": [(name, ko, unit, getattr(terms, name)) for name, ko, unit in NUMBERS],
         "senior_pair": terms.senior_pair,
         "hr": visit.viewer.role == "hr",
     }
+
+
+def _unplanned(visit: Visit, found: list[Roster]) -> date:
+    """The first month to come in which a watch that one may plan is in no roster."""
+    month = month_after(visit.today)
+    while (mine := {each.name for each in _mine(visit, month)}) and mine <= _planned(month, found):
+        month = month_after(month)
+    return month
+
+
+def _planned(month: date, found: list[Roster]) -> set[str]:
+    """The watches of a month that are in some roster."""
+    there = [each for each in found if each.since < month_after(month) and month < each.until]
+    return {name for each in there for name in each.watches}
 
 
 def _mine(visit: Visit, month: date) -> list[Manned]:

@@ -174,7 +174,7 @@ def _editing(
     changed = [each for each in ordered if each.person != each.kept_by]
     terms = Terms(**one.rules)
     return {
-        "empty": sum(each.person is None for each in seats),
+        "empty": sum(each.person is None for each in ordered),
         "changed": len(changed),
         "objections": announcing.objections(changed, ordered, on=visit.today) if changed else [],
         "result": duty_result.shown(one, seats),

@@ -48,7 +48,7 @@ def one(visit: Visit, duty: UUID) -> HttpResponse:
         "duty": duty,
         "lines": [(each, names.get(each.person_id, "")) for each in found.lines],
         "following": ", ".join(names[each] for each in found.following),
-        "writes": visit.viewer.person in found.keepers
+        "writes": visit.viewer.person in found.writers
         and found.state == "writing"
         and begins(first) <= visit.at,
         "over": logbook.ended(first) <= visit.at,

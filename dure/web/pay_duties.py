@@ -145,9 +145,10 @@ def _panel(visit: Visit, each: Earned, back: str) -> HttpResponse:
 
 
 def _sources(each: Earned) -> list[dict[str, str]]:
-    """The days that an allowance counts; a watch is its own source."""
+    """The days that an allowance counts; for a watch by which document it has its amount."""
     if each.duty != NO_DUTY:
-        return []
+        set_by = each.steps.get("document", "")
+        return [{"label": "금액을 정한 문서", "text": set_by}] if set_by else []
     days = [f"{one['date'][5:]} {one['minutes']:,}분" for one in each.steps.get("days", [])]
     return [{"label": "비상근무한 날", "text": ", ".join(days)}] if days else []
 

@@ -210,6 +210,16 @@ def test_다른_사람이_섰으면_휴무가_그_사람에게_옮겨_간다(wor
     assert (balance(world, seat.kept_by), balance(world, other)) == (480, 0)
 
 
+def test_서지_않은_사람은_당직일지를_쓰지_못한다(world: World) -> None:
+    seat = night(world)
+    correct(world, seat, None)
+    by = world.viewer(name_of(world, seat.kept_by), "employee")
+    with pytest.raises(NotTheirs, match="서는 사람만"):
+        logs.write_line(duty=seat.duty, kind="incident", text="없었음", by=by, at=MORNING)
+    correct(world, seat, seat.kept_by, reason="출근 기록을 찾음")
+    logs.write_line(duty=seat.duty, kind="incident", text="있었음", by=by, at=MORNING)
+
+
 def test_끝나지_않은_당직은_고치지_못한다(world: World) -> None:
     seat = night(world)
     with pytest.raises(Refused, match="끝난 뒤"):

@@ -1,6 +1,7 @@
 """공지한 뒤에 쉬는 날이나 당직이 바뀌면 말하고, 맞추고, 서던 사람에게 알린다."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from dure.messages.models import Message
 from dure.organization import actions as organization
 from dure.people import queries as people
 from dure.timeline import queries as spans
+from dure.timeline.actions import moment
 from tests.duty.office import planned, roster, seats, wanted, watch
 from tests.duty.test_rosters import announced
 from tests.web.desk import at_desk
@@ -173,6 +175,47 @@ def test_서무에게_바뀐_것을_한_번만_알린다(world: World) -> None:
     assert told.url == f"/duty/rosters/{made}"
     page = at_desk(world, "윤서무", "clerk").get("/duty/left").content.decode()
     assert "12월 3일은 일직 2명이 더 필요합니다" in page
+
+
+def test_날이_지나_말할_것이_줄어도_다시_알리지_않고_새_변화는_알린다(world: World) -> None:
+    workdays_and_off_days(world)
+    for day in (THU, THU + timedelta(days=1)):
+        proclaimed(world, day)
+    catching_up.tell_overtaken(at=LATER)
+    catching_up.tell_overtaken(at=moment(THU, 1200))  # 3일은 지나고 4일만 남음
+    assert Message.objects.filter(key__startswith="duty_overtaken:").count() == 1
+    proclaimed(world, date(2026, 12, 7))
+    catching_up.tell_overtaken(at=moment(THU, 1260))
+    texts = Message.objects.filter(key__startswith="duty_overtaken:").order_by("id")
+    assert "12월 7일" in texts.values_list("text", flat=True)[1]
+
+
+def test_고친_당직의_날이_많아도_묻는_횟수는_같다(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    made = roster(world, watch(world))
+    announced(world, made)
+    watches.set_watch(
+        wanted=wanted(world, start=1140, end=1920), since=DEC,
+        by=world.viewer("오인사", "hr"), at=LATER,
+    )  # fmt: skip
+    one = queries.one_roster(made)
+    with django_assert_max_num_queries(8):
+        found = overtaken.overtaken(one, at=LATER)
+    assert len(found) == 10
+
+
+def test_초안에서_끝낸_자리는_비어_있는_자리로_세지_않는다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = watch(world, name="평일 숙직", days="workdays")
+    made = roster(world, night, until=date(2026, 12, 8))
+    proclaimed(world, THU)
+    catching_up.catch_up(roster=made, by=world.viewer("오인사", "hr"), at=LATER)
+    monkeypatch.setattr("dure.clock.now", lambda: LATER)
+    page = at_desk(world, "오인사", "hr").get(f"/duty/rosters/{made}").content.decode()
+    assert "공지하기" in page
+    assert "비어 있는 자리" not in page
 
 
 def test_맡지_않은_사람은_맞추지_못한다(world: World) -> None:

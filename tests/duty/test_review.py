@@ -7,7 +7,16 @@ import pytest
 from psycopg.types.range import DateRange
 
 from dure import clock
-from dure.duty import announcing, changing, exempting, planning, queries, replacing, rostering
+from dure.duty import (
+    announcing,
+    changing,
+    exempting,
+    planning,
+    queries,
+    replacing,
+    rostering,
+    swaps,
+)
 from dure.duty.exempting import Wanted as Exempted
 from dure.errors import Refused, Stale
 from dure.leave.models import ServiceSpan
@@ -66,6 +75,28 @@ def test_둘이_서는_당직의_한_자리만_바뀌어도_인원이_모자라�
     )  # fmt: skip
     changing.put(duty=one.duty, person=other, by=hr, at=LATER)
     assert announced(world, made, LATER + SOON) == 1
+
+
+def test_공지한_사람이_부서를_떠나고_다른_사람이_정해져도_곁의_자리를_살핀다(world: World) -> None:
+    made = roster(world, watch(world, members=2), until=date(2026, 12, 4))
+    announced(world, made)
+    one, beside = (e for e in queries.seats(queries.one_roster(made).key) if e.date == DEC)
+    assert one.person is not None
+    free = next(
+        who for who in sorted(pool(world))
+        if who != one.person and not planning.why_not(known(made), one.key, who, seats=known(made).now)
+    )  # fmt: skip
+    changing.put(duty=one.duty, person=free, by=world.viewer("오인사", "hr"), at=LATER)
+    was = Appointment.objects.get(person_id=one.person, known__upper_inf=True)
+    Appointment.objects.filter(id=was.id).update(known=(was.known.lower, NOW))
+    was.pk, was._state.adding = None, True
+    was.unit_id, was.known = world.units["공원과"], (NOW, None)
+    was.save(force_insert=True)
+    now = known(made)
+    assert one.person in now.problem.people  # 선임과 짝을 물을 때 그 사람도 안다
+    assert one.person not in {each.person for each in swaps.stand_ins(now, now.seats[beside.key])}
+    left = replacing.left(viewer=world.viewer("오인사", "hr"), at=LATER)
+    assert one.duty in {each.seat.duty for each in left}
 
 
 def test_다른_담당자의_고침은_내_되돌리기가_되돌리지_않는다(world: World) -> None:

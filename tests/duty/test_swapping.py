@@ -12,7 +12,7 @@ from dure.duty import announcing, exempting, queries, replacing, swapping, swaps
 from dure.duty.exempting import Wanted
 from dure.duty.models import Keeper, Swap
 from dure.duty.queries import Seat
-from dure.errors import NotTheirs, Refused
+from dure.errors import NotTheirs, Refused, Stale
 from dure.messages.models import Message
 from dure.timeline import queries as timeline
 from tests.duty.office import roster, seats, watch
@@ -228,15 +228,40 @@ def test_답은_십_초_안에_되돌려_다시_답한다(world: World) -> None:
     assert answered(world, made).state == "accepted"
 
 
-def test_결재_중에_당직자가_바뀌면_승인을_거절하고_반려할_수_있다(world: World) -> None:
+def test_결재_중에_당직자가_바뀌면_문서를_거두고_두_사람에게_알린다(world: World) -> None:
     mine, back = pair(world)
     assert back.kept_by is not None
     made = answered(world, asked(world, mine, back.kept_by, back.duty))
     known = swaps.known_of(mine, today=NOW.date())
     new = next(each.person for each in swaps.stand_ins(known, mine) if each.person != back.kept_by)
     replacing.replace(duty=mine.duty, person=new, by=world.viewer("오인사", "hr"), at=NOW)
-    with pytest.raises(Refused, match="당직자가 바뀌었습니다"):
+    assert not approvals.waiting_for(world.people["박과장"])
+    told = Message.objects.filter(key__contains=":changed:")
+    assert {each.person_id for each in told} == {mine.kept_by, back.kept_by}
+    with pytest.raises(Stale):
         sign(world, made)
+    made.refresh_from_db()
+    assert made.state == "recalled"
+    now = queries.seat(mine.duty)
+    assert now is not None
+    again = asked(world, now, back.kept_by, back.duty)  # 새 당직자가 다시 부탁할 수 있다
+    assert again.state == "offered"
+
+
+def test_승인한_뒤_당직자가_또_바뀌면_결재를_되돌리지_않는다(world: World) -> None:
+    mine, back = pair(world)
+    assert back.kept_by is not None
+    made = answered(world, asked(world, mine, back.kept_by, back.duty))
+    sign(world, made)
+    now = queries.seat(mine.duty)
+    assert now is not None
+    new = swaps.stand_ins(swaps.known_of(now, today=NOW.date()), now)[0].person
+    replacing.replace(duty=mine.duty, person=new, by=world.viewer("오인사", "hr"), at=NOW)
+    assert made.document is not None
+    head = world.viewer("박과장", "head")
+    with pytest.raises(Refused, match="또 바뀌어"):
+        swapping.undo_swap(document=made.document.public_id, by=head, at=SOON)
+    assert keepers(mine, back) == [new, mine.kept_by]
 
 
 def test_반려를_되돌리기_전에_다시_부탁했으면_되돌리지_않는다(world: World) -> None:

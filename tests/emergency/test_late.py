@@ -96,6 +96,18 @@ def test_이미_쓴_휴무는_그대로_두고_누구에게_남았는지_말한�
     assert "240분" in gap.ko
 
 
+@pytest.mark.usefixtures("after")
+def test_쓰지_않고_기한이_지난_휴무는_쓴_것이_아니다(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_here(world, "emergency.rest_window_days", "10")  # 11월 20일에서 열흘 뒤인 30일까지 쓴다
+    one = rested(world)
+    assert Entry.objects.get(pool="emergency_rest").expires == FRI + timedelta(days=11)
+    monkeypatch.setattr("dure.clock.now", lambda: LATER + timedelta(days=20))
+    unserved(world, one)
+    assert lots() == [240, -240]
+
+
 def test_긴_사유는_문장으로_거절한다(world: World) -> None:
     call = called(world, declared(world))
     long = {"kind": "cannot", "reason": "가" * 121}
@@ -152,6 +164,21 @@ def test_부부_가운데_한_사람을_빼는_기관은_둘을_함께_소집하
     assert couples.left_out([kim, park], at=NOW) == {}
     set_here(world, "emergency.couple_childcare_exemption", "not_called", FRI)
     assert set(couples.left_out([kim, lee, park], at=NOW)) == {kim, lee}
+
+
+def test_먼저_소집한_사람의_배우자는_다음_소집에서_뺀다(world: World) -> None:
+    kim, lee = world.people[KIM], world.people[LEE]
+    oh = world.viewer(OH, "hr")
+    actions.mark(
+        person=kim, kind="couple", spouse=lee, reason="", since=FRI, until=None, by=oh, at=NOW
+    )
+    set_here(world, "emergency.couple_childcare_exemption", "one_not_called")
+    call = called(world, declared(world), LEE)
+    before = board.called(call.emergency.public_id)
+    assert before == {lee}
+    assert list(couples.left_out([kim], called=before, at=NOW)) == [kim]
+    assert list(couples.left_out([kim, lee], called=before, at=NOW)) == [kim]
+    assert couples.left_out([kim], at=NOW) == {}
 
 
 def test_지난_1년에_더_오래_비상근무한_배우자를_뺀다(world: World) -> None:

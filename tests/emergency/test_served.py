@@ -108,7 +108,7 @@ def planted(world: World) -> World:
         served(world, one, name)
         record(world, name, FRI, 520, 1080 if name == "기록없음" else 1370)
     computed(LATER)
-    rested(world, "휴무누락")
+    rested(world, "휴무누락", "수당환수")
     used(world, *(wrote - {"휴무누락", "휴무소멸"}))
     pay.hand_off_duties(month=NOVEMBER, by=world.viewer("최담당", "payroll"), at=DECEMBER_2)
     handed_off(world)

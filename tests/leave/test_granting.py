@@ -127,7 +127,7 @@ def test_정한_적_없는_값이_필요하면_한_번만_적고_아무도_받�
     assert actions.grant_due(at=january) == 0
     assert actions.grant_due(at=january + timedelta(hours=1)) == 0
     lines = Line.objects.filter(action="leave.grant_failed")
-    assert ["leave.sick_hours_break_bonus" in line.summary for line in lines] == [True]
+    assert ["병가를 받은 것으로 봄" in line.summary for line in lines] == [True]
 
 
 @pytest.mark.parametrize(

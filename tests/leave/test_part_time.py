@@ -62,7 +62,7 @@ def test_산식을_정하지_않으면_그_사람만_빠지고_누가_왜인지_
     assert (left(world, SHIN), left(world, LEE)) == (0, 11 * DAY)
     (line,) = Line.objects.filter(action="leave.grant_left_out")
     assert SHIN in line.summary
-    assert "leave.part_time_formula" in line.summary
+    assert "시간선택제공무원등의 연가 시간" in line.summary
 
 
 # ── 신청 ──────────────────────────────────────────────────────────────────────────────

@@ -10,9 +10,10 @@ from dure.audit.models import Line
 from dure.errors import NotTheirs, Stale
 from dure.messages.models import Message
 from dure.timeline.models import Touch
-from dure.trips import actions, queries
+from dure.trips import actions, checks, queries
 from dure.trips.models import Trip, TripPerson
 from law.trips import Period
+from tests.emergency.steps import FRI, declared
 from tests.leave import steps as leave
 from tests.trips.steps import (
     KIM,
@@ -279,3 +280,18 @@ def test_그사이_취소한_출장의_결재는_되돌리지_못한다(world: W
             document=made.document.public_id, by=world.viewer(PARK, "head"),
             at=NOW + timedelta(seconds=5),
         )  # fmt: skip
+
+
+def test_떠난_뒤에_시작하는_비상근무도_그_날을_덮는_출장이면_말한다(world: World) -> None:
+    """제2조의4제2항: 떠나는 날만이 아니라 출장의 모든 날을 살핀다."""
+    declared(world)  # 11월 20일 금요일 15:40부터
+    kim = world.people[KIM]
+
+    def said(of: Period) -> list[str]:
+        known = checks.around([(of, [kim])])
+        return [each.ko for each in checks.objections(of, {kim: KIM}, known)]
+
+    eve = FRI - timedelta(days=1)
+    assert said(hours(eve, 540, 1080)) == []
+    [found] = said(hours(eve, 540, 1080, returns=FRI))
+    assert "출장을 억제합니다" in found

@@ -84,7 +84,7 @@ def test_옮겨_간_나라의_금액만_없어도_그_값을_묻고_다른_출�
         set_here(world, f"travel.abroad_{part}_b_usd", "30")
     made, other = tour(world, Leg(THU, "a")), tour(world, who=LEE)
     found = pricing.of_trips([made.id, other.id])
-    assert "travel.abroad_daily_a_usd" in str(found[made.id, world.people[KIM]])
+    assert "국외 가등급 일비" in str(found[made.id, world.people[KIM]])
     priced = found[other.id, world.people[LEE]]
     assert not isinstance(priced, Exception)
     assert priced["travel_won"] == 4 * 60 * 1_400

@@ -262,6 +262,19 @@ def test_이달의_남은_날만_짜고_지난_달은_짜지_않는다(world: Wo
     assert queries.rosters()[0].since == NOW.date()
 
 
+def test_다_짠_달은_다시_권하지_않고_짜지_않은_당직만_골라_둔다(world: World) -> None:
+    night = watch(world)
+    hr = at_desk(world, "오인사", "hr")
+    assert 'value="2026-12"' in text(hr, "/duty/rosters")
+    roster(world, night)
+    assert 'value="2027-01"' in text(hr, "/duty/rosters")
+    watch(world, name="본청 일직", mode="day_watch", days="off_days", start=540, end=1080)
+    page = text(hr, "/duty/rosters")
+    assert 'value="2026-12"' in page
+    assert re.search(r'value="본청 일직" checked', page)
+    assert not re.search(r'value="본청 숙직" checked', page)
+
+
 def test_밤을_넘기는_당직은_다음_날이라고_적고_지난_당직도_달력에_보인다(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

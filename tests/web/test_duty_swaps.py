@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 
 from dure import clock
+from dure.duty import swapping, swaps
 from dure.duty.models import Swap
+from dure.errors import Refused
+from tests.duty.test_protected import CHOI, protected
 from tests.duty.test_replacing import on_leave
 from tests.duty.test_swapping import announced, asked, keepers, name_of, pair
 from tests.web.desk import at_desk
@@ -92,3 +95,25 @@ def test_대신_설_사람을_서무가_한_번에_정하고_직원은_보지_�
     assert clerk.post(f"/duty/left/{seat.duty}/undo").status_code == 422
     assert clerk.post(undo).status_code == 302
     assert keepers(seat) == [seat.kept_by]
+
+
+def test_인사에_적힌_보호는_동료에게_까닭도_이름도_보이지_않는다(world: World) -> None:
+    who = protected(world)
+    mine = announced(world)[DEC]
+    name = name_of(world, mine.kept_by)
+    asker = at_desk(world, name, "employee")
+    page = text(asker, f"/duty/swaps/new?duty={mine.duty}")
+    assert CHOI not in page
+    with pytest.raises(Refused) as refused:
+        swapping.ask(
+            duty=mine.duty, other=who, back=None, reason="제사",
+            by=world.viewer(name, "employee"), at=NOW,
+        )  # fmt: skip
+    for seen in (
+        page,
+        text(asker, f"/duty/rosters/{mine.roster}?seat={mine.duty}"),
+        str(refused.value),
+    ):
+        assert not any(word in seen for word in ("보호", "임신", "출산"))
+    known = swaps.known_of(mine, today=NOW.date())
+    assert "보호" in known.closed[mine.key, who]  # 당직표를 짜는 사람만 보는 문장

@@ -32,6 +32,8 @@ def test_당직마다_근거가_펼쳐진다(world: World, enter: Enter) -> None
     why = payroll.get(url, HTTP_HX_REQUEST="true").content.decode()
     assert "당직비가 왜 50,000원인가요?" in why
     assert "지방공무원법 제59조" in why
+    assert "금액을 정한 문서" in why
+    assert "해온시 조례" in why
     assert "<html" in payroll.get(url).content.decode()
     for how in ("xlsx", "csv", "cp949"):
         assert payroll.get(f"/pay/duties/file?month=2026-11&how={how}").status_code == 200

@@ -106,7 +106,7 @@ def sums(days: pl.DataFrame) -> pl.DataFrame:
     """The minutes of each month by contract."""
     return (
         days.lazy()
-        .with_columns(public_num=_public(), paid_minutes=_paid_minutes())
+        .with_columns(public_num=public_pay(), paid_minutes=_paid_minutes())
         .group_by("contract", "month", maintain_order=True)
         .agg(
             pl.col("worker", "day_den").first(),
@@ -169,7 +169,7 @@ def _by_month(parts: pl.DataFrame, paid: list[str]) -> pl.DataFrame:
     return pl.concat([alone.select(joined.columns), joined])
 
 
-def _public() -> pl.Expr:
+def public_pay() -> pl.Expr:
     """제55조제2항: not the days that only the contract calls holidays."""
     return pl.when("agreed_holiday").then(0).otherwise("own_num")
 
@@ -252,7 +252,7 @@ def _short(months: pl.LazyFrame, days: pl.DataFrame, kind: Kind) -> pl.LazyFrame
         rows = rows.with_columns(grade=_overtime_grade(kind.rule))
     shown = (
         days.lazy()
-        .with_columns(public_num=_public())
+        .with_columns(public_num=public_pay())
         .filter(kind.shown)
         .join(rows.select(MONTH), on=MONTH, how="semi")
         .select(*MONTH, line=line(pl.col("date"), kind.said))
@@ -280,14 +280,14 @@ def _summed(kind: Kind) -> pl.Expr:
         "{}: 통상시급 {} × {}시간(가산을 곱한 시간) = {}, 지급 {}, 미지급 {}",
         pl.lit(kind.ko),
         won(nearest(pl.col("hourly_num"), pl.col("hourly_den"))),
-        _hundredths(halves, pl.col("due_den") * 120 * pl.col("hourly_num")),
+        hundredths(halves, pl.col("due_den") * 120 * pl.col("hourly_num")),
         won(owed(pl.col("kind_num"), pl.col("due_den"))),
         won(pl.col("paid_won")),
         won(owed(pl.col("owed_num"), pl.col("owed_den"))),
     )
 
 
-def _hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
+def hundredths(num: pl.Expr, den: pl.Expr) -> pl.Expr:
     """12.5 as people read it."""
     found = (num * 200 + den) // (den * 2)
     return pl.format("{}.{}{}", found // 100, found // 10 % 10, found % 10)
@@ -334,7 +334,7 @@ def weekly_holidays(months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFrame:
     told = pl.format(
         "주 소정 {}, 개근: 주휴 {}시간 × {} = {}",
         clock(pl.col("weekly_minutes")),
-        _hundredths(pl.col("holiday_num"), pl.col("holiday_den") * 60),
+        hundredths(pl.col("holiday_num"), pl.col("holiday_den") * 60),
         won(nearest(pl.col("hourly_num"), pl.col("hourly_den"))),
         won(pl.col("separate_won")),
     )

@@ -1,0 +1,182 @@
+"""퇴직 정산: severance with the floor of the ordinary wage and unused leave, due in fourteen days.
+
+Reckoned by asking the guard what it would miss if nothing were paid: one formula for both.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import polars as pl
+from django.db import transaction
+
+from dure.audit.actions import Actor, On, record
+from dure.errors import Refused
+from dure.labor import days, paying, reach
+from dure.labor.models import LeaveGrant, LeaveUse, Settlement, Slip, Worker
+from dure.labor.written import end, stamp
+from dure.timeline.actions import SEOUL
+from law import params
+from law.labor import facts
+from law.labor.guard import findings, leavers, unused
+from law.labor.guard.basis import ready
+
+LATER: Final = timedelta(days=31)  # past every day of payment, so that the guard asks for it
+SEVERANCE, LEAVE = "LC-06", "LC-28"
+OF_GRANT: Final = ("since", "until", "granted_minutes", "paid_won", "first_notice_on",
+                   "second_notice_on", "individual")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What somebody who left is due, how it came about, and until when it must be paid."""
+
+    left_on: date
+    pay_by: date
+    severance_won: int
+    unused_leave_won: int
+    lines: list[str]
+    asked: list[str]
+
+
+def of_worker(worker: Worker, today: date) -> Leaving | None:
+    """The settlement of who left by today; none while they work on."""
+    own = days.spans([worker]).get(worker.id, [])
+    left = own[-1].end if own else None
+    if left is None or left > today:
+        return None
+    slips = _slips(worker)
+    found = _found(worker, own, slips, left)
+    owed = {SEVERANCE: 0, LEAVE: 0}
+    lines = []
+    for row in found:
+        owed[row["rule"]] += row["owed_won"]
+        lines += [f"{each['ko']} ({row['article']})" for each in row["evidence"]]
+    within = params.value("labor_ending.payment_days", left)
+    by = left - days.DAY + timedelta(days=int(within))
+    return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, _asked(left, slips))
+
+
+def _asked(left: date, slips: dict[date, dict[str, int]]) -> list[str]:
+    """The three months before must have slips: their wages make the average."""
+    months = [(left - days.DAY).replace(day=1)]
+    while len(months) < 3:
+        months.append((months[-1] - days.DAY).replace(day=1))
+    return [
+        f"{each:%Y-%m}의 명세서가 없습니다. 먼저 셈해야 평균임금을 낼 수 있습니다."
+        for each in sorted(months)
+        if each not in slips
+    ]
+
+
+def _slips(worker: Worker) -> dict[date, dict[str, int]]:
+    """Won by item of each month; what was paid later for a month is of that month."""
+    found: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = Slip.objects.filter(worker=worker, known_until=None).prefetch_related("items")
+    known = facts.schema("slips")
+    for slip in rows:
+        for each in slip.items.all():
+            if each.side == "earning" and f"{each.item}_won" in known:
+                found[each.month or slip.month][f"{each.item}_won"] += each.won
+    return found
+
+
+def _found(
+    worker: Worker, own: list[days.Span], slips: dict[date, dict[str, int]], left: date
+) -> list[dict[str, Any]]:
+    names = [name for name in facts.schema("slips") if name.endswith("_won")]
+    paid = [
+        {"worker": worker.id, "month": month, "pay_date": month,
+         **{name: won.get(name, 0) for name in names if name.split("_")[0] not in DEDUCTED}}
+        for month, won in slips.items()
+    ]  # fmt: skip
+    given = {
+        **paying.frames({worker: own}, []),
+        "slips": paying.frame("slips", paid),
+        "leaves": paying.frame("leaves", _leaves(worker)),
+    }
+    basis = ready(given, left + LATER)
+    rows = [next(leavers.leaving(basis)), *unused.unpaid(basis)]
+    money = findings.finished(pl.collect_all(rows), left + LATER)
+    wanted = pl.col("rule").is_in((SEVERANCE, LEAVE)) & (pl.col("owed_won") > 0)
+    return money.filter(wanted).to_dicts()
+
+
+DEDUCTED: Final = ("nps", "nhi", "ltc", "ei")
+
+
+def _leaves(worker: Worker) -> list[dict[str, Any]]:
+    uses = list(LeaveUse.objects.filter(worker=worker, known_until=None))
+    return [
+        {
+            "worker": worker.id,
+            "kind": "monthly" if each.first_year else "yearly",
+            "used_minutes": each.used_minutes
+            if each.used_minutes is not None
+            else sum(use.minutes for use in uses if each.since <= use.date < each.until),
+            "first_written": each.written,
+            "second_written": each.written,
+            **{name: getattr(each, name) for name in OF_GRANT},
+        }
+        for each in LeaveGrant.objects.filter(worker=worker, known_until=None)
+    ]
+
+
+@transaction.atomic
+def settle(*, worker: Worker, by: Actor, at: datetime) -> None:
+    """Write what somebody who left is due.
+
+    Raises:
+        Refused: they work on, or slips are missing. NotTheirs: not the labour officer's district.
+    """
+    today = at.astimezone(SEOUL).date()
+    reach.may_write(worker.district, by, on=today)
+    due = of_worker(worker, today)
+    if due is None:
+        raise Refused("still_working", "아직 일하고 있습니다. 퇴직한 뒤에 정산합니다.")
+    if due.asked:
+        raise Refused("slips_missing", due.asked[0])
+    end(_standing(worker, due.left_on), by, at)
+    Settlement.objects.create(
+        worker=worker, left_on=due.left_on, severance_won=due.severance_won,
+        unused_leave_won=due.unused_leave_won,
+        steps={"lines": due.lines, "pay_by": str(due.pay_by)}, **stamp(by, at),
+    )  # fmt: skip
+    _tell(worker, f"{due.left_on} 퇴직 정산을 적었습니다.", "labor.settle", by, at)
+
+
+@transaction.atomic
+def pay_settlement(*, worker: Worker, paid_on: date, by: Actor, at: datetime) -> None:
+    """Say on which day a settlement was paid.
+
+    Raises:
+        Refused: there is none to pay. NotTheirs: not the labour officer's district.
+    """
+    reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
+    rows = Settlement.objects.filter(worker=worker, known_until=None, paid_on=None)
+    if not rows.update(paid_on=paid_on):
+        raise Refused("nothing_to_settle", "줄 정산이 없습니다. 먼저 정산을 적어 주세요.")
+    _tell(worker, f"퇴직 정산을 {paid_on}에 주었다고 적었습니다.", "labor.pay_settlement", by, at)
+
+
+def of_left(worker: Worker) -> Settlement | None:
+    """The settlement that stands."""
+    return Settlement.objects.filter(worker=worker, known_until=None).order_by("-left_on").first()
+
+
+def _standing(worker: Worker, left_on: date) -> Any:
+    """The settlement that stands for a leaving.
+
+    Raises:
+        Refused: it was paid.
+    """
+    rows = Settlement.objects.filter(worker=worker, left_on=left_on, known_until=None)
+    if rows.filter(paid_on__isnull=False).exists():
+        raise Refused("settled", "이미 준 정산입니다.")
+    return rows
+
+
+def _tell(worker: Worker, told: str, action: str, by: Actor, at: datetime) -> None:
+    on = [On(worker.person_id, "worker", str(worker.public_id))]
+    record(by=by, at=at, action=action, summary=told, on=on)

@@ -1,0 +1,372 @@
+"""한 달의 임금: what a month is due, item by item, by the same functions that the guard asks.
+
+``given`` are the guard's frames; beside them ``terms`` (contract, prorate, month_workdays: the
+scheduled days of the whole month) and ``leave_uses`` (worker, date, minutes). Nothing here is paid:
+a slip of zero stands in the place of what the guard would take off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from law.labor import hours
+from law.labor.calendar import after_months
+from law.labor.exact import nearest, owed, wide
+from law.labor.guard import floors, wages
+from law.labor.guard.basis import OPEN, Basis, ready
+from law.labor.guard.findings import clock, line, won
+from law.labor.guard.wages import MONTH
+from law.labor.guard.worked import UNPAID, sorted_days, worked
+
+ITEMS: Final = pl.Schema(
+    {
+        "worker": pl.Int64(),
+        "item": pl.String(),
+        "name": pl.String(),
+        "won": pl.Int64(),
+        "minutes": pl.Int64(),
+        "article": pl.String(),
+        "method": pl.String(),
+        "lines": pl.List(pl.Struct({"date": pl.Date(), "ko": pl.String()})),
+    }
+)
+MINUTES: Final = {
+    "overtime": "overtime_minutes",
+    "night": "night_minutes",
+    "holiday": "holiday_minutes",
+}
+ARTICLES: Final = {
+    "overtime": "근로기준법 제56조제1항",
+    "part_time": "기간제법 제6조제3항, 근로기준법 제56조제1항",
+    "night": "근로기준법 제56조제3항",
+    "holiday": "근로기준법 제56조제2항",
+    "public": "근로기준법 제55조제2항, 영 제30조제2항",
+}
+NAMES: Final = {
+    "overtime": ("overtime", "연장근로수당"),
+    "night": ("night", "야간근로수당"),
+    "holiday": ("holiday", "휴일근로수당"),
+    "public": ("public_holiday", "공휴일 유급분"),
+}
+
+
+class Pay(NamedTuple):
+    """``items`` of each worker (ITEMS), and ``asked``: worker, ko — what must be said before."""
+
+    items: pl.DataFrame
+    asked: pl.DataFrame
+
+
+def of_month(
+    given: Mapping[str, pl.DataFrame | pl.LazyFrame],
+    month: date,
+    *,
+    terms: pl.DataFrame,
+    leave_uses: pl.DataFrame,
+    **ours: Any,
+) -> Pay:
+    """What each worker's month is due. ``days`` begin with the Monday before it or the contract."""
+    last = pl.select(after_months(pl.lit(month), 1).dt.offset_by("-1d")).item()
+    slips = given["workers"].lazy().select("worker", month=pl.lit(month), pay_date=pl.lit(month))
+    basis = ready({**given, "slips": slips}, last, **ours)
+    days = worked(basis, sorted_days(basis))
+    due = wages.months(basis, wages.sums(days))
+    months, weeks = _fixed(basis, due), wages.weeks(basis, days, due)
+    own = _own(basis, days, month, terms, leave_uses)
+    based, asked = _based(own.filter("priced")), _asked(own)
+    parts = [based, _leave(own), *_premiums(months, days), _rest(months, weeks)]
+    whole = [each.select(ITEMS.names()).cast(ITEMS) for each in parts]
+    whole.append(_floor(basis, months, weeks, pl.concat(whole)))
+    return Pay(pl.concat(whole).sort("worker", maintain_order=True), asked)
+
+
+# --- base ------------------------------------------------------------------------------------
+
+
+def _own(
+    basis: Basis, days: pl.DataFrame, month: date, terms: pl.DataFrame, uses: pl.DataFrame
+) -> pl.DataFrame:
+    """Each contract's month: scheduled minutes worked, days not paid for, days out of it."""
+    kept = pl.col("scheduled_minutes") > 0
+    used = pl.when(pl.col("absence") == "paid_leave").then("scheduled_minutes").otherwise(0)
+    leave = pl.min_horizontal(pl.col("minutes").fill_null(used), "scheduled_minutes")
+    present = (pl.col("absence") == "none") & ~pl.col("rest_day")
+    done = pl.min_horizontal("worked_minutes", pl.col("scheduled_minutes") - pl.col("leave"))
+    unpaid = kept & pl.col("absence").is_in(UNPAID)
+    sums = (
+        days.lazy()
+        .filter(pl.col("month") == month)
+        .join(uses.lazy(), on=("worker", "date"), how="left")
+        .with_columns(leave=pl.when(pl.col("rest_day")).then(0).otherwise(leave))
+        .with_columns(done=pl.when(present).then(done).otherwise(0))
+        .sort("worker", "date")
+        .group_by("worker", "contract", maintain_order=True)
+        .agg(
+            pl.col("done", "leave").sum(),
+            workdays=kept.sum().cast(pl.Int64),
+            unpaid_days=unpaid.sum().cast(pl.Int64),
+            unpaid_minutes=pl.when(unpaid).then("scheduled_minutes").otherwise(0).sum(),
+            lines=_day_line().drop_nulls(),
+            leave_lines=line(pl.col("date"), pl.format("휴가 {}", clock(pl.col("leave")))).filter(
+                pl.col("leave") > 0
+            ),
+        )
+    )
+    held = sums.join(basis.contracts.drop("worker"), on="contract").join(
+        terms.lazy(), on="contract"
+    )
+    first, after = pl.lit(month), after_months(pl.lit(month), 1)
+    inside = pl.min_horizontal(after, pl.col("end").fill_null(OPEN)) - pl.max_horizontal(
+        first, "start"
+    )
+    whole = (after - first).dt.total_days()
+    return (
+        held.with_columns(month_days=whole, outside=whole - inside.dt.total_days())
+        .with_columns(partial=pl.col("outside") > 0)
+        .with_columns(question=_question())
+        .with_columns(priced=pl.col("question").is_null())
+        .collect()
+    )
+
+
+def _day_line() -> pl.Expr:
+    text = (
+        pl.when(pl.col("done") > 0)
+        .then(pl.format("일한 소정근로시간 {}", clock(pl.col("done"))))
+        .when((pl.col("scheduled_minutes") > 0) & pl.col("absence").is_in(UNPAID))
+        .then(pl.lit("나오지 않아 주지 않는 날"))
+    )
+    return pl.when(text.is_not_null()).then(line(pl.col("date"), text))
+
+
+def _question() -> pl.Expr:
+    """What the contract must say before the base can be reckoned; nothing is guessed."""
+    month = pl.col("wage_unit") == "month"
+    cut = pl.col("partial") | (pl.col("unpaid_days") > 0)
+    return (
+        pl.when(pl.col("wage_unit") == "week")
+        .then(pl.lit("주급을 한 달로 나누는 방법이 정해지지 않았습니다. 월급이나 일급으로 적어 주세요."))
+        .when(month & cut & (pl.col("prorate") == ""))
+        .then(
+            pl.lit(
+                "결근했거나 달의 중간에 들어오거나 나갔습니다. 법에 방법이 없으니 계약의 일할계산 방법"
+                "(역일수, 소정근로일수, 월 기준시간)을 적어 주세요."
+            )
+        )
+        .when(month & pl.col("partial") & (pl.col("prorate") == "hours"))
+        .then(
+            pl.lit(
+                "월 기준시간으로는 달의 중간에 들어오거나 나간 달을 나눌 수 없습니다. 역일수나 "
+                "소정근로일수를 계약에 적어 주세요."
+            )
+        )
+    )  # fmt: skip
+
+
+def _asked(own: pl.DataFrame) -> pl.DataFrame:
+    return own.filter(~pl.col("priced")).select("worker", ko="question")
+
+
+def _base_won() -> tuple[pl.Expr, pl.Expr]:
+    """Exact won of the month: minutes of an hourly or daily wage, a salary's part."""
+    base, unit, how = wide(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
+    worked_days = pl.col("workdays") - pl.col("unpaid_days")
+    full = ~pl.col("partial") & (pl.col("unpaid_days") == 0)
+    hours60 = wide(pl.col("month_num")) * 60
+    left = hours60 - wide(pl.col("unpaid_minutes")) * pl.col("month_den")
+    num = (
+        pl.when(unit != "month").then(base * pl.col("done"))
+        .when(full).then(base)
+        .when(how == "calendar").then(base * paid_days)
+        .when(how == "scheduled").then(base * worked_days)
+        .otherwise(base * left)
+    )  # fmt: skip
+    den = (
+        pl.when(unit == "hour").then(60)
+        .when(unit == "day").then("daily_minutes")
+        .when(full).then(1)
+        .when(how == "calendar").then("month_days")
+        .when(how == "scheduled").then("month_workdays")
+        .otherwise(hours60)
+    )  # fmt: skip
+    return num, den
+
+
+def _base_method() -> pl.Expr:
+    base, unit, how = won(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
+    worked_days = pl.col("workdays") - pl.col("unpaid_days")
+    return (
+        pl.when(unit == "hour")
+        .then(pl.format("시급 {} × {}", base, clock(pl.col("done"))))
+        .when(unit == "day")
+        .then(
+            pl.format(
+                "일급 {} × {} ÷ 하루 {}",
+                base,
+                clock(pl.col("done")),
+                clock(pl.col("daily_minutes")),
+            )
+        )
+        .when(~pl.col("partial") & (pl.col("unpaid_days") == 0))
+        .then(pl.format("월급 {}", base))
+        .when(how == "calendar")
+        .then(pl.format("월급 {} × {}일 ÷ 그 달 {}일", base, paid_days, "month_days"))
+        .when(how == "scheduled")
+        .then(
+            pl.format("월급 {} × {}일 ÷ 그 달 소정근로일 {}일", base, worked_days, "month_workdays")
+        )
+        .otherwise(
+            pl.format("월급 {} − 나오지 않은 {}의 몫", base, clock(pl.col("unpaid_minutes")))
+        )
+    )
+
+
+def _based(own: pl.DataFrame) -> pl.DataFrame:
+    """기본급, contract by contract."""
+    num, den = _base_won()
+    several = pl.len().over("worker") > 1
+    order = (pl.int_range(pl.len()).over("worker") + 1).cast(pl.String)
+    return own.with_columns(
+        item=pl.lit("base"),
+        name=pl.when(several).then(pl.format("기본급 {}", order)).otherwise(pl.lit("기본급")),
+        won=owed(num, den),
+        minutes=pl.when(pl.col("wage_unit") == "month").then(None).otherwise("done"),
+        article=pl.lit("근로기준법 제43조"),
+        method=_base_method(),
+    )
+
+
+def _leave(own: pl.DataFrame) -> pl.DataFrame:
+    """연차 of who is paid by the hour or the day, at the ordinary wage; a salary holds it."""
+    num = wide(pl.col("leave")) * pl.col("hourly_num")
+    rows = own.filter(pl.col("wage_unit").is_in(("hour", "day")) & (pl.col("leave") > 0))
+    return (
+        rows.with_columns(lines="leave_lines", won=owed(num, wide(pl.col("hourly_den")) * 60))
+        .group_by("worker", maintain_order=True)
+        .agg(
+            pl.col("won").sum(),
+            pl.col("lines").list.explode(keep_nulls=False, empty_as_null=False),
+            minutes=pl.col("leave").sum(),
+            method=pl.format("통상시급 {} × {}", _hourly(), clock(pl.col("leave"))).last(),
+        )
+        .with_columns(
+            item=pl.lit("base"),
+            name=pl.lit("연차휴가 유급분"),
+            article=pl.lit("근로기준법 제60조제5항"),
+        )
+    )
+
+
+def _hourly() -> pl.Expr:
+    return won(nearest(pl.col("hourly_num"), pl.col("hourly_den")))
+
+
+# --- premiums and 주휴 --------------------------------------------------------------------------
+
+
+def _fixed(basis: Basis, months: pl.DataFrame) -> pl.DataFrame:
+    """고정 연장수당 stands for the month's overtime; only what is above it is due beside it."""
+    fixed = basis.contracts.select("contract", fixed_won="fixed_overtime_won").collect()
+    priced = months.join(fixed, on="contract", how="left", maintain_order="left").with_columns(
+        fixed_overtime_won="fixed_won",
+        premium_num="overtime_due_num",
+        premium_den="due_den",
+        hard_to_measure=pl.lit(False),
+    )
+    above = hours.fixed_overtime(priced.lazy()).with_columns(overtime_due_num="shortfall_num")
+    return above.collect()
+
+
+def _premiums(months: pl.DataFrame, days: pl.DataFrame) -> list[pl.DataFrame]:
+    marked = days.with_columns(
+        public_num=wages.public_pay(),
+        holiday_minutes=pl.col("within_minutes") + pl.col("over_minutes"),
+    )
+    return [_premium(months, marked, kind) for kind in wages.KINDS]
+
+
+def _premium(months: pl.DataFrame, days: pl.DataFrame, kind: wages.Kind) -> pl.DataFrame:
+    """One kind of pay: what it is due, and each day that made it."""
+    item, name = NAMES[kind.due]
+    shown = days.filter(kind.shown).group_by(MONTH, maintain_order=True).agg(
+        lines=line(pl.col("date"), kind.said), minutes=_minutes(kind.due).sum()
+    )  # fmt: skip
+    part = pl.lit(ARTICLES.get("part_time" if kind.due == "overtime" else kind.due))
+    due, den = pl.col(f"{kind.due}_due_num"), pl.col("due_den")
+    return (
+        months.filter(due > 0)
+        .join(shown, on=MONTH, how="left")
+        .with_columns(
+            item=pl.lit(item),
+            name=pl.lit(name),
+            won=owed(due, den),
+            article=pl.when("part_time").then(part).otherwise(pl.lit(ARTICLES[kind.due])),
+            method=_method(kind.due),
+        )
+    )
+
+
+def _method(due: str) -> pl.Expr:
+    weighed = pl.col("premium_num" if due == "overtime" else f"{due}_due_num")
+    hundredths = wages.hundredths(
+        weighed * pl.col("hourly_den"), pl.col("due_den") * pl.col("hourly_num")
+    )
+    plain = pl.format("통상시급 {} × {}시간(가산을 곱한 시간)", _hourly(), hundredths)
+    if due != "overtime":
+        return plain
+    less = pl.format("{} − 고정 연장수당 {}", plain, won(pl.col("fixed_overtime_won")))
+    return pl.when(pl.col("fixed_overtime_won") > 0).then(less).otherwise(plain)
+
+
+def _minutes(due: str) -> pl.Expr:
+    if due == "overtime":
+        return pl.max_horizontal("beyond_minutes", "overtime_minutes")
+    return pl.col(MINUTES[due]) if due in MINUTES else pl.col("scheduled_minutes")
+
+
+def _rest(months: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
+    """주휴수당 where it is not in the base, week by week."""
+    found = wages.weekly_holidays(months, weeks).collect()
+    told = pl.col("evidence").list
+    return found.with_columns(
+        item=pl.lit("weekly_holiday"),
+        name=pl.lit("주휴수당"),
+        won=owed(pl.col("owed_num"), pl.col("owed_den")),
+        minutes=pl.lit(None, pl.Int64),
+        article=pl.lit("근로기준법 제55조제1항, 영 제30조제1항"),
+        method=pl.format("개근한 주 {}번의 주휴시간 × 통상시급", told.len() - 1),
+        lines=told.head(told.len() - 1),
+    )
+
+
+# --- minimum wage ------------------------------------------------------------------------------
+
+
+def _floor(
+    basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame, items: pl.DataFrame
+) -> pl.DataFrame:
+    """What the month falls short of 최저임금, which takes the contract's place (제6조제3항)."""
+    based = items.filter(pl.col("item") == "base").group_by("worker").agg(paid=pl.col("won").sum())
+    monthly = basis.contracts.select("contract", monthly="ordinary_monthly_won").collect()
+    known = (
+        months.join(based, on="worker")
+        .join(monthly, on="contract")
+        .with_columns(base_won="paid", monthly_included_won="monthly")
+    )
+    short = next(floors.below(basis, known, weeks)).collect()
+    return short.select(
+        "worker",
+        item=pl.lit("base"),
+        name=pl.lit("최저임금 보전"),
+        won=owed(pl.col("owed_num"), pl.col("owed_den")),
+        minutes=pl.lit(None, pl.Int64),
+        article=pl.lit("최저임금법 제6조제3항"),
+        method=pl.lit("최저임금과 시간급의 차이 × 시간"),
+        lines="evidence",
+    ).cast(ITEMS)

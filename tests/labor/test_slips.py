@@ -1,0 +1,141 @@
+"""임금명세서: 만들고, 읽고, 주고, 늦게 온 사실은 다음 달에 소급한다."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from dure import clock
+from dure.errors import Refused
+from dure.labor import days, slips
+from dure.labor.models import Delivery, Slip, SlipItem, Worker
+from tests.labor.attended import OCTOBER, attend
+from tests.labor.office import YEAR, Office
+from tests.labor.test_pages import desk, text
+from tests.labor.test_paying import HOUR
+from tests.web.desk import at_desk
+from tests.world import NOW
+
+NOVEMBER = date(2026, 11, 1)
+DECEMBER = datetime(2026, 12, 3, 1, tzinfo=UTC)
+LATE = {date(2026, 10, 6): ("09:00", "20:00")}
+
+
+def ready(office: Office) -> Worker:
+    worker = office.worker("한기간제")
+    office.concluded(worker, replace(HOUR, workplace="가람구청"))
+    attend(office, worker, LATE)
+    return worker
+
+
+def run(office: Office, first: date = OCTOBER, at: datetime = NOW) -> int:
+    return slips.run(
+        district=office.garam, first=first, pay_date=date(2026, 11, 25), by=office.officer, at=at
+    )
+
+
+def items(first: date) -> dict[str, int]:
+    rows = SlipItem.objects.filter(slip__month=first, slip__known_until=None)
+    return dict(rows.values_list("name", "won"))
+
+
+def test_끝나지_않은_달은_셈하지_않는다(office: Office) -> None:
+    ready(office)
+    with pytest.raises(Refused, match="달이 끝난 뒤"):
+        run(office, NOVEMBER)
+
+
+def test_명세서는_법의_항목과_시간과_셈을_모두_적고_연_날을_교부로_적는다(office: Office) -> None:
+    worker = ready(office)
+    assert run(office) == 1
+    assert run(office) == 0  # 달라진 것이 없으면 다시 만들지 않는다
+    page = text(desk(office), f"/labor/pay/workers/{worker.public_id}?month=2026-10")
+    assert "근로기준법 제56조제1항" in page
+    assert "소정 밖 2시간 × 1.0, 가산 2시간 × 0.5" in page
+    assert "09:00–20:00" in page
+    mine = at_desk(office.world, "한기간제", "employee")
+    assert "36,000" in text(mine, "/labor/mine/slips")  # 2시간 × 1.5 × 12,000원
+    assert Delivery.objects.get(slip__worker=worker).means == "휴대전화"
+    answer = mine.get("/labor/mine/slips/pdf?month=2026-10")
+    read = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(b"".join(answer.streaming_content))).pages
+    )
+    for said in (
+        "한기간제",
+        "2026-11-25",
+        "지급 총액",
+        "연장근로수당",
+        "2:00",
+        "공제 총액",
+        "통상시급",
+    ):
+        assert said in read, said
+
+
+def test_소득세는_적기_전에는_없고_적으면_그대로_뺀다(office: Office) -> None:
+    worker = ready(office)
+    slips.tell_tax(
+        worker=worker, first=OCTOBER, income_tax_won=31_000, local_tax_won=3_100,
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    run(office)
+    found = items(OCTOBER)
+    assert (found["소득세"], found["지방소득세"]) == (31_000, 3_100)
+
+
+def test_준_뒤에_온_사실은_다음_달에_차액만_소급한다(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = ready(office)
+    run(office)
+    slips.mark_paid(
+        district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 25), by=office.officer, at=NOW
+    )
+    days.tell_day(
+        worker=worker, day=date(2026, 10, 7), began=540, ended=1200, break_minutes=60,
+        absence="none", reason="늦게 낸 기록", by=office.officer, at=NOW,
+    )  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: DECEMBER)
+    attend(office, worker, first=date(2026, 10, 31), last=date(2026, 11, 30))
+    run(office, NOVEMBER, DECEMBER)
+    assert items(OCTOBER)["연장근로수당"] == 36_000
+    assert items(NOVEMBER)["10월분 소급 연장근로수당"] == 24_000 + 12_000  # 2시간 × 1.5
+    assert "연장근로수당" not in items(NOVEMBER)
+    assert run(office, NOVEMBER, DECEMBER) == 0
+    assert Slip.objects.filter(month=OCTOBER).count() == 1
+
+
+def test_자치구의_달을_셈하고_주고_엑셀로_받는다(office: Office) -> None:
+    worker = ready(office)
+    client = desk(office)
+    assert "셈할 수 있음" in text(client, "/labor/pay?month=2026-10")
+    where = f"/labor/pay/{office.garam.public_id}"
+    client.post(f"{where}/run", {"month": "2026-10", "pay_date": "2026-11-25"})
+    client.post(f"{where}/paid", {"month": "2026-10", "paid_on": "2026-11-24"})
+    client.post(f"/labor/pay/workers/{worker.public_id}/given", {"month": "2026-10"})
+    page = text(client, "/labor/pay?month=2026-10")
+    assert "2026-11-24(화) 줌" in page
+    assert "종이" in page
+    assert client.get(f"{where}/xlsx?month=2026-10").status_code == 200
+
+
+def test_기록이_없는_날은_무엇을_적을지_말하고_명세서를_만들지_않는다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    office.concluded(worker, YEAR)
+    attend(office, worker, {date(2026, 10, 14): None})
+    assert run(office) == 0
+    client = desk(office)
+    assert "2026-10-14: 출퇴근 기록이 없습니다" in text(client, "/labor/pay?month=2026-10")
+    client.post(
+        f"/labor/pay/workers/{worker.public_id}/day",
+        {
+            "month": "2026-10",
+            "date": "2026-10-14",
+            "absence": "paid_leave",
+            "reason": "휴가 신청서",
+        },
+    )
+    assert run(office) == 1
+    assert items(OCTOBER) == {"기본급": 2_600_000}
