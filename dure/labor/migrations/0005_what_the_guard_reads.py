@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labor", "0003_agreements_of_files"),
+        ("labor", "0004_pay"),
         ("organization", "0003_closures"),
     ]
 
