@@ -80,11 +80,12 @@ def _end(seats: Sequence[Seat], at: datetime) -> None:
 
 def _new(roster: Roster, said: Sequence[str]) -> list[str]:
     """What is said of a roster and was not told before: as days pass, less is said."""
+    if said == roster.outcome.get("told_overtaken", []):
+        return []
     found = DutyRoster.objects.select_for_update().get(id=roster.key)
     before = found.outcome.get("told_overtaken", [])
-    if said != before:
-        found.outcome = {**found.outcome, "told_overtaken": list(said)}
-        found.save(update_fields=["outcome"])
+    found.outcome = {**found.outcome, "told_overtaken": list(said)}
+    found.save(update_fields=["outcome"])
     return [each for each in said if each not in before]
 
 

@@ -83,7 +83,9 @@ def _may_replace(before: Slip | None, line: Line) -> bool:
         return True
     said = [(e.side, e.item, e.name, e.won, e.minutes, e.method) for e in before.items.all()]
     now = [(e.side, e.item, e.name, e.won, e.minutes, e.method) for e in line.items]
-    same = sorted(map(str, said)) == sorted(map(str, now)) and before.steps["notes"] == line.notes
+    same = (
+        sorted(map(str, said)) == sorted(map(str, now)) and before.steps.get("notes") == line.notes
+    )
     return before.paid_on is None and before.stated is None and not same
 
 

@@ -79,9 +79,10 @@ def _lead(found: list[Roster], today: date) -> str:
 
 def _form(visit: Visit, found: list[Roster]) -> dict[str, Any]:
     """The form, filled with the last roster's terms and every watch one may plan."""
-    month = read_month(visit.request.GET.get("month"), _unplanned(visit, found))
+    every = _mine(visit)
+    month = read_month(visit.request.GET.get("month"), _unplanned(every, found, visit.today))
     there = _planned(month, found)
-    mine = {each.name: each for each in _mine(visit, month)}
+    mine = {each.name: each for each in every if _is_kept(each, month)}
     terms = Terms(**found[0].rules) if found else Terms()
     return {
         "month": month,
@@ -94,10 +95,12 @@ def _form(visit: Visit, found: list[Roster]) -> dict[str, Any]:
     }
 
 
-def _unplanned(visit: Visit, found: list[Roster]) -> date:
+def _unplanned(mine: list[Manned], found: list[Roster], today: date) -> date:
     """The first month to come in which a watch that one may plan is in no roster."""
-    month = month_after(visit.today)
-    while (mine := {each.name for each in _mine(visit, month)}) and mine <= _planned(month, found):
+    month = month_after(today)
+    while (there := _planned(month, found)) and all(
+        each.name in there for each in mine if _is_kept(each, month)
+    ):
         month = month_after(month)
     return month
 
@@ -108,16 +111,18 @@ def _planned(month: date, found: list[Roster]) -> set[str]:
     return {name for each in there for name in each.watches}
 
 
-def _mine(visit: Visit, month: date) -> list[Manned]:
-    """Watches in force in a month that the viewer may plan."""
-    until = month_after(month)
+def _mine(visit: Visit) -> list[Manned]:
+    """Watches in force now or later that the viewer may plan."""
     return [
         each
         for each in queries.watches()
-        if each.since < until
-        and (each.until is None or month < each.until)
+        if (each.until is None or visit.today < each.until)
         and watches.looked_after(each.units, visit.viewer, visit.at)
     ]
+
+
+def _is_kept(watch: Manned, month: date) -> bool:
+    return watch.since < month_after(month) and (watch.until is None or month < watch.until)
 
 
 @action(*EDITORS)

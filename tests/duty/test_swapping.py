@@ -17,8 +17,10 @@ from dure.messages.models import Message
 from dure.timeline import queries as timeline
 from tests.duty.office import roster, seats, watch
 from tests.leave.steps import set_here
+from tests.leave.test_at_once import _apart, _inside, _together, office
 from tests.world import NOW, World
 
+__all__ = ["office"]
 DEC = date(2026, 12, 1)
 SOON = NOW + timedelta(seconds=5)
 
@@ -275,3 +277,26 @@ def test_반려를_되돌리기_전에_다시_부탁했으면_되돌리지_않�
     asked(world, mine, back.kept_by, back.duty)
     with pytest.raises(Refused, match="다시 부탁해"):
         swapping.undo_swap(**told, at=SOON)
+
+
+def test_결재와_대신_세우기가_한꺼번에_와도_서로_막지_않고_남는_것은_하나이다(
+    office: World,
+) -> None:
+    def made() -> tuple[Seat, Swap, int]:
+        mine, back = pair(office)
+        assert back.kept_by is not None
+        swap = answered(office, asked(office, mine, back.kept_by, back.duty))
+        able = swaps.stand_ins(swaps.known_of(mine, today=NOW.date()), mine)
+        return mine, swap, next(each.person for each in able if each.person != back.kept_by)
+
+    mine, swap, new = _apart(_inside(office, made))
+
+    def stand_in() -> None:
+        replacing.replace(duty=mine.duty, person=new, by=office.viewer("오인사", "hr"), at=NOW)
+
+    said = _together(_inside(office, lambda: sign(office, swap)), _inside(office, stand_in))
+    assert said[1] is None
+    assert said[0] is None or isinstance(said[0], Stale)
+    state = _apart(_inside(office, lambda: Swap.objects.get(id=swap.id).state))
+    assert state == ("exchanged" if said[0] is None else "recalled")
+    assert _apart(_inside(office, lambda: keepers(mine))) == [new]

@@ -1,0 +1,90 @@
+"""한 달에 줄 임금: 2026년 10월(평일 22일, 5일과 9일은 공휴일), 손으로 셈한 금액."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from law.labor.guard import payable
+from law.labor.guard.payable import Pay
+
+OCTOBER = date(2026, 10, 1)
+HOLIDAYS = (date(2026, 10, 5), date(2026, 10, 9))
+ABSENT = {date(2026, 10, 14): {"worked_minutes": 0, "absence": "absent"}}
+
+
+def pay(
+    other: dict[date, dict[str, Any]] | None = None, prorate: str = "", minutes: int = 480, **said: Any
+) -> Pay:  # fmt: skip
+    contract = {
+        "contract": 1, "worker": 1, "start": date(2026, 1, 1), "end": date(2027, 1, 1),
+        "wage_unit": "month", "base_won": 2_600_000, "weekly_minutes": minutes * 5,
+        "daily_minutes": minutes, **said,
+    }  # fmt: skip
+    first = max(date(2026, 9, 28), contract["start"])
+    days = [
+        {
+            "worker": 1, "date": day, "holiday": day.weekday() == 6, "absence": "none",
+            "scheduled_minutes": minutes if day.weekday() < 5 else 0,
+            "worked_minutes": minutes if day.weekday() < 5 and day not in HOLIDAYS else 0,
+            **(other or {}).get(day, {}),
+        }
+        for day in (first + timedelta(days=n) for n in range((date(2026, 11, 1) - first).days))
+    ]  # fmt: skip
+    workers = pl.DataFrame({"worker": [1], "district": [1], "kind": ["fixed_term"]})
+    terms = pl.DataFrame({"contract": [1], "prorate": [prorate], "month_workdays": [22]})
+    uses = pl.DataFrame(schema={"worker": pl.Int64, "date": pl.Date, "minutes": pl.Int64})
+    given = {"workers": workers, "contracts": pl.DataFrame([contract]), "days": pl.DataFrame(days)}
+    return payable.of_month(given, OCTOBER, terms=terms, leave_uses=uses)
+
+
+def won(found: Pay) -> dict[str, int]:
+    assert found.asked.is_empty()
+    return dict(found.items.select("name", "won").iter_rows())
+
+
+@pytest.mark.parametrize(
+    ("prorate", "base"),
+    [
+        ("calendar", 2_516_130),  # 2,600,000 × 30 ÷ 31 = 2,516,129.03
+        ("scheduled", 2_481_819),  # × 21 ÷ 22 = 2,481,818.18
+        ("hours", 2_500_479),  # 2,600,000 − 2,600,000 × 8 ÷ 209 = 2,500,478.47
+    ],
+)
+def test_결근한_월급은_계약의_일할계산대로_나눈다(prorate: str, base: int) -> None:
+    assert won(pay(ABSENT, prorate)) == {"기본급": base}
+
+
+def test_달의_중간에_들어오면_역일수로_나누고_월_기준시간으로는_묻는다() -> None:
+    start = date(2026, 10, 19)
+    assert won(pay(prorate="calendar", start=start)) == {"기본급": 1_090_323}  # × 13 ÷ 31
+    assert "월 기준시간으로는" in pay(prorate="hours", start=start).asked["ko"][0]
+
+
+def test_고정_연장수당보다_많은_만큼만_더_준다() -> None:
+    late = {date(2026, 10, 6): {"worked_minutes": 600}}
+    found = pay(late, fixed_overtime_won=30_000)
+    assert won(found)["연장근로수당"] == 7_321  # 2,600,000 ÷ 209 × 3 − 30,000 = 7,320.57
+
+
+def test_단시간근로자는_소정_시간을_넘으면_더_준다() -> None:
+    late = {date(2026, 10, 6): {"worked_minutes": 360}}
+    found = pay(late, minutes=240, wage_unit="hour", base_won=12_000)
+    assert won(found) == {
+        "기본급": 960_000,  # 20일 × 4시간
+        "연장근로수당": 36_000,  # 2시간 × 1.5
+        "공휴일 유급분": 96_000,  # 이틀 × 4시간
+        "주휴수당": 192_000,  # 네 주 × 4시간
+    }
+    article = found.items.filter(pl.col("item") == "overtime")["article"][0]
+    assert article.startswith("기간제법 제6조제3항")
+
+
+def test_최저임금에_모자라면_더한다() -> None:
+    found = won(pay(wage_unit="hour", base_won=10_000))
+    assert found["최저임금 보전"] == 56_320  # (10,320 − 10,000) × 22일 × 8시간
+
+
+def test_최저임금과_같으면_더하지_않는다() -> None:
+    assert "최저임금 보전" not in won(pay(wage_unit="hour", base_won=10_320))
