@@ -92,7 +92,9 @@ def take_file(*, district: District, upload: UUID, by: Actor, at: datetime) -> B
     batch, outcome = _take(district, kept, by, at)
     _refuse(outcome)
     Batch.objects.filter(id=batch.id).update(outcome=outcome.told())
-    audit.finish_upload(upload=kept, outcome={**kept.outcome, **outcome.told()}, at=at)
+    once = uploads.applied_upload(KIND, kept.digest) is None  # after an undoing the batches tell it
+    told = {**kept.outcome, **outcome.told()}
+    audit.finish_upload(upload=kept, outcome=told, at=at if once else None)
     record(
         by=by, at=at, action="labor.take_file", after=outcome.told(),
         summary=f"근로조건 파일 {kept.filename}을 받았습니다. {outcome.moves}줄이 새로 적히거나 바뀌었습니다.",

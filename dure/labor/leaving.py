@@ -24,8 +24,11 @@ from law.labor.guard.basis import ready
 
 LATER: Final = timedelta(days=31)  # past every day of payment, so that the guard asks for it
 SEVERANCE, LEAVE = "LC-06", "LC-28"
-OF_GRANT: Final = ("since", "until", "granted_minutes", "paid_won", "first_notice_on",
-                   "second_notice_on", "individual")  # fmt: skip
+OF_GRANT: Final = (
+    "since", "until", "kind", "granted_minutes", "paid_won", "first_notice_on",
+    "first_written", "individual", "chosen_minutes", "second_notice_on",
+    "second_written", "designated_minutes", "worked_minutes", "refused_minutes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,12 +114,9 @@ def _leaves(worker: Worker) -> list[dict[str, Any]]:
     return [
         {
             "worker": worker.id,
-            "kind": "monthly" if each.first_year else "yearly",
             "used_minutes": each.used_minutes
             if each.used_minutes is not None
             else sum(use.minutes for use in uses if each.since <= use.date < each.until),
-            "first_written": each.written,
-            "second_written": each.written,
             **{name: getattr(each, name) for name in OF_GRANT},
         }
         for each in LeaveGrant.objects.filter(worker=worker, known_until=None)

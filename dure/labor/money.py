@@ -17,22 +17,23 @@ class LeaveGrant(Written):
     worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="leave_grants")
     since = models.DateField(help_text="쓸 수 있는 첫날")
     until = models.DateField(help_text="쓸 수 있는 마지막 날의 다음 날")
-    first_year = models.BooleanField(default=False, help_text="1년 미만분")
+    kind = models.CharField(max_length=12, choices=list(words.LEAVES.items()))
     granted_minutes = models.IntegerField()
     used_minutes = models.IntegerField(null=True)
     paid_won = models.IntegerField(default=0, help_text="준 미사용수당")
     first_notice_on = models.DateField(null=True, help_text="1차 사용 촉구")
-    second_notice_on = models.DateField(null=True, help_text="2차 시기 지정 통보")
-    late_first_notice_on = models.DateField(null=True, help_text="촉구 뒤에 생긴 것의 1차")
-    late_second_notice_on = models.DateField(null=True, help_text="촉구 뒤에 생긴 것의 2차")
-    written = models.BooleanField(default=False, help_text="서면")
+    first_written = models.BooleanField(default=False, help_text="1차가 서면")
     individual = models.BooleanField(default=False, help_text="개인별 남은 일수")
-    worked_designated = models.BooleanField(default=False, help_text="지정한 휴가일에 나와 일함")
-    refusal_notice_on = models.DateField(null=True, help_text="노무수령을 거부한 날")
+    chosen_minutes = models.IntegerField(default=0, help_text="근로자가 시기를 정한 연차")
+    second_notice_on = models.DateField(null=True, help_text="2차 시기 지정 통보")
+    second_written = models.BooleanField(default=False, help_text="2차가 서면")
+    designated_minutes = models.IntegerField(default=0, help_text="2차 통보로 지정한 연차")
+    worked_minutes = models.IntegerField(default=0, help_text="지정한 휴가일에 일한 연차")
+    refused_minutes = models.IntegerField(default=0, help_text="노무수령을 거부한 연차")
 
     class Meta:
         constraints = [
-            standing("leave_is_granted_once", "institution", "worker", "since", "first_year"),
+            standing("leave_is_granted_once", "institution", "worker", "since", "kind"),
             models.CheckConstraint(
                 condition=Q(granted_minutes__gte=0, until__gt=models.F("since")),
                 name="granted_leave_can_be_used",

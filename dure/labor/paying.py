@@ -208,8 +208,8 @@ def _contract(worker: Worker, span: Span) -> dict[str, Any]:
 
 
 def _day(row: WorkDay) -> dict[str, Any]:
-    same = ("date", "worked_minutes", "night_minutes", "holiday", "scheduled_minutes",
-            "break_minutes", "absence", "break_waived")  # fmt: skip
+    same = ("date", "worked_minutes", "night_minutes", "holiday", "agreed_holiday", "substituted",
+            "scheduled_minutes", "break_minutes", "absence", "break_waived")  # fmt: skip
     return {"worker": row.worker_id, "day_off": row.off, **{key: getattr(row, key) for key in same}}
 
 

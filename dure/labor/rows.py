@@ -39,10 +39,7 @@ from law.labor.words import SLIP_ITEMS, TERMS
 
 Row = dict[str, Any]
 ITEMS: Final = [item for item in SlipItem.Item.values if f"{item}_won" in FRAMES["slips"].columns]
-NAMES: Final = {"worker": "worker_id", "district": "district_id", "day_off": "off",
-                "first_written": "written", "second_written": "written"}  # fmt: skip
-DEFAULTS: Final = {key: column.default for name in ("days", "leaves")
-                   for key, column in FRAMES[name].columns.items()}  # fmt: skip
+NAMES: Final = {"worker": "worker_id", "district": "district_id", "day_off": "off"}
 STATED: Final = ("overtime", "night", "holiday")
 
 
@@ -84,7 +81,7 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "days": ("worker", "date"),
     "slips": ("worker", "month"),
     "insurances": ("worker", "kind", "since"),
-    "leaves": ("worker", "since", "first_year"),
+    "leaves": ("worker", "since", "kind"),
     "settlements": ("worker", "left_on"),
     "benefits": ("worker", "code"),
     "comparators": ("worker", "peer", "code"),
@@ -112,12 +109,7 @@ def standing(name: str, districts: Sequence[District]) -> Iterator[Found]:
 
 def of_column(row: Model, name: str) -> Any:
     """A column of a frame as a table has it; an empty word is none."""
-    if name == "kind" and isinstance(row, LeaveGrant):
-        return "monthly" if row.first_year else "yearly"
-    kind = NAMES.get(name, name)
-    if not hasattr(row, kind):
-        return DEFAULTS.get(name)
-    value = getattr(row, kind)
+    value = getattr(row, NAMES.get(name, name))
     return None if value == "" and name == "term_exception" else value
 
 

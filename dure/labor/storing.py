@@ -20,7 +20,7 @@ from dure.labor.models import (
     WorkDay,
     Worker,
 )
-from dure.labor.rows import ITEMS, PLAIN, STATED, Row
+from dure.labor.rows import ITEMS, NAMES, PLAIN, STATED, Row
 from law.labor.words import SLIP_ITEMS, TERMS
 
 MEANS: Final = "파일"
@@ -78,8 +78,7 @@ def contract(worker: int, number: str, batch: Batch) -> Contract:
 
 
 def _columns(row: Row) -> Row:
-    keys = {"worker": "worker_id", "district": "district_id"}
-    return {keys.get(name, name): value for name, value in row.items()}
+    return {NAMES.get(name, name): value for name, value in row.items()}
 
 
 def _agreement(row: Row, batch: Batch) -> None:

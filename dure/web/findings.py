@@ -21,6 +21,7 @@ from dure.web.downloads import xlsx
 from dure.web.fields import read_key
 from dure.web.labor import CRUMBS, READERS
 from dure.web.templatetags.dure_format import day_iso, moment_ko, month_ko
+from law.labor import words
 from law.labor.guard.catalogue import CATALOGUE, GRADES
 
 HOME: Final = "/labor/findings"
@@ -34,6 +35,13 @@ STATE_TAGS: Final = {
     "correcting": "go",
     "corrected": "ok",
     "gone": "plain",
+}
+ABOUT: Final = {
+    "LC-16": words.RECORDS,
+    "LC-17": words.INSURANCES,
+    "LC-18": words.INSURANCES,
+    "LC-19": words.BENEFITS,
+    "LC-21": words.SYSTEMS,
 }
 TO_DO: Final = {
     "F": "벌칙이 있는 일입니다. 모자란 돈을 바로 주고, 자치구에 시정을 요구해 주세요.",
@@ -106,6 +114,7 @@ def row(each: Any, names: dict[int, str]) -> dict[str, Any]:
         "district": names.get(each.district_id, "모든 자치구"),
         "rule": each.rule,
         "ko": CATALOGUE[each.rule].ko,
+        "about": ABOUT.get(each.rule, {}).get(each.about, ""),
         "month": month_ko(each.month) if each.month else "",
         "grade": GRADES[each.latest.grade],
         "grade_tag": GRADE_TAGS[each.latest.grade],
@@ -222,15 +231,15 @@ def file(visit: Visit) -> FileResponse:
 
 FIELDS: Final = [
     Field("자치구", width=16), Field("근로자", width=16), Field("규칙"), Field("이름", width=26),
-    Field("등급", width=14), Field("달"), Field("미지급액(원)", "integer", sum=True),
+    Field("무엇", width=16), Field("등급", width=14), Field("달"), Field("미지급액(원)", "integer", sum=True),
     Field("시효가 끝나는 날", "date"), Field("상태", width=14), Field("조문", width=40),
     Field("근거", width=80),
 ]  # fmt: skip
 
 
 def _lines(found: Any, names: dict[int, str]) -> Sequence[tuple[Any, ...]]:
-    columns = ("district", "who", "rule", "ko", "grade", "month", "owed_won", "lapses_on", "state",
-               "article", "told")  # fmt: skip
+    columns = ("district", "who", "rule", "ko", "about", "grade", "month", "owed_won", "lapses_on",
+               "state", "article", "told")  # fmt: skip
     return [tuple(row(each, names)[name] for name in columns) for each in found]
 
 

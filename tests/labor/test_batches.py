@@ -26,7 +26,7 @@ DAYS = [
 SLIPS = [
     [
         "근로자",
-        "지급한 달",
+        "일한 달",
         "정기지급일",
         "기본급(원)",
         "공제한 국민연금(원)",
@@ -34,7 +34,7 @@ SLIPS = [
     ],
     ["G-7", "2026-03", "2026-03-25", 1_800_000, 85_500, "예"],
 ]
-WHOLE = {"근로자": WORKERS, "근로계약": CONTRACTS, "날": DAYS, "지급한 달": SLIPS}
+WHOLE = {"근로자": WORKERS, "근로계약": CONTRACTS, "날": DAYS, "달의 임금과 명세서": SLIPS}
 
 
 def keep(office: Office, content: bytes, name: str = "가람구.xlsx") -> UUID:

@@ -36,7 +36,7 @@ def test_퇴직금은_통상임금보다_적지_않고_쓰지_않은_연차도_�
     worker = left(office)
     slips(office, worker)
     LeaveGrant.objects.create(
-        worker=worker, since=date(2025, 12, 1), until=date(2026, 11, 1), first_year=True,
+        worker=worker, since=date(2025, 12, 1), until=date(2026, 11, 1), kind="monthly",
         granted_minutes=11 * 480, used_minutes=8 * 480, **written(office),
     )  # fmt: skip
     due = leaving.of_worker(worker, date(2026, 11, 20))
