@@ -42,7 +42,7 @@ def test_토요일의_최소_인원을_조문과_함께_보인다(world: World) 
 def test_정하지_않은_당직_휴무는_이름을_말한다(world: World) -> None:
     asked = {"rule": "duty.rest", "date": "2026-11-28", "mode": "night_watch"}
     page = at_desk(world, "김주무관").get("/law/try?" + urlencode(asked)).content.decode()
-    assert "duty.night_watch_rest" in page
+    assert "‘숙직 뒤의 휴무’" in page
 
 
 def test_당직과_비상근무의_값마다_한국어_쪽이_있다(world: World) -> None:

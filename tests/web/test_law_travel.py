@@ -45,7 +45,7 @@ def test_정하지_않은_국외_금액은_이름을_말한다(world: World) -> 
     asked = {"rule": "travel.abroad_won", "departs": "2026-11-03", "start": "09:00"}
     asked |= {"returns": "2026-11-04", "end": "18:00", "country_class": "a", "usd_rate": "138550"}
     page = at_desk(world, "김주무관").get("/law/try?" + urlencode(asked)).content.decode()
-    assert "travel.abroad_daily_a_usd" in page
+    assert "‘국외 가등급 일비 (달러)’" in page
 
 
 def test_여비의_값마다_한국어_쪽이_있다(world: World) -> None:

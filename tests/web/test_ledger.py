@@ -407,4 +407,4 @@ def test_보상하는지_정하지_않았으면_이름을_말한다(world: World
     steps.lot(world, "김주무관", 5 * DAY)
     page = at_desk(world, "오인사", "hr").get("/ledger/settle?year=2026").content.decode()
     assert "정해지지 않은 값이 있어 정산할 수 없습니다." in page
-    assert "compensation.paid" in page
+    assert "‘연가보상비를 지급하는지’" in page

@@ -61,7 +61,7 @@ def test_정하지_않은_국외_금액을_말한다(world: World, enter: Enter)
     take(world, hours(date(2026, 11, 17), 540, 1080, date(2026, 11, 18)), kind="abroad",
          country_class="a", place="도쿄", at=datetime(2026, 11, 16, tzinfo=UTC))  # fmt: skip
     page = enter("최담당", "payroll").get("/pay/travel?month=2026-11").content.decode()
-    assert "travel.abroad_daily_a_usd" in page
+    assert "‘국외 가등급 일비 (달러)’" in page
 
 
 def test_환율이_없는_국외_출장은_금액이_없다고_보인다(world: World, enter: Enter) -> None:
