@@ -449,10 +449,10 @@ def test_모든_주소는_열쇠와_제_범위를_묻는다(world: World) -> Non
 
 
 UNREAD: dict[str, set[str]] = {  # 그 역할의 화면에서 남의 것을 볼 수 없는 것
-    "days": {"mayor", "admin"},
-    "leave": {"payroll", "mayor", "admin"},
-    "balances": {"payroll", "mayor", "admin"},
-    "trips": {"admin"},
+    "days": {"mayor", "admin", "labor"},
+    "leave": {"payroll", "mayor", "admin", "labor"},
+    "balances": {"payroll", "mayor", "admin", "labor"},
+    "trips": {"admin", "labor"},
 }
 
 

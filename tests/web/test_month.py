@@ -114,7 +114,7 @@ def test_one_own_month_is_not_a_view_of_somebody(worked: World) -> None:
     assert lines("web.view_person") == 0
 
 
-def test_the_month_asks_eighteen_times_at_most_however_long_the_history(worked: World) -> None:
+def test_the_month_asks_nineteen_times_at_most_however_long_the_history(worked: World) -> None:
     client = at_desk(worked, "김주무관")
     short = asking(client, "/month?month=2026-11")
     for back in range(1, 200):
@@ -123,6 +123,6 @@ def test_the_month_asks_eighteen_times_at_most_however_long_the_history(worked: 
             record(worked, "김주무관", day, 535, 1085)
     computed()
     long = asking(client, "/month?month=2026-11")
-    assert len(short) <= 18, short  # 당직비와 비상근무수당까지
-    assert len(long) <= 17, long
-    assert len(asking(client, "/month?month=2026-07")) <= 17
+    assert len(short) <= 19, short  # 당직비와 비상근무수당, 내 근로계약이 있는지까지
+    assert len(long) <= 18, long
+    assert len(asking(client, "/month?month=2026-07")) <= 18
