@@ -69,6 +69,7 @@ def test_자리를_누르면_설_수_있는_사람과_설_수_없는_까닭이_�
     one = seats(made)[DEC]
     page = text(at_desk(world, "윤서무", "clerk"), f"/duty/rosters/{made}?seat={one.duty}")
     assert "이 자리에 설 사람" in page
+    assert '<small class="wd">화요일</small>' in page  # 2026-12-01
     assert "당직을 면제받은 사람입니다" in page
     assert "임신" not in page
 

@@ -111,6 +111,7 @@ def test_a_day_in_its_three_places() -> None:
     assert f.day_short(TUESDAY) == "11-03(화)"
     assert f.day_iso(TUESDAY) == "2026-11-03(화)"
     assert f.day_ko(TUESDAY) == "11월 3일(화)"
+    assert f.weekday(TUESDAY) == "화"
     assert f.month_ko(TUESDAY) == "2026년 11월"
     assert f.day_short(date(2026, 11, 8)) == "11-08(일)"
 
@@ -180,3 +181,10 @@ def test_no_page_has_inline_script_or_style_and_no_length_is_counted() -> None:
 )  # fmt: skip
 def test_브라우저의_이름을_사람의_말로(agent: str, said: str) -> None:
     assert f.browser_ko(agent) == said
+
+
+def test_요일과_달의_이름은_우리말_필터로만_쓴다() -> None:
+    english = re.compile(r'date:"[^"]*[lDFMNbE]')
+    assert [
+        each.name for each in TEMPLATES.rglob("*.html") if english.search(each.read_text())
+    ] == []

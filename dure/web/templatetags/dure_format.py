@@ -182,6 +182,12 @@ def day_ko(value: date | None) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    """``화``: under the number of a day."""
+    return WEEKDAYS[value.weekday()]
+
+
+@register.filter
 def month_ko(value: date | None) -> str:
     """``2026년 11월``."""
     return "" if value is None else f"{value.year}년 {value.month}월"
