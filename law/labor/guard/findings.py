@@ -39,6 +39,7 @@ SCHEMA: Final = pl.Schema(
         "days_left": pl.Int64(),
     }
 )
+NO_DAY: Final = pl.lit(None, pl.Date)  # of a sentence that is of no day
 KEY: Final = ("district", "worker", "rule", "month", "about")
 
 
