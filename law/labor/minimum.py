@@ -95,8 +95,8 @@ def _base(kept: pl.Expr, kept_den: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     unit, (work, whole) = pl.col("wage_unit"), without_rest()
     won = pl.col("base_won") * work
     num = pl.when(unit == "hour").then(won).when(unit == "day").then(won * 60)
-    den = pl.when(unit == "hour").then(whole)
-    den = den.when(unit == "day").then(pl.col("daily_minutes") * whole)
+    day = pl.col("daily_minutes") * whole
+    den = pl.when(unit == "hour").then(whole).when(unit == "day").then(day)
     return (
         num.otherwise(kept * 60 * pl.col("holiday_den")),
         den.otherwise(kept_den * week_num(with_other=False)),

@@ -77,7 +77,8 @@ def _stretches(contracts: pl.LazyFrame) -> pl.LazyFrame:
         paper="contract",
         contract=pl.when(following.fill_null(value=False)).then(own).otherwise("contract"),
     )
-    return keyed.collect().lazy()  # polars 1.x panics in a join of strings that a lazy sort hands on
+    # collected: polars panics in a join of strings that a lazy sort hands on
+    return keyed.collect().lazy()
 
 
 def _employed(contracts: pl.LazyFrame) -> pl.LazyFrame:

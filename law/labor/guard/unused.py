@@ -24,9 +24,9 @@ WEEK = 7  # a first week off does not make a year of service unknown
 def under_granted(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
     """LC-27: of years of service whose days are here, what was granted against what is due."""
     given = _granted(basis)
-    told = basis.of_workers("leaves").select("district").unique()
+    sent = basis.of_workers("leaves").select("district").unique()
     made = _grants(basis, days).filter(pl.col("leave_minutes") > 0)
-    due = made.join(told, on="district", how="semi")
+    due = made.join(sent, on="district", how="semi")
     rows = (
         due.join(given, on=("employment", "year"), how="left")
         .with_columns(pl.col("granted_minutes").fill_null(0))
