@@ -1,6 +1,6 @@
 """시정요구: a letter to a district, and what the district answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from dure import tenancy
+from dure.accounts import queries as accounts
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
 from dure.guard.models import Answer, Finding, Letter, LetterItem
 from dure.identity import uuid7
-from dure.labor import reach
+from dure.labor import reach, renewing
 from dure.labor.models import District
+from dure.messages import actions as told
 from dure.timeline.actions import SEOUL
 
 SHUT = ("gone", "corrected")
@@ -53,8 +55,11 @@ def send_letter(*, district: District, wanted: WantedLetter, by: Actor, at: date
     )
     keys = [each.id for each in picked]
     Finding.objects.filter(id__in=keys, state__in=["open", "answered"]).update(state="asked")
-    told = f"{letter.number}로 {len(picked)}건의 시정을 요구했습니다. {wanted.answer_by}까지 답을 받습니다."
-    record(by=by, at=at, action="guard.send_letter", summary=told, on=[_on(letter)])
+    said = f"{letter.number}로 {len(picked)}건의 시정을 요구했습니다. {wanted.answer_by}까지 답을 받습니다."
+    record(by=by, at=at, action="guard.send_letter", summary=said, on=[_on(letter)])
+    officers = renewing.officers(district, at.astimezone(SEOUL).date())
+    asked = f"시정요구서 {letter.number}을(를) 받았습니다. {wanted.answer_by}까지 답해 주세요."
+    _tell(letter, officers, asked, f"guard:letter:{letter.id}", at)
     return letter.public_id
 
 
@@ -91,14 +96,28 @@ def answer_letter(
         raise Refused("answer_unsaid", "받아들이는지 고르고 까닭이나 계획을 적어 주세요.")
     if stance != "disputed" and promised_on is None:
         raise Refused("answer_undated", "언제까지 시정할지 날을 적어 주세요.")
-    Answer.objects.create(
+    answer = Answer.objects.create(
         institution_id=letter.institution_id, letter=letter, stance=stance, text=text.strip(),
         promised_on=promised_on, answered_at=at, answered_by=by.name,
     )  # fmt: skip
     asked = Finding.objects.filter(letter_items__letter=letter, state="asked").values("id")
     Finding.objects.filter(id__in=[each["id"] for each in asked]).update(state="answered")
-    told = f"{letter.number}에 답했습니다: {Answer.Stance(stance).label}"
-    record(by=by, at=at, action="guard.answer_letter", summary=told, on=[_on(letter)])
+    said = f"{letter.number}에 답했습니다: {Answer.Stance(stance).label}"
+    record(by=by, at=at, action="guard.answer_letter", summary=said, on=[_on(letter)])
+    city = accounts.people_in("labor", None, on=at.astimezone(SEOUL).date())
+    _tell(
+        letter,
+        city,
+        f"자치구가 시정요구서 {letter.number}에 답했습니다.",
+        f"guard:answer:{answer.id}",
+        at,
+    )
+
+
+def _tell(letter: Letter, people: Iterable[int], text: str, key: str, at: datetime) -> None:
+    url = f"/labor/letters/{letter.public_id}"
+    for person in people:
+        told.post(person=person, topic="labor", text=text, url=url, key=f"{key}:{person}", at=at)
 
 
 def _on(letter: Letter) -> On:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-import polars as pl
 from django.db.models import Count, Q, Sum
 
 from dure.guard.models import Correction, Finding, FindingVersion, Run
@@ -15,7 +14,6 @@ from dure.labor.models import District, Worker
 from dure.organization import queries as organization
 from law import params
 from law.labor import dispersion
-from law.labor.facts import schema
 from law.labor.guard import basis, fairness
 
 GIVEN: Final = ("workers", "contracts", "benefits")  # all that an hour's regular pay is read from
@@ -49,10 +47,7 @@ def spread(*, on: date) -> list[dict[str, Any]]:
     Nothing where a value that it needs is set nowhere.
     """
     every = list(District.objects.order_by("id"))
-    given = {
-        name: pl.DataFrame([each.row for each in rows.standing(name, every)], schema(name))
-        for name in GIVEN
-    }
+    given = {name: rows.frame(name, every) for name in GIVEN}
     ours: dict[str, Any] = {
         "institution": organization.institution().code,
         "local": organization.local_values().lazy(),

@@ -1,5 +1,6 @@
 """시정: what was paid or mended of a finding, until the won that are owed are paid."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -56,6 +57,12 @@ def _check(finding: Finding, done_on: date, won: int, what: str, today: date) ->
 
 def left(finding: Finding) -> int:
     """The won that are owed and not paid yet."""
-    paid = Correction.objects.filter(finding=finding).aggregate(won=Sum("won"))["won"] or 0
-    owed = (finding.latest.owed_won or 0) if finding.latest else 0
-    return max(owed - paid, 0)
+    return lefts([finding])[finding.id]
+
+
+def lefts(findings: Sequence[Finding]) -> dict[int, int]:
+    """The same of each of some findings."""
+    rows = Correction.objects.filter(finding__in=findings).values("finding_id")
+    paid = {each["finding_id"]: each["won"] for each in rows.annotate(won=Sum("won"))}
+    owed = {each.id: (each.latest.owed_won or 0) if each.latest else 0 for each in findings}
+    return {key: max(won - paid.get(key, 0), 0) for key, won in owed.items()}

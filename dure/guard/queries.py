@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from dure.errors import NotTheirs
 from dure.guard.correcting import left as left
+from dure.guard.correcting import lefts as lefts
 from dure.guard.models import RULES as RULES
 from dure.guard.models import Answer, Correction, Finding, FindingVersion, Letter, LetterItem, Run
 from dure.labor.models import District, Worker
@@ -125,6 +126,11 @@ def letters(districts: Sequence[District]) -> list[Letter]:
     found = Letter.objects.filter(district__in=districts).select_related("district")
     counted = found.annotate(asked=Count("items", distinct=True))
     return list(counted.prefetch_related("answers").order_by("-id"))
+
+
+def unanswered(districts: Sequence[District]) -> int:
+    """How many letters to some districts wait for an answer."""
+    return Letter.objects.filter(district__in=districts, answers=None).count()
 
 
 def letter(key: UUID, districts: Sequence[District]) -> Letter:

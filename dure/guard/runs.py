@@ -62,8 +62,8 @@ def next_run(*, at: datetime) -> int | None:
     run = Run.objects.filter(state="waiting").first()
     if run is None:
         return None
-    Run.objects.filter(id=run.id).update(state="running", began_at=at)
-    return run.id
+    taken = Run.objects.filter(id=run.id, state="waiting").update(state="running", began_at=at)
+    return run.id if taken else None
 
 
 def given(run: int) -> Given:

@@ -27,7 +27,8 @@ def store_findings(*, run: int, findings: pl.DataFrame, by: Actor, at: datetime)
     """Continue, correct or close every finding by what a run found; nothing changes silently."""
     held = Run.objects.select_for_update().get(id=run)
     found = {_key(row): row for row in findings.iter_rows(named=True)}
-    known = {tuple(getattr(e, k) for k in KEY): e for e in Finding.objects.select_related("latest")}
+    standing = Finding.objects.select_for_update(of=("self",)).select_related("latest")
+    known = {tuple(getattr(e, k) for k in KEY): e for e in standing}
     fresh = [_finding(key, held) for key in found if key not in known]
     Finding.objects.bulk_create(fresh, SOME)
     known |= {tuple(getattr(each, k) for k in KEY): each for each in fresh}

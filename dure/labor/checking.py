@@ -162,7 +162,7 @@ def _minimum(terms: WantedTerms) -> Iterator[Note]:
 def _minimum_row(terms: WantedTerms, month: date) -> dict[str, Any]:
     said = ("wage_unit", "base_won", "weekly_minutes", "daily_minutes", "days_per_week",
             "full_week_minutes", "weekly_holiday_minutes", "other_paid_minutes", "start", "end",
-            "probation_until", "simple_labor")  # fmt: skip
+            "probation_until", "simple_labor", "includes_weekly_holiday")  # fmt: skip
     row = {key: getattr(terms, key) for key in said}
     sums = {"included": "monthly_included_won", "bonus": "bonus_won", "welfare": "benefit_won"}
     for counts, column in sums.items():

@@ -59,7 +59,8 @@ def spans(workers: Iterable[Worker]) -> dict[int, list[Span]]:
         following = after.since if after and after.contract_id == each.contract_id else None
         ends = [day for day in (following, each.end, each.contract.left_on) if day]
         span = Span(each, each.since, min(ends, default=None))
-        found.setdefault(each.contract.worker_id, []).append(span)
+        if span.end is None or span.start < span.end:  # not what would begin after they left
+            found.setdefault(each.contract.worker_id, []).append(span)
     return {worker: sorted(rows, key=lambda each: each.start) for worker, rows in found.items()}
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 from django.db import transaction
 
+from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
 from dure.labor import days, paying, reach
@@ -58,18 +59,19 @@ def of_worker(worker: Worker, today: date) -> Leaving | None:
         lines += [f"{each['ko']} ({row['article']})" for each in row["evidence"]]
     within = params.value("labor_ending.payment_days", left)
     by = left - days.DAY + timedelta(days=int(within))
-    return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, _asked(left, slips))
+    asked = _asked(own[0].start, left, slips)
+    return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, asked)
 
 
-def _asked(left: date, slips: dict[date, dict[str, int]]) -> list[str]:
-    """The three months before must have slips: their wages make the average."""
+def _asked(first: date, left: date, slips: dict[date, dict[str, int]]) -> list[str]:
+    """The last three months of work must have slips: their wages make the average."""
     months = [(left - days.DAY).replace(day=1)]
     while len(months) < 3:
         months.append((months[-1] - days.DAY).replace(day=1))
     return [
         f"{each:%Y-%m}의 명세서가 없습니다. 먼저 셈해야 평균임금을 낼 수 있습니다."
         for each in sorted(months)
-        if each not in slips
+        if each not in slips and each >= first.replace(day=1)
     ]
 
 
@@ -132,6 +134,7 @@ def settle(*, worker: Worker, by: Actor, at: datetime) -> None:
     """
     today = at.astimezone(SEOUL).date()
     reach.may_write(worker.district, by, on=today)
+    _lock(worker)
     due = of_worker(worker, today)
     if due is None:
         raise Refused("still_working", "아직 일하고 있습니다. 퇴직한 뒤에 정산합니다.")
@@ -154,10 +157,16 @@ def pay_settlement(*, worker: Worker, paid_on: date, by: Actor, at: datetime) ->
         Refused: there is none to pay. NotTheirs: not the labour officer's district.
     """
     reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
+    _lock(worker)
     rows = Settlement.objects.filter(worker=worker, known_until=None, paid_on=None)
     if not rows.update(paid_on=paid_on):
         raise Refused("nothing_to_settle", "줄 정산이 없습니다. 먼저 정산을 적어 주세요.")
     _tell(worker, f"퇴직 정산을 {paid_on}에 주었다고 적었습니다.", "labor.pay_settlement", by, at)
+
+
+def _lock(worker: Worker) -> None:
+    """One after the other: what is being paid is not reckoned anew beside it."""
+    tenancy.lock("labor.settle", worker.id)
 
 
 def of_left(worker: Worker) -> Settlement | None:

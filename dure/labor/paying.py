@@ -107,6 +107,11 @@ def of_workers(
     for row in pay.asked.to_dicts():
         asked.setdefault(row["worker"], []).append(row["ko"])
     found = [_line(worker, own, pay, known, asked, month) for worker, own in held.items()]
+    found += [
+        Line(each, spans[each.id], [], [], [], [])
+        for each in workers
+        if each not in held and each.id in spans and (late or {}).get(each.id)
+    ]  # who left is still due what became known later
     added = [
         line
         if line.asked

@@ -103,13 +103,12 @@ def ending(districts: Sequence[District], *, since: date, until: date) -> list[t
     """The terms in force of contracts that end in a period and their ends; who left is left out."""
     held = Q(contract__left_on__isnull=True, contract__ended_at__isnull=True)
     found = Terms.objects.filter(
-        held, state="concluded", known_until=None, end__gt=since, end__lte=until,
-        contract__worker__district__in=districts,
+        held, state="concluded", known_until=None, contract__worker__district__in=districts
     )  # fmt: skip
-    latest = {each.contract_id: each for each in found.order_by("since")}
-    keys = [each.id for each in latest.values()]
-    whole = Terms.objects.filter(id__in=keys).select_related("contract__worker__district")
-    return [(each, each.end) for each in whole.order_by("end", "id") if each.end]
+    whole = found.select_related("contract__worker__district").order_by("since")
+    latest = {each.contract_id: each for each in whole}  # terms that came later say when it ends
+    ends = [(each, each.end) for each in latest.values() if each.end and since < each.end <= until]
+    return sorted(ends, key=lambda each: (each[1], each[0].id))
 
 
 def _renewals(terms: Sequence[Terms]) -> list[Renewal]:
@@ -134,7 +133,7 @@ def remind_renewals(*, by: Actor, at: datetime) -> int:
     wanted = {
         _key(task, person): (task, person)
         for task in tasks(list(District.objects.all()), today=today)
-        for person in _officers(task.terms.contract.worker.district, today)
+        for person in officers(task.terms.contract.worker.district, today)
     }
     known = posted(wanted)
     fresh = {key: each for key, each in wanted.items() if key not in known}
@@ -150,7 +149,7 @@ def remind_renewals(*, by: Actor, at: datetime) -> int:
     return len(fresh)
 
 
-def _officers(district: District, today: date) -> set[int]:
+def officers(district: District, today: date) -> set[int]:
     """The district's labour officers, or the city's where it has none."""
     own = accounts.people_in("labor", district.unit_id, on=today)
     return set(own or accounts.people_in("labor", None, on=today))

@@ -15,6 +15,7 @@ from dure.labor.models import (
     AgreementTerms,
     Benefit,
     Comparator,
+    Contract,
     Delivery,
     District,
     Insurance,
@@ -96,10 +97,26 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
 
 def facts(districts: Sequence[District]) -> dict[str, pl.DataFrame]:
     """Every frame of some districts, as the guard takes them."""
-    return {
-        name: pl.DataFrame([each.row for each in standing(name, districts)], schema(name))
-        for name in FRAMES
-    }
+    return {name: frame(name, districts) for name in FRAMES}
+
+
+def frame(name: str, districts: Sequence[District]) -> pl.DataFrame:
+    """One frame of some districts."""
+    found = pl.DataFrame([each.row for each in standing(name, districts)], schema(name))
+    return _until_left(found, districts) if name == "contracts" else found
+
+
+def _until_left(contracts: pl.DataFrame, districts: Sequence[District]) -> pl.DataFrame:
+    """Who left before the term was over works there no more; a file says the term itself."""
+    left = Contract.objects.filter(worker__district__in=districts, left_on__isnull=False)
+    days = pl.DataFrame(
+        list(left.values_list("id", "left_on")),
+        {"contract": pl.Int64, "left_on": pl.Date},
+        orient="row",
+    )
+    ended = contracts.join(days, on="contract", how="left", maintain_order="left")
+    ends = ended.with_columns(end=pl.min_horizontal("end", "left_on")).drop("left_on")
+    return ends.filter((pl.col("start") < pl.col("end")).fill_null(value=True))
 
 
 def standing(name: str, districts: Sequence[District]) -> Iterator[Found]:
@@ -120,12 +137,13 @@ def _plain(name: str, districts: Sequence[District]) -> Iterator[Found]:
     if PLAIN[name].district != "district":
         found = found.filter(worker__ended_at=None)
     used = _used(districts) if name == "leaves" else {}
-    for each in found.order_by("id"):
-        row = {key: of_column(each, key) for key in FRAMES[name].columns}
+    columns = {key: NAMES.get(key, key) for key in FRAMES[name].columns}
+    for each in found.order_by("id").values("id", "batch_id", *columns.values()):  # a year of days
+        row = {key: each[column] for key, column in columns.items()}
         if row.get("used_minutes", 0) is None:
-            days = used.get(each.worker_id, [])
-            row["used_minutes"] = sum(m for day, m in days if each.since <= day < each.until)
-        yield Found(row, (each.id,), each.batch_id is not None)
+            days = used.get(row["worker"], [])
+            row["used_minutes"] = sum(m for day, m in days if row["since"] <= day < row["until"])
+        yield Found(row, (each["id"],), each["batch_id"] is not None)
 
 
 def _used(districts: Sequence[District]) -> dict[int, list[tuple[Any, int]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 
+from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
 from dure.labor import days, paying, reach
@@ -41,12 +42,21 @@ def month(district: District, first: date) -> Month:
 
 
 def of_workers(workers: Sequence[Worker], first: date) -> Month:
-    late, notes = _late(workers, first)
+    late, notes = _late(_unpaid(workers, first), first)
     found = paying.of_workers(workers, first, late)
     lines = [
         replace(each, notes=[*each.notes, *notes.get(each.worker.id, [])]) for each in found.lines
     ]
     return replace(found, lines=lines)
+
+
+def _unpaid(workers: Sequence[Worker], first: date) -> list[Worker]:
+    """Whose slip of the month can still change: a paid one stays, and nothing is reckoned for it."""
+    paid = Slip.objects.filter(
+        worker__in=workers, month=first, known_until=None, paid_on__isnull=False
+    )
+    settled = set(paid.values_list("worker_id", flat=True))
+    return [each for each in workers if each.id not in settled]
 
 
 @transaction.atomic
@@ -62,6 +72,7 @@ def run(*, district: District, first: date, pay_date: date, by: Actor, at: datet
         raise Refused(
             "month_not_over", "달이 끝난 뒤에 셈할 수 있습니다. 남은 날을 지어내지 않습니다."
         )
+    _lock(district)
     found = month(district, first)
     days.save(found.days, by, at)
     standing = {each.worker_id: each for each in of_month([district], first)}
@@ -75,6 +86,11 @@ def run(*, district: District, first: date, pay_date: date, by: Actor, at: datet
     told = f"{first:%Y-%m}의 임금명세서 {len(made)}건을 만들었습니다."
     _tell(by, at, "labor.run", told, [On(kind="district", subject=str(district.public_id))])
     return len(made)
+
+
+def _lock(district: District) -> None:
+    """One after the other: a slip that is being paid is not made anew beside it."""
+    tenancy.lock("labor.pay", district.id)
 
 
 def _may_replace(before: Slip | None, line: Line) -> bool:
@@ -160,11 +176,14 @@ def _late(
     return items, notes
 
 
-def _given(ids: Iterable[int], then: date, before: date) -> dict[int, dict[str, int]]:
-    """Won by item that slips before a month gave for an earlier one."""
-    rows = SlipItem.objects.filter(
-        slip__worker_id__in=ids, slip__known_until=None, slip__month__lt=before, side="earning"
-    ).select_related("slip")
+def _given(ids: Iterable[int], then: date, but: date) -> dict[int, dict[str, int]]:
+    """Won by item that slips give for an earlier month: also those of later months, that what one
+    of them makes good is not given again by the slip of ``but``."""
+    rows = (
+        SlipItem.objects.filter(slip__worker_id__in=ids, slip__known_until=None, side="earning")
+        .exclude(slip__month=but)
+        .select_related("slip")
+    )
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in rows:
         if (each.month or each.slip.month) == then:
@@ -190,7 +209,7 @@ def _differ(
         more, had = now.get(item, 0), given.get(item, 0)
         if more > had:
             items[worker].append(
-                Item("earning", item, f"{then.month}월분 소급 {LABELS[item]}"[:40], more - had,
+                Item("earning", item, f"{then:%Y}년 {then.month}월분 소급 {LABELS[item]}"[:40], more - had,
                      method=f"{then:%Y-%m}: 다시 셈한 {more:,}원 − 이미 준 {had:,}원",
                      article="근로기준법 제43조", month=then)
             )  # fmt: skip
@@ -212,6 +231,7 @@ def mark_paid(*, district: District, first: date, paid_on: date, by: Actor, at: 
         Refused: there is none to pay. NotTheirs: not the labour officer's district.
     """
     reach.may_write(district, by, on=at.astimezone(SEOUL).date())
+    _lock(district)
     rows = of_month([district], first).filter(paid_on=None)
     count = rows.update(paid_on=paid_on)
     if not count:
@@ -244,6 +264,7 @@ def tell_tax(
 @transaction.atomic
 def hand_over(*, slip: Slip, means: str, by: Actor, at: datetime) -> None:
     """Record that a slip reached its worker; the first time counts."""
+    tenancy.lock("labor.slip", slip.id)
     if Delivery.objects.filter(slip=slip, known_until=None).exists():
         return
     day = at.astimezone(SEOUL).date()

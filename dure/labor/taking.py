@@ -39,6 +39,7 @@ TABLES: Final[Mapping[str, type[Model]]] = {
 }
 OF_WORKER: Final = ("birth", "kind", "job", "name")
 TWICE: Final = "같은 것을 적은 줄이 위에 있습니다. 하나만 남겨 주세요."
+OTHERS: Final = "다른 근로자에게도 같은 번호의 근로계약이 있습니다. 자치구 안에서 겹치지 않는 번호를 적어 주세요."
 OURS: Final = "여기에서 적은 기록과 다릅니다. 파일에서 이 줄을 지우거나 화면에서 고쳐 주세요."
 
 
@@ -130,9 +131,12 @@ class Taking:
         workers = Worker.objects.filter(district=self.district, ended_at=None)
         contracts = Contract.objects.filter(worker__in=workers, ended_at=None)
         agreements = Agreement.objects.filter(district=self.district, ended_at=None)
+        owners = list(contracts.values_list("id", "number", "worker_id"))
+        times = Counter(number for _, number, _ in owners)
         return {
             "worker": dict(workers.values_list("number", "id")),
-            "contract": dict(contracts.values_list("number", "id")),
+            "contract": {number: key for key, number, _ in owners},
+            "owner": {str(key): worker for key, number, worker in owners if times[number] == 1},
             "agreement": dict(agreements.values_list("name", "id")),
         }
 
@@ -186,7 +190,16 @@ class Taking:
                     return None
                 value = keys[key][str(value)]
             row[key] = value
-        return row
+        return row if self._is_theirs(line, row, keys["owner"]) else None
+
+    def _is_theirs(self, line: Line, row: Row, owner: Mapping[str, int]) -> bool:
+        """A number calls the contract of one worker, and of the one whom the line names."""
+        if "contract" not in row:
+            return True
+        known = owner.get(str(row["contract"]))
+        if known is not None and row.get("worker", known) == known:
+            return True
+        return self._wrong(line, OTHERS)
 
     def _unknown(self, line: Line, key: str, value: str) -> None:
         """Nothing where the sheet that should say it is wrong itself: that is told already."""

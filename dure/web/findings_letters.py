@@ -18,7 +18,7 @@ from dure.links.paper import Block, Facts, Grid, Paper, Words
 from dure.web import findings
 from dure.web.doors import Visit, action, page
 from dure.web.downloads import paper as handed
-from dure.web.fields import read_key, typed_day
+from dure.web.fields import read_key, read_sentence, typed_day
 from dure.web.labor import CRUMBS, READERS, number
 from dure.web.templatetags.dure_format import day_iso, moment_ko
 
@@ -84,8 +84,8 @@ def send(visit: Visit, district: UUID) -> HttpResponse:
     keys = [key for text in given.getlist("finding") if (key := read_key(text))]
     wanted = WantedLetter(
         findings=keys,
-        number=given.get("number", ""),
-        text=given.get("text", "")[:2000],
+        number=read_sentence(given.get("number", ""), "문서번호는", 80),
+        text=read_sentence(given.get("text", ""), "요구는", 2000),
         answer_by=typed_day(given, "answer_by", visit.today),
     )
     made = asking.send_letter(district=found, wanted=wanted, by=visit.viewer, at=visit.at)
@@ -98,6 +98,8 @@ def letter(visit: Visit, letter: UUID) -> HttpResponse:
     """A letter, what it asks about as it stands now, and the answers."""
     found = queries.letter(letter, reach.districts(visit.viewer, on=visit.today))
     names = labor.names([found.district])
+    items = queries.items(found)
+    rest = queries.lefts([each.finding for each in items])
     context = {
         "page_title": found.number,
         "page_lead": f"{names[found.district_id]}에 {moment_ko(found.sent_at)}에 보냈습니다.",
@@ -105,8 +107,8 @@ def letter(visit: Visit, letter: UUID) -> HttpResponse:
         "letter": found,
         "items": [
             {**findings.row(each.finding, names), "then": each.version.owed_won,
-             "left": queries.left(each.finding)}
-            for each in queries.items(found)
+             "left": rest[each.finding_id]}
+            for each in items
         ],
         "answers": [
             {"said": each, "stance": STANCES[each.stance]} for each in queries.answers(found)
@@ -124,8 +126,8 @@ def answer(visit: Visit, letter: UUID) -> HttpResponse:
     given = visit.request.POST
     day = typed_day(given, "promised_on", visit.today) if given.get("promised_on") else None
     asking.answer_letter(
-        letter=found, stance=given.get("stance", ""), text=given.get("text", "")[:2000],
-        promised_on=day, by=visit.viewer, at=visit.at,
+        letter=found, stance=given.get("stance", ""),
+        text=read_sentence(given.get("text", ""), "답은", 2000), promised_on=day, by=visit.viewer, at=visit.at,
     )  # fmt: skip
     visit.say("답을 적었습니다.")
     return redirect(f"{HOME}/{letter}")
@@ -143,7 +145,7 @@ def correct(visit: Visit, finding: UUID) -> HttpResponse:
         finding=found,
         done_on=typed_day(given, "done_on", visit.today),
         won=number(given.get("won") or "0", "준 돈"),
-        what=given.get("what", ""),
+        what=read_sentence(given.get("what", ""), "한 일은"),
         by=visit.viewer,
         at=visit.at,
     )

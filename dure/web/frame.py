@@ -7,6 +7,7 @@ from typing import Any
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.guard import queries as guard
 from dure.labor import queries as labor
 from dure.labor import reach, renewing
 from dure.messages import queries as told
@@ -291,7 +292,9 @@ def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
         found["/inbox"] = approvals.inbox_count(viewer.person, at=at)
     if viewer.role == "labor":
         districts = reach.districts(viewer, on=today)
-        found["/labor"] = len(renewing.tasks(districts, today=today))
+        found["/labor"] = len(renewing.tasks(districts, today=today)) + (
+            0 if reach.is_city(viewer) else guard.unanswered(districts)
+        )
     if viewer.role == "clerk":
         found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)
     return found

@@ -9,12 +9,13 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from dure.audit.actions import On, record
 from dure.errors import Refused
 from dure.labor import days, leaving, queries, reach, slips
 from dure.links.spreadsheets import Field, Table
 from dure.web.doors import Visit, action, page
 from dure.web.downloads import xlsx
-from dure.web.fields import read_clock, read_key, read_month, typed_day
+from dure.web.fields import read_clock, read_key, read_month, read_sentence, typed_day
 from dure.web.labor import CRUMBS, READERS, number
 
 HOME = "/labor/pay"
@@ -36,6 +37,12 @@ def run_page(visit: Visit) -> HttpResponse:
     first = _month(visit)
     rows = _rows(chosen, first) if chosen else []
     made = [each for each in rows if each["slip"]]
+    if chosen and made:
+        note_look(
+            visit,
+            f"{names[chosen.id]}의 {first:%Y-%m} 임금 {len(made)}건을 보았습니다.",
+            On(kind="district", subject=str(chosen.public_id)),
+        )
     context = {
         "page_title": "임금",
         "page_lead": f"{first:%Y년 %m월}, 명세서 {len(made)}건. 출퇴근 기록과 계약으로 셈합니다.",
@@ -52,20 +59,28 @@ def run_page(visit: Visit) -> HttpResponse:
     return visit.show("labor/pay.html", context)
 
 
+def note_look(visit: Visit, told: str, on: On) -> None:
+    """Who looks at the pay of others is written down, as with 지급조서."""
+    record(by=visit.viewer, at=visit.at, action="pay.looked", summary=told, on=[on])
+
+
 def _rows(district: Any, first: date) -> list[dict[str, Any]]:
     standing = {each.worker_id: each for each in slips.of_month([district], first)}
-    found = slips.month(district, first)
-    return [
-        {
-            "worker": each.worker,
-            "asked": each.asked,
-            "slip": (slip := standing.get(each.worker.id)),
-            **(sums(slip) if slip else {"earned": each.earned, "taken": each.taken}),
-            "notes": slip.steps.get("notes", []) if slip else each.notes,
-            "given": next(iter(slip.deliveries.all()), None) if slip else None,
-        }
-        for each in found.lines
-    ]
+    lines = slips.month(district, first).lines
+    found = [_row(each.worker, standing.pop(each.worker.id, None), each) for each in lines]
+    return [*found, *(_row(each.worker, each, None) for each in standing.values())]
+
+
+def _row(worker: Any, slip: Any, line: Any) -> dict[str, Any]:
+    """A worker's slip, else what is computed; a slip paid to who has left has no month beside it."""
+    return {
+        "worker": worker,
+        "asked": line.asked if line else [],
+        "slip": slip,
+        **(sums(slip) if slip else {"earned": line.earned, "taken": line.taken}),
+        "notes": slip.steps.get("notes", []) if slip else line.notes,
+        "given": next(iter(slip.deliveries.all()), None) if slip else None,
+    }
 
 
 def sums(slip: Any) -> dict[str, int]:
@@ -143,7 +158,8 @@ def tell_day(visit: Visit, worker: UUID) -> HttpResponse:
     days.tell_day(
         worker=found, day=typed_day(typed, "date", visit.today), began=began, ended=ended,
         break_minutes=number(typed.get("break", "") or "0", "휴게"),
-        absence=typed.get("absence", "none"), reason=typed.get("reason", ""),
+        absence=typed.get("absence", "none"),
+        reason=read_sentence(typed.get("reason", ""), "어떻게 알았는지는", 120),
         by=visit.viewer, at=visit.at,
     )  # fmt: skip
     visit.say("그날을 적었습니다.")

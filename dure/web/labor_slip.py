@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpResponse
 from django.urls import URLPattern, path
 
+from dure.audit.actions import On
 from dure.errors import NotTheirs
 from dure.labor import days, leaving, queries, reach, slips
 from dure.links.paper import Block, Facts, Grid, Paper, Words
@@ -14,7 +15,7 @@ from dure.web.doors import ANY, Visit, page
 from dure.web.downloads import paper
 from dure.web.fields import read_month
 from dure.web.labor import CRUMBS, READERS
-from dure.web.labor_pay import ordered, sums
+from dure.web.labor_pay import note_look, ordered, sums
 from dure.web.templatetags.dure_format import day_iso, hours, moment_ko
 
 ARTICLE = "근로기준법 제48조제2항, 영 제27조의2에 따라 교부합니다."
@@ -27,6 +28,10 @@ def worker(visit: Visit, worker: UUID) -> HttpResponse:
     first = _month(visit)
     slip = slips.ready(found.slips.filter(month=first, known_until=None)).first()
     computed = next(iter(slips.of_workers([found], first).lines), None)
+    if slip and found.person_id != visit.viewer.person:
+        whose = On(found.person_id, "worker", str(found.public_id))
+        said = f"{found.name or found.number}의 {first:%Y-%m} 임금명세서를 보았습니다."
+        note_look(visit, said, whose)
     context = {
         "page_title": f"{found.name or found.number}, {first:%Y년 %m월}",
         "page_lead": "명세서의 항목마다 규칙과 조문, 날마다의 기록이 있습니다.",
@@ -77,12 +82,14 @@ def pdf(visit: Visit, worker: UUID) -> FileResponse:
 
 @page(*ANY)
 def mine(visit: Visit) -> HttpResponse:
-    """One's own slips; opening the page is receiving it."""
+    """One's own slips. A GET that writes on purpose: opening the slip is receiving it (근로기준법
+    제48조제2항), and who opens it must not press anything for that."""
     rows = list(slips.of_person(visit.viewer.person)) if visit.viewer.person else []
     first = _month(visit)
     slip = next((each for each in rows if each.month == first), next(iter(rows), None))
-    if slip:
+    if slip and visit.viewer.person:
         slips.hand_over(slip=slip, means="휴대전화", by=visit.viewer, at=visit.at)
+        slip = slips.of_person(visit.viewer.person).get(id=slip.id)  # with the day it was received
     context = {
         "page_title": "내 임금명세서",
         "page_lead": "항목을 펼치면 어떻게 셈했는지 날마다 보입니다.",

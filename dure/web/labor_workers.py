@@ -14,7 +14,7 @@ from dure.labor import queries, reach, workers
 from dure.labor.workers import WantedWorker
 from dure.people import queries as people
 from dure.web.doors import Visit, action, page
-from dure.web.fields import read_clock, typed_day
+from dure.web.fields import read_clock, read_sentence, typed_day
 from dure.web.labor import CRUMBS, HOME, READERS, TAGS, number
 from law.labor import words
 
@@ -148,7 +148,7 @@ def set_comparator(visit: Visit, worker: UUID) -> HttpResponse:
         peer=given.get("peer", ""),
         code=given.get("code", ""),
         annual_won=number(given.get("annual_won", ""), "한 해의 금액"),
-        basis=given.get("basis", ""),
+        basis=read_sentence(given.get("basis", ""), "까닭은"),
         by=visit.viewer,
         at=visit.at,
     )
@@ -164,7 +164,7 @@ def tell_duty(visit: Visit, worker: UUID) -> HttpResponse:
     giving.tell_duty(
         worker=found,
         day=typed_day(given, "date", visit.today),
-        what=given.get("what", ""),
+        what=read_sentence(given.get("what", ""), "한 일은", 120),
         minutes=read_clock(given.get("hours", "")) or 0,
         assisting="assisting" in given,
         by=visit.viewer,

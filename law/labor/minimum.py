@@ -9,7 +9,7 @@ import polars as pl
 from law import params
 from law.labor.calendar import after_months
 from law.labor.exact import below, nearest, owed, wide
-from law.labor.wage import month_hours, week_num
+from law.labor.wage import holds_rest, month_hours, week_num, without_rest
 from law.steps import Reason, Step
 
 ACT: Final = "최저임금법"
@@ -42,7 +42,8 @@ def minimum(
     num, den = month_hours(with_other=False)
     timed = keyed.with_columns(minimum_month_num=num, minimum_month_den=den)
     num, den = _compared()
-    found = _shortfall(timed.with_columns(compared_num=num, compared_den=den))
+    priced = timed.with_columns(compared_num=num, compared_den=den, holds_rest=holds_rest())
+    found = _shortfall(priced)
     return found.drop("month_hours", *(n for n in map(_last, _KEYS) if "probation" in n))
 
 
@@ -91,9 +92,11 @@ def _compared() -> tuple[pl.Expr, pl.Expr]:
 
 def _base(kept: pl.Expr, kept_den: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Won an hour of a wage by the hour, the day or the week."""
-    unit = pl.col("wage_unit")
-    num = pl.when(unit == "hour").then("base_won").when(unit == "day").then(pl.col("base_won") * 60)
-    den = pl.when(unit == "hour").then(1).when(unit == "day").then("daily_minutes")
+    unit, (work, whole) = pl.col("wage_unit"), without_rest()
+    won = pl.col("base_won") * work
+    num = pl.when(unit == "hour").then(won).when(unit == "day").then(won * 60)
+    day = pl.col("daily_minutes") * whole
+    den = pl.when(unit == "hour").then(whole).when(unit == "day").then(day)
     return (
         num.otherwise(kept * 60 * pl.col("holiday_den")),
         den.otherwise(kept_den * week_num(with_other=False)),
@@ -179,6 +182,11 @@ _COMPARED: Final = Step(
     "start",
     unit="won",
     reasons=(
+        Reason(
+            "주휴수당이 든 시급과 일급에서는 주휴의 몫을 뺍니다.",
+            (("holds_rest", "==", True),),
+            article="근로기준법 제55조제1항, 최저임금법 시행령 제5조제1항 (주휴가 든 시급을 나누는 방법은 조문에 없음)",
+        ),
         Reason(
             "약정 유급시간의 임금은 시간의 비율로 뺍니다.",
             (("other_paid_minutes", ">", 0), ("other_paid_won", "is", None)),

@@ -46,11 +46,10 @@ CONTRACT: Final = {
     "full_week_minutes": Field("통상근로자의 주 소정근로시간(분)", a_divisor, 2400),
     "weekly_holiday_minutes": Field("계약으로 정한 유급 주휴시간(분)", a_count, None),
     "other_paid_minutes": Field("주휴 아닌 약정 유급시간(주, 분)", a_count, 0),
+    "includes_weekly_holiday": Field("시급이나 일급에 주휴수당을 넣는다고 적음", a_flag, None),
 }
-CONTRACT_COLUMNS: Final[dict[str, Any]] = {
-    "wage_unit": pl.String,
-    **{name: pl.Int64 for name in CONTRACT if name != "wage_unit"},
-}
+_OTHER: Final = {"wage_unit": pl.String, "includes_weekly_holiday": pl.Boolean}
+CONTRACT_COLUMNS: Final[dict[str, Any]] = {name: _OTHER.get(name, pl.Int64) for name in CONTRACT}
 ORDINARY_COLUMNS: Final = {
     "date": pl.Date,
     **CONTRACT_COLUMNS,

@@ -1,7 +1,7 @@
 """통상임금 (근로기준법 시행령 제6조, 대법원 2020다247190).
 
-A contract's row has wage_unit, base_won (its ordinary part), ordinary_monthly_won and
-ordinary_yearly_won beside it, weekly_minutes, daily_minutes, full_week_minutes,
+A contract's row has wage_unit, base_won (its ordinary part), includes_weekly_holiday,
+ordinary_monthly_won and ordinary_yearly_won beside it, weekly_minutes, daily_minutes, full_week_minutes,
 other_paid_minutes a week, and 주휴 of a whole week as holiday_num / holiday_den minutes.
 """
 
@@ -86,21 +86,37 @@ def _day_minutes(contracts: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def holds_rest() -> pl.Expr:
+    """Whether a wage by the hour or the day holds 주휴수당: then it is for the rest's hours too."""
+    said = pl.col("includes_weekly_holiday").fill_null(value=False)
+    return pl.col("wage_unit").is_in(("hour", "day")) & said
+
+
+def without_rest() -> tuple[pl.Expr, pl.Expr]:
+    """What of such a wage is for work: 40 of 48 hours where the rest is 8."""
+    work = pl.col("weekly_minutes") * pl.col("holiday_den")
+    whole = work + pl.col("holiday_num")
+    return pl.when(holds_rest()).then(work).otherwise(1), pl.when(holds_rest()).then(
+        whole
+    ).otherwise(1)
+
+
 def _base() -> tuple[pl.Expr, pl.Expr]:
     """Won an hour of what is paid by the hour, the day or the week."""
     unit, won = pl.col("wage_unit"), pl.col("base_won")
+    work, whole = without_rest()
     week = week_num(with_other=True)
     num = (
         pl.when(unit == "hour")
-        .then(won)
+        .then(won * work)
         .when(unit == "day")
-        .then(won * 60)
+        .then(won * 60 * work)
         .when(unit == "week")
         .then(won * 60 * pl.col("holiday_den"))
         .otherwise(0)
     )
-    den = pl.when(unit == "day").then("daily_minutes").when(unit == "week").then(week)
-    return num, den.otherwise(1)
+    den = pl.when(unit == "day").then(pl.col("daily_minutes") * whole)
+    return num, den.when(unit == "week").then(week).otherwise(whole)
 
 
 def _monthly() -> tuple[pl.Expr, pl.Expr]:

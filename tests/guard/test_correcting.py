@@ -10,9 +10,10 @@ from dure.guard import queries
 from dure.guard.asking import WantedLetter, answer_letter, send_letter
 from dure.guard.correcting import correct_finding, left
 from dure.guard.models import Letter
+from dure.messages.models import Message
 from tests.guard.screened import UNPAID, screened, unpaid_week, weekly_holiday
 from tests.guard.test_findings import page
-from tests.labor.office import Office
+from tests.labor.office import Office, officer
 from tests.web.desk import at_desk, lines
 from tests.world import NOW
 
@@ -111,3 +112,22 @@ def test_화면에서_보내고_답하고_시정을_적는다(office: Office, wa
     paid = {"done_on": "2026-11-20", "won": "96,000", "what": "줌"}
     assert own.post(f"{finding}/correct", paid).status_code == 302
     assert "시정함" in page(own, finding)
+
+
+def test_요구는_자치구의_노동담당에게_답은_시의_노동담당에게_알린다(
+    office: Office, wanted: WantedLetter
+) -> None:
+    people = office.world.people
+    officer(office.world, "가람노동2", office.garam.unit_id, person=people["김주무관"])
+    officer(office.world, "시노동2", None, person=people["이팀장"])
+    letter = sent(office, wanted)
+    assert [each.person_id for each in told("guard:letter")] == [people["김주무관"]]
+    answer_letter(
+        letter=letter, stance="disputed", text="주휴일이 다릅니다.", promised_on=None,
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    assert [each.person_id for each in told("guard:answer")] == [people["이팀장"]]
+
+
+def told(key: str) -> list[Message]:
+    return list(Message.objects.filter(key__startswith=key))

@@ -1,14 +1,18 @@
 """점검: 청하고, 차례로 하고, 다음 점검이 잇거나 고치거나 닫는다."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from dure.errors import NotTheirs, Refused
 from dure.guard.models import Finding, FindingVersion, Run
 from dure.guard.runs import ask_run
-from dure.labor.models import Slip
-from tests.guard.screened import UNPAID, pay, screened, unpaid_week, weekly_holiday
-from tests.labor.office import Office, officer
+from dure.labor import contracts, rows
+from dure.labor.models import Contract, Slip
+from tests.guard.screened import DAILY, UNPAID, pay, screened, unpaid_week, weekly_holiday
+from tests.labor.office import Office, officer, terms_of
 from tests.web.desk import at_desk, lines
 from tests.world import NOW
 
@@ -118,3 +122,36 @@ def test_화면에서_점검을_청한다(office: Office) -> None:
     assert client.post("/labor/findings/ask").status_code == 302
     assert "차례를 기다립니다" in page(client, "/labor/findings/run")
     assert not Finding.objects.exists()
+
+
+def test_기간이_끝나기_전에_퇴직한_사람의_계약은_퇴직일에_끝난다(office: Office) -> None:
+    worker = unpaid_week(office)
+    contracts.leave(
+        contract=Contract.objects.get(worker=worker), left_on=date(2026, 5, 1), why="본인 사직",
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    found = rows.facts([office.garam])["contracts"]
+    assert found["end"].to_list() == [date(2026, 5, 1)]
+
+
+def test_계약_가운데_오른_임금은_한_달을_두_번_셈하지_않는다(office: Office) -> None:
+    worker = unpaid_week(office)
+    contract = Contract.objects.select_related("worker__district").get(worker=worker)
+    raised = replace(DAILY, since=date(2026, 2, 1), base_won=104_000)
+    contracts.revise(contract=contract, terms=raised, by=office.officer, at=NOW)
+    contracts.conclude_on_paper(
+        terms=terms_of(contract), signed_on=date(2026, 2, 1), delivered_on=date(2026, 2, 1),
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    screened(office)
+    assert weekly_holiday().latest.owed_won == 104_000  # 오른 일급의 8시간, 한 번
+
+
+def test_보험과_연차의_기록이_없는_자치구에는_위반이_아니라_물음이_나온다(office: Office) -> None:
+    unpaid_week(office)
+    screened(office)
+    found = Finding.objects.select_related("latest").filter(rule__in=["LC-17", "LC-27"])
+    assert {(each.rule, each.worker_id, each.latest.grade) for each in found if each.latest} == {
+        ("LC-17", None, "R"),
+        ("LC-27", None, "R"),
+    }

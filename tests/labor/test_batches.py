@@ -215,3 +215,13 @@ def test_다른_자치구의_담당은_파일을_받을_수_없다(office: Offic
         batches.preview_file(
             district=office.narae, filename="나래.xlsx", content=b"x", by=office.officer, at=NOW
         )
+
+
+def test_다른_근로자의_계약과_같은_번호는_받지_않는다(office: Office) -> None:
+    """우리가 붙인 번호(시작일)는 사람마다 같을 수 있다: 남의 계약을 덮어쓰지 않는다."""
+    other = office.worker()
+    made = office.concluded(other, number="2026-7")
+    with pytest.raises(Refused) as refused:
+        take(office, workbook({"근로자": WORKERS, "근로계약": CONTRACTS}))
+    assert "같은 번호의 근로계약" in str(refused.value.ways)
+    assert Terms.objects.get(known_until=None).contract_id == made.id

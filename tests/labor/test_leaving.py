@@ -61,6 +61,19 @@ def test_석_달의_명세서가_없으면_정산하지_않는다(office: Office
         leaving.settle(worker=worker, by=office.officer, at=NOW)
 
 
+def test_한_달만_일한_사람에게_일하기_전의_명세서를_묻지_않는다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, replace(YEAR, start=date(2026, 10, 1), end=date(2026, 11, 1)))
+    first = date(2026, 10, 1)
+    slip = Slip.objects.create(worker=worker, month=first, pay_date=first, **written(office))
+    SlipItem.objects.create(
+        institution_id=office.world.institution, slip=slip, side="earning", item="base",
+        name="기본급", won=2_600_000,
+    )  # fmt: skip
+    leaving.settle(worker=worker, by=office.officer, at=NOW)
+    assert Settlement.objects.get().severance_won == 0  # 1년이 안 됨 (퇴직급여법 제4조제1항)
+
+
 def test_일하는_사람은_정산하지_않는다(office: Office) -> None:
     worker = office.worker()
     office.concluded(worker)

@@ -192,6 +192,18 @@ def test_할_일은_구십_육십_삼십일_전에_생긴다(office: Office, end
     assert [each.step for each in found] == steps
 
 
+def test_기간을_늘린_계약에는_앞서_끝나던_날의_할_일이_없다(office: Office) -> None:
+    contract = office.concluded(office.worker())
+    assert renewing.tasks([office.garam], today=NOW.date())
+    longer = replace(YEAR, since=date(2026, 11, 1), end=date(2028, 1, 1))
+    contracts.revise(contract=contract, terms=longer, by=office.officer, at=NOW)
+    contracts.conclude_on_paper(
+        terms=terms_of(contract), signed_on=date(2026, 11, 1), delivered_on=date(2026, 11, 1),
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    assert renewing.tasks([office.garam], today=NOW.date()) == []
+
+
 def test_할_일을_노동담당에게_한_번만_알린다(office: Office) -> None:
     from dure.audit.actions import Actor
 

@@ -9,17 +9,19 @@ from pypdf import PdfReader
 
 from dure import clock
 from dure.errors import Refused
-from dure.labor import days, slips
-from dure.labor.models import Delivery, Slip, SlipItem, Worker
+from dure.labor import contracts, days, slips
+from dure.labor.models import Contract, Delivery, Slip, SlipItem, Worker
 from tests.labor.attended import OCTOBER, attend
 from tests.labor.office import YEAR, Office
 from tests.labor.test_pages import desk, text
 from tests.labor.test_paying import HOUR
-from tests.web.desk import at_desk
+from tests.web.desk import at_desk, lines
 from tests.world import NOW
 
 NOVEMBER = date(2026, 11, 1)
+LAST = date(2026, 12, 1)
 DECEMBER = datetime(2026, 12, 3, 1, tzinfo=UTC)
+JANUARY = datetime(2027, 1, 5, 1, tzinfo=UTC)
 LATE = {date(2026, 10, 6): ("09:00", "20:00")}
 
 
@@ -56,8 +58,11 @@ def test_명세서는_법의_항목과_시간과_셈을_모두_적고_연_날을
     assert "소정 밖 2시간 × 1.0, 가산 2시간 × 0.5" in page
     assert "09:00–20:00" in page
     mine = at_desk(office.world, "한기간제", "employee")
-    assert "36,000" in text(mine, "/labor/mine/slips")  # 2시간 × 1.5 × 12,000원
+    first = text(mine, "/labor/mine/slips")
+    assert "36,000" in first  # 2시간 × 1.5 × 12,000원
+    assert "2026-11-20(금), 휴대전화" in first  # 처음 여는 때부터 받은 날이 보인다
     assert Delivery.objects.get(slip__worker=worker).means == "휴대전화"
+    assert lines("pay.looked") == 1  # 노동담당이 한 번 보았고, 본인이 본 것은 적지 않는다
     answer = mine.get("/labor/mine/slips/pdf?month=2026-10")
     read = "".join(
         page.extract_text() for page in PdfReader(BytesIO(b"".join(answer.streaming_content))).pages
@@ -101,10 +106,46 @@ def test_준_뒤에_온_사실은_다음_달에_차액만_소급한다(
     attend(office, worker, first=date(2026, 10, 31), last=date(2026, 11, 30))
     run(office, NOVEMBER, DECEMBER)
     assert items(OCTOBER)["연장근로수당"] == 36_000
-    assert items(NOVEMBER)["10월분 소급 연장근로수당"] == 24_000 + 12_000  # 2시간 × 1.5
+    assert items(NOVEMBER)["2026년 10월분 소급 연장근로수당"] == 24_000 + 12_000  # 2시간 × 1.5
     assert "연장근로수당" not in items(NOVEMBER)
     assert run(office, NOVEMBER, DECEMBER) == 0
     assert Slip.objects.filter(month=OCTOBER).count() == 1
+
+
+def late(office: Office, worker: Worker) -> None:
+    """Two hours more on a day of October, told after October was paid."""
+    run(office)
+    slips.mark_paid(
+        district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 20), by=office.officer, at=NOW
+    )
+    days.tell_day(
+        worker=worker, day=date(2026, 10, 7), began=540, ended=1200, break_minutes=60,
+        absence="none", reason="늦게 낸 기록", by=office.officer, at=NOW,
+    )  # fmt: skip
+
+
+def test_뒤의_달이_이미_소급한_것은_앞의_달을_다시_셈해도_두_번_주지_않는다(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = ready(office)
+    late(office, worker)
+    monkeypatch.setattr(clock, "now", lambda: JANUARY)
+    attend(office, worker, first=date(2026, 10, 31), last=date(2026, 12, 31))
+    for first in (LAST, NOVEMBER):
+        run(office, first, JANUARY)
+    given = SlipItem.objects.filter(slip__known_until=None, month=OCTOBER)
+    assert [(each.slip.month, each.won) for each in given] == [(LAST, 36_000)]
+
+
+def test_퇴직한_사람에게도_늦게_안_것은_다음_달에_준다(office: Office) -> None:
+    worker = ready(office)
+    contract = Contract.objects.get(worker=worker)
+    contracts.leave(
+        contract=contract, left_on=date(2026, 11, 1), why="본인 사직", by=office.officer, at=NOW
+    )
+    late(office, worker)
+    assert run(office, NOVEMBER, DECEMBER) == 1
+    assert items(NOVEMBER) == {"2026년 10월분 소급 연장근로수당": 36_000}
 
 
 def test_자치구의_달을_셈하고_주고_엑셀로_받는다(office: Office) -> None:

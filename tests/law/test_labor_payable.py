@@ -88,3 +88,14 @@ def test_최저임금에_모자라면_더한다() -> None:
 
 def test_최저임금과_같으면_더하지_않는다() -> None:
     assert "최저임금 보전" not in won(pay(wage_unit="hour", base_won=10_320))
+
+
+def test_주휴수당을_넣은_최저임금의_시급은_주휴만큼_보전한다() -> None:
+    found = won(pay(wage_unit="hour", base_won=10_320, includes_weekly_holiday=True))
+    # 통상시급 10,320 × 40 ÷ 48 = 8,600원. 일한 160시간, 공휴일 이틀, 개근한 일요일 네 번
+    assert found == {
+        "기본급": 160 * 10_320,
+        "공휴일 유급분": 16 * 8_600,
+        "최저임금 보전": (176 + 32) * (10_320 - 8_600),
+    }
+    assert sum(found.values()) == (176 + 32) * 10_320

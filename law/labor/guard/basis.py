@@ -54,6 +54,7 @@ def ready(given: Mapping[str, pl.DataFrame | pl.LazyFrame], as_of: date, **ours:
         name: frame.filter(pl.col(DATED[name]) >= READ_SINCE) if name in DATED else frame
         for name, frame in facts.complete(given).items()
     }
+    whole["contracts"] = _stretches(whole["contracts"])
     basis = Basis(whole, as_of, pl.LazyFrame(), ours)
     signed = basis.of_workers("contracts").with_columns(
         last_day=pl.col("end").dt.offset_by("-1d"), date=pl.lit(as_of)
@@ -64,6 +65,20 @@ def ready(given: Mapping[str, pl.DataFrame | pl.LazyFrame], as_of: date, **ours:
     least = params.attach(priced, "labor_leave.least_weekly_minutes")
     known = least.with_columns(ultra_short=weekly.short()).drop("least_weekly_minutes", "date")
     return Basis(whole, as_of, known.collect().lazy(), ours)
+
+
+def _stretches(contracts: pl.LazyFrame) -> pl.LazyFrame:
+    """Where terms changed during a contract its rows have one key (``paper``): the last keeps it as
+    ``contract``, each before has one of its own that is no contract's."""
+    place = pl.int_range(pl.len(), dtype=pl.Int64).over("contract")
+    following = pl.col("contract").shift(-1) == pl.col("contract")
+    own = -(pl.col("contract") * 64 + place)
+    keyed = contracts.sort("contract", "start").with_columns(
+        paper="contract",
+        contract=pl.when(following.fill_null(value=False)).then(own).otherwise("contract"),
+    )
+    # collected: polars panics in a join of strings that a lazy sort hands on
+    return keyed.collect().lazy()
 
 
 def _employed(contracts: pl.LazyFrame) -> pl.LazyFrame:

@@ -162,21 +162,14 @@ def district_gaps(basis: Basis) -> pl.LazyFrame:
 
 
 def paid(basis: Basis) -> pl.LazyFrame:
-    """An hour's regular pay of everybody employed on ``as_of``, benefits in money included.
-
-    Regular pay of a year over a year's hours; a day's wage that holds 주휴 is for its hours too.
-    """
+    """An hour's regular pay of everybody employed on ``as_of``, benefits in money included: of a
+    year over a year's hours."""
     cash = basis.facts["benefits"].group_by("worker").agg(cash_won=pl.col("annual_won").sum())
     now = basis.contracts.filter(pl.col("start") <= basis.as_of, _holds(basis.as_of))
     rows = now.join(cash, on="worker", how="left").with_columns(pl.col("cash_won").fill_null(0))
-    holiday = (pl.col("wage_unit").is_in(("hour", "day"))) & pl.col(
-        "includes_weekly_holiday"
-    ).fill_null(False)
-    week = pl.col("weekly_minutes") * pl.col("holiday_den")
-    hours = week + pl.when(holiday).then("holiday_num").otherwise(0)
-    den = wide(pl.col("hourly_den")) * hours * 12 * pl.col("month_num")
-    wage = wide(pl.col("hourly_num")) * week * 12 * pl.col("month_num")
-    more = wide(pl.col("cash_won")) * pl.col("month_den") * pl.col("hourly_den") * hours
+    den = wide(pl.col("hourly_den")) * 12 * pl.col("month_num")
+    wage = wide(pl.col("hourly_num")) * 12 * pl.col("month_num")
+    more = wide(pl.col("cash_won")) * pl.col("month_den") * pl.col("hourly_den")
     return rows.select("worker", "district", hourly_won=nearest(wage + more, den))
 
 

@@ -41,6 +41,7 @@ SCHEMA: Final = pl.Schema(
 )
 # the streaming engine of polars 2.1 now and then panics in str.format of a filtered column
 ENGINE: Final = "in-memory"
+NO_DAY: Final = pl.lit(None, pl.Date)  # of a sentence that is of no day
 KEY: Final = ("district", "worker", "rule", "month", "about")
 
 

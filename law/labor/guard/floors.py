@@ -11,6 +11,7 @@ from law.labor.calendar import after_months
 from law.labor.guard.basis import Basis
 from law.labor.guard.findings import found, line, won
 from law.labor.guard.wages import MONTH
+from law.labor.wage import holds_rest
 
 AGREED = (
     "wage_unit",
@@ -26,6 +27,7 @@ AGREED = (
     "probation_until",
     "simple_labor",
     "contract",
+    "includes_weekly_holiday",
 )
 
 
@@ -38,7 +40,7 @@ def below(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> Iterator[p
 
 def _rows(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFrame:
     """A salary as the slip paid it, another wage as the contract sets it, and the hours of it."""
-    rested = weeks.lazy().group_by(MONTH).agg(rest_minutes=pl.col("holiday_minutes").sum())
+    rests = weeks.lazy().group_by(MONTH).agg(rest_minutes=pl.col("holiday_minutes").sum())
     terms = basis.contracts.select(*AGREED, agreed_won="base_won")
     whole_month = after_months(pl.col("month"), 1)
     partial = (
@@ -47,12 +49,13 @@ def _rows(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFra
         | (pl.col("end") < whole_month).fill_null(False)
     )
     salary = pl.col("wage_unit") == "month"
-    hours = pl.col("paid_minutes") + pl.when(salary).then("rest_minutes").otherwise(0)
+    rested = pl.when(salary | holds_rest()).then("rest_minutes").otherwise(0)
+    hours = pl.col("paid_minutes") + rested
     return (
         months.lazy()
         .filter(pl.col("contracts") == 1)
         .join(terms, on="contract")
-        .join(rested, on=MONTH, how="left")
+        .join(rests, on=MONTH, how="left")
         .with_columns(
             pl.col("rest_minutes").fill_null(0),
             base_won=pl.when(salary).then("base_won").otherwise("agreed_won"),

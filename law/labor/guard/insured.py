@@ -11,7 +11,7 @@ from law import params
 from law.labor import insurance
 from law.labor.exact import nearest, wide
 from law.labor.guard.basis import OFFICIAL, OPEN, Basis
-from law.labor.guard.findings import found, line, won
+from law.labor.guard.findings import NO_DAY, found, line, won
 from law.labor.guard.leavers import WAGES
 from law.labor.words import INSURANCES
 
@@ -25,7 +25,9 @@ def insured(basis: Basis) -> Iterator[pl.LazyFrame]:
     yield _optional(basis)
     covered = _readable(insurance.insured, _people(basis), "hired")
     if covered is not None:
-        yield _uninsured(basis, covered)
+        due = _due(basis, covered)
+        yield _uninsured(basis, due)
+        yield _unasked(basis, due)
     yield from _misdeducted(basis, covered)
 
 
@@ -68,21 +70,43 @@ def asked(contracts: pl.LazyFrame, day: date) -> pl.LazyFrame:
     )
 
 
-def _uninsured(basis: Basis, covered: pl.LazyFrame) -> pl.LazyFrame:
+def _due(basis: Basis, covered: pl.LazyFrame) -> pl.LazyFrame:
+    """Insurances that had to be reported by ``as_of``, and whether the district told of any."""
+    told = basis.of_workers("insurances", officials=True).select("district").unique()
+    rows = pl.concat([_must(covered, kind) for kind in DEADLINE])
+    known = told.with_columns(sent=pl.lit(value=True))
+    return rows.filter(pl.col("by") < basis.as_of).join(known, on="district", how="left")
+
+
+def _unasked(basis: Basis, due: pl.LazyFrame) -> pl.LazyFrame:
+    """LC-17 of a district that told of no insurance at all: a person asks, nobody is accused."""
+    rows = (
+        due.filter(pl.col("sent").is_null())
+        .group_by("district")
+        .agg(people=pl.col("worker").n_unique())
+        .with_columns(grade=pl.lit("R"))
+    )
+    told = pl.format(
+        "4대보험의 기록이 하나도 없어 {}명이 가입했는지 판단하지 않았습니다. 취득일을 받아 주세요.",
+        "people",
+    )
+    return found(rows, "LC-17", line(NO_DAY, told))
+
+
+def _uninsured(basis: Basis, due: pl.LazyFrame) -> pl.LazyFrame:
     """LC-17: an insurance that must be had, not acquired, acquired later, or reported late."""
     own = (
         basis.facts["insurances"]
         .group_by("worker", kind_of="kind")
         .agg(acquired=pl.col("acquired").min(), reported_on=pl.col("reported_on").min())
     )
-    rows = pl.concat([_must(covered, kind) for kind in DEADLINE])
-    judged = rows.join(own, on=("worker", "kind_of"), how="left")
+    judged = due.filter("sent").join(own, on=("worker", "kind_of"), how="left")
     none = pl.col("acquired").is_null()
     late = pl.col("acquired") > pl.col("hired")
     unreported = pl.col("reported_on") > pl.col("by")
-    failed = judged.filter(
-        pl.col("by") < basis.as_of, (none | late | unreported).fill_null(False) | none
-    ).with_columns(about=pl.col("kind_of").cast(pl.String), breached_on="by")
+    failed = judged.filter((none | late | unreported).fill_null(False) | none).with_columns(
+        about=pl.col("kind_of").cast(pl.String), breached_on="by"
+    )
     told = pl.format(
         "{}: {}에 채용되어 {}까지 신고해야 합니다. {}",
         pl.col("kind_of").cast(pl.String).replace_strict(INSURANCES, default=None),
@@ -171,6 +195,7 @@ def _base(basis: Basis, kind: str) -> pl.LazyFrame:
         .filter(
             pl.col("since").fill_null(pl.col("month")) <= pl.col("month"), until > pl.col("month")
         )
+        .sort("since", nulls_last=False)  # of two that hold, the later
         .select("worker", "month", name)
         .unique(("worker", "month"), keep="last", maintain_order=True)
     )

@@ -54,6 +54,7 @@ def screen(
         *(rule(basis) for rule in BY_CONTRACT),
         *leavers.leaving(basis),
         *unused.unpaid(basis),
+        unused.unasked(basis),
         *insured.insured(basis),
     ]
     parts = pl.collect_all(rules, engine=findings.ENGINE)

@@ -144,7 +144,9 @@ def opaque_renewal(basis: Basis) -> pl.LazyFrame:
         pl.col("left_on").is_between(START, END, closed="none")
     )
     fixed = basis.contracts.filter(
-        pl.col("kind").is_in(FIXED), pl.col("last_day") >= READ_SINCE
+        pl.col("kind").is_in(FIXED),
+        pl.col("last_day") >= READ_SINCE,
+        pl.col("contract") == pl.col("paper"),  # terms that changed during it do not end it
     ).join(early.select("contract"), on="contract", how="anti")
     told = basis.facts["renewals"].unique("contract", keep="last", maintain_order=True)
     ending = (

@@ -10,7 +10,7 @@ from law.labor import annual, promotion
 from law.labor.calendar import after_months
 from law.labor.exact import owed, wide
 from law.labor.guard.basis import OPEN, Basis
-from law.labor.guard.findings import clock, found, line, won
+from law.labor.guard.findings import NO_DAY, clock, found, line, won
 from law.labor.guard.leavers import employments
 from law.service_period import months_between
 
@@ -24,7 +24,9 @@ WEEK = 7  # a first week off does not make a year of service unknown
 def under_granted(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
     """LC-27: of years of service whose days are here, what was granted against what is due."""
     given = _granted(basis)
-    due = _grants(basis, days).filter(pl.col("leave_minutes") > 0)
+    sent = basis.of_workers("leaves").select("district").unique()
+    made = _grants(basis, days).filter(pl.col("leave_minutes") > 0)
+    due = made.join(sent, on="district", how="semi")
     rows = (
         due.join(given, on=("employment", "year"), how="left")
         .with_columns(pl.col("granted_minutes").fill_null(0))
@@ -50,6 +52,24 @@ def under_granted(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
         won(pl.col("unused_won")),
     )
     return found(priced, "LC-27", line(pl.col("granted_on"), told))
+
+
+def unasked(basis: Basis) -> pl.LazyFrame:
+    """LC-27 of a district that told of no leave at all: a person asks, nobody is accused."""
+    month = after_months(pl.col("since"), 1) <= basis.as_of
+    rows = (
+        basis.contracts.filter(month & ~pl.col("ultra_short"))
+        .join(basis.facts["days"].select("worker").unique(), on="worker", how="semi")
+        .join(basis.of_workers("leaves").select("district"), on="district", how="anti")
+        .group_by("district")
+        .agg(people=pl.col("worker").n_unique())
+        .with_columns(grade=pl.lit("R"))
+    )
+    told = pl.format(
+        "연차의 기록이 하나도 없어 {}명에게 연차를 주었는지 판단하지 않았습니다. 준 연차를 받아 주세요.",
+        "people",
+    )
+    return found(rows, "LC-27", line(NO_DAY, told))
 
 
 def _grants(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
