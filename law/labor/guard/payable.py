@@ -18,7 +18,7 @@ from law.labor.calendar import after_months
 from law.labor.exact import nearest, owed, wide
 from law.labor.guard import floors, wages
 from law.labor.guard.basis import OPEN, Basis, ready
-from law.labor.guard.findings import clock, line, won
+from law.labor.guard.findings import ENGINE, clock, line, won
 from law.labor.guard.wages import MONTH
 from law.labor.guard.worked import UNPAID, sorted_days, worked
 
@@ -129,7 +129,7 @@ def _own(
         .with_columns(partial=pl.col("outside") > 0)
         .with_columns(question=_question())
         .with_columns(priced=pl.col("question").is_null())
-        .collect()
+        .collect(engine=ENGINE)
     )
 
 
@@ -332,7 +332,7 @@ def _minutes(due: str) -> pl.Expr:
 
 def _rest(months: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
     """주휴수당 where it is not in the base, week by week."""
-    found = wages.weekly_holidays(months, weeks).collect()
+    found = wages.weekly_holidays(months, weeks).collect(engine=ENGINE)
     told = pl.col("evidence").list
     return found.with_columns(
         item=pl.lit("weekly_holiday"),
@@ -359,7 +359,7 @@ def _floor(
         .join(monthly, on="contract")
         .with_columns(base_won="paid", monthly_included_won="monthly")
     )
-    short = next(floors.below(basis, known, weeks)).collect()
+    short = next(floors.below(basis, known, weeks)).collect(engine=ENGINE)
     return short.select(
         "worker",
         item=pl.lit("base"),

@@ -56,11 +56,12 @@ def screen(
         *unused.unpaid(basis),
         *insured.insured(basis),
     ]
-    parts = pl.collect_all(rules)
+    parts = pl.collect_all(rules, engine=findings.ENGINE)
     for days in _batches(worked.sorted_days(basis)):
-        parts += pl.collect_all(list(_of_days(basis, days)))
+        parts += pl.collect_all(list(_of_days(basis, days)), engine=findings.ENGINE)
     money = findings.finished(parts, as_of)
-    more = pl.collect_all([claims.lapsing(money, as_of), claims.triple(basis, money)])
+    claimed = [claims.lapsing(money, as_of), claims.triple(basis, money)]
+    more = pl.collect_all(claimed, engine=findings.ENGINE)
     return findings.ordered(pl.concat([money, findings.finished(more, as_of)]))
 
 

@@ -37,7 +37,8 @@ def before_signing(given: Given, contract: int, on: date, **ours: Any) -> pl.Dat
         delivered_on=pl.when(mine).then("start").otherwise("delivered_on")
     )
     basis = ready({**given, "contracts": shown}, ended, **ours)
-    rows = pl.collect_all([*(rule(basis) for rule in RULES), *_wages(basis, contract, on)])
+    asked = [*(rule(basis) for rule in RULES), *_wages(basis, contract, on)]
+    rows = pl.collect_all(asked, engine=findings.ENGINE)
     own = pl.col("about").is_null() | pl.col("about").is_in([str(contract), str(row["agreement"])])
     return findings.finished(rows, ended).filter(own, pl.col("worker") == row["worker"])
 
