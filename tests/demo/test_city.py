@@ -17,8 +17,8 @@ UNTIL = date(2026, 11, 24)
 CARRIERS = (  # they carry the city into the database
     "card_story.py", "columns.py", "decisions.py", "directories.py", "duties.py", "duty_life.py",
     "emergencies.py", "feeding.py", "hours.py", "leave_years.py", "life.py", "linking.py",
-    "load.py", "load_leave.py", "load_trips.py", "machines.py", "pending.py", "portal.py",
-    "regimes.py", "sources.py", "suspicions.py", "versions.py",
+    "load.py", "load_labor.py", "load_leave.py", "load_trips.py", "machines.py", "pending.py",
+    "portal.py", "regimes.py", "sources.py", "suspicions.py", "versions.py",
 )  # fmt: skip
 
 

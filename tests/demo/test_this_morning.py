@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from demo import life, linking
+from demo import life, linking, load_labor
 from dure.access import due
 from dure.accounts import queries as accounts
 from dure.accounts.tokens import SEOUL
 from dure.approvals.models import Document
 from dure.emergency.models import Emergency, Service
 from dure.exports import queries as exports
+from dure.guard.models import Run
+from dure.labor.models import Worker
 from tests.world import World
 
 TODAY = date(2026, 11, 20)
@@ -52,3 +54,14 @@ def test_곁의_시스템들은_어느_때에_넣어도_볼_것을_남긴다(wor
         for each in accounts.tokens(viewer=admin, on=today)
     }
     assert used["행정포털 자리 현황(예시)"] == sum(288 - 7 * nth for nth in range(14))
+
+
+@pytest.mark.parametrize(
+    "at",
+    [datetime(2026, 12, 1, 0, 5, tzinfo=SEOUL), datetime(2027, 1, 2, 23, 55, tzinfo=SEOUL)],
+    ids=["달의 첫날 00:05", "이듬해 23:55"],
+)
+def test_자치구는_어느_날_어느_때에_넣어도_점검을_기다린다(world: World, at: datetime) -> None:
+    load_labor.write(world.institution, today=at.date(), at=at)
+    assert Run.objects.get().state == "waiting"
+    assert Worker.objects.count() == 56

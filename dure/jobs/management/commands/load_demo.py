@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from django.core.management.base import BaseCommand, CommandParser
 
-from demo import life, linking, load, sources
+from demo import life, linking, load, load_labor, sources
 from demo.city import describe, generate
 from dure import clock
 from dure.organization import queries as organization
@@ -42,6 +42,7 @@ class Command(BaseCommand):
         sources.write(city, institution, today=until, at=clock.now())
         life.this_morning(institution, today=until, at=clock.now())
         linking.write(institution, today=until, at=clock.now())
+        load_labor.write(institution, today=until, at=clock.now())
 
 
 def _know_tables() -> None:
