@@ -141,15 +141,8 @@ def withdraw(*, document: UUID, by: Viewer, at: datetime) -> Document:
         raise NotTheirs("기안한 사람만 회수할 수 있습니다.")
     if paper.state != Document.State.PENDING:
         raise Stale(who_was_first(paper))
-    decide(paper, Document.State.WITHDRAWN, at)
-    telling.no_longer_waits(paper, at)
-    record(
-        by=by,
-        at=at,
-        action="approvals.withdraw",
-        summary=f"{paper.number} {paper.title}을 회수했습니다.",
-        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
-    )
+    told = f"{paper.number} {paper.title}을 회수했습니다."
+    _unasked(paper, "approvals.withdraw", told, by, at)
     return paper
 
 
@@ -158,16 +151,17 @@ def give_up(*, document: UUID, why: str, by: Actor, at: datetime) -> bool:
     paper = locked(document)
     if paper.state != Document.State.PENDING:
         return False
+    told = f"{paper.number} {paper.title}을 거두었습니다. {why}"
+    _unasked(paper, "approvals.give_up", told, by, at)
+    return True
+
+
+def _unasked(paper: Document, action: str, told: str, by: Actor, at: datetime) -> None:
+    """An undecided document asks nobody any more; why is written down."""
     decide(paper, Document.State.WITHDRAWN, at)
     telling.no_longer_waits(paper, at)
-    record(
-        by=by,
-        at=at,
-        action="approvals.give_up",
-        summary=f"{paper.number} {paper.title}을 거두었습니다. {why}",
-        on=[On(paper.drafter_id, paper.kind, str(paper.public_id))],
-    )
-    return True
+    on = [On(paper.drafter_id, paper.kind, str(paper.public_id))]
+    record(by=by, at=at, action=action, summary=told, on=on)
 
 
 def _is_drafters(paper: Document, by: Viewer) -> bool:

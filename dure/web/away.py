@@ -25,7 +25,7 @@ from dure.web import drawing, lanes
 from dure.web.doors import Visit, page
 from dure.web.downloads import xlsx
 from dure.web.fields import read_day, read_month
-from dure.web.templatetags.dure_format import clock_range, day_ko, day_short, month_ko
+from dure.web.templatetags.dure_format import clock_range, day_ko, day_short, month_ko, weekday
 from law import holidays
 
 ROLES = ("team_lead", "head", "clerk", "hr", "mayor")
@@ -90,7 +90,7 @@ class Column:
 
     @property
     def weekday(self) -> str:
-        return "월화수목금토일"[self.day.weekday()]
+        return weekday(self.day)
 
 
 # ── today, on every manager's first page ──────────────────────────────────────────────

@@ -35,7 +35,7 @@ from dure.web.duty import (
     written,
 )
 from dure.web.fields import read_month
-from dure.web.templatetags.dure_format import clock_range, day_ko, moment_ko
+from dure.web.templatetags.dure_format import clock_range, day_ko, moment_ko, weekday
 
 DAY = timedelta(days=1)
 
@@ -359,7 +359,7 @@ def file(visit: Visit, roster: UUID) -> FileResponse:
     rows = [
         (
             each.date,
-            "월화수목금토일"[each.date.weekday()],
+            weekday(each.date),
             each.name,
             each.role_ko,
             clock_range(each.start, each.end),

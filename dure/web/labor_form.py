@@ -10,10 +10,10 @@ from dure.errors import Refused
 from dure.labor import queries
 from dure.labor.wanted import WantedComponent, WantedDay, WantedTerms
 from dure.web.fields import ClockField, DayField, read_clock
+from dure.web.templatetags.dure_format import WEEKDAYS
 from dure.web.templatetags.dure_format import hours as clock
 from law.labor import words
 
-WEEKDAYS = ("월", "화", "수", "목", "금", "토", "일")
 DAY = timedelta(days=1)
 COMPONENTS = 4
 HOURS_HELP = "40:00처럼 시간과 분으로 적습니다."

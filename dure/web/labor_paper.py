@@ -16,12 +16,11 @@ from dure.links.pdf import write_pdf
 from dure.web.doors import ANY, Visit, page
 from dure.web.downloads import sent
 from dure.web.labor import READERS
-from dure.web.templatetags.dure_format import clock, day_iso, hours, moment_ko
+from dure.web.templatetags.dure_format import WEEKDAYS, clock, day_iso, hours, moment_ko
 from law.labor import words
 
 WRITERS: Final = {"pdf": write_pdf, "hwpx": write_hwpx}
 MEDIA: Final = {"pdf": "application/pdf", "hwpx": "application/hwp+zip"}
-WEEKDAYS: Final = ("월", "화", "수", "목", "금", "토", "일")
 HOLIDAY: Final = {True: "기본급에 들어 있음", False: "따로 줌", None: "적지 않음"}
 ARTICLES: Final = "기간제법 제17조, 근로기준법 제17조에 따라 서면으로 밝히고 교부합니다."
 

@@ -28,7 +28,10 @@ TOPICS: Final = {
     "monthly_pay": "감액하는 월액",
     "flexible": "유연근무",
     "travel": "여비",
+    "trips": "출장",
     "kiosks": "키오스크와 휴대전화",
+    "feeds": "다른 기록",
+    "terminals": "단말기가 보낸 것",
     "duty": "당직",
     "emergency": "비상근무",
     "labor": "기간제·공무직의 근로조건",
@@ -97,6 +100,9 @@ WORDS: Final = {
     "true": "예",
     "false": "아니요",
     "cap_ordinary_then_add": "일반 명령에만 한도를 대고 예외 명령을 더함",
+    "floor_each_class": "일반 명령과 예외 명령을 따로 1시간 미만 버림",
+    "rounded_hour": "끝수를 처리한 시간당 금액에 곱함",
+    "exact_hour_floor_10": "시간당 금액을 처리하지 않고 곱한 뒤 10원 미만 버림",
     "ordinary": "일반",
     "latest_days": "늦은 날부터 뺌",
     "last_of_month": "그달 마지막 계급",
@@ -410,7 +416,8 @@ def _named(name: str, one: Any) -> tuple[str, str]:
         )
     if isinstance(one, date):
         return HOLIDAYS.get(name, name), one.isoformat()
-    return HOLIDAYS.get(str(one), str(one)), ""
+    word = str(one)
+    return HOLIDAYS.get(word, WORDS.get(word, word)), ""
 
 
 def tag(dated: Dated) -> dict[str, str]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from dure.leave import queries as leave
 from dure.leave.days import Workday, workdays
 from dure.timeline.actions import SEOUL
-from dure.web.templatetags.dure_format import WEEKDAYS, clock
+from dure.web.templatetags.dure_format import clock, weekday
 
 SPLIT: Final = "leave.half_day_split_minutes"
 TWO_O_CLOCK: Final = 840  # where half days meet until the ordinance says so
@@ -118,5 +118,5 @@ def word(day: date, today: date) -> str:
         return "오늘"
     if day == today + timedelta(days=1):
         return "내일"
-    name = f"{WEEKDAYS[day.weekday()]}요일"
+    name = f"{weekday(day)}요일"
     return name if (day - today).days < 7 else f"{day.month}월 {day.day}일"

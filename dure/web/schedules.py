@@ -18,12 +18,11 @@ from dure.people.actions import Workday
 from dure.people.patterns import Pattern
 from dure.web.doors import Visit, action, page
 from dure.web.fields import read_clock, read_sentence, typed_day
-from dure.web.templatetags.dure_format import clock_range, josa
+from dure.web.templatetags.dure_format import WEEKDAYS, clock_range, josa
 from law.patterns import KINDS
 
 DAY = timedelta(days=1)
 MIDNIGHT, LONGEST, MOST_WEEKS, ON_A_PAGE = 1440, 31, 4, 50
-WEEKDAYS = "월화수목금토일"
 USUAL = ("09:00", "18:00", "12:00", "13:00")
 NAMES = ("start", "end", "rest", "back")
 WEEKLY = ("ordinary", "part_time", "field")

@@ -33,7 +33,7 @@ from dure.web.leave_chips import split_of
 from dure.web.leave_year import span_ko
 from dure.web.month import FIXED_DAYS
 from dure.web.phone import may_press
-from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko
+from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours, leave_ko, weekday
 from dure.web.trip_draft import chips as trip_chips
 from dure.web.trip_form import briefly, when
 from dure.web.trip_now import now as trip_now
@@ -342,7 +342,7 @@ def _chips(day: date, steps: dict[str, Any]) -> list[dict[str, str]]:
         chips.append(_chip("오늘", day, 600, 840))
     tomorrow = day + timedelta(days=1)
     if tomorrow.weekday() > 4 or tomorrow in holidays.between(tomorrow, tomorrow):
-        chips.append(_chip(f"내일({'월화수목금토일'[tomorrow.weekday()]})", tomorrow, 600, 840))
+        chips.append(_chip(f"내일({weekday(tomorrow)})", tomorrow, 600, 840))
     else:
         chips.append(_chip("내일", tomorrow, end or 1080, (end or 1080) + 120))
     return chips

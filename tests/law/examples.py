@@ -7,6 +7,7 @@ import operator
 import re
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,9 @@ OPERATORS = {
 }
 
 
+@cache
 def load() -> list[tuple[str, dict[str, Any]]]:
-    """(topic, example) of every file, in order."""
+    """(topic, example) of every file, in order; read once, nobody changes them."""
     return [
         (topic, example)
         for topic in TOPICS

@@ -4,15 +4,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dure.web import law_words
-from law import duty_rules, emergency_rules, params
+from law import duty_rules, emergency_rules
 from law.rule import Rule
 from tests.law import examples
 from tests.web.desk import at_desk
-from tests.web.test_law_leave import LATIN, first, query
+from tests.web.test_law_leave import first, query
 from tests.world import World
 
-KEYS = [p.key for p in params.table().values() if p.topic in ("duty", "emergency")]
 ANSWERED = [
     rule
     for rule in (*duty_rules.RULES, *emergency_rules.RULES)
@@ -45,23 +43,10 @@ def test_정하지_않은_당직_휴무는_이름을_말한다(world: World) -> 
     assert "‘숙직 뒤의 휴무’" in page
 
 
-def test_당직과_비상근무의_값마다_한국어_쪽이_있다(world: World) -> None:
-    client = at_desk(world, "오인사", "hr")
-    for key in KEYS:
-        assert client.get(f"/law/{key}").status_code == 200, key
-        for dated in params.get(key).values:
-            assert not LATIN.search(law_words.show(params.get(key), dated.value)), key
-
-
 def test_다른_곳의_값이_값의_쪽에_참고로_보인다(world: World) -> None:
     page = at_desk(world, "오인사", "hr").get("/law/duty.rest_window_days").content.decode()
     assert "양구군 당직 및 비상근무규칙" in page
     assert "30일" in page
-
-
-def test_당직과_비상근무에서_고를_수_있는_낱말에는_모두_한국어가_있다() -> None:
-    kept = {choice for key in KEYS for choice in params.get(key).choices}
-    assert kept <= set(law_words.WORDS)
 
 
 def test_기관이_정할_수_있는_값이_기관_값_화면에_있다(world: World) -> None:

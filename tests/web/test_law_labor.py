@@ -4,16 +4,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dure.web import law_words
-from law import params
 from law.labor import rules_hours, rules_wage
 from law.rule import Rule
 from tests.law import examples
 from tests.web.desk import at_desk
-from tests.web.test_law_leave import LATIN, first, query
+from tests.web.test_law_leave import first, query
 from tests.world import World
 
-KEYS = [p.key for p in params.table().values() if p.topic == "labor"]
 ANSWERED = [
     rule
     for rule in (*rules_wage.RULES, *rules_hours.RULES)
@@ -40,16 +37,3 @@ def test_한_주의_가산수당을_화면에서_셈한다(world: World) -> None
     page = at_desk(world, "김주무관").get("/law/try?" + urlencode(asked)).content.decode()
     assert "160,000원" in page  # 10,000 × (8 × 1.5 + 2 × 2)
     assert "연장의 가산을 따로 더하지 않습니다" in page
-
-
-def test_값마다_한국어_쪽이_있다(world: World) -> None:
-    client = at_desk(world, "오인사", "hr")
-    for key in KEYS:
-        assert client.get(f"/law/{key}").status_code == 200, key
-        for dated in params.get(key).values:
-            assert not LATIN.search(law_words.show(params.get(key), dated.value)), key
-
-
-def test_고를_수_있는_낱말에는_모두_한국어가_있다() -> None:
-    kept = {choice for key in KEYS for choice in params.get(key).choices}
-    assert kept <= set(law_words.WORDS)

@@ -5,14 +5,12 @@ from urllib.parse import urlencode
 import pytest
 
 from dure.web import law_words
-from law import params
 from law.labor import paid_leave, promotion, rules_annual, rules_special, rules_weekly, special
 from law.rule import Rule
 from tests.web.desk import at_desk
-from tests.web.test_law_leave import LATIN, first, query
+from tests.web.test_law_leave import first, query
 from tests.world import World
 
-KEYS = [p.key for p in params.table().values() if p.topic == "labor_leave"]
 RULES = (*rules_weekly.RULES, *rules_annual.RULES, *rules_special.RULES)
 CHOSEN = (
     promotion.KINDS,
@@ -51,18 +49,6 @@ def test_격일제의_주휴시간을_판결과_함께_보인다(world: World) -
     assert "28,535원" in said
 
 
-def test_주휴와_연차의_값마다_한국어_쪽이_있다(world: World) -> None:
-    client = at_desk(world, "오인사", "hr")
-    for key in KEYS:
-        assert client.get(f"/law/{key}").status_code == 200, key
-        for dated in params.get(key).values:
-            assert not LATIN.search(law_words.show(params.get(key), dated.value)), key
-            for name, shown in law_words.detail(params.get(key), dated.value):
-                assert not LATIN.search(name + shown), key
-
-
 def test_고를_수_있는_낱말에는_제_한국어가_있다() -> None:
     for words in CHOSEN:
         assert {code: law_words.WORDS[code] for code in words} == dict(words)
-    kept = {choice for key in KEYS for choice in params.get(key).choices}
-    assert kept <= set(law_words.WORDS)

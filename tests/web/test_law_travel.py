@@ -4,16 +4,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dure.web import law_words
-from law import params
 from law.rule import Rule
 from law.travel_rules import RULES
 from tests.law import examples
 from tests.web.desk import at_desk
-from tests.web.test_law_leave import LATIN, first, query
+from tests.web.test_law_leave import first, query
 from tests.world import World
 
-KEYS = [param.key for param in params.table().values() if param.topic == "travel"]
 ANSWERED = [
     rule
     for rule in RULES
@@ -46,19 +43,6 @@ def test_정하지_않은_국외_금액은_이름을_말한다(world: World) -> 
     asked |= {"returns": "2026-11-04", "end": "18:00", "country_class": "a", "usd_rate": "138550"}
     page = at_desk(world, "김주무관").get("/law/try?" + urlencode(asked)).content.decode()
     assert "‘국외 가등급 일비 (달러)’" in page
-
-
-def test_여비의_값마다_한국어_쪽이_있다(world: World) -> None:
-    client = at_desk(world, "오인사", "hr")
-    for key in KEYS:
-        assert client.get(f"/law/{key}").status_code == 200, key
-        for dated in params.get(key).values:
-            assert not LATIN.search(law_words.show(params.get(key), dated.value)), key
-
-
-def test_고를_수_있는_낱말에는_모두_한국어가_있다() -> None:
-    kept = {choice for key in KEYS for choice in params.get(key).choices}
-    assert kept <= set(law_words.WORDS)
 
 
 def test_조례로_정할_수_있는_여비의_값이_기관_값_화면에_있다(world: World) -> None:
