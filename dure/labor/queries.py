@@ -149,6 +149,12 @@ def is_worker(person: int) -> bool:
     return Worker.objects.filter(person_id=person, ended_at=None).exists()
 
 
+def workers_of(person: int) -> list[Worker]:
+    """Who somebody who logs in is to the districts."""
+    found = Worker.objects.filter(person_id=person, ended_at=None)
+    return list(found.select_related("district").order_by("id"))
+
+
 def mine(person: int) -> list[Paper]:
     """The contracts of somebody who logs in: what was offered to them and what they concluded."""
     found = Contract.objects.filter(
