@@ -6,7 +6,7 @@ What such a month leaves is compared with the same month lived undisturbed.
 import hashlib
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,8 +52,8 @@ class Kill:
 class Life:
     """A month's life in one office, through the pages that people use."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Office, shuffle: random.Random | None = None) -> None:
+        self.office, self.shuffle = office, shuffle
         self.people = {login: Browser(office, login, PASSWORD) for login in LOGINS}
         for browser in self.people.values():
             persist(lambda each=browser: _in(each), gave_up="로그인")  # type: ignore[misc]
@@ -71,22 +71,26 @@ class Life:
             self.post("oh", "/ledger/grant/run", year="2026"),
             lambda: self.count("leave_entry WHERE why = 'grant'") > 0,
         )
-        yield from self._file("기록", _month_file(self.office), 1)
+        parts = _parts(_month_lines(self.office), self.shuffle)
+        for seq, lines in enumerate(parts, 1):
+            yield from self._file(f"기록{seq}", lines, seq)
         yield from self._asked()
         yield Step("계산", lambda: None, self._computed)
         yield Step(
             "예외 풀기", self._accept, lambda: self._computed() and self.count(OPEN_MISFITS) == 0
         )
         yield from self._closed()
-        yield from self._file("늦은 기록", _late_file(self.office), 2)
+        late = [f"HAEON-01,{_cards(self.office)[1]},{LATE},퇴근"]
+        yield from self._file("늦은 기록", late, len(parts) + 1)
         yield Step(
             "다시 계산",
             lambda: None,
             lambda: self._computed() and self.count("attendance_day WHERE version > 1") > 0,
         )
 
-    def _file(self, name: str, content: bytes, seq: int) -> Iterator[Step]:
+    def _file(self, name: str, lines: Sequence[str], seq: int) -> Iterator[Step]:
         """A file is uploaded, looked at and taken."""
+        content = "\n".join([HEAD, *lines]).encode()
         sent = {"file": (f"{name}.csv", content)}
         named = f"audit_upload WHERE filename = '{name}.csv'"
         yield Step(
@@ -159,31 +163,52 @@ def _in(browser: Browser) -> bool:
     return browser.get("/")[0] == 200
 
 
-def live(office: Office, kills: random.Random | None = None, *, each: int = 1) -> list[Kill]:
-    """Live the month; every step is disturbed so many times where there are kills."""
+def live(
+    office: Office,
+    kills: random.Random | None = None,
+    *,
+    each: int = 1,
+    victims: Sequence[str] = VICTIMS,
+    twice: random.Random | None = None,
+) -> list[Kill]:
+    """Live the month; every step is disturbed so many times where there are kills.
+
+    `twice`: every request is sent two times at once, and the punches come doubled and out of order.
+    """
     killed = []
-    for step in Life(office).steps():
+    for step in Life(office, twice).steps():
         for _ in range(each if kills else 0):
             assert kills
-            killed.append(disturb(office, step, kills))
+            killed.append(disturb(office, step, kills, victims))
 
         def attempt(step: Step = step) -> bool:
             office.tend()
             if step.is_done():
                 return True
-            step.do()
+            if twice:
+                with ThreadPoolExecutor(2) as pool:
+                    list(pool.map(lambda _: step.do(), range(2)))
+            else:
+                step.do()
             return step.is_done()
 
         persist(attempt, gave_up=f"{step.name}: 끝나지 않았습니다.")
     return killed
 
 
-def disturb(office: Office, step: Step, kills: random.Random) -> Kill:
+def disturb(
+    office: Office, step: Step, kills: random.Random, victims: Sequence[str] = VICTIMS
+) -> Kill:
     """Begin a step and kill one process while it is under way, then start that again."""
     door = Browser(office, "", "")
-    persist(lambda: door.get("/login")[0] == 200, gave_up="다시 열리지 않았습니다.")
-    victim, moment = kills.choice(VICTIMS), kills.uniform(0.0, 0.4)
-    idle = answer_of(step.is_done)
+
+    def opened() -> bool:
+        office.tend()
+        return door.get("/login")[0] == 200
+
+    persist(opened, gave_up="다시 열리지 않았습니다.")
+    victim, moment = kills.choice(list(victims)), kills.uniform(0.0, 0.4)
+    idle = answer_of(office, step.is_done)
 
     def begin() -> None:
         with suppress(Exception):  # whatever a cut connection looks like
@@ -196,15 +221,16 @@ def disturb(office: Office, step: Step, kills: random.Random) -> Kill:
         if under_way:
             under_way.result()
     office.revive(victim)
-    landed = answer_of(step.is_done)
+    landed = answer_of(office, step.is_done)
     return Kill(step.name, victim, moment, "idle" if idle else "landed" if landed else "lost")
 
 
-def answer_of(asked: Callable[[], bool]) -> bool:
+def answer_of(office: Office, asked: Callable[[], bool]) -> bool:
     """What the database answers once it is there again."""
     found: list[bool] = []
 
     def answered() -> bool:
+        office.tend()
         found.append(asked())
         return True
 
@@ -229,20 +255,28 @@ def _cards(office: Office) -> list[str]:
     ]
 
 
-def _month_file(office: Office) -> bytes:
+def _month_lines(office: Office) -> list[str]:
     """Everybody's November: 08:50–18:05, one evening until 21:15, one forgotten out."""
-    lines = [HEAD]
+    lines = []
     for day in _workdays():
         for place, card in enumerate(_cards(office)):
             lines.append(f"HAEON-01,{card},{day} 08:5{place % 10}:00,출근")
             if (place, day.day) != (0, 13):
                 out = "21:15:00" if day.day in (3, 5) else "18:05:00"
                 lines.append(f"HAEON-01,{card},{day} {out},퇴근")
-    return "\n".join(lines).encode()
+    return lines
 
 
-def _late_file(office: Office) -> bytes:
-    return f"{HEAD}\nHAEON-01,{_cards(office)[1]},{LATE},퇴근".encode()
+def _parts(lines: list[str], shuffle: random.Random | None) -> list[list[str]]:
+    """One file; or three without order, the last days first, every line in two of them."""
+    if shuffle is None:
+        return [lines]
+    third = len(lines) // 3
+    pieces = [lines[2 * third :], lines[third : 2 * third], lines[:third]]
+    parts = [[*pieces[n], *pieces[n - 1]] for n in range(3)]
+    for part in parts:
+        shuffle.shuffle(part)
+    return parts
 
 
 # ── what must be the same ─────────────────────────────────────────────────────────────
