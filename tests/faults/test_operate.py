@@ -220,6 +220,22 @@ def test_개정을_한_달에_대어_보고_이름은_그_역할에게만_말한
     }
 
 
+def test_시행일이_지난_개정은_그날부터_다시_계산하게_한다(office: Office) -> None:
+    """11월 20일부터 12월 1일까지 열이틀. 까닭이 없거나 오지 않은 날이거나 인사가 아니면 거절한다."""
+    words = ("recompute", "--since", "2026-11-20", "--reason", "대통령령 제99999호")
+    code, told, errors = ran(office, *words, "--as", "oh")
+    assert (code, told, errors) == (0, {"since": "2026-11-20", "days": 12}, "")
+    touched = "SELECT DISTINCT since, until FROM timeline_touch WHERE why = 'law.amended'"
+    assert [tuple(map(str, row)) for row in office.rows(touched)] == [("2026-11-20", "2026-12-02")]
+    code, told, _ = ran(office, *words, "--as", "choi")
+    assert (code, told["code"]) == (1, "not_theirs")
+    for more in (("2026-12-02", "대통령령"), ("2026-11-20", " ")):
+        code, told, _ = ran(
+            office, "recompute", "--since", more[0], "--reason", more[1], "--as", "oh"
+        )
+        assert code == 1
+
+
 def test_남은_것이_없는_부서를_모두_마감하고_넘긴다(office: Office) -> None:
     code, told, errors = ran(office, "close", "--month", "2026-10", "--ready", "--as", "choi")
     assert (code, errors, told["left"]) == (0, "", [])
