@@ -6,6 +6,7 @@ Seeds make the victims and moments the same again; which instruction they hit is
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -13,11 +14,13 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tests.faults import life
-from tests.faults.life import Kill
-from tests.faults.office import Office, forget, opened
+import django
+
+if TYPE_CHECKING:
+    from tests.faults.life import Kill
+    from tests.faults.office import Office
 
 SEED = 20261128
 
@@ -30,8 +33,18 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--minutes", type=float, default=90, help="이만큼 지나면 새 달을 시작하지 않음"
     )
+    parser.add_argument(
+        "--victims",
+        nargs="+",
+        default=["web", "worker", "database"],
+        help="무엇을: web worker database connections clock disk",
+    )
     parser.add_argument("--json", action="store_true", help="JSON으로 (늘 그렇습니다)")
     options = parser.parse_args(arguments)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dure.settings"
+    django.setup()
+    from tests.faults.office import forget
+
     shared = Path(tempfile.mkdtemp())
     try:
         print(json.dumps(measure(shared, options), ensure_ascii=False))
@@ -42,6 +55,9 @@ def main(arguments: list[str]) -> None:
 
 def measure(shared: Path, options: argparse.Namespace) -> dict[str, Any]:
     """Lives until so many kills, each compared with the twin that nobody disturbed."""
+    from tests.faults import life
+    from tests.faults.office import opened
+
     began = time.monotonic()
     with opened(_home(shared, "twin"), life.MOMENT) as office:
         life.live(office)
@@ -51,7 +67,7 @@ def measure(shared: Path, options: argparse.Namespace) -> dict[str, Any]:
     lives: list[dict[str, Any]] = []
     while len(kills) < options.kills and time.monotonic() - began < options.minutes * 60:
         seed = options.seed + len(lives)
-        found, different = _lived(_home(shared, str(seed)), seed, options.each, twin)
+        found, different = _lived(_home(shared, str(seed)), seed, options, twin)
         kills += found
         lives.append({"seed": seed, "kills": len(found), "different": different})
         _say(f"{lives[-1]}, {time.monotonic() - began:.0f}초")
@@ -66,16 +82,21 @@ def measure(shared: Path, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _lived(
-    home: Path, seed: int, each: int, twin: dict[str, Any]
+    home: Path, seed: int, options: argparse.Namespace, twin: dict[str, Any]
 ) -> tuple[list[Kill], dict[str, Any]]:
     """The kills of one life, and what it left that the undisturbed month did not."""
+    from tests.faults import life
+    from tests.faults.office import opened
+
     with opened(home, life.MOMENT, durable=True) as office:
-        kills = life.live(office, random.Random(seed), each=each)
+        kills = life.live(office, random.Random(seed), each=options.each, victims=options.victims)
         left = _left(office)
     return kills, {name: left[name] for name in twin if left[name] != twin[name]}
 
 
 def _left(office: Office) -> dict[str, Any]:
+    from tests.faults import life
+
     office.run("-m", "dure", "audit_verify")  # raises where the chain is not whole
     return {**life.facts(office), "sheets": life.sheets(office)}
 
