@@ -4,6 +4,8 @@ Each life is compared with one that was not disturbed: facts, days, lines, sheet
 Seeds make the victims and moments the same again; which instruction they hit is up to the machine.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
