@@ -104,7 +104,7 @@ def take_back(
 def ends(known: Any, at: datetime) -> datetime:
     """When what is known ceases to be: now, or right after it began where the clock was set back."""
     began: datetime = known.lower
-    return max(at, began + TICK)
+    return at if at >= began else began + TICK
 
 
 def recode(*, source: UUID, day: date, code: int, why: str, at: datetime) -> int:
@@ -139,7 +139,7 @@ def move(*, moved: Sequence[tuple[Span, int, int]], why: str, at: datetime) -> N
         edges = wanted.get((each.person_id, each.date, each.source, each.start))
         if edges is None:
             continue
-        now = ends(each.known, at)
+        now = max(at, each.known.lower + TICK)
         Interval.objects.filter(id=each.id).update(known=(each.known.lower, now))
         each.pk, each._state.adding = None, True
         each.start, each.end = edges

@@ -1,6 +1,6 @@
 """훈련: 오늘 공포되어 정한 날 시행하는 개정을, YAML 한 곳과 사례 하나로 받아들인다(docs/runbook.md).
 
-지어낸 개정: 12월 1일부터 평일에 빼는 60분이 30분이 된다. 180분이면 11월 30일은 120분, 12월 1일은 150분.
+지어낸 개정: 2027년 7월 1일부터 평일에 빼는 60분이 30분이 된다. 180분이면 6월 30일은 120분, 7월 1일은 150분.
 """
 
 import shutil
@@ -24,17 +24,17 @@ EDIT = (
   checked: 2026-11-22""",
     """  values:
     2018-07-03: 60
-    2026-12-01: 30
+    2027-07-01: 30
   source:
     2018-07-03: 지방공무원 수당 등에 관한 규정 제15조제5항제2호나목
-    2026-12-01: (훈련) 지방공무원 수당 등에 관한 규정 제15조제5항제2호나목, 지어낸 개정
+    2027-07-01: (훈련) 지방공무원 수당 등에 관한 규정 제15조제5항제2호나목, 지어낸 개정
   checked: 2026-11-28""",
 )
 EXAMPLE = """
-- name: (훈련) 12월 1일부터 평일에는 30분을 뺀다
+- name: (훈련) 2027년 7월 1일부터 평일에는 30분을 뺀다
   article: (훈련) 제15조제5항제2호나목
   rule: overtime.recognise
-  given: {date: 2026-12-01, ordered_minutes: 180, is_off_day: false, cap_class: ordinary}
+  given: {date: 2027-07-01, ordered_minutes: 180, is_off_day: false, cap_class: ordinary}
   expect: {recognised_minutes: 180 - 30}
 """
 
@@ -59,7 +59,7 @@ def passes(example: dict[str, Any]) -> bool:
 
 def test_한_곳을_고치고_사례_하나를_더하면_시행일의_앞뒤로_갈린다(copy: Path) -> None:
     [example] = yaml.safe_load(EXAMPLE)
-    before = {**example, "given": {**example["given"], "date": "2026-11-30"},
+    before = {**example, "given": {**example["given"], "date": "2027-06-30"},
               "expect": {"recognised_minutes": "180 - 60"}}  # fmt: skip
     assert not passes(example)  # 사례를 먼저 쓰면 아직 맞지 않는다
     assert passes(before)
@@ -72,8 +72,8 @@ def test_한_곳을_고치고_사례_하나를_더하면_시행일의_앞뒤로_
     assert passes(example)
     assert passes(before)
     [found] = amendment.differences(old, params.table())
-    assert (found.key, found.since) == (KEY, date(2026, 12, 1))
-    assert params.value(KEY, date(2026, 11, 30)) == 60
+    assert (found.key, found.since) == (KEY, date(2027, 7, 1))
+    assert params.value(KEY, date(2027, 6, 30)) == 60
 
 
 def test_고친_뒤에도_시행일_앞의_사례는_모두_그대로다(copy: Path) -> None:
@@ -84,7 +84,7 @@ def test_고친_뒤에도_시행일_앞의_사례는_모두_그대로다(copy: P
         each
         for topic, each in examples.load()
         if topic == "overtime"
-        and str(each["given"].get("date", "9")) < "2026-12-01"
+        and str(each["given"].get("date", "9")) < "2027-07-01"
         and "error" not in each["expect"]
     ]
     assert len(earlier) > 20
