@@ -19,6 +19,7 @@ from dure.labor.models import (
     Contract,
     Delivery,
     District,
+    IncomeTax,
     Insurance,
     LeaveGrant,
     LeaveUse,
@@ -74,6 +75,7 @@ PLAIN: Final[Mapping[str, Plain]] = {
     "accesses": Plain(SystemAccess),
     "records": Plain(Record),
     "living_wages": Plain(LivingWage, "district"),
+    "income_taxes": Plain(IncomeTax),
 }
 # What tells two rows of a frame apart.
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,6 +95,7 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "duties": ("worker", "month"),
     "records": ("worker", "kind"),
     "living_wages": ("district", "since"),
+    "income_taxes": ("worker", "month"),
 }
 
 
