@@ -107,6 +107,18 @@ def uses(worker: Worker) -> list[LeaveUse]:
     return list(LeaveUse.objects.filter(worker=worker, known_until=None).order_by("-date"))
 
 
+def row_of(worker: Worker, key: int) -> LeaveGrant:
+    """What was written of one grant.
+
+    Raises:
+        Stale: it was written anew, or there is none.
+    """
+    found = LeaveGrant.objects.filter(worker=worker, id=key, known_until=None).first()
+    if found is None:
+        raise Stale("그사이 이 연차가 다시 적혔습니다. 다시 불러와 확인해 주세요.")
+    return found
+
+
 def _told(row: LeaveGrant) -> dict[str, Any]:
     return {name: getattr(row, name) for name in OF_GRANT}
 

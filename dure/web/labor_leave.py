@@ -8,10 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.errors import Refused
 from dure.labor import annual, days, queries, reach
 from dure.labor.annual import Account, Promotion
-from dure.labor.models import LeaveGrant, Worker
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import typed_day
 from dure.web.labor import CRUMBS, HOME, READERS, number
@@ -33,19 +31,19 @@ def leave(visit: Visit, worker: UUID) -> HttpResponse:
         "worker": found,
         "unwritten": account.unwritten,
         "may": visit.viewer.role == "labor",
-        **_shown(account, found),
+        **_shown(account, annual.uses(found)),
     }  # fmt: skip
     return visit.show("labor/leave.html", context)
 
 
-def _shown(account: Account, worker: Worker) -> dict[str, Any]:
+def _shown(account: Account, uses: list[Any]) -> dict[str, Any]:
     return {
         "grants": [
             {"it": each, "kind": words.LEAVES[each.kind], "last": each.until - timedelta(days=1)}
             for each in account.grants
         ],
         "unknown": account.unknown,
-        "uses": annual.uses(worker),
+        "uses": uses,
     }
 
 
@@ -53,7 +51,7 @@ def _shown(account: Account, worker: Worker) -> dict[str, Any]:
 def mine(visit: Visit) -> HttpResponse:
     """One's own leave, of every district one works for."""
     own = queries.workers_of(visit.viewer.person) if visit.viewer.person else []
-    shown = [_shown(annual.of_worker(each, visit.today), each) for each in own]
+    shown = [_shown(annual.of_worker(each, visit.today), annual.uses(each)) for each in own]
     context = {
         "page_title": "내 연차",
         "page_lead": "생긴 연차와 쓴 것, 남은 것입니다.",
@@ -93,11 +91,7 @@ def promote(visit: Visit, worker: UUID) -> HttpResponse:
     """Write how 사용촉진 was carried out."""
     found = reach.worker(worker, viewer=visit.viewer, on=visit.today)
     typed = visit.request.POST
-    row = LeaveGrant.objects.filter(
-        worker=found, id=number(typed.get("grant", ""), "연차"), known_until=None
-    ).first()
-    if row is None:
-        raise Refused("no_such_leave", "그 연차가 없습니다. 다시 불러와 확인해 주세요.")
+    row = annual.row_of(found, number(typed.get("grant", ""), "연차"))
     told = Promotion(
         first_notice_on=_day(visit, "first_notice_on"),
         first_written="first_written" in typed,
