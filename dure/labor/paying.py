@@ -38,7 +38,7 @@ METHODS: Final = {
     "nps": "기준소득월액 {nps_base_won:,}원 × 보험료율의 근로자 몫, 10원 미만 버림",
     "nhi": "보수월액 {nhi_pay_won:,}원 × 보험료율의 절반, 10원 미만 버림",
     "ltc": "건강보험료 {nhi_won:,}원 × 장기요양보험료율 비율, 10원 미만 버림",
-    "ei": "보수 {ei_pay_won:,}원 × 실업급여 보험료율의 근로자 몫, 10원 미만 버림",
+    "ei": "보수(비과세를 뺌) {ei_pay_won:,}원 × 실업급여 보험료율의 근로자 몫, 10원 미만 버림",
 }
 
 
@@ -71,6 +71,18 @@ class Line:
     @property
     def earned(self) -> int:
         return sum(each.won for each in self.items if each.side == "earning")
+
+    @property
+    def untaxed(self) -> int:
+        """비과세 of the month's own items; two sums of one name have its name with a number."""
+        names = {
+            each.name
+            for span in self.spans
+            for each in span.terms.components.all()
+            if each.untaxed and each.period == "month"
+        }
+        own = [each for each in self.items if each.side == "earning" and each.month is None]
+        return sum(each.won for each in own if {each.name, each.name.rpartition(" ")[0]} & names)
 
     @property
     def taken(self) -> int:
@@ -328,7 +340,7 @@ def _premiums(line: Line, own: Mapping[str, Insurance | None], month: date) -> l
         "month": month,
         "nps_income_won": base["nps"] or 0,
         "nhi_pay_won": base["nhi"] or 0,
-        "ei_pay_won": line.earned,
+        "ei_pay_won": line.earned - line.untaxed,
         "nps": base["nps"] is not None,
         "nhi": base["nhi"] is not None,
         "ei": own["ei"] is not None,
