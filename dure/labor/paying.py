@@ -155,7 +155,7 @@ def _line(
         for row in pay.items.filter(pl.col("worker") == worker.id).to_dicts()
         if row["won"]
     ]  # fmt: skip
-    return Line(worker, own, items, [], [*_idle(rows), *_yearly(own)], rows)
+    return Line(worker, own, items, [], [*_idle(own, rows), *_yearly(own)], rows)
 
 
 def _monthly(terms: Terms) -> list[tuple[int, str, str, int]]:
@@ -179,14 +179,27 @@ def _yearly(own: Sequence[Span]) -> list[str]:
     ]
 
 
-def _idle(rows: Sequence[WorkDay]) -> list[str]:
-    """Days whose pay is not reckoned here."""
-    told = {"closed": "휴업수당(근로기준법 제46조)", "deemed": "출산전후휴가 등의 급여"}
-    return [
-        f"{sum(each.absence == kind for each in rows)}일의 {ko}은 이 명세서에 셈하지 않았습니다."
-        for kind, ko in told.items()
-        if any(each.absence == kind for each in rows)
-    ]
+IDLE: Final = {
+    "closed": ("휴업", "휴업수당(평균임금의 70% 이상, 근로기준법 제46조)"),
+    "deemed": (
+        "출산전후휴가 등",
+        "유급인 날의 임금(근로기준법 제74조제4항, 남녀고용평등법 제18조의2)",
+    ),
+}
+
+
+def _idle(own: Sequence[Span], rows: Sequence[WorkDay]) -> list[str]:
+    """Days whose pay is not reckoned here; a salary goes on over them."""
+    salary = all(each.terms.wage_unit == "month" for each in own)
+    found = []
+    for kind, (ko, due) in IDLE.items():
+        if count := sum(each.absence == kind for each in rows):
+            found.append(
+                f"{ko} {count}일의 임금을 월급에서 빼지 않았습니다. {due}과 견주는 것은 확인 필요입니다."
+                if salary
+                else f"{ko} {count}일의 {due}은 이 명세서에 셈하지 않았습니다(확인 필요)."
+            )
+    return found
 
 
 # --- the frames ------------------------------------------------------------------------------

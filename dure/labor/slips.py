@@ -26,6 +26,7 @@ from dure.labor.models import (
 from dure.labor.paying import Item, Line, Month
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL, month_after
+from law import params
 from law.labor import words
 
 LABELS: dict[str, str] = {str(key): str(ko) for key, ko in SlipItem.Item.choices}
@@ -163,9 +164,11 @@ def _late(
     """What months already paid are due by what is known now, above what slips gave for them."""
     items: dict[int, list[Item]] = defaultdict(list)
     notes: dict[int, list[str]] = defaultdict(list)
+    years = int(params.value("labor_ending.claim_months", first)) // 12
     paid = Slip.objects.filter(
-        worker__in=workers, month__lt=first, known_until=None, stated=None, paid_on__isnull=False
-    )
+        worker__in=workers, month__lt=first, known_until=None, stated=None, paid_on__isnull=False,
+        pay_date__gte=first.replace(year=first.year - years),  # 제49조: nothing before can be claimed
+    )  # fmt: skip
     of_month: dict[date, set[int]] = defaultdict(set)
     for worker, month_ in paid.values_list("worker_id", "month"):
         of_month[month_].add(worker)

@@ -15,7 +15,7 @@ from tests.labor.attended import OCTOBER, attend
 from tests.labor.office import YEAR, Office, workbook
 from tests.labor.test_batches import take
 from tests.labor.test_pages import desk, text
-from tests.labor.test_paying import HOUR
+from tests.labor.test_paying import HOUR, written
 from tests.web.desk import at_desk, lines
 from tests.world import NOW
 
@@ -146,6 +146,19 @@ def test_소득세는_파일로도_받는다(office: Office) -> None:
     run(office)
     found = items(OCTOBER)
     assert (found["소득세"], found["지방소득세"]) == (31_000, 3_100)
+
+
+def test_시효가_지난_달은_다시_셈하지_않는다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, replace(YEAR, start=date(2023, 1, 1)))
+    for month in (8, 9):  # 지급일은 다음 달 25일: 2026년 10월에 3년이 지난 것과 지나지 않은 것
+        first = date(2023, month, 1)
+        paid = date(2023, month + 1, 25)
+        Slip.objects.create(
+            worker=worker, month=first, pay_date=paid, paid_on=paid, **written(office)
+        )
+    (line,) = slips.of_workers([worker], OCTOBER).lines
+    assert [ko[:7] for ko in line.notes if "다시 셈하려면" in ko] == ["2023-09"]
 
 
 def test_오지_않은_날에는_주지_못한다(office: Office) -> None:
