@@ -59,7 +59,13 @@ def of_worker(worker: Worker, today: date) -> Leaving | None:
         lines += [f"{each['ko']} ({row['article']})" for each in row["evidence"]]
     within = params.value("labor_ending.payment_days", left)
     by = left - days.DAY + timedelta(days=int(within))
-    asked = [*_asked(own[0].start, left, slips), *_leave_asked(worker, own[0].start, left, today)]
+    made = annual.of_worker(worker, today)
+    asked = [*_asked(own[0].start, left, slips), *_leave_asked(made, own[0].start, left)]
+    if made.unknown:
+        lines.append(
+            f"기록이 없는 날이 {len(made.unknown)}일이라 법이 만든 연차를 다 알 수 없습니다. 적은 연차로만 "
+            "셈했습니다(확인 필요)."
+        )
     return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, asked)
 
 
@@ -86,13 +92,13 @@ def _asked(first: date, left: date, slips: dict[date, dict[str, int]]) -> list[s
     ]
 
 
-def _leave_asked(worker: Worker, start: date, left: date, today: date) -> list[str]:
+def _leave_asked(made: annual.Account, start: date, left: date) -> list[str]:
     """What the act has made is written first: else its pay would be left out."""
     return [
         f"{each.since}에 생긴 {words.LEAVES[each.kind]} 연차 {each.due_minutes // 60}:{each.due_minutes % 60:02}이 "
         "적혀 있지 않습니다. 먼저 근로자의 연차 화면에서 적어 주세요."
-        for each in annual.of_worker(worker, today).unwritten
-        if start <= each.since <= left
+        for each in made.unwritten
+        if start <= each.since <= left and not made.unknown
     ]  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from tests.labor.office import PART_TIME, Office
 from tests.world import NOW
 
 MONDAY, THURSDAY = date(2026, 10, 12), date(2026, 10, 15)
-WHOLE = ("09:00", "18:00")
 
 
 def terms(weekdays: range, began: int, ended: int) -> WantedTerms:
@@ -48,12 +47,12 @@ def told(worker: Worker, day: date) -> tuple[list[int], list[str]]:
 
 
 def test_한쪽의_계약만_일하는_날의_기록은_그쪽의_것이다(office: Office) -> None:
-    garam = hired(office, office.garam, "G-1", terms(range(3), 540, 1080))
-    narae = hired(office, office.narae, "N-1", terms(range(3, 5), 540, 1080))
+    garam = hired(office, office.garam, "G-1", terms(range(3), 540, 1020))
+    narae = hired(office, office.narae, "N-1", terms(range(3, 5), 540, 1020))
     for day in (MONDAY, THURSDAY):
-        punched(office, day, ("09:00", 0), ("18:00", 1))
-    assert (told(garam, MONDAY), told(garam, THURSDAY)) == (([540], []), ([0], []))
-    assert (told(narae, MONDAY), told(narae, THURSDAY)) == (([0], []), ([540], []))
+        punched(office, day, ("09:00", 0), ("17:00", 1))
+    assert (told(garam, MONDAY), told(garam, THURSDAY)) == (([480], []), ([0], []))
+    assert (told(narae, MONDAY), told(narae, THURSDAY)) == (([0], []), ([480], []))
 
 
 def test_오전과_오후로_나누어_일하면_시각으로_가른다(office: Office) -> None:

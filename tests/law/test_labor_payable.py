@@ -203,3 +203,41 @@ def test_달의_중간에_시급이_바뀌면_구간마다_최저임금에_보�
 
 def test_두_구간이_모두_모자라면_더한다() -> None:
     assert won(raised(10_000, 10_300))["최저임금 보전"] == 30_720 + 1_600  # 10일 × 8시간 × 20원
+
+
+def test_주급은_일요일이_그_달에_있는_주마다_준다() -> None:
+    found = won(pay(wage_unit="week", base_won=600_000))
+    assert found == {
+        "기본급": 2_400_000
+    }  # 4, 11, 18, 25일에 끝나는 네 주, 주휴와 공휴일이 들어 있다
+
+
+def test_주급의_연장은_주_소정과_주휴로_나눈_시급으로_준다() -> None:
+    late = {date(2026, 10, 6): {"worked_minutes": 600}}
+    found = won(pay(late, wage_unit="week", base_won=600_000))
+    assert found["연장근로수당"] == 37_500  # 600,000 ÷ 48시간 = 12,500원 × 2시간 × 1.5
+
+
+@pytest.mark.parametrize(
+    ("prorate", "base"),
+    [
+        ("calendar", 2_314_286),  # 2,400,000 × 27 ÷ 28 = 2,314,285.71
+        ("scheduled", 2_280_000),  # × 19 ÷ 20
+        ("hours", 2_300_000),  # 600,000 × 8 ÷ 48 = 100,000을 뺀다
+    ],
+)
+def test_결근한_주급은_계약의_일할계산대로_나눈다(prorate: str, base: int) -> None:
+    assert won(pay(ABSENT, prorate, wage_unit="week", base_won=600_000)) == {"기본급": base}
+    assert "일할계산" in pay(ABSENT, wage_unit="week", base_won=600_000).asked["ko"][0]
+
+
+def test_주급도_최저임금에_모자라면_더한다() -> None:
+    found = won(pay(wage_unit="week", base_won=480_000))  # 시간급 10,000원
+    assert found["최저임금 보전"] == (176 + 32) * 320
+
+
+def test_주의_중간에_나간_주급은_나간_날이_있는_달에_나누어_준다() -> None:
+    found = won(
+        pay(prorate="scheduled", wage_unit="week", base_won=600_000, end=date(2026, 10, 29))
+    )
+    assert found == {"기본급": 2_760_000}  # 네 주와, 26–28일의 사흘: 3,000,000 × 23 ÷ 25

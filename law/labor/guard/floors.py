@@ -90,7 +90,8 @@ def _rows(basis: Basis, parts: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFram
         | (pl.col("end") < whole_month).fill_null(False)
     )
     salary = pl.col("wage_unit") == "month"
-    rested = pl.when(salary | holds_rest()).then("rest_minutes").otherwise(0)
+    held = salary | holds_rest() | (pl.col("wage_unit") == "week")
+    rested = pl.when(held).then("rest_minutes").otherwise(0)
     hours = pl.col("paid_minutes") + rested
     return (
         parts.lazy()

@@ -22,6 +22,7 @@ from law.labor.guard.basis import OPEN, Basis, ready
 from law.labor.guard.findings import ENGINE, clock, line, won
 from law.labor.guard.wages import MONTH
 from law.labor.guard.worked import UNPAID, sorted_days, worked
+from law.labor.wage import week_num
 
 ITEMS: Final = pl.Schema(
     {
@@ -35,6 +36,7 @@ ITEMS: Final = pl.Schema(
         "lines": pl.List(pl.Struct({"date": pl.Date(), "ko": pl.String()})),
     }
 )
+SALARY: Final = ("month", "week")  # leave and 주휴 are in it
 MINUTES: Final = {
     "overtime": "overtime_minutes",
     "night": "night_minutes",
@@ -107,16 +109,23 @@ def _timed(days: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
 
 
 def _own(basis: Basis, days: pl.DataFrame, month: date, terms: pl.DataFrame) -> pl.DataFrame:
-    """Each contract's month: scheduled minutes worked, days not paid for, days out of it."""
+    """Each contract's month: scheduled minutes worked, days not paid for, days out of it. A wage by
+    the week is of the weeks whose Sunday, or the contract's last day before it, is in the month."""
     kept = pl.col("scheduled_minutes") > 0
     unpaid = kept & pl.col("absence").is_in(UNPAID)
+    sunday = pl.col("date").dt.truncate("1w").dt.offset_by("6d")
+    last = pl.min_horizontal(sunday, pl.col("end").dt.offset_by("-1d"))
+    paid_in = pl.when(pl.col("wage_unit") == "week").then(last).otherwise("date")
     sums = (
         days.lazy()
-        .filter(pl.col("month") == month)
+        .join(basis.contracts.select("contract", "end"), on="contract", maintain_order="left")
+        .filter(paid_in.dt.month_start() == month)
         .sort("worker", "date")
         .group_by("worker", "contract", maintain_order=True)
         .agg(
             pl.col("done", "leave").sum(),
+            days=pl.len().cast(pl.Int64),
+            weeks=pl.col("date").dt.truncate("1w").n_unique().cast(pl.Int64),
             workdays=kept.sum().cast(pl.Int64),
             unpaid_days=unpaid.sum().cast(pl.Int64),
             unpaid_minutes=pl.when(unpaid).then("scheduled_minutes").otherwise(0).sum(),
@@ -134,8 +143,16 @@ def _own(basis: Basis, days: pl.DataFrame, month: date, terms: pl.DataFrame) -> 
         first, "start"
     )
     whole = (after - first).dt.total_days()
+    by_week = pl.col("wage_unit") == "week"
+    weeks = pl.when(by_week).then("weeks").otherwise(1)
+    kept_week = pl.col("days_per_week") * pl.col("weeks")
     return (
-        held.with_columns(month_days=whole, inside=inside.dt.total_days())
+        held.with_columns(
+            month_days=pl.when(by_week).then(pl.col("weeks") * 7).otherwise(whole),
+            inside=pl.when(by_week).then("days").otherwise(inside.dt.total_days()),
+            month_workdays=pl.when(by_week).then(kept_week).otherwise("month_workdays"),
+            weeks=weeks,
+        )
         .with_columns(outside=pl.col("month_days") - pl.col("inside"))
         .with_columns(partial=pl.col("outside") > 0)
         .collect(engine=ENGINE)
@@ -158,14 +175,18 @@ def _asked(own: pl.DataFrame) -> pl.DataFrame:
 
 def _base_won() -> tuple[pl.Expr, pl.Expr]:
     """Exact won of the month: minutes of an hourly or daily wage, a salary's part."""
-    base, unit, how = wide(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    unit, how = pl.col("wage_unit"), pl.col("prorate")
+    base = wide(pl.col("base_won")) * pl.col("weeks")
+    salary, by_week = unit.is_in(SALARY), unit == "week"
     paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
     worked_days = pl.col("workdays") - pl.col("unpaid_days")
     full = ~pl.col("partial") & (pl.col("unpaid_days") == 0)
-    hours60 = wide(pl.col("month_num")) * 60
-    left = hours60 - wide(pl.col("unpaid_minutes")) * pl.col("month_den")
+    week60 = wide(week_num(with_other=True)) * pl.col("weeks")
+    hours60 = pl.when(by_week).then(week60).otherwise(wide(pl.col("month_num")) * 60)
+    minute = pl.when(by_week).then("holiday_den").otherwise("month_den")
+    left = hours60 - wide(pl.col("unpaid_minutes")) * minute
     num = (
-        pl.when(unit != "month").then(base * pl.col("done"))
+        pl.when(~salary).then(base * pl.col("done"))
         .when(full).then(base)
         .when(how == "calendar").then(base * paid_days)
         .when(how == "scheduled").then(base * worked_days)
@@ -183,32 +204,31 @@ def _base_won() -> tuple[pl.Expr, pl.Expr]:
 
 
 def _base_method() -> pl.Expr:
-    base, unit, how = won(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    unit, how = pl.col("wage_unit"), pl.col("prorate")
+    plain = won(pl.col("base_won"))
+    week = pl.format("주급 {} × 그 달에 일요일이 있는 {}주", plain, "weeks")
+    base = pl.when(unit == "week").then(week).otherwise(pl.format("월급 {}", plain))
     paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
     worked_days = pl.col("workdays") - pl.col("unpaid_days")
     return (
         pl.when(unit == "hour")
-        .then(pl.format("시급 {} × {}", base, clock(pl.col("done"))))
+        .then(pl.format("시급 {} × {}", plain, clock(pl.col("done"))))
         .when(unit == "day")
         .then(
             pl.format(
                 "일급 {} × {} ÷ 하루 {}",
-                base,
+                plain,
                 clock(pl.col("done")),
                 clock(pl.col("daily_minutes")),
             )
         )
         .when(~pl.col("partial") & (pl.col("unpaid_days") == 0))
-        .then(pl.format("월급 {}", base))
+        .then(base)
         .when(how == "calendar")
-        .then(pl.format("월급 {} × {}일 ÷ 그 달 {}일", base, paid_days, "month_days"))
+        .then(pl.format("{} × {}일 ÷ {}일", base, paid_days, "month_days"))
         .when(how == "scheduled")
-        .then(
-            pl.format("월급 {} × {}일 ÷ 그 달 소정근로일 {}일", base, worked_days, "month_workdays")
-        )
-        .otherwise(
-            pl.format("월급 {} − 나오지 않은 {}의 몫", base, clock(pl.col("unpaid_minutes")))
-        )
+        .then(pl.format("{} × {}일 ÷ 소정근로일 {}일", base, worked_days, "month_workdays"))
+        .otherwise(pl.format("{} − 나오지 않은 {}의 몫", base, clock(pl.col("unpaid_minutes"))))
     )
 
 
@@ -221,7 +241,7 @@ def _based(own: pl.DataFrame) -> pl.DataFrame:
         item=pl.lit("base"),
         name=pl.when(several).then(pl.format("기본급 {}", order)).otherwise(pl.lit("기본급")),
         won=owed(num, den),
-        minutes=pl.when(pl.col("wage_unit") == "month").then(None).otherwise("done"),
+        minutes=pl.when(pl.col("wage_unit").is_in(SALARY)).then(None).otherwise("done"),
         article=pl.lit("근로기준법 제43조"),
         method=_base_method(),
     )

@@ -34,13 +34,11 @@ def questioned(own: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
 
 def _question() -> pl.Expr:
     """What the contract must say before the base can be reckoned; nothing is guessed."""
-    month = pl.col("wage_unit") == "month"
-    cut = month & (pl.col("partial") | (pl.col("unpaid_days") > 0))
-    part = (month & pl.col("partial")) | pl.col("split")
+    salary = pl.col("wage_unit").is_in(("month", "week"))
+    cut = salary & (pl.col("partial") | (pl.col("unpaid_days") > 0))
+    part = (salary & pl.col("partial")) | pl.col("split")
     return (
-        pl.when(pl.col("wage_unit") == "week")
-        .then(pl.lit("주급을 한 달로 나누는 방법이 정해지지 않았습니다. 월급이나 일급으로 적어 주세요."))
-        .when((cut | part) & (pl.col("prorate") == ""))
+        pl.when((cut | part) & (pl.col("prorate") == ""))
         .then(
             pl.lit(
                 "결근했거나 달의 중간에 들어오거나 나갔습니다. 법에 방법이 없으니 계약의 일할계산 방법"

@@ -301,7 +301,7 @@ def weeks(basis: Basis, days: pl.DataFrame, months: pl.DataFrame) -> pl.DataFram
     """The weeks with their 주휴, each by the contract that holds on its Sunday: of who is paid by
     the hour or the day, and of who was not paid for a whole month (LC-10 asks for its hours)."""
     first = pl.col("start", "end").dt.day() != 1
-    asked = pl.any_horizontal(pl.col("wage_unit").is_in(("hour", "day")), first.fill_null(False))
+    asked = pl.any_horizontal(pl.col("wage_unit") != "month", first.fill_null(False))
     some = pl.concat(
         [
             basis.contracts.filter(asked).select("worker"),
