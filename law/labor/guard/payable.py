@@ -242,7 +242,9 @@ def _based(own: pl.DataFrame) -> pl.DataFrame:
         name=pl.when(several).then(pl.format("기본급 {}", order)).otherwise(pl.lit("기본급")),
         won=owed(num, den),
         minutes=pl.when(pl.col("wage_unit").is_in(SALARY)).then(None).otherwise("done"),
-        article=pl.lit("근로기준법 제43조"),
+        article=pl.when(pl.col("wage_unit") == "week")
+        .then(pl.lit("근로기준법 제43조 (주급을 달로 모으는 방법은 조문에 없음, 확인 필요)"))
+        .otherwise(pl.lit("근로기준법 제43조")),
         method=_base_method(),
     )
 
