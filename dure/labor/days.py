@@ -56,7 +56,7 @@ def spans(workers: Iterable[Worker]) -> dict[int, list[Span]]:
         .order_by("contract_id", "since")
     )
     found: dict[int, list[Span]] = {}
-    for each, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for each, after in zip(ordered, [*ordered[1:], None], strict=False):
         following = after.since if after and after.contract_id == each.contract_id else None
         ends = [day for day in (following, each.end, each.contract.left_on) if day]
         span = Span(each, each.since, min(ends, default=None))
