@@ -122,6 +122,12 @@ def test_주휴수당을_넣은_시급은_휴가와_공휴일에도_주휴의_�
     assert sum(found.values()) == 22 * 8 * 12_960  # 쉬어도 일한 달과 같다
 
 
+def test_지각한_주에도_주휴는_온전하다() -> None:
+    late = {date(2026, 10, 20): {"worked_minutes": 420}}
+    found = won(pay(late, wage_unit="hour", base_won=12_960, includes_weekly_holiday=True))
+    assert found["주휴수당(시급에 들지 못한 몫)"] == (16 + 1) * 2_160  # 지각은 결근이 아니다
+
+
 def test_결근한_주에는_주휴의_몫도_없다() -> None:
     found = won(pay(ABSENT, wage_unit="hour", base_won=12_960, includes_weekly_holiday=True))
     assert found["주휴수당(시급에 들지 못한 몫)"] == 16 * 2_160  # 12–18일의 주는 개근이 아님

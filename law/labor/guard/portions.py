@@ -3,14 +3,15 @@ holds it did not pay on days of leave and holidays."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from law.labor.exact import owed, wide
 from law.labor.guard.findings import clock, line, won
 from law.labor.wage import holds_rest
 
-MONTHLY = {"fixed_overtime": "근로기준법 제56조"}
-HOW = ("calendar", "scheduled")
+ARTICLES: Final = {"fixed_overtime": "근로기준법 제56조"}
 
 
 # --- monthly items -----------------------------------------------------------------------------
@@ -19,7 +20,7 @@ HOW = ("calendar", "scheduled")
 def _items(own: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
     """Each contract's items; ``whole`` where the same item is paid on every day of the month."""
     rows = monthly.filter(pl.col("won") > 0).rename({"won": "agreed_won"})
-    held = rows.join(own.drop("item", "name", strict=False), on="contract", maintain_order="left")
+    held = rows.join(own, on="contract", how="inner", maintain_order="left")
     same = ("worker", "item", "name", "agreed_won")
     return held.with_columns(whole=pl.col("inside").sum().over(same) >= pl.col("month_days"))
 
@@ -84,7 +85,7 @@ def monthly(own: pl.DataFrame, monthly: pl.DataFrame) -> pl.DataFrame:
         name=pl.when(several).then(pl.format("{} {}", "name", order)).otherwise("name"),
         won=pl.when("whole").then("agreed_won").otherwise("part_won"),
         minutes=pl.lit(None, pl.Int64),
-        article=pl.col("item").replace_strict(MONTHLY, default="근로기준법 제17조"),
+        article=pl.col("item").replace_strict(ARTICLES, default="근로기준법 제17조"),
         lines=pl.lit([], pl.List(pl.Struct({"date": pl.Date(), "ko": pl.String()}))),
     )
 
@@ -110,12 +111,12 @@ def rests(weeks: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
             num=wide(pl.col("base_won")) * pl.col("holiday_num") * pl.col("missed"),
             den=wide(whole) * unit,
         )
-        .with_columns(common=pl.col("den").unique().product())
         .sort("worker", "rest_on")
     )
+    common = pl.col("den").unique().product()
     told = pl.format("그 주에 일하지 않은 소정근로시간 {}", clock(pl.col("missed")))
     return rows.group_by("worker", maintain_order=True).agg(
-        won=owed((pl.col("num") * (pl.col("common") // pl.col("den"))).sum(), pl.col("common").first()),
+        won=owed((pl.col("num") * (common // pl.col("den"))).sum(), common),
         minutes=pl.col("missed").sum(),
         lines=line(pl.col("rest_on"), told),
         item=pl.lit("weekly_holiday").first(),
