@@ -155,10 +155,12 @@ def tell_day(visit: Visit, worker: UUID) -> HttpResponse:
     began, ended = read_clock(typed.get("began", "")), read_clock(typed.get("ended", ""))
     if began is not None and ended is not None and ended <= began:
         ended += 24 * 60
+    other = typed.get("absence") == "other_leave"
     days.tell_day(
         worker=found, day=typed_day(typed, "date", visit.today), began=began, ended=ended,
         break_minutes=number(typed.get("break", "") or "0", "휴게"),
-        absence=typed.get("absence", "none"),
+        absence="paid_leave" if other else typed.get("absence", "none"),
+        leave_minutes=0 if other else None,
         reason=read_sentence(typed.get("reason", ""), "어떻게 알았는지는", 120),
         by=visit.viewer, at=visit.at,
     )  # fmt: skip
@@ -175,7 +177,9 @@ def tell_tax(visit: Visit, worker: UUID) -> HttpResponse:
         worker=found, first=first, income_tax_won=number(typed.get("income_tax", ""), "소득세"),
         local_tax_won=number(typed.get("local_tax", ""), "지방소득세"), by=visit.viewer, at=visit.at,
     )  # fmt: skip
-    visit.say("소득세를 적었습니다. 다시 셈하면 명세서에 들어갑니다.")
+    visit.say(
+        "소득세를 적었습니다. 다시 셈하면 명세서에 들어가고, 이미 준 달이면 다음 명세서에서 뺍니다."
+    )
     return _to(worker, first)
 
 

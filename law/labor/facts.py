@@ -306,6 +306,15 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "destroyed_on": _date("없앤 날"),
         },
     ),
+    "income_taxes": Frame(
+        "소득세",
+        {
+            "worker": WORKER,
+            "month": Column("일한 달", DATE, month=True),
+            "income_tax_won": _number("소득세(원)", None, empty=False),
+            "local_tax_won": _number("지방소득세(원)", None, empty=False),
+        },
+    ),
     "living_wages": Frame(
         "생활임금",
         {
