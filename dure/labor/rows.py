@@ -101,7 +101,7 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
 
 def facts(districts: Sequence[District]) -> dict[str, pl.DataFrame]:
     """Every frame of some districts, as the guard takes them."""
-    return {name: frame(name, districts) for name in FRAMES}
+    return {name: frame(name, districts) for name in IDENTITY}
 
 
 def frame(name: str, districts: Sequence[District]) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 
 from law.labor.guard import (
     claims,
+    corrected,
     fairness,
     findings,
     floors,
@@ -60,7 +61,8 @@ def screen(
     parts = pl.collect_all(rules, engine=findings.ENGINE)
     for days in _batches(worked.sorted_days(basis)):
         parts += pl.collect_all(list(_of_days(basis, days)), engine=findings.ENGINE)
-    money = findings.finished(parts, as_of)
+    unpaid = corrected.rest(pl.concat(parts), basis.facts["corrections"])
+    money = findings.finished([unpaid], as_of)
     claimed = [claims.lapsing(money, as_of), claims.triple(basis, money)]
     more = pl.collect_all(claimed, engine=findings.ENGINE)
     return findings.ordered(pl.concat([money, findings.finished(more, as_of)]))
