@@ -8,6 +8,7 @@ from law.labor import hours
 from law.labor.guard import payable
 
 DAY, WORKDAYS = 480, 22  # minutes; weekdays of October 2026
+MEALS_WON = 140_000
 SATURDAY = 6
 
 
@@ -34,6 +35,9 @@ def of_month(days: pl.DataFrame, contracts: pl.DataFrame, month: date) -> pl.Dat
         given,
         month,
         terms=signed.select("contract", prorate=pl.lit("calendar"), month_workdays=WORKDAYS),
+        monthly=signed.filter(wage_unit="month").select(
+            "contract", item=pl.lit("monthly_included"), name=pl.lit("정액급식비"), won=MEALS_WON
+        ),
         leave_uses=given["days"].select("worker", "date", minutes="scheduled_minutes").clear(),
     )
     assert found.asked.is_empty(), found.asked
