@@ -108,6 +108,7 @@ WORDS = {
     "rest": "nowhere",
     "rest_of_path": "Users",
     "law/<str:key>": "overtime.daily_cap",
+    "part": "people",
     "feeds/examples/<str:key>": "s1",
     "pay/why/<str:paid>/<uuid:person>/<str:month>/<str:item>": "overtime",
     "pay/cuts/why/<str:paid>/<uuid:person>/<str:month>/<str:item>": "sick",

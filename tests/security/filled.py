@@ -56,6 +56,7 @@ PLAIN: dict[type, Any] = {
 }
 LATER = NOW + timedelta(days=9)
 OF: dict[str, dict[str, Any]] = {
+    "accounts.User": {"is_active": True},
     "accounts.Token": {"until": LATER, "scopes": ["scim"]},
     "accounts.LoginRule": {"idle_minutes": 10, "failures": 5, "again_minutes": 10},
     "accounts.PasswordLink": {"agreed_by": ""},
@@ -98,8 +99,13 @@ def ours() -> list[type[models.Model]]:
 
 def fill(code: str = "7700770") -> Filled:
     """A new institution in the caller's transaction, with a row in each table of ours."""
-    made = Filled(institution(code, MARK))
-    with tenancy.institution(made.institution):
+    return put(institution(code, MARK))
+
+
+def put(pk: int) -> Filled:
+    """Rows of one person and one unit, whom nobody else knows, in each table of an institution."""
+    made = Filled(pk)
+    with tenancy.institution(pk):
         made.rows["organization.Institution"] = Institution.objects.get()
         for table in ("attendance_punch", "attendance_day", "audit_line"):
             month(table=table, of=NOW)
