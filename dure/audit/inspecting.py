@@ -55,7 +55,7 @@ class Person:
 def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def people(*, since: datetime, until: datetime) -> list[Person]:
@@ -98,9 +98,9 @@ def _busiest(within: list[Any]) -> dict[str, int]:
 def strange(*, since: datetime, until: datetime) -> list[Entry]:
     """The newest lines of strange hours."""
     return [
-        Entry(*row, "")
+        Entry(*row)
         for row in _rows(
-            "SELECT at, actor, role, origin, action, summary FROM audit_line"
+            "SELECT at, actor, role, origin, action, summary, '' FROM audit_line"
             f" WHERE {WITHIN} AND {STRANGE} ORDER BY at DESC, id DESC LIMIT {SHOWN}",
             [tenancy.current(), since, until],
         )
