@@ -82,7 +82,7 @@ def test_무엇을_넣어도_데이터베이스가_그것을_읽지_않는다(
 
 def test_적어_둘_수_없는_글자는_어느_주소로도_받지_않는다(everybody: Client) -> None:
     for route in addresses.DOORS:
-        where = address(route, "글")
+        where = address(route, "word")
         assert everybody.get(f"{where}?q=%00").status_code in (400, 405), route
         assert everybody.post(where, {"reason": "갑\x00을"}).status_code in (400, 405), route
     assert everybody.get("/month/%00").status_code == 400
