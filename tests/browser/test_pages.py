@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.conftest import Person
 from tests.faults.office import Office
-from tests.faults.test_kills import _live
+from tests.faults.life import live
 
 Enter = Callable[..., Person]
 PAGES = {
@@ -21,7 +21,7 @@ PAGES = {
     "oh": ["/ledger/grant", "/ledger/give", "/law/ordinances", "/people", "/organization", "/law/local",
            "/schedules", "/schedules/new", "/schedules/changes/new", "/schedules/rosters",
            "/schedules/closures", "/points", "/diagnosis"],
-    "jung": ["/dossier", "/dossier/verify"],
+    "jung": ["/dossier", "/dossier/verify", "/dossier/log?month=2026-11"],
     "moon": ["/mayor"],
     "cho": ["/messages/deliveries", "/diagnosis", "/terminals", "/hooks", "/hooks/calendars"],
 }  # fmt: skip
@@ -30,7 +30,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def lived(office: Office) -> Office:
     """An office with a November that was worked, closed and handed off."""
-    _live(office, None)
+    live(office)
     return office
 
 
