@@ -21,7 +21,7 @@ PAGES = {
     "oh": ["/ledger/grant", "/ledger/give", "/law/ordinances", "/people", "/organization", "/law/local",
            "/schedules", "/schedules/new", "/schedules/changes/new", "/schedules/rosters",
            "/schedules/closures", "/points", "/diagnosis"],
-    "jung": ["/dossier", "/dossier/verify", "/dossier/log?month=2026-11"],
+    "jung": ["/dossier", "/dossier/verify"],
     "moon": ["/mayor"],
     "cho": ["/messages/deliveries", "/diagnosis", "/terminals", "/hooks", "/hooks/calendars"],
 }  # fmt: skip
