@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
-from tests.faults.office import Office
 from tests.faults.life import live
+from tests.faults.office import Office
 
 Enter = Callable[..., Person]
 BESIDE = """

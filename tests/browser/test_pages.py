@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.conftest import Person
-from tests.faults.office import Office
 from tests.faults.life import live
+from tests.faults.office import Office
 
 Enter = Callable[..., Person]
 PAGES = {
