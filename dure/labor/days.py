@@ -95,6 +95,30 @@ def of_workers(held: Mapping[Worker, Sequence[Span]], *, since: date, until: dat
     return Days(rows, asked)
 
 
+def to_come(
+    worker: Worker, own: Sequence[Span], *, since: date, until: date
+) -> list[WorkDay]:
+    """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
+    told = _standing([worker], since, until)
+    leave = leave_of([worker], since, until)
+    public = frozenset(public_days(since, until))
+    return [
+        told.get((worker.id, day))
+        or _kept(_made(worker, day, terms, day in public), leave.get((worker.id, day), 0))
+        for day, terms in _days(own, since, until)
+    ]
+
+
+def _kept(made: WorkDay, leave: int) -> WorkDay:
+    if made.holiday or not made.scheduled_minutes:
+        return made
+    if leave >= made.scheduled_minutes:
+        made.absence = "paid_leave"
+    else:
+        made.worked_minutes = made.scheduled_minutes - leave
+    return made
+
+
 def _days(own: Sequence[Span], since: date, until: date) -> Iterable[tuple[date, Terms]]:
     for offset in range((until - since).days):
         day = since + offset * DAY
