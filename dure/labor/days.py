@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import polars as pl
@@ -55,7 +55,7 @@ def spans(workers: Iterable[Worker]) -> dict[int, list[Span]]:
         .order_by("contract_id", "since")
     )
     found: dict[int, list[Span]] = {}
-    for each, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for each, after in zip_longest(ordered, ordered[1:]):
         following = after.since if after and after.contract_id == each.contract_id else None
         ends = [day for day in (following, each.end, each.contract.left_on) if day]
         span = Span(each, each.since, min(ends, default=None))
@@ -95,9 +95,7 @@ def of_workers(held: Mapping[Worker, Sequence[Span]], *, since: date, until: dat
     return Days(rows, asked)
 
 
-def to_come(
-    worker: Worker, own: Sequence[Span], *, since: date, until: date
-) -> list[WorkDay]:
+def to_come(worker: Worker, own: Sequence[Span], *, since: date, until: date) -> list[WorkDay]:
     """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
     told = _standing([worker], since, until)
     leave = leave_of([worker], since, until)

@@ -28,7 +28,9 @@ class Day:
     date: date
     state: str
     scheduled: int  # minutes; 0 on a day that needs no coming
-    minutes: int
+    minutes: int = 0
+    began: int | None = None
+    ended: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,10 @@ def _readings(worker: Worker, today: date) -> Sequence[Reading]:
 def _day(agreed: WorkDay, row: WorkDay | None, today: date, pressed: bool) -> Day:
     needed = 0 if agreed.holiday else agreed.scheduled_minutes
     if row is None:
-        return Day(agreed.date, _unknown(agreed, today, pressed), needed, 0)
+        return Day(agreed.date, _unknown(agreed, today, pressed), needed)
     states = {"paid_leave": "leave", "absent": "absent", "none": "rest"}
     state = "worked" if row.worked_minutes else states.get(row.absence, "away")
-    return Day(agreed.date, state, needed, row.worked_minutes)
+    return Day(agreed.date, state, needed, row.worked_minutes, row.began, row.ended)
 
 
 def _unknown(agreed: WorkDay, today: date, pressed: bool) -> str:

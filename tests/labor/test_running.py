@@ -28,7 +28,9 @@ def looked(worker: Worker, today: date = FRIDAY) -> Running:
     return found
 
 
-def until(office: Office, worker: Worker, last: date, other: dict[date, object] | None = None) -> None:
+def until(
+    office: Office, worker: Worker, last: date, other: dict[date, object] | None = None
+) -> None:
     attend(office, worker, other, first=date(2026, 10, 26), last=last)  # type: ignore[arg-type]
 
 

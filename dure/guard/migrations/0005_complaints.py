@@ -7,55 +7,137 @@ from dure.tenancy import guard
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('guard', '0004_letter_guards'),
-        ('labor', '0006_leave_requests'),
-        ('organization', '0003_closures'),
+        ("guard", "0004_letter_guards"),
+        ("labor", "0006_leave_requests"),
+        ("organization", "0003_closures"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Complaint',
+            name="Complaint",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('underpaid', '임금을 덜 받음'), ('no_break', '휴게가 없음'), ('harassment', '괴롭힘'), ('other_work', '계약과 다른 일'), ('other', '그 밖의 일')], max_length=10)),
-                ('state', models.CharField(choices=[('sent', '보냄'), ('answered', '답이 옴'), ('closed', '끝남'), ('withdrawn', '거둠')], max_length=9)),
-                ('words', models.BinaryField(help_text='봉인한 말')),
-                ('sent_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(help_text='시의 노동담당이 처음 연 때', null=True)),
-                ('answer', models.BinaryField(default=b'', help_text='봉인한 답')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answered_by', models.CharField(blank=True, max_length=80)),
-                ('closed_at', models.DateTimeField(help_text='끝내거나 거둔 때', null=True)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("underpaid", "임금을 덜 받음"),
+                            ("no_break", "휴게가 없음"),
+                            ("harassment", "괴롭힘"),
+                            ("other_work", "계약과 다른 일"),
+                            ("other", "그 밖의 일"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("sent", "보냄"),
+                            ("answered", "답이 옴"),
+                            ("closed", "끝남"),
+                            ("withdrawn", "거둠"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("words", models.BinaryField(help_text="봉인한 말")),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "read_at",
+                    models.DateTimeField(help_text="시의 노동담당이 처음 연 때", null=True),
+                ),
+                ("answer", models.BinaryField(default=b"", help_text="봉인한 답")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(blank=True, max_length=80)),
+                ("closed_at", models.DateTimeField(help_text="끝내거나 거둔 때", null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.worker",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('words', models.BinaryField(help_text='봉인한 말')),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=80)),
-                ('complaint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='guard.complaint')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("words", models.BinaryField(help_text="봉인한 말")),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=80)),
+                (
+                    "complaint",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="guard.complaint",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="labor.worker",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'withdrawn']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='an_ended_complaint_says_when'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_ended_complaint_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='an_answered_complaint_says_when'),
+            model_name="complaint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["answered", "closed"]), _negated=True),
+                    ("answered_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_answered_complaint_says_when",
+            ),
         ),
         guard(
             "guard_complaint",
-            updates=["state", "words", "read_at", "answer", "answered_at", "answered_by", "closed_at"],
+            updates=[
+                "state",
+                "words",
+                "read_at",
+                "answer",
+                "answered_at",
+                "answered_by",
+                "closed_at",
+            ],
         ),
         guard("guard_note"),
     ]

@@ -7,31 +7,80 @@ from dure.tenancy import guard
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('labor', '0005_what_the_guard_reads'),
-        ('organization', '0003_closures'),
+        ("labor", "0005_what_the_guard_reads"),
+        ("organization", "0003_closures"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeaveRequest',
+            name="LeaveRequest",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(unique=True)),
-                ('date', models.DateField()),
-                ('minutes', models.SmallIntegerField()),
-                ('state', models.CharField(choices=[('requested', '기다림'), ('approved', '받아들임'), ('rejected', '시기를 바꿔 달라고 함'), ('withdrawn', '거둠')], max_length=9)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, help_text='시기를 바꾸는 까닭', max_length=200)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.institution')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leave_requests', to='labor.worker')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("public_id", models.UUIDField(unique=True)),
+                ("date", models.DateField()),
+                ("minutes", models.SmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "기다림"),
+                            ("approved", "받아들임"),
+                            ("rejected", "시기를 바꿔 달라고 함"),
+                            ("withdrawn", "거둠"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=80)),
+                (
+                    "reason",
+                    models.CharField(blank=True, help_text="시기를 바꾸는 까닭", max_length=200),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.institution",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leave_requests",
+                        to="labor.worker",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['institution', 'state', 'date'], name='leave_requests_by_state')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('institution', 'worker', 'date'), name='leave_of_a_day_is_asked_once'), models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='asked_leave_fits_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='another_time_has_a_reason')],
+                "indexes": [
+                    models.Index(
+                        fields=["institution", "state", "date"], name="leave_requests_by_state"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["requested", "approved"])),
+                        fields=("institution", "worker", "date"),
+                        name="leave_of_a_day_is_asked_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (1, 1440))),
+                        name="asked_leave_fits_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="another_time_has_a_reason",
+                    ),
+                ],
             },
         ),
         guard("labor_leaverequest", updates=["state", "decided_at", "decided_by", "reason"]),
