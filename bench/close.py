@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--keep", type=Path, help="결과를 남길 폴더")
     parser.add_argument("--json", action="store_true", help="한 줄의 JSON으로 (늘 그렇습니다)")
     options = parser.parse_args(arguments)
-    made = facts.made(options.people, options.size)
+    made = facts.made(facts.equal(options.people, options.size))
     out = options.keep or Path(tempfile.mkdtemp(dir=place.folder("bench"), prefix="out-"))
     try:
         print(json.dumps(measure(made, out, options.workers)))
@@ -35,7 +35,7 @@ def measure(made: facts.Made, out: Path, workers: int) -> dict[str, Any]:
     """Close, scan and write in a fresh process each; what the close took and by how much more."""
     for name in closing.TABLES:
         (out / name).mkdir(parents=True, exist_ok=True)
-    workers = min(workers, len(made.partitions))
+    workers = min(workers, len(facts.partitions(made.folder)))
     close, scan, write = (run(what, made, out, workers) for what in ("close", "scan", "write"))
     return {
         "people": made.people,
@@ -46,8 +46,8 @@ def measure(made: facts.Made, out: Path, workers: int) -> dict[str, Any]:
         "write_seconds": write["seconds"],
         "ratio": round(close["seconds"] / (scan["seconds"] + write["seconds"]), 2),
         "cpu_seconds": close["cpu_seconds"],
-        "partitions": len(made.partitions),
-        "partition_size": made.size,
+        "partitions": len(facts.partitions(made.folder)),
+        "partition_size": made.people // len(facts.partitions(made.folder)),
         "machine": {"cores": os.cpu_count(), "workers": workers},
         "rows": close["rows"],
     }

@@ -66,7 +66,7 @@ def main(what: str, source: str, out: str, workers: str) -> None:
 
 
 def _every(work: Callable[[Path], Done], source: Path, workers: int) -> list[Done]:
-    folders = sorted(source.glob("institution=*"))
+    folders = facts.partitions(source)
     if workers == 1:
         return [work(folder) for folder in folders]
     # set before the workers import polars, which sizes its threads then
@@ -108,7 +108,10 @@ def write(folder: Path, out: Path) -> Done:
 
 
 def _keep(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression=CODEC, statistics=False)
+    """Whole or not at all: a worker may be killed while it writes, and its job done again."""
+    draft = path.with_suffix(f".{os.getpid()}")
+    frame.write_parquet(draft, compression=CODEC, statistics=False)
+    draft.replace(path)
 
 
 def _done(started: float, cpu: float, rows: int) -> Done:

@@ -7,8 +7,10 @@ the newest few sets are kept.
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
@@ -32,27 +34,33 @@ class Made:
     folder: Path
     people: int
     punches: int
-    size: int
-
-    @property
-    def partitions(self) -> list[Path]:
-        return sorted(self.folder.glob("institution=*"))
 
 
-def made(people: int, size: int = SIZE) -> Made:
-    """The facts of so many people in equal partitions, generated unless they lie there already."""
+def partitions(folder: Path) -> list[Path]:
+    """A folder an institution, the one with most punches first, so that workers end together."""
+    found = folder.glob("institution=*")
+    return sorted(found, key=lambda each: -(each / "punches.parquet").stat().st_size)
+
+
+def equal(people: int, size: int = SIZE) -> list[int]:
+    """So many people in equal partitions, as few as may be."""
     shares = -(-people // size)
-    size = people // shares
-    people = shares * size
+    return [people // shares] * shares
+
+
+def made(sizes: Sequence[int]) -> Made:
+    """The facts of institutions of these sizes, generated unless they lie there already."""
     home = place.folder("bench")
-    folder = home / f"facts-{_digest(size)}-{people}"
+    people = sum(sizes)
+    folder = home / f"facts-{_digest(sizes)}-{people}"
     if not (folder / "made.json").exists():
         _forget_old(home)
         shutil.rmtree(folder, ignore_errors=True)
-        count = sum(_write(folder, k, size) for k in range(shares))
+        upto = zip(sizes, accumulate(sizes), strict=True)
+        count = sum(_write(folder, k, size, end - size) for k, (size, end) in enumerate(upto))
         (folder / "made.json").write_text(json.dumps({"punches": count}))
     told = json.loads((folder / "made.json").read_text())
-    return Made(folder, people, int(told["punches"]), size)
+    return Made(folder, people, int(told["punches"]))
 
 
 def read(folder: Path) -> law.Facts:
@@ -62,9 +70,9 @@ def read(folder: Path) -> law.Facts:
     return law.Facts(days=law.expand(segments, MONTH, UNTIL), **found)
 
 
-def _digest(size: int) -> str:
-    """Changes with the generator, this file and the size of a partition."""
-    found = hashlib.sha256(str(size).encode())
+def _digest(sizes: Sequence[int]) -> str:
+    """Changes with the generator, this file and the sizes of the partitions."""
+    found = hashlib.sha256(str(sizes).encode())
     folder = Path(demo.__file__).parent
     for path in [*sorted(folder.glob("*.py")), Path(__file__)]:
         if path.name != "load.py":
@@ -81,21 +89,20 @@ def _forget_old(home: Path) -> None:
 # ── one partition ─────────────────────────────────────────────────────────────────────
 
 
-def _write(folder: Path, k: int, people: int) -> int:
+def _write(folder: Path, k: int, people: int, before: int) -> int:
     """Generate a partition and write it; how many punches it has."""
-    made = generate_partition(k, people=people, month=MONTH)
-    mine = pl.col("institution") == made.institution
-    here = folder / f"institution={made.institution}-{k:03}"
+    made = generate_partition(k, people=people, before=before, month=MONTH)
+    here = folder / f"institution={made.institution}"
     here.mkdir(parents=True, exist_ok=True)
     frames = {
         "segments": _segments(made),
         "schedules": _timetable(made),
-        "local_days": made.local_days.filter(mine).drop("document").with_columns(closure=False),
+        "local_days": made.local_days.drop("document").with_columns(closure=False),
         "orders": made.orders.select(law.ORDERS_SCHEMA.names()),
         "absences": made.absences.select(law.ABSENCES_SCHEMA.names()),
         # in the order in which terminals send them, not by person
         "punches": made.punches.rename({"business_date": "date"}).sort("date", "minute"),
-        "local": made.local_values.filter(mine).drop("document"),
+        "local": made.local_values.drop("document"),
     }
     for name, frame in frames.items():
         frame.write_parquet(here / f"{name}.parquet", compression="lz4")

@@ -19,7 +19,7 @@ _SEED = 20261122
 
 @dataclass(frozen=True)
 class Partition:
-    """Person ids run from k × people + 1 to (k + 1) × people."""
+    """The k-th institution; its person ids follow the `before` people of the earlier ones."""
 
     k: int
     month: date
@@ -37,13 +37,14 @@ class Partition:
 
 
 def generate_partition(
-    k: int, *, people: int = 50_000, month: date, seed: int = _SEED
+    k: int, *, people: int, before: int, month: date, seed: int = _SEED
 ) -> Partition:
-    """One month of so many people; the overlays of the three institutions take turns."""
+    """One month of so many people; the overlays of the three known institutions take turns."""
     until = month_after(month)
     span = Span(month.replace(day=1), until, Dice(seed))
-    institution = (places.CITY[0], *(code for code, _ in places.NEIGHBOURS))[k % 3]
-    slots = _slots(k, people)
+    institution = f"99{k:05}"
+    overlay = (places.CITY[0], *(code for code, _ in places.NEIGHBOURS))[k % 3]
+    slots = _slots(people, before)
     crew = staff.people_of(slots, span)
     held, assigned = staff.appointments(crew, span), staff.assignments(crew, span)
     guarded = staff.protections(crew, span)
@@ -64,15 +65,19 @@ def generate_partition(
         absences=asks.absences(frame),
         protections=guarded,
         punches=_punches(pl.concat([punching.events(frame, span), _errands(frame, span)]), span),
-        local_values=places.local_values(span.start),
-        local_days=places.local_days(span.start, until),
+        local_values=_as_its_own(places.local_values(span.start), overlay, institution),
+        local_days=_as_its_own(places.local_days(span.start, until), overlay, institution),
     )
 
 
-def _slots(k: int, people: int) -> pl.DataFrame:
+def _as_its_own(frame: pl.DataFrame, overlay: str, institution: str) -> pl.DataFrame:
+    return frame.filter(institution=overlay).with_columns(institution=pl.lit(institution))
+
+
+def _slots(people: int, before: int) -> pl.DataFrame:
     index = pl.int_range(people, dtype=pl.Int32)
     return pl.select(index.alias("index")).select(
-        person=pl.col("index") + k * people + 1,
+        person=pl.col("index") + before + 1,
         unit=pl.col("index") // _CHAIRS + 1,
         rank=pl.col("index") % _CHAIRS,
         size=pl.lit(_CHAIRS, dtype=pl.Int32),

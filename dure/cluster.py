@@ -31,8 +31,8 @@ GRANTS = (
     "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO dure_app",
     "ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO dure_app",
 )
+LOOPBACK = "127.0.0.1"
 SETTINGS = {
-    "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
     "shared_buffers": "512MB",
@@ -73,6 +73,7 @@ class Cluster:
     home: Path
     programs: Path
     durable: bool = True
+    listen: str = LOOPBACK  # more only between the made-up hosts of `./run bench nation`
     pid: int = 0
     _child: subprocess.Popen[bytes] | None = None
     _lock: int | None = None
@@ -193,7 +194,7 @@ class Cluster:
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.unlink()
         settings = SETTINGS | ({} if self.durable else FORGETFUL)
-        settings["port"] = (self.home / "port").read_text()
+        settings |= {"port": (self.home / "port").read_text(), "listen_addresses": self.listen}
         command = [self._program("postgres"), "-D", str(self.home / "data")]
         command += [f"--{name}={value}" for name, value in settings.items()]
         with open(log, "ab") as file:

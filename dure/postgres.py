@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import psycopg
 
 from dure import place
-from dure.cluster import APP, EXTENSIONS, GRANTS, Cluster, url_of, version_of
+from dure.cluster import APP, EXTENSIONS, GRANTS, LOOPBACK, Cluster, url_of, version_of
 from dure.place import Trouble
 
 OLDEST = 15
@@ -115,7 +115,9 @@ def _join_app_role(connection: psycopg.Connection[Any]) -> None:
 
 
 @contextmanager
-def running(home: Path | None = None, *, durable: bool = True) -> Iterator[Cluster]:
+def running(
+    home: Path | None = None, *, durable: bool = True, listen: str = LOOPBACK
+) -> Iterator[Cluster]:
     """An embedded PostgreSQL, up for the time of the block; borrowed where one is already up."""
     programs = binaries()
     if programs is None:
@@ -124,6 +126,7 @@ def running(home: Path | None = None, *, durable: bool = True) -> Iterator[Clust
         home=home or place.database_home(),
         programs=place.reachable_copy(programs),
         durable=durable,
+        listen=listen,
     )
     cluster.start()
     try:
@@ -133,11 +136,11 @@ def running(home: Path | None = None, *, durable: bool = True) -> Iterator[Clust
 
 
 @contextmanager
-def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
+def throw_away(*, durable: bool = False, listen: str = LOOPBACK) -> Iterator[Cluster]:
     """A database in a new folder, gone afterwards; `durable` where figures must be honest."""
     home = place.temporary_folder()
     try:
-        with running(home, durable=durable) as cluster:
+        with running(home, durable=durable, listen=listen) as cluster:
             yield cluster
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -72,12 +72,16 @@ STEPS: dict[str, Step] = {
 }
 
 
-@cache
 def of_year(year: int) -> tuple[Holiday, ...]:
     """Every holiday of a year in order, substitutes included, plain Sundays not.
 
     Raises NoLawInForce (``holidays.lunar_days``) for a year whose lunar dates were not read.
     """
+    return _of_year(year, params.edition())
+
+
+@cache
+def _of_year(year: int, edition: int) -> tuple[Holiday, ...]:
     named = _named(year)
     return tuple(sorted([*named, *_substitutes(named)]))
 

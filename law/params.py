@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -152,16 +155,47 @@ def _spread(name: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[
         yield f"{word}_{name}", {**entry, "ko": f"{ko} {entry['ko']}", "reference": mine}
 
 
+def read(topic: str, text: str) -> dict[str, Param]:
+    """The parameters of one file by their full keys."""
+    entries = (each for one in yaml.safe_load(text).items() for each in _spread(*one))
+    made = (_param(topic, name, entry) for name, entry in entries)
+    return {param.key: param for param in made}
+
+
 @cache
+def _files() -> dict[str, Param]:
+    paths = sorted(FOLDER.glob("*.yaml"))
+    return {
+        key: param
+        for path in paths
+        for key, param in read(path.stem, path.read_text(encoding="utf-8")).items()
+    }
+
+
+_supposed: ContextVar[tuple[int, dict[str, Param]] | None] = ContextVar("supposed", default=None)
+_editions = count(1)
+
+
 def table() -> dict[str, Param]:
     """Every parameter by its full key (``overtime.daily_limit_minutes``)."""
-    found: dict[str, Param] = {}
-    for path in sorted(FOLDER.glob("*.yaml")):
-        for written, whole in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-            for name, entry in _spread(written, whole):
-                param = _param(path.stem, name, entry)
-                found[param.key] = param
-    return found
+    found = _supposed.get()
+    return found[1] if found else _files()
+
+
+def edition() -> int:
+    """0 for the files' own table; another number for each table supposed: what a cache must know."""
+    found = _supposed.get()
+    return found[0] if found else 0
+
+
+@contextmanager
+def supposing(other: dict[str, Param]) -> Iterator[None]:
+    """Inside of the block every rule reads another table: an amendment before it is in force."""
+    token = _supposed.set((next(_editions), other))
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 def get(key: str) -> Param:

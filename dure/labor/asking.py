@@ -13,9 +13,10 @@ from dure.accounts.viewer import Viewer
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.identity import uuid7
-from dure.labor import days, reach, renewing
-from dure.labor.models import District, LeaveGrant, LeaveRequest, LeaveUse, Worker
-from dure.labor.written import end, stamp
+from dure.labor import annual, days, reach, renewing
+from dure.labor.annual import Grant
+from dure.labor.models import District, LeaveRequest, LeaveUse, Worker
+from dure.labor.written import end
 from dure.messages import actions as told
 from dure.timeline.actions import SEOUL
 from law import params
@@ -26,19 +27,29 @@ STATES = dict(LeaveRequest.State.choices)
 
 @dataclass(frozen=True)
 class Balance:
-    """연차 that may be used on a day, in minutes; no grant written: nothing is known."""
+    """연차 that may be used on a day, in minutes; `unknown`: how many days nobody told yet."""
 
-    grants: list[LeaveGrant]
-    used: int
+    grants: list[Grant]
     waiting: int
+    unknown: int
 
     @property
-    def granted(self) -> int:
-        return sum(each.granted_minutes for each in self.grants)
+    def used(self) -> int:
+        return sum(each.used_minutes for each in self.grants)
 
     @property
     def left(self) -> int:
-        return self.granted - self.used - self.waiting
+        return sum(map(granted, self.grants)) - self.used - self.waiting
+
+    @property
+    def is_written(self) -> bool:
+        """Whether an officer said how much there is; what is only reckoned refuses nobody."""
+        return bool(self.grants) and all(each.written for each in self.grants)
+
+
+def granted(grant: Grant) -> int:
+    """What was written, else what the act makes."""
+    return grant.written.granted_minutes if grant.written else grant.due_minutes
 
 
 def article(on: date) -> str:
@@ -46,26 +57,15 @@ def article(on: date) -> str:
     return f"근로기준법 제60조제{5 + int(params.value('labor_leave.annual_paragraph_shift', on))}항"
 
 
-def balance(worker: Worker, *, on: date) -> Balance:
-    """What is left of the 연차 that may be used on a day."""
-    grants = list(
-        LeaveGrant.objects.filter(
-            worker=worker, known_until=None, since__lte=on, until__gt=on
-        ).order_by("since")
-    )
-    counted = [each for each in grants if each.used_minutes is None]
-
-    def within(day: date) -> bool:
-        return any(each.since <= day < each.until for each in counted)
-
-    uses = LeaveUse.objects.filter(worker=worker, known_until=None)
+def balance(worker: Worker, *, on: date, today: date) -> Balance:
+    """What is left, by what is known today, of the 연차 that may be used on a day."""
+    account = annual.of_worker(worker, today)
+    held = [each for each in account.grants if each.since <= on < each.until]
     asked = LeaveRequest.objects.filter(worker=worker, state="requested")
-    used = sum(each.used_minutes or 0 for each in grants)
-    used += sum(each.minutes for each in uses if within(each.date))
     waiting = sum(
-        each.minutes for each in asked if any(g.since <= each.date < g.until for g in grants)
+        each.minutes for each in asked if any(one.since <= each.date < one.until for one in held)
     )
-    return Balance(grants, used, waiting)
+    return Balance(held, waiting, len(account.unknown))
 
 
 def scheduled(worker: Worker, day: date) -> int:
@@ -88,8 +88,7 @@ def ask_leave(*, worker: Worker, day: date, minutes: int | None, by: Viewer, at:
     today = at.astimezone(SEOUL).date()
     wanted = _fitting(worker, day, minutes, today)
     tenancy.lock("labor.leave", worker.id)
-    if balance(worker, on=day).grants:
-        _enough(worker, day, wanted)
+    _enough(worker, day, wanted, today)
     try:
         with transaction.atomic():
             made = LeaveRequest.objects.create(
@@ -119,12 +118,12 @@ def _fitting(worker: Worker, day: date, minutes: int | None, today: date) -> int
     return wanted
 
 
-def _enough(worker: Worker, day: date, wanted: int) -> None:
-    left = balance(worker, on=day).left
-    if left < wanted:
+def _enough(worker: Worker, day: date, wanted: int, today: date) -> None:
+    known = balance(worker, on=day, today=today)
+    if known.is_written and known.left < wanted:
         raise Refused(
             "leave_used_up",
-            f"남은 연차가 {left // 60}시간 {left % 60}분이라 모자랍니다.",
+            f"남은 연차가 {known.left // 60}시간 {known.left % 60}분이라 모자랍니다.",
             "근로기준법 제60조",
         )
 
@@ -141,11 +140,8 @@ def approve_leave(*, request: LeaveRequest, by: Actor, at: datetime) -> None:
     _settle(held, "approved", "", by, at)
     if LeaveUse.objects.filter(worker=held.worker, date=held.date, known_until=None).exists():
         raise Refused("leave_written", "그날은 이미 연차로 적혀 있습니다.")
-    if balance(held.worker, on=held.date).grants:
-        _enough(held.worker, held.date, held.minutes)
-    LeaveUse.objects.create(
-        worker=held.worker, date=held.date, minutes=held.minutes, **stamp(by, at)
-    )
+    _enough(held.worker, held.date, held.minutes, at.astimezone(SEOUL).date())
+    days.use_leave(worker=held.worker, day=held.date, minutes=held.minutes, by=by, at=at)
     _answer(held, "신청한 연차를 쓸 수 있습니다.", at)
     _tell(held, "연차 신청을 받아들였습니다.", "labor.approve_leave", by, at)
 

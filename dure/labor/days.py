@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 from django.db import transaction
 
+from dure import tenancy
 from dure.attendance import queries as attendance
 from dure.audit.actions import Actor, On, record
-from dure.errors import Refused
+from dure.errors import Refused, Stale
 from dure.labor import reach
 from dure.labor.models import LeaveUse, Terms, WorkDay, Worker
 from dure.labor.written import end, stamp
@@ -55,7 +56,7 @@ def spans(workers: Iterable[Worker]) -> dict[int, list[Span]]:
         .order_by("contract_id", "since")
     )
     found: dict[int, list[Span]] = {}
-    for each, after in zip_longest(ordered, ordered[1:]):
+    for each, after in zip(ordered, [*ordered[1:], None], strict=False):
         following = after.since if after and after.contract_id == each.contract_id else None
         ends = [day for day in (following, each.end, each.contract.left_on) if day]
         span = Span(each, each.since, min(ends, default=None))
@@ -95,28 +96,6 @@ def of_workers(held: Mapping[Worker, Sequence[Span]], *, since: date, until: dat
     return Days(rows, asked)
 
 
-def to_come(worker: Worker, own: Sequence[Span], *, since: date, until: date) -> list[WorkDay]:
-    """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
-    told = _standing([worker], since, until)
-    leave = leave_of([worker], since, until)
-    public = frozenset(public_days(since, until))
-    return [
-        told.get((worker.id, day))
-        or _kept(_made(worker, day, terms, day in public), leave.get((worker.id, day), 0))
-        for day, terms in _days(own, since, until)
-    ]
-
-
-def _kept(made: WorkDay, leave: int) -> WorkDay:
-    if made.holiday or not made.scheduled_minutes:
-        return made
-    if leave >= made.scheduled_minutes:
-        made.absence = "paid_leave"
-    else:
-        made.worked_minutes = made.scheduled_minutes - leave
-    return made
-
-
 def _days(own: Sequence[Span], since: date, until: date) -> Iterable[tuple[date, Terms]]:
     for offset in range((until - since).days):
         day = since + offset * DAY
@@ -138,6 +117,44 @@ def leave_of(held: Iterable[Worker], since: date, until: date) -> dict[tuple[int
         worker__in=held, date__gte=since, date__lt=until, known_until=None
     )
     return {(each.worker_id, each.date): each.minutes for each in rows}
+
+
+def shares(grants: Iterable[Mapping[str, Any]], uses: Iterable[tuple[date, int]]) -> dict[int, int]:
+    """Minutes used of each grant of a worker, by its id: leave of a day is of the grant that ends
+    first, then of the one that began first; what is more than was granted is of the last."""
+    ordered = sorted(grants, key=lambda each: (each["until"], each["since"], each["kind"]))
+    used = {each["id"]: 0 for each in ordered}
+    for day, minutes in sorted(uses):
+        rest = minutes
+        held = [each for each in ordered if each["since"] <= day < each["until"]]
+        for n, each in enumerate(held, 1):
+            room = max(0, each["granted_minutes"] - used[each["id"]])
+            part = rest if n == len(held) else min(rest, room)
+            used[each["id"]] += part
+            rest -= part
+    return used
+
+
+def to_come(worker: Worker, own: Sequence[Span], *, since: date, until: date) -> list[WorkDay]:
+    """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
+    told = _standing([worker], since, until)
+    leave = leave_of([worker], since, until)
+    public = frozenset(public_days(since, until))
+    return [
+        told.get((worker.id, day))
+        or _kept(_made(worker, day, terms, day in public), leave.get((worker.id, day), 0))
+        for day, terms in _days(own, since, until)
+    ]
+
+
+def _kept(made: WorkDay, leave: int) -> WorkDay:
+    if made.holiday or not made.scheduled_minutes:
+        return made
+    if leave >= made.scheduled_minutes:
+        made.absence = "paid_leave"
+    else:
+        made.worked_minutes = made.scheduled_minutes - leave
+    return made
 
 
 def _made(worker: Worker, day: date, terms: Terms, public: bool) -> WorkDay:
@@ -234,21 +251,27 @@ def _same(before: WorkDay | None, now: WorkDay) -> bool:
 @transaction.atomic
 def tell_day(
     *, worker: Worker, day: date, began: int | None, ended: int | None, break_minutes: int,
-    absence: str, reason: str, by: Actor, at: datetime,
+    absence: str, reason: str, by: Actor, at: datetime, leave_minutes: int | None = None,
 ) -> None:  # fmt: skip
     """Say what a worker did on a day whose punches do not tell it, and why we know.
 
+    `leave_minutes`: 연차 that was used; None: the whole day of 유급휴가, 0: 유급휴가 of another kind.
+
     Raises:
-        Refused: outside of every contract, times that make no sense, or no reason.
-        NotTheirs: not the labour officer's district.
+        Refused: a day to come, outside of every contract, times that make no sense, or no reason.
+        Stale: somebody else told the day meanwhile. NotTheirs: not the labour officer's district.
     """
-    reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
-    span = next((e for e in spans([worker]).get(worker.id, []) if e.holds(day)), None)
-    if span is None:
-        raise Refused("no_contract_that_day", "그날은 맺은 계약이 없습니다.")
+    today = at.astimezone(SEOUL).date()
+    reach.may_write(worker.district, by, on=today)
+    if day > today:
+        raise Refused(
+            "day_to_come",
+            "오지 않은 날은 적을 수 없습니다. 미리 낸 연차는 근로자의 연차 화면에서 적어 주세요.",
+        )
     if not reason.strip():
         raise Refused("day_without_reason", "어떻게 알았는지 적어 주세요.")
-    made = _made(worker, day, span.terms, day in public_days(day, day))
+    _lock(worker, day)
+    made = _of_contract(worker, day)
     _say(made, began, ended, break_minutes, absence)
     made.source, made.reason = "correction", reason.strip()
     _time([made])
@@ -256,9 +279,65 @@ def tell_day(
     for name, value in stamp(by, at).items():
         setattr(made, name, value)
     made.save()
-    told = f"{day} 하루를 고쳐 적었습니다: {reason.strip()}"
+    whole = made.scheduled_minutes if absence == "paid_leave" else 0
+    _use(made, whole if leave_minutes is None else leave_minutes, by, at)
+    _record(worker, "labor.tell_day", f"{day} 하루를 고쳐 적었습니다: {reason.strip()}", by, at)
+
+
+@transaction.atomic
+def use_leave(*, worker: Worker, day: date, minutes: int, by: Actor, at: datetime) -> None:
+    """연차 of a day, also of one to come; 0 takes back what was written.
+
+    Raises:
+        Refused: no day of work, or more than the day has. Stale: written meanwhile.
+        NotTheirs: not the labour officer's district.
+    """
+    reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
+    _lock(worker, day)
+    _use(_of_contract(worker, day), minutes, by, at)
+    told = f"연차 {minutes}분을 쓴 것으로 적었습니다." if minutes else "연차를 거두었습니다."
+    _record(worker, "labor.use_leave", f"{day}의 {told}", by, at)
+
+
+def _lock(worker: Worker, day: date) -> None:
+    """One after the other; who waited is told that the day changed."""
+    rows = (
+        WorkDay.objects.filter(worker=worker, date=day).exclude(source="punches"),
+        LeaveUse.objects.filter(worker=worker, date=day),
+    )
+    before = [each.count() for each in rows]
+    tenancy.lock("labor.day", worker.id, day)
+    if before != [each.count() for each in rows]:
+        raise Stale("그사이 다른 사람이 그날을 적었습니다. 다시 불러와 확인해 주세요.")
+
+
+def _of_contract(worker: Worker, day: date) -> WorkDay:
+    span = next((each for each in spans([worker]).get(worker.id, []) if each.holds(day)), None)
+    if span is None:
+        raise Refused("no_contract_that_day", "그날은 맺은 계약이 없습니다.")
+    return _made(worker, day, span.terms, day in public_days(day, day))
+
+
+def _use(made: WorkDay, minutes: int, by: Actor, at: datetime) -> None:
+    """Write how much 연차 a day took, in the place of what was written."""
+    due = 0 if made.holiday else made.scheduled_minutes
+    if not 0 <= minutes <= due:
+        raise Refused(
+            "leave_unfit",
+            f"{made.date}의 연차는 그날의 소정근로시간 {due}분까지입니다. 일하지 않는 날과 휴일에는 "
+            "쓸 연차가 없습니다.",
+            "근로기준법 제60조",
+        )  # fmt: skip
+    end(LeaveUse.objects.filter(worker=made.worker, date=made.date, known_until=None), by, at)
+    if minutes:
+        LeaveUse.objects.create(
+            worker=made.worker, date=made.date, minutes=minutes, **stamp(by, at)
+        )
+
+
+def _record(worker: Worker, action: str, told: str, by: Actor, at: datetime) -> None:
     on = [On(worker.person_id, "worker", str(worker.public_id))]
-    record(by=by, at=at, action="labor.tell_day", summary=told, on=on)
+    record(by=by, at=at, action=action, summary=told, on=on)
 
 
 def _say(

@@ -14,22 +14,18 @@ from django.db import transaction
 from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
-from dure.labor import days, paying, reach
-from dure.labor.models import LeaveGrant, LeaveUse, Settlement, Slip, Worker
+from dure.labor import annual, days, paying, reach
+from dure.labor.annual import OF_GRANT
+from dure.labor.models import Settlement, Slip, Worker
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL
 from law import params
-from law.labor import facts
+from law.labor import facts, words
 from law.labor.guard import findings, leavers, unused
 from law.labor.guard.basis import ready
 
 LATER: Final = timedelta(days=31)  # past every day of payment, so that the guard asks for it
 SEVERANCE, LEAVE = "LC-06", "LC-28"
-OF_GRANT: Final = (
-    "since", "until", "kind", "granted_minutes", "paid_won", "first_notice_on",
-    "first_written", "individual", "chosen_minutes", "second_notice_on",
-    "second_written", "designated_minutes", "worked_minutes", "refused_minutes",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def of_worker(worker: Worker, today: date) -> Leaving | None:
         lines += [f"{each['ko']} ({row['article']})" for each in row["evidence"]]
     within = params.value("labor_ending.payment_days", left)
     by = left - days.DAY + timedelta(days=int(within))
-    asked = _asked(own[0].start, left, slips)
+    asked = [*_asked(own[0].start, left, slips), *_leave_asked(worker, today)]
     return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, asked)
 
 
@@ -73,6 +69,15 @@ def _asked(first: date, left: date, slips: dict[date, dict[str, int]]) -> list[s
         for each in sorted(months)
         if each not in slips and each >= first.replace(day=1)
     ]
+
+
+def _leave_asked(worker: Worker, today: date) -> list[str]:
+    """What the act has made is written first: else its pay would be left out."""
+    return [
+        f"{each.since}에 생긴 {words.LEAVES[each.kind]} 연차 {each.due_minutes // 60}:{each.due_minutes % 60:02}이 "
+        "적혀 있지 않습니다. 먼저 근로자의 연차 화면에서 적어 주세요."
+        for each in annual.of_worker(worker, today).unwritten
+    ]  # fmt: skip
 
 
 def _slips(worker: Worker) -> dict[date, dict[str, int]]:
@@ -112,16 +117,9 @@ DEDUCTED: Final = ("nps", "nhi", "ltc", "ei")
 
 
 def _leaves(worker: Worker) -> list[dict[str, Any]]:
-    uses = list(LeaveUse.objects.filter(worker=worker, known_until=None))
     return [
-        {
-            "worker": worker.id,
-            "used_minutes": each.used_minutes
-            if each.used_minutes is not None
-            else sum(use.minutes for use in uses if each.since <= use.date < each.until),
-            **{name: getattr(each, name) for name in OF_GRANT},
-        }
-        for each in LeaveGrant.objects.filter(worker=worker, known_until=None)
+        {"worker": worker.id, "used_minutes": used, **{n: getattr(each, n) for n in OF_GRANT}}
+        for each, used in annual.written(worker)
     ]
 
 

@@ -1,6 +1,6 @@
 """Districts, workers and contracts as the pages show them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -58,6 +58,12 @@ def names(districts: Sequence[District]) -> dict[int, str]:
     """What the districts are called, by key."""
     called = organization.names([each.unit_id for each in districts])
     return {each.id: called.get(each.unit_id, "") for each in districts}
+
+
+def called(workers: Iterable[int]) -> dict[int, str]:
+    """What workers are called, by key: by name, or by number where the file had none."""
+    rows = Worker.objects.filter(id__in=list(workers)).values_list("id", "name", "number")
+    return {pk: name or number for pk, name, number in rows}
 
 
 def lines(districts: Sequence[District], *, on: date) -> list[Line]:
@@ -142,6 +148,12 @@ def kind_of(person: int) -> str:
     """As which kind of worker somebody who logs in stands in a district; empty: as none."""
     found = Worker.objects.filter(person_id=person, ended_at=None).order_by("-id")
     return found.values_list("kind", flat=True).first() or ""
+
+
+def workers_of(person: int) -> list[Worker]:
+    """Who somebody who logs in is to the districts."""
+    found = Worker.objects.filter(person_id=person, ended_at=None)
+    return list(found.select_related("district").order_by("id"))
 
 
 def mine(person: int) -> list[Paper]:

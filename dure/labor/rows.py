@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import Model, Prefetch, QuerySet
 
 from dure.labor import wanted
+from dure.labor.days import shares
 from dure.labor.models import (
     AgreementTerms,
     Benefit,
@@ -136,14 +137,26 @@ def _plain(name: str, districts: Sequence[District]) -> Iterator[Found]:
     )
     if PLAIN[name].district != "district":
         found = found.filter(worker__ended_at=None)
-    used = _used(districts) if name == "leaves" else {}
     columns = {key: NAMES.get(key, key) for key in FRAMES[name].columns}
     for each in found.order_by("id").values("id", "batch_id", *columns.values()):  # a year of days
         row = {key: each[column] for key, column in columns.items()}
-        if row.get("used_minutes", 0) is None:
-            days = used.get(row["worker"], [])
-            row["used_minutes"] = sum(m for day, m in days if row["since"] <= day < row["until"])
         yield Found(row, (each["id"],), each["batch_id"] is not None)
+
+
+def _leaves(districts: Sequence[District]) -> Iterator[Found]:
+    """Leave with what was used of it: as a file says, else the days that were."""
+    uses = _used(districts)
+    grants: dict[int, list[Row]] = {}
+    every = list(_plain("leaves", districts))
+    for found in every:
+        grants.setdefault(found.row["worker"], []).append({**found.row, "id": found.keys[0]})
+    used: dict[int, int] = {}
+    for worker, own in grants.items():
+        used |= shares(own, uses.get(worker, []))
+    for found in every:
+        if found.row["used_minutes"] is None:
+            found.row["used_minutes"] = used[found.keys[0]]
+        yield found
 
 
 def _used(districts: Sequence[District]) -> dict[int, list[tuple[Any, int]]]:
@@ -284,6 +297,7 @@ def _plucked(row: Model, *names: str) -> Row:
 
 READ: Final[Mapping[str, Callable[[Sequence[District]], Iterator[Found]]]] = {
     "workers": _workers,
+    "leaves": _leaves,
     "agreements": _agreements,
     "contracts": _contracts,
     "slips": _slips,

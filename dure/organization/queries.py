@@ -1,6 +1,8 @@
 """The tree of an institution as of a day, and what its own ordinances set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,6 +37,7 @@ class Setting:
     valid_from: date
     document: str
     published: bool
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,15 +200,30 @@ def reach(viewer: Viewer, *, on: date) -> set[int] | None:
     return None if roots is None else under(roots, tree(on=on))
 
 
+_supposed: ContextVar[tuple[Setting, ...] | None] = ContextVar("supposed_settings", default=None)
+
+
+@contextmanager
+def supposing(said: Sequence[Setting]) -> Iterator[None]:
+    """Inside of the block these are the published values, whatever is written: a draft tried out."""
+    token = _supposed.set(tuple(said))
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
 def settings(*, drafts: bool = False) -> list[Setting]:
     """Local values that hold, by key and date."""
+    if (supposed := _supposed.get()) is not None and not drafts:
+        return list(supposed)
     found = LocalValue.objects.filter(known_until__isnull=True)
     if not drafts:
         found = found.filter(published_at__isnull=False)
     rows = found.order_by("key", "valid_from").values_list(
-        "key", "value", "valid_from", "document", "published_at"
+        "key", "value", "valid_from", "document", "published_at", "id"
     )
-    return [Setting(*row[:4], row[4] is not None) for row in rows]
+    return [Setting(*row[:4], row[4] is not None, row[5]) for row in rows]
 
 
 def written(*, prefix: str = "") -> list[Written]:

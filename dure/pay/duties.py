@@ -118,7 +118,7 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
         late = month != paid_month
         rows = {
             (row["person"], row["duty"], month): row
-            for row in _computed(month=month, at=at, persons=persons)
+            for row in computed(month=month, at=at, persons=persons)
         }
         found += [
             _owed(row, handed.get(key, 0), paid_month, at, late)
@@ -134,7 +134,11 @@ def due(*, paid_month: date, at: datetime, persons: Sequence[int] | None = None)
     return found
 
 
-def _computed(*, month: date, at: datetime, persons: Sequence[int] | None) -> list[dict[str, Any]]:
+def computed(
+    *, month: date, at: datetime, persons: Sequence[int] | None = None
+) -> list[dict[str, Any]]:
+    """What a month's watches and emergencies pay as the facts stand: person, unit, duty, month, item
+    and steps."""
     until = month_after(month)
     rows = duty_pricing.of_month(month, until, at=at, persons=persons)
     # whoever left on the first after a night's watch is paid from the last unit they had

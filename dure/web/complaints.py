@@ -26,6 +26,7 @@ def mine(visit: Visit) -> HttpResponse:
     kind = visit.request.GET.get("kind", "")
     context = {
         "page_title": "비밀 신고",
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "page_lead": "시의 노동담당만 읽습니다. 자치구와 관리자는 볼 수 없습니다.",
         "kinds": complaints.KINDS,
         "kind": kind if kind in dict(complaints.KINDS) else "",

@@ -82,7 +82,7 @@ CONTRACTS = Place("/labor/mine", "내 근로계약", "document")  # of workers o
 KEPT = ("/messages", "/phone", "/cards/mine", "/documents")
 WORKER = (  # of who works under the labour acts alone
     Place("/labor/mine", "내 일", "home", True),
-    Place("/labor/mine/leave", "연차", "sun", True),
+    Place("/labor/mine/leave/new", "연차 쓰기", "sun", True),
     Place("/labor/mine/slips", "임금명세서", "won", True),
     Place("/labor/mine/complaints", "비밀 신고", "talk", True),
     Place("/labor/mine/findings", "근로조건 점검", "shield"),

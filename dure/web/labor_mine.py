@@ -57,7 +57,7 @@ def _contracts(person: int | None) -> list[dict[str, Any]]:
 def _now(visit: Visit, found: running.Running) -> dict[str, Any]:
     """The worker's punches, week, month, term and leave of today."""
     stretches, _ = lanes.pairs(found.readings)
-    left = asking.balance(found.worker, on=visit.today)
+    left = asking.balance(found.worker, on=visit.today, today=visit.today)
     term = running.term(found.worker, today=visit.today)
     return {
         "running": found,
@@ -68,7 +68,7 @@ def _now(visit: Visit, found: running.Running) -> dict[str, Any]:
         "pay": labor_mine_words.pay(found, visit.today),
         "missing": labor_mine_words.missing(found, may_correct=_may_correct(visit)),
         "term": labor_mine_words.term(term, visit.today) if term else None,
-        "leave": labor_mine_words.leave(left, found.span.terms.daily_minutes, visit.today),
+        "leave": labor_mine_words.leave(left, found.span.terms.daily_minutes),
         "chips": chips(found.worker, visit.today),
         "kinds": complaints.KINDS,
     }

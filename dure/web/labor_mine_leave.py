@@ -17,7 +17,7 @@ from dure.web.fields import read_day, typed_day
 from dure.web.labor import number
 from dure.web.templatetags.dure_format import day_ko, hours_ko
 
-HOME = "/labor/mine/leave"
+HOME = "/labor/mine/leave/new"
 TAGS = {"requested": "go", "approved": "ok", "rejected": "warn", "withdrawn": "plain"}
 AHEAD = 14
 
@@ -42,15 +42,16 @@ def mine(visit: Visit) -> HttpResponse:
     day = read_day(given.get("date"), visit.today + timedelta(days=1))
     found = running.look(worker, today=visit.today)
     daily = found.span.terms.daily_minutes if found else 480
-    left = asking.balance(worker, on=day)
+    left = asking.balance(worker, on=day, today=visit.today)
     context = {
         "page_title": "연차 쓰기",
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "page_lead": "날을 고르고 신청하면 노동담당에게 바로 갑니다.",
         "day": day,
         "least": visit.today,
         "lengths": [(minutes, hours_ko(minutes)) for minutes in range(60, daily, 60)],
         "minutes": given.get("minutes", ""),
-        "leave": labor_mine_words.leave(left, daily, visit.today),
+        "leave": labor_mine_words.leave(left, daily),
         "rows": [_row(visit, each, daily) for each in asking.of_worker(worker)],
         "article": asking.article(visit.today),
     }
@@ -101,7 +102,7 @@ def _worker(visit: Visit) -> Worker:
 
 
 urls: list[URLPattern] = [
-    path("labor/mine/leave", mine, name="labor-mine-leave"),
+    path("labor/mine/leave/new", mine, name="labor-mine-leave-new"),
     path("labor/mine/leave/ask", ask, name="labor-mine-leave-ask"),
     path("labor/mine/leave/<uuid:asked>/withdraw", withdraw, name="labor-mine-leave-withdraw"),
 ]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from dure.attendance.queries import Reading
+from dure.labor import asking
 from dure.labor.asking import Balance
 from dure.labor.running import Day, Running, Term, Week
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours_ko, weekday
@@ -202,13 +203,13 @@ def _severance(known: Term, today: date) -> str:
     return f"{day_ko(known.end - DAY)}까지 일하면 1년 이상이라 퇴직금이 생깁니다."
 
 
-def leave(left: Balance, day_minutes: int, today: date) -> dict[str, Any]:
-    """What is left of 연차, with the sum; a grant that nobody wrote is not made up."""
-    if not left.grants:
-        return {"value": "적혀 있지 않음", "unknown": True, "why": None}
+def leave(left: Balance, day_minutes: int) -> dict[str, Any]:
+    """What is left of 연차, with the sum; where an officer wrote nothing, what the act makes."""
     lines = [
         {"sentence": f"{words.LEAVES[each.kind]}, {day_ko(each.until - DAY)}까지 쓸 수 있습니다.",
-         "op": hours_ko(each.granted_minutes), "article": "근로기준법 제60조"}
+         "op": hours_ko(asking.granted(each)), "article": "근로기준법 제60조",
+         "reason": "" if each.written else "노동담당이 아직 적지 않아 기록으로 셈했습니다.",
+         "doubt": not each.written}
         for each in left.grants
     ]  # fmt: skip
     lines += [
@@ -216,16 +217,17 @@ def leave(left: Balance, day_minutes: int, today: date) -> dict[str, Any]:
         for ko, minutes in (("쓴 연차", left.used), ("신청하고 기다리는 연차", left.waiting))
         if minutes
     ]
+    untold = f" 기록이 없는 {left.unknown}일은 세지 않았습니다." if left.unknown else ""
     return {
-        "value": in_days(left.left, day_minutes),
-        "unknown": False,
+        "value": in_days(max(left.left, 0), day_minutes),
         "why": {
-            "title": f"남은 연차 {in_days(left.left, day_minutes)}, 왜 그런가요?",
-            "lines": lines,
-            "result": {"label": "남은 연차", "text": hours_ko(left.left)},
-            "note": f"하루는 {hours_ko(day_minutes)}입니다.",
+            "title": "왜 그만큼인가요?",
+            "lines": lines or [{"sentence": "아직 생긴 연차가 없습니다.", "op": "0시간",
+                                "article": "근로기준법 제60조"}],
+            "result": {"label": "남은 연차", "text": hours_ko(max(left.left, 0))},
+            "note": f"하루는 {hours_ko(day_minutes)}입니다.{untold}",
         },
-    }
+    }  # fmt: skip
 
 
 def in_days(minutes: int, day_minutes: int) -> str:

@@ -155,10 +155,12 @@ def tell_day(visit: Visit, worker: UUID) -> HttpResponse:
     began, ended = read_clock(typed.get("began", "")), read_clock(typed.get("ended", ""))
     if began is not None and ended is not None and ended <= began:
         ended += 24 * 60
+    other = typed.get("absence") == "other_leave"
     days.tell_day(
         worker=found, day=typed_day(typed, "date", visit.today), began=began, ended=ended,
         break_minutes=number(typed.get("break", "") or "0", "휴게"),
-        absence=typed.get("absence", "none"),
+        absence="paid_leave" if other else typed.get("absence", "none"),
+        leave_minutes=0 if other else None,
         reason=read_sentence(typed.get("reason", ""), "어떻게 알았는지는", 120),
         by=visit.viewer, at=visit.at,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import path
 from dure.organization import queries as organization
 from dure.organization.queries import Setting
 from dure.timeline.actions import month_after
-from dure.web import law_local, law_try, ordinances
+from dure.web import law_impact, law_local, law_try, ordinances
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day
 from dure.web.law_local import Draft, a_param
@@ -80,7 +80,9 @@ def value(visit: Visit, key: str) -> HttpResponseBase:
 def _value(visit: Visit, param: Param, form: Draft | None = None) -> HttpResponse:
     may_set = visit.viewer.role == "hr" and param.local
     mine = [e for e in organization.settings(drafts=True) if e.key == param.key]
-    shown = [e for e in mine if e.published or visit.viewer.role in ("hr", "auditor", "admin")]
+    shown = [
+        e for e in mine if e.published or visit.viewer.role in ("hr", "payroll", "auditor", "admin")
+    ]
     drafts = [e for e in shown if not e.published]
     here = organization.institution().name
     return visit.show(
@@ -94,6 +96,7 @@ def _value(visit: Visit, param: Param, form: Draft | None = None) -> HttpRespons
             ],
             "param": param,
             "history": _history(param, shown, here, visit.today),
+            "may_weigh": visit.viewer.role in law_impact.WHO,
             "parts": detail(param, param.values[-1].value),
             "parts_since": param.values[-1].since,
             "references": references(param),
@@ -152,6 +155,7 @@ def _history(param: Param, mine: list[Setting], here: str, today: date) -> list[
             if each.published
             else {"words": "초안", "kind": "go"},
             "state": "is-picked",
+            "impact_url": "" if each.published else law_local.drafted(param, each)["impact_url"],
         }
         for each in mine
     ]
@@ -184,4 +188,5 @@ urls = [
     path("law/<str:key>", value),
     path("law/<str:key>/draft", draft),
     path("law/<str:key>/publish", law_local.publish),
+    *law_impact.urls,
 ]

@@ -197,6 +197,8 @@ def drafted(param: Param, each: Setting) -> dict[str, Any]:
         "document": each.document,
         "dialog": f"publish-{param.topic}-{param.name}-{each.valid_from:%Y%m%d}",
         "url": f"/law/{param.key}/publish?{query}",
+        "impact_url": f"/law/{param.key}/impact?{query}",
+        "id": each.id,
     }
 
 

@@ -1,11 +1,17 @@
 """A bench prints one JSON object with the fields that are followed; how fast it is, nobody tests."""
 
 import json
+import os
+import select
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bench import close, evidence, roster, shifts
+from bench import close, evidence, hosts, nation, roster, shifts
+from demo.nation import sizes
 
 FIELDS = {
     "people",
@@ -32,6 +38,61 @@ def test_the_close_prints_its_figures(
     assert (told["people"], told["partitions"]) == (200, 1)
     assert told["punches"] > 200 * 30
     assert told["rows"] > 200 * 28
+
+
+def test_governments_share_all_people() -> None:
+    assert sum(sizes(1_000_000)) == 1_000_000
+    assert len(sizes(1_000_000)) == 243
+    assert min(sizes(243)) == 1
+
+
+def test_a_country_closes_alike_here_and_by_jobs_though_a_worker_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On two hosts where we may make them; who may not is told so."""
+    monkeypatch.setenv("DURE_PLACE", str(tmp_path))
+    country = ["--people", "600", "--governments", "6", "--workers", "2", "--kill", "--hosts"]
+    addresses = [hosts.FIRST, hosts.SECOND] if hosts.possible() else ["127.0.0.1"]
+    nation.main([*country, str(len(addresses))])
+    told = json.loads(capsys.readouterr().out)
+    assert told["same"]
+    assert (told["people"], told["institutions"], told["jobs"]["jobs"]) == (600, 6, 6)
+    assert (told["jobs"]["killed"], told["jobs"]["repeated"]) == (1, 1)
+    assert told["jobs"]["addresses"] == addresses
+
+
+def test_who_may_not_make_hosts_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "APART", ("false",))
+    with pytest.raises(SystemExit, match="--hosts 1"):
+        nation.main(["--hosts", "2"])
+
+
+HELD = """
+import sys
+from bench import hosts
+with hosts.second() as there:
+    print(there[1], flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_hosts_are_gone_with_whoever_made_them_even_when_it_is_killed() -> None:
+    if not hosts.possible():
+        return  # then there are none
+    with subprocess.Popen(
+        [*hosts.APART, sys.executable, "-c", HELD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as maker:
+        assert maker.stdout
+        namespace = maker.stdout.readline().strip().removeprefix("--net=")
+        assert Path(namespace).exists()
+        holder = os.pidfd_open(int(namespace.split("/")[2]))
+        maker.send_signal(signal.SIGKILL)
+        select.select([holder], [], [], 60)
+    os.close(holder)
+    assert not Path(namespace).exists()
 
 
 def test_the_rules_of_evidence_print_their_figures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -201,7 +201,9 @@ def test_a_city_may_start_on_any_day_and_be_small() -> None:
 
 def test_partitions_do_not_share_people_and_repeat_themselves() -> None:
     month = date(2026, 10, 1)
-    first, again, second = (generate_partition(k, people=2000, month=month) for k in (0, 0, 1))
+    first, again, second = (
+        generate_partition(k, people=2000, before=2000 * k, month=month) for k in (0, 0, 1)
+    )
     assert first.punches.equals(again.punches)
     assert first.appointments.get_column("person").max() == 2000
     assert second.appointments.get_column("person").min() == 2001

@@ -16,7 +16,7 @@ from tests.labor.test_paying import written
 from tests.web.desk import lines
 from tests.world import NOW
 
-MONDAY = date(2026, 11, 23)
+TODAY, MONDAY = date(2026, 11, 20), date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def ask(
 def test_하루를_신청하면_그날의_소정근로시간이다(office: Office, worker: Worker) -> None:
     grant(office, worker, 1440)
     assert ask(office, worker).minutes == 480
-    found = asking.balance(worker, on=MONDAY)
-    assert (found.granted, found.used, found.waiting, found.left) == (1440, 0, 480, 960)
+    found = asking.balance(worker, on=MONDAY, today=TODAY)
+    assert (found.used, found.waiting, found.left) == (0, 480, 960)  # 1,440에서
     assert lines("labor.ask_leave") == 1
 
 
@@ -54,7 +54,7 @@ def test_받아들이면_연차를_쓴_날이_되고_알린다(office: Office, w
     asking.approve_leave(request=ask(office, worker), by=office.officer, at=NOW)
     use = LeaveUse.objects.get(worker=worker, known_until=None)
     assert (use.date, use.minutes) == (MONDAY, 480)
-    assert asking.balance(worker, on=MONDAY).left == 960
+    assert asking.balance(worker, on=MONDAY, today=TODAY).left == 960
     assert Message.objects.filter(text="신청한 연차를 쓸 수 있습니다.").count() == 1
     own = days.spans([worker])[worker.id]
     found = days.of_workers({worker: own}, since=MONDAY, until=MONDAY + timedelta(days=1))

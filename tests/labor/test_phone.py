@@ -24,7 +24,8 @@ from tests.world import NOW
 FRIDAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 23)
 PIN = "270913"
-MINE, LEAVE, COMPLAINTS = "/labor/mine", "/labor/mine/leave", "/labor/mine/complaints"
+MINE, LEAVE, COMPLAINTS = "/labor/mine", "/labor/mine/leave/new", "/labor/mine/complaints"
+ASKED = "/labor/mine/leave"
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_연차를_신청하면_자치구가_받아들이고_근로자가_본다
     page = text(mine, f"{LEAVE}?date=2026-11-23")
     assert 'value="2026-11-23"' in page
     assert "3일" in page
-    answer = mine.post(f"{LEAVE}/ask", {"date": "2026-11-23", "minutes": ""})
+    answer = mine.post(f"{ASKED}/ask", {"date": "2026-11-23", "minutes": ""})
     assert answer["Location"] == LEAVE
     found = LeaveRequest.objects.get()
     assert "연차 신청" in text(desk(office), "/labor")
@@ -154,12 +155,12 @@ def test_연차를_신청하면_자치구가_받아들이고_근로자가_본다
     desk(office).post(f"/labor/leave/{found.public_id}/approve")
     assert LeaveUse.objects.get().date == MONDAY
     assert "받아들임" in text(mine, LEAVE)
-    mine.post(f"{LEAVE}/{found.public_id}/withdraw")
+    mine.post(f"{ASKED}/{found.public_id}/withdraw")
     assert not LeaveUse.objects.filter(known_until=None).exists()
 
 
 def test_다른_자치구와_인사는_연차를_정하지_못한다(office: Office, worker: Worker) -> None:
-    phone(office).post(f"{LEAVE}/ask", {"date": "2026-11-23", "minutes": "120"})
+    phone(office).post(f"{ASKED}/ask", {"date": "2026-11-23", "minutes": "120"})
     url = f"/labor/leave/{LeaveRequest.objects.get().public_id}"
     hr = desk(office, "오인사", "hr")
     assert "받아들이기" not in text(hr, "/labor/leave")

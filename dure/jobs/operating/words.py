@@ -17,6 +17,11 @@ LABELS = {
     "checkpoints": "확인점", "faults": "이상", "whole": "그대로인지",
     "directories": "디렉터리", "state": "결과", "read": "읽은 것", "unmatched": "맞추지 못함",
     "page": "제안을 정하는 화면",
+    "as_if": "그달에 시행된 것으로 셈", "values": "다른 값", "key": "값", "since": "시행일",
+    "before": "앞", "after": "뒤", "difference": "차이", "source": "근거", "notes": "알림",
+    "changed_people": "돈이 달라지는 사람", "distribution": "한 사람의 차이", "band": "원",
+    "parts": "갈래", "part": "갈래", "items": "항목", "item": "항목", "measure": "단위",
+    "cannot": "셈하지 못한 것", "changes": "많이 달라지는 차례", "who": "누구", "hidden": "이름을 보이지 않은 줄",
 }  # fmt: skip
 
 

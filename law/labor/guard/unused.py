@@ -25,7 +25,7 @@ def under_granted(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
     """LC-27: of years of service whose days are here, what was granted against what is due."""
     given = _granted(basis)
     sent = basis.of_workers("leaves").select("district").unique()
-    made = _grants(basis, days).filter(pl.col("leave_minutes") > 0)
+    made = grants(basis, days).filter(pl.col("leave_minutes") > 0)
     due = made.join(sent, on="district", how="semi")
     rows = (
         due.join(given, on=("employment", "year"), how="left")
@@ -72,7 +72,7 @@ def unasked(basis: Basis) -> pl.LazyFrame:
     return found(rows, "LC-27", line(NO_DAY, told))
 
 
-def _grants(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
+def grants(basis: Basis, days: pl.DataFrame) -> pl.LazyFrame:
     """What each completed year, and the months of the first, have made by ``as_of``."""
     seen = days.lazy().with_columns(worker="employment")
     attended = annual.attendance(

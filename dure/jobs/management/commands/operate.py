@@ -8,13 +8,14 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from dure import clock
 from dure.errors import NotTheirs, Refused, Stale
-from dure.jobs.operating import importing, months, standing, syncing
+from dure.jobs.operating import importing, months, standing, syncing, weighing
 from dure.jobs.operating.asked import Answer, Asked, WrongUse, come_in
 from dure.jobs.operating.parsing import Parser
 from dure.jobs.operating.words import told
@@ -23,6 +24,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "close": ("clerk", "payroll"),
     "hand-off": ("payroll",),
     "export": ("clerk", "payroll"),
+    "impact": ("hr", "payroll"),
 }
 ACTIONS: Mapping[str, Callable[[Asked], Answer]] = {
     "import": importing.import_files,
@@ -70,6 +72,7 @@ class Command(BaseCommand):
         audit = commands.add_parser("audit", help="감사 기록을 확인")
         _common(audit)
         audit.add_argument("what", choices=["verify"], help="verify: 고치거나 지운 줄이 없는지")
+        self._impact(commands)
         _common(commands.add_parser("status", help="밀린 계산, 대기열, 마감, 넘긴 달"))
 
     def _importing(self, commands: Any) -> None:
@@ -106,6 +109,20 @@ class Command(BaseCommand):
         export.add_argument("--reason", required=True, help="내려받는 사유")
         export.add_argument("--out", default=".", help="파일을 둘 폴더 (기본: 지금 폴더)")
 
+    def _impact(self, commands: Any) -> None:
+        parser = commands.add_parser("impact", help="개정이나 기관 값의 초안이 한 달에서 바꾸는 것")
+        _common(parser, who=True)
+        parser.add_argument("--month", type=_month, required=True, help="달, 예: 2026-10")
+        parser.add_argument(
+            "--from", dest="old", type=Path, help="앞의 값 파일 (없으면 지금 law/params)"
+        )
+        parser.add_argument("--to", dest="new", type=Path, help="바꾼 값 파일 (YAML)")
+        parser.add_argument("--draft", type=int, help="기관 값 초안의 번호 (/law/local)")
+        parser.add_argument(
+            "--as-if", action="store_true", help="바뀐 값이 그달 첫날부터 시행된 것으로 셈함"
+        )
+        parser.add_argument("--csv", action="store_true", help="달라지는 사람과 금액을 CSV로")
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             answer, code = self._answer(options)
@@ -116,7 +133,9 @@ class Command(BaseCommand):
         if "error" in answer:
             for line in (answer["error"], *answer.get("ways", [])):
                 self.stderr.write(f"두레: {line}")
-        if options["json"]:
+        if options.get("csv") and "error" not in answer:
+            self.stdout.write(weighing.as_csv(answer), ending="")
+        elif options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, default=str))
         elif "error" not in answer:
             self.stdout.write(told(answer))
@@ -129,6 +148,8 @@ class Command(BaseCommand):
         if command == "audit":
             answer = standing.verify(options["institution"])
             return answer, 0 if answer["whole"] else 1
+        if command == "impact":
+            return weighing.impact(options, ROLES[command], at), 0
         if command == "sync":
             roles, action = SYNCS[options["what"]]
         else:
