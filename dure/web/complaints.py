@@ -10,7 +10,6 @@ from django.urls import URLPattern, path
 from dure.errors import NotTheirs
 from dure.guard import complaints
 from dure.labor import queries, running
-from dure.labor.models import Worker
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.labor import CRUMBS
 
@@ -71,7 +70,7 @@ def withdraw(visit: Visit, complaint: UUID) -> HttpResponse:
     return redirect(MINE)
 
 
-def _worker(visit: Visit) -> Worker:
+def _worker(visit: Visit) -> Any:
     found = running.of_person(visit.viewer.person) if visit.viewer.person else None
     if found is None:
         raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")

@@ -260,7 +260,7 @@ def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str
 def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
-        mine = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
+        mine: tuple[Place, ...] = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
         kind = labor.kind_of(viewer.person)
         if at_home(viewer.role, kind):
             mine = WORKER

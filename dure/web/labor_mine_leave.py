@@ -10,7 +10,6 @@ from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs
 from dure.labor import asking, running
-from dure.labor.models import Worker
 from dure.web import labor_mine_words
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day, typed_day
@@ -22,7 +21,7 @@ TAGS = {"requested": "go", "approved": "ok", "rejected": "warn", "withdrawn": "p
 AHEAD = 14
 
 
-def chips(worker: Worker, today: date) -> list[dict[str, str]]:
+def chips(worker: Any, today: date) -> list[dict[str, str]]:
     """The next two days of work as whole days of leave, the next half of one, and any other."""
     ahead = (today + timedelta(days=n) for n in range(1, AHEAD))
     found = [(day, whole) for day in ahead if (whole := asking.scheduled(worker, day))][:2]
@@ -94,7 +93,7 @@ def withdraw(visit: Visit, asked: UUID) -> HttpResponse:
     return redirect(HOME)
 
 
-def _worker(visit: Visit) -> Worker:
+def _worker(visit: Visit) -> Any:
     found = running.of_person(visit.viewer.person) if visit.viewer.person else None
     if found is None:
         raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
