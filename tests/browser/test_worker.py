@@ -34,7 +34,7 @@ with transaction.atomic(), tenancy.institution(found):
     worker = office.worker("한기간제")
     office.concluded(worker, replace(YEAR, wage_unit="hour", base_won=12_000, includes_weekly_holiday=False))
     attend(office, worker, first=date(2026, 10, 26), last=date(2026, 11, 30))
-    LeaveGrant.objects.create(worker=worker, since=date(2026, 1, 1), until=date(2027, 1, 1), kind="monthly",
+    LeaveGrant.objects.create(worker=worker, since=date(2026, 2, 1), until=date(2027, 1, 1), kind="monthly",
                               granted_minutes=1440, institution_id=found, recorded_at=NOW, recorded_by="시험")
 """
 

@@ -28,7 +28,7 @@ def worker(office: Office) -> Worker:
 
 def grant(office: Office, worker: Worker, minutes: int, used: int | None = None) -> None:
     LeaveGrant.objects.create(
-        worker=worker, since=date(2026, 1, 1), until=date(2027, 1, 1), kind="monthly",
+        worker=worker, since=date(2026, 2, 1), until=date(2027, 1, 1), kind="monthly",
         granted_minutes=minutes, used_minutes=used, **written(office),
     )  # fmt: skip
 
