@@ -13,8 +13,8 @@ from law.labor import words
 DAY: Final = timedelta(days=1)
 LATE: Final = timedelta(minutes=2)
 STATES: Final = {
-    "leave": "연차", "absent": "결근", "away": "쉼", "rest": "쉬는 날", "here": "일하는 중",
-    "missing": "기록 없음",
+    "leave": "연차", "absent": "결근", "away": "쉼", "rest": "쉼", "here": "근무",
+    "missing": "빠짐",
 }  # fmt: skip
 BARS: Final = {
     "short": "1주에 일하기로 한 시간이 15시간보다 짧아 주휴수당이 없습니다.",
@@ -132,8 +132,7 @@ def _why_rest(week: Week) -> dict[str, Any] | None:
 
 def pay(found: Running, today: date) -> dict[str, Any]:
     """The pay of the month so far, item by item."""
-    days = [each for each in found.days if each.state == "worked"]
-    worked = f"{today.month}월에 {len(days)}일, {hours_ko(sum(each.minutes for each in days))} 일했습니다."
+    worked = _worked([each for each in found.days if each.state == "worked"], today)
     line = found.pay
     if line is None or line.asked:
         why = found.unset if line is None else " ".join(line.asked)
@@ -154,6 +153,12 @@ def pay(found: Running, today: date) -> dict[str, Any]:
             "note": " ".join(["세금과 보험료를 떼기 전입니다.", *line.notes]),
         },
     }  # fmt: skip
+
+
+def _worked(days: list[Day], today: date) -> str:
+    if not days:
+        return f"{today.month}월에는 아직 다 일한 날이 없습니다."
+    return f"{today.month}월에 {len(days)}일, {hours_ko(sum(each.minutes for each in days))} 일했습니다."
 
 
 def _money(found: Running, today: date) -> str:
