@@ -21,6 +21,7 @@ FULL: Mapping[int, int] = dict.fromkeys(range(5), 480)
 FRAMES = (
     "workers", "agreements", "contracts", "days", "slips", "insurances", "leaves", "settlements",
     "benefits", "comparators", "peers", "accesses", "renewals", "duties", "records", "living_wages",
+    "income_taxes",
 )  # fmt: skip
 AGREEMENTS = {"협치 2026": (SINCE, UNTIL), "협치 2027": (UNTIL, NEXT)}
 

@@ -39,6 +39,9 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "jit": "off",
+    # What a statement says of people stays out of the log: neither its text nor the row it failed on.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 FORGETFUL = {  # for tests only: the machine's crash may lose everything
     "shared_buffers": "128MB",

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from dure import place, postgres
+from dure import parts, place, postgres
 from dure.cluster import Cluster
 from dure.place import Trouble
 from dure.postgres import Urls
@@ -28,7 +29,6 @@ from dure.postgres import Urls
 HOST, PORT = "127.0.0.1", 8000
 TERMINALS_HOST = os.environ.get("DURE_TERMINALS_HOST") or HOST
 TERMINALS_PORT = int(os.environ.get("DURE_TERMINALS_PORT") or 8081)
-CORES = os.cpu_count() or 1
 SETTLED_SECONDS = 10.0  # a child that lived this long was well
 LONGEST_PAUSE = 10.0
 LAST_TRY = 8
@@ -207,22 +207,14 @@ def set_up(urls: Urls, *, demo: bool, port: int) -> None:
     manage(urls, "where", "--url", f"http://{HOST}:{port}")
 
 
-def children(urls: Urls, port: int, terminals: int) -> list[Child]:
+def children(urls: Urls, port: int, terminals: int, figures: str) -> list[Child]:
     """The web server, the terminal server and the worker; none is told the owner's password."""
-    environ = {**os.environ, "DATABASE_URL": urls.app}
+    environ = {**os.environ, "DATABASE_URL": urls.app, "PROMETHEUS_MULTIPROC_DIR": figures}
     environ.pop("DATABASE_OWNER_URL", None)
-    web = ["granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    web += ["--workers", str(min(4, CORES)), "--respawn-failed-workers"]
-    # A thread holds a database connection of its own, so their number is ours to bound.
-    web += ["--blocking-threads", str(min(16, 2 * CORES + 1)), "--backpressure", "64"]
-    web += ["--log-level", "warning", "dure.wsgi:application"]
-    doors = ["granian", "--interface", "asginl", "--host", TERMINALS_HOST]
-    doors += ["--port", str(terminals), "--workers", "1", "--respawn-failed-workers"]
-    doors += ["--log-level", "warning", "dure.asgi:application"]
     return [
-        Child("웹", [sys.executable, "-m", *web], environ),
-        Child("단말기 서버", [sys.executable, "-m", *doors], environ),
-        Child("작업자", [sys.executable, "-m", "dure", "worker"], environ),
+        Child("웹", parts.web(HOST, port), environ),
+        Child("단말기 서버", parts.terminals(TERMINALS_HOST, terminals), environ),
+        Child("작업자", parts.worker(), environ),
     ]
 
 
@@ -248,7 +240,9 @@ def up(*, serve: bool, demo: bool, port: int | None) -> int:
             return 0
         terminals = free_port(None, first=TERMINALS_PORT, host=TERMINALS_HOST)
         say(f"단말기 서버: {TERMINALS_HOST}:{terminals}")
-        return Supervisor(children(urls, chosen, terminals), cluster, chosen).run()
+        with tempfile.TemporaryDirectory(prefix="dure-figures-") as figures:
+            running = children(urls, chosen, terminals, figures)
+            return Supervisor(running, cluster, chosen).run()
 
 
 def main(arguments: Sequence[str]) -> int:

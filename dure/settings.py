@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from dure import place, postgres
+from dure import logs, place, postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,8 @@ def database(url: str) -> dict[str, Any]:
 
 _urls = postgres.urls()
 DATABASES = {"default": database(_urls.owner if os.environ.get("DURE_AS_OWNER") else _urls.app)}
+if os.environ.get("DURE_AS_OWNER"):  # who waits for a table makes everybody wait behind them
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=5s")
 
 SECRET_KEY = os.environ.get("DURE_SECRET_KEY") or place.secret("django")
 DEBUG = False
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
     "dure.jobs",
 ]
 MIDDLEWARE = [
+    "dure.operations.requests.watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,7 +93,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "dure.urls"
 WSGI_APPLICATION = "dure.wsgi.application"
 if os.environ.get("DURE_DOOR") == "terminals":  # dure/asgi.py: machines, without sessions or pages
-    ROOT_URLCONF, MIDDLEWARE = "dure.api.terminals", []
+    ROOT_URLCONF, MIDDLEWARE = "dure.api.terminals", ["dure.operations.requests.watched"]
 # Whoever stands in front of us and says for whom it speaks (X-Forwarded-For).
 DURE_PROXIES = os.environ.get("DURE_PROXIES", "").split(",")
 TEMPLATES = [
@@ -162,9 +165,4 @@ def _headers(headers: Any, _path: str, url: str) -> None:
 
 
 WHITENOISE_ADD_HEADERS_FUNCTION = _headers
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("DURE_LOG", "WARNING")},
-}
+LOGGING = logs.settings(os.environ.get("DURE_LOG", "WARNING"))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from dure.api import calendars as api_calendars
+from dure.api import health as api_health
 from dure.api import kiosks as api_kiosks
 from dure.api import law as api_law
 from dure.api import rest_me as api_rest
@@ -25,6 +26,7 @@ from dure.web import (
     corrections,
     decision_rules,
     delegation,
+    diagnosis,
     directories,
     directory_syncs,
     dossier,
@@ -224,6 +226,7 @@ PAGES = (
     terminal_lines,
     kiosk_pins,
     kiosks,
+    diagnosis,
     scans,
     phone,
     phone_sites,
@@ -236,6 +239,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(url for page in PAGES for url in page.urls),
     *api_law.urls,
     *api_calendars.urls,
+    *api_health.urls,
     *api_kiosks.urls,
     *api_rest.urls,
     *api_scim.urls,

@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.settings")
+os.environ["DURE_DOOR"] = "web"
 
 from django.core.wsgi import get_wsgi_application
 

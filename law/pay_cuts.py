@@ -179,12 +179,17 @@ def _late() -> list[pl.Expr]:
     months = pl.col("late_months").fill_null(0)
     late = pl.col("late_months").is_not_null()
     ended = (pl.col("reason") == "illness") & (
-        pl.col("day") >= began.dt.offset_by(pl.format("{}mo", "illness_end_months"))
+        pl.col("day") >= began.dt.offset_by(_months(pl.col("illness_end_months")))
     )
     return [
-        (late & (pl.col("day") >= began.dt.offset_by(pl.format("{}mo", months)))).alias("late"),
+        (late & (pl.col("day") >= began.dt.offset_by(_months(months)))).alias("late"),
         ended.alias("ended"),
     ]
+
+
+def _months(number: pl.Expr) -> pl.Expr:
+    # no pl.format: polars 2.1's streaming engine now and then panics in it
+    return pl.concat_str(number, pl.lit("mo"))
 
 
 def _share() -> pl.Expr:

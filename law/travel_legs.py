@@ -56,9 +56,11 @@ def parts(rows: pl.LazyFrame, unit: str, word: str, name: str) -> pl.LazyFrame:
     """Per trip in words how many days or nights (``word``) have which amount: 가등급 40달러 × 3일."""
     same = rows.group_by(*TRIP, "kind", "country_class", unit, maintain_order=True).len()
     amount = pl.col(unit).cast(pl.String).str.replace(r"^(\d+)(\d{3})$", "$1,$2")
-    home = pl.format("{}원 × {}" + word, amount, "len")
+    # no pl.format: polars 2.1's streaming engine now and then panics in it
+    times = pl.concat_str(pl.lit(" × "), "len", pl.lit(word))
+    home = pl.concat_str(amount, pl.lit("원"), times)
     country = pl.col("country_class").replace_strict(CLASSES, default=None)
-    abroad = pl.format("{}등급 {}달러 × {}" + word, country, amount, "len")
+    abroad = pl.concat_str(country, pl.lit("등급 "), amount, pl.lit("달러"), times)
     said = pl.when(kind="domestic").then(home).otherwise(abroad)
     return same.group_by(TRIP).agg(
         said.str.join(", ").alias(f"{name}_parts"), pl.len().cast(pl.Int16).alias(f"{name}_amounts")

@@ -317,3 +317,13 @@ def test_a_port_in_use_is_passed_over() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Trouble, match=str(port)):
             serve.free_port(port)
+
+
+def test_실패한_문장의_값은_데이터베이스의_로그에_남지_않는다(cluster: Cluster) -> None:
+    tell(cluster.url_owner, "CREATE TABLE log_tried (name text UNIQUE)")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        tell(cluster.url_owner, "INSERT INTO log_tried VALUES ('김주무관'), ('김주무관')")
+    tell(cluster.url_owner, "DROP TABLE log_tried")
+    log = (cluster.home / "log").read_text()
+    assert "duplicate key value" in log
+    assert "김주무관" not in log

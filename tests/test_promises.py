@@ -29,6 +29,10 @@ OPEN_TO_ALL = {
     "logout",
     "embed/<str:token>",  # a portal's page frames it; who has the address may see
     "kiosk",  # an empty frame until it is paired
+    "healthz",  # whoever watches the system asks it, and it says nothing of people
+    "healthz/live",
+    "healthz/ready",
+    "metrics",  # to whoever has the key that the operator set
 }
 WRITTEN = {"known_until", "ended_by", "ended_batch_id"}
 FACTS = {

@@ -30,7 +30,8 @@ class Has:
 
 @dataclass(frozen=True)
 class Standing:
-    """One person's access to one system: should it be, is it, what is to be done and from which day."""
+    """One person's access to one system: should it be, is it, what is to be done and from which day;
+    ``wanted``: the later of the term's and the rule's first day."""
 
     whose: Listed
     system: System
@@ -38,6 +39,7 @@ class Standing:
     has: Has | None
     todo: str
     when: date
+    wanted: date
 
     @property
     def place(self) -> tuple[bool, bool, date, str]:
@@ -62,6 +64,40 @@ def standings(
         if (standing := facts.standing(each, one)).should or standing.has
     ]
     return sorted(found, key=lambda each: (*each.place, each.whose.person, each.system.id))
+
+
+@dataclass(frozen=True)
+class Needed:
+    """Access that somebody should have: to what, since when, and since when they have it."""
+
+    person: int
+    system: str
+    wanted_on: date
+    granted_on: date | None
+
+
+def needed(people: Collection[int], *, on: date) -> list[Needed]:
+    """What some people should have access to on a day, whoever asks."""
+    facts = _Facts.read(on)
+    first = _first(people, on)
+    return [
+        Needed(each.person, one.name, standing.wanted, first.get((each.person, one.id)) or since)
+        for each in register.everybody(on=on)
+        if each.person in people
+        for one in facts.systems
+        if (standing := facts.standing(each, one)).should
+        for since in (standing.has.since if standing.has else None,)
+    ]
+
+
+def _first(people: Collection[int], on: date) -> dict[tuple[int, int], date]:
+    """Since when somebody first had access, though it was taken and given again."""
+    found = Holding.objects.filter(known_until__isnull=True, person__in=people)
+    first: dict[tuple[int, int], date] = {}
+    for each in found.filter(valid__startswith__lte=on):
+        key = each.person_id, each.system_id
+        first[key] = min(each.valid.lower, first.get(key, each.valid.lower))
+    return first
 
 
 @dataclass(frozen=True)
@@ -102,7 +138,9 @@ class _Facts:
         should = bool(asking) and each.works(self.on) and each.person not in self.closed
         has = self._has(each, system)
         todo = "give" if should and not has else "take" if has and not should else ""
-        return Standing(each, system, should, has, todo, self._when(each, asking, todo))
+        wanted = max(each.since, min((_day(e.recorded_at) for e in asking), default=self.on))
+        when = wanted if todo == "give" else self._when(each, todo)
+        return Standing(each, system, should, has, todo, when, wanted)
 
     def _fits(self, rule: Rule, units: Collection[int] | None, each: Listed) -> bool:
         return (
@@ -117,11 +155,9 @@ class _Facts:
         since = self.linked.get((each.person, system.program_id or 0))
         return entered or (Has(since, None, True) if since else None)
 
-    def _when(self, each: Listed, asking: list[Rule], todo: str) -> date:
-        """From which day it was to be done: the later of the term's and the rule's first day; the day
-        the term ended or the access was closed; else today."""
-        if todo == "give":
-            return max(each.since, min(_day(rule.recorded_at) for rule in asking))
+    def _when(self, each: Listed, todo: str) -> date:
+        """From which day it was to be taken: the day the term ended or the access was closed; else
+        today."""
         if todo == "take" and not each.works(self.on):
             return each.until or self.on
         if todo == "take" and each.person in self.closed:

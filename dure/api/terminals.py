@@ -4,15 +4,16 @@ A terminal keeps what it was not told OK for. So nothing is acknowledged before 
 comes from one that is not let in stays where it is.
 """
 
-import logging
 from datetime import datetime
 from typing import Final
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 from django.utils.http import http_date
 
 from dure import clock, peer, tenancy
+from dure.api import health
 from dure.links import iclock, iclock_commands
 from dure.terminals import actions, queries, results
 from dure.terminals.actions import called
@@ -28,7 +29,7 @@ LARGE: Final = "한 번에 16 MB까지 받습니다. 나누어 보내 주세요.
 NOT_HERE: Final = (
     "두레가 쓰지 않는 기능입니다. 암호는 단말기가 아니라 앞에 둔 TLS나 VPN이 맡습니다."
 )
-log = logging.getLogger("dure.terminals")
+log = structlog.get_logger("dure.terminals")
 
 
 class TooLarge(Exception):
@@ -44,7 +45,7 @@ def door(request: HttpRequest, name: str) -> HttpResponse:
     address = peer.address(request)
     institution = queries.institution_of(asked.serial)
     if institution is None:
-        log.warning("단말기 %s(%s): 어느 기관의 것인지 알 수 없습니다.", asked.serial, address)
+        log.warning("unknown terminal", serial=asked.serial, address=address)
         return _stranger(request, name, asked, at)
     with tenancy.institution(institution):
         caller = called(
@@ -152,4 +153,7 @@ def _say(text: str, at: datetime, status: int = 200) -> HttpResponse:
     return answer
 
 
-urlpatterns = [re_path(r"^iclock/(?P<name>[A-Za-z]{1,20})(?:\.aspx)?/?$", door)]
+urlpatterns = [
+    re_path(r"^iclock/(?P<name>[A-Za-z]{1,20})(?:\.aspx)?/?$", door),
+    *health.urls,
+]

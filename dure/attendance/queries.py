@@ -347,7 +347,7 @@ def stale(persons: Sequence[int], *, since: date, until: date) -> int:
 
 def waiting() -> int:
     """How many people have a day that waits to be computed."""
-    return len({each.person_id for each in timeline.waiting(50_000)})
+    return timeline.waiting_people()
 
 
 def recognised(persons: Sequence[int], *, since: date, until: date) -> dict[int, tuple[int, int]]:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, Sum
 
-from dure.guard.models import Correction, Finding, FindingVersion, Run
+from dure.guard.correcting import LEFT
+from dure.guard.models import Finding, FindingVersion, Run
 from dure.guard.queries import TOLD_AGAIN
 from dure.labor import rows
 from dure.labor.models import District, Worker
@@ -62,14 +63,13 @@ def spread(*, on: date) -> list[dict[str, Any]]:
 def lines(districts: Sequence[District]) -> dict[int, Line]:
     """Each of some districts in numbers."""
     kinds = _kinds(districts)
-    owed = _by_district(districts, Sum("latest__owed_won", filter=~Q(rule__in=TOLD_AGAIN)))
+    owed = _by_district(districts, Sum("left_won", filter=~Q(rule__in=TOLD_AGAIN)))
     gaps = _by_district(districts, Count("id", filter=Q(rule__in=GAPS)))
     blocked = _by_district(districts, Count("id", filter=Q(rule=BLOCKED)))
-    paid = _paid(districts)
     return {
         each.id: Line(
             kinds.get(each.id, {}),
-            max(owed.get(each.id, 0) - paid.get(each.id, 0), 0),
+            owed.get(each.id, 0),
             gaps.get(each.id, 0),
             blocked.get(each.id, 0),
         )
@@ -79,16 +79,8 @@ def lines(districts: Sequence[District]) -> dict[int, Line]:
 
 def _by_district(districts: Sequence[District], told: Any) -> dict[int, int]:
     standing = Finding.objects.filter(district__in=districts).exclude(state="gone")
-    found = standing.values("district_id").annotate(told=told)
+    found = standing.annotate(left_won=LEFT).values("district_id").annotate(told=told)
     return {each["district_id"]: each["told"] or 0 for each in found}
-
-
-def _paid(districts: Sequence[District]) -> dict[int, int]:
-    found = Correction.objects.filter(finding__district__in=districts).exclude(
-        Q(finding__state="gone") | Q(finding__rule__in=TOLD_AGAIN)
-    )
-    sums = found.values("finding__district_id").annotate(won=Sum("won"))
-    return {each["finding__district_id"]: each["won"] for each in sums}
 
 
 def _kinds(districts: Sequence[District]) -> dict[int, dict[str, int]]:
@@ -100,9 +92,13 @@ def _kinds(districts: Sequence[District]) -> dict[int, dict[str, int]]:
 
 
 def past(districts: Sequence[District]) -> list[Past]:
-    """What stood of some districts after each of the last screenings, the first of them first."""
-    runs = list(Run.objects.filter(state="done").order_by("-id")[:LATEST])
-    return [_past(districts, run) for run in reversed(runs)]
+    """What stood of some districts after each of the last screenings, the first of them first;
+    of the nights in which nothing changed only the last."""
+    done = Run.objects.filter(state="done").order_by("-id")
+    equal = Q(nightly=True, outcome__new=0, outcome__changed=0, outcome__gone=0)
+    runs = list(done[:1]) + list(done.exclude(equal)[:LATEST])
+    kept = sorted({run.id: run for run in runs}.values(), key=lambda run: run.id)
+    return [_past(districts, run) for run in kept[-LATEST:]]
 
 
 def _past(districts: Sequence[District], run: Run) -> Past:

@@ -2,15 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
+import polars as pl
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import BigIntegerField, F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused
 from dure.guard.models import Correction, Finding
 from dure.labor import reach
+from dure.labor.models import District
 from dure.timeline.actions import SEOUL
+from law.labor.facts import schema
+
+# A run says what is owed after the corrections that it has read; later ones are paid since.
+SINCE: Final = (
+    Correction.objects.filter(
+        finding=OuterRef("pk"), id__gt=OuterRef("latest__run__last_correction")
+    )
+    .order_by()
+    .values("finding")
+    .annotate(paid=Sum("won"))
+    .values("paid")
+)
+LEFT: Final = Greatest(
+    Coalesce(F("latest__owed_won"), Value(0)) - Coalesce(Subquery(SINCE), Value(0)),
+    Value(0),
+    output_field=BigIntegerField(),
+)
 
 
 @transaction.atomic
@@ -62,7 +83,13 @@ def left(finding: Finding) -> int:
 
 def lefts(findings: Sequence[Finding]) -> dict[int, int]:
     """The same of each of some findings."""
-    rows = Correction.objects.filter(finding__in=findings).values("finding_id")
-    paid = {each["finding_id"]: each["won"] for each in rows.annotate(won=Sum("won"))}
-    owed = {each.id: (each.latest.owed_won or 0) if each.latest else 0 for each in findings}
-    return {key: max(won - paid.get(key, 0), 0) for key, won in owed.items()}
+    found = Finding.objects.filter(id__in=[each.id for each in findings]).annotate(left_won=LEFT)
+    return dict(found.values_list("id", "left_won"))
+
+
+def frame(district: District, last: int) -> pl.DataFrame:
+    """What was paid by corrections until the ``last``, as the guard takes it."""
+    found = Correction.objects.filter(finding__district=district, id__lte=last, won__gt=0)
+    columns = ("finding__worker_id", "finding__rule", "finding__month", "finding__about",
+               "done_on", "won")  # fmt: skip
+    return pl.DataFrame(list(found.values_list(*columns)), schema("corrections"), orient="row")

@@ -26,6 +26,8 @@ class Run(models.Model):
     read = models.SmallIntegerField(default=0, help_text="읽은 자치구")
     outcome = models.JSONField(default=dict, help_text="새로, 바뀜, 그대로, 사라짐의 수")
     trouble = models.CharField(max_length=300, blank=True, help_text="하지 못한 까닭")
+    nightly = models.BooleanField(default=False, help_text="사람이 아니라 밤에 스스로 청함")
+    last_correction = models.BigIntegerField(default=0, help_text="이 점검이 읽은 마지막 시정")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)
     began_at = models.DateTimeField(null=True)
@@ -81,6 +83,7 @@ class FindingVersion(models.Model):
     class Ending(models.TextChoices):
         CHANGED = "changed", "바뀜"
         GONE = "gone", "사라짐"
+        CORRECTED = "corrected", "시정함"
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
@@ -96,7 +99,7 @@ class FindingVersion(models.Model):
     evidence = models.JSONField(help_text="날짜와 문장")
     known_until = models.DateTimeField(null=True)
     until_run = models.ForeignKey(Run, models.PROTECT, related_name="+", null=True)
-    ending = models.CharField(max_length=7, choices=Ending.choices, blank=True)
+    ending = models.CharField(max_length=9, choices=Ending.choices, blank=True)
 
     class Meta:
         constraints = [

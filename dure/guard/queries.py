@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from dure.errors import NotTheirs
+from dure.guard.correcting import LEFT
 from dure.guard.correcting import left as left
 from dure.guard.correcting import lefts as lefts
 from dure.guard.models import RULES as RULES
@@ -31,11 +32,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sums:
-    """How many findings there are, of how many people, and the won that are owed."""
+    """How many findings there are, of how many people, and the won that are owed still."""
 
     findings: int
     workers: int
-    owed_won: int
+    left_won: int
 
 
 def findings(
@@ -50,7 +51,7 @@ def findings(
         found = found.filter(rule=wanted.rule)
     if wanted.grade:
         found = found.filter(latest__grade=wanted.grade)
-    ready = found.select_related("latest", "worker", "district")
+    ready = found.select_related("latest", "worker", "district").annotate(left_won=LEFT)
     return ready.order_by("district_id", "rule", "worker__number", "month", "about", "id")
 
 
@@ -64,7 +65,7 @@ def sums(found: QuerySet[Finding, Finding]) -> Sums:
     told = found.order_by().aggregate(
         n=Count("id"),
         people=Count("worker", distinct=True),
-        won=Sum("latest__owed_won", filter=~Q(rule__in=TOLD_AGAIN)),
+        won=Sum("left_won", filter=~Q(rule__in=TOLD_AGAIN)),
     )
     return Sums(told["n"], told["people"], told["won"] or 0)
 
@@ -102,7 +103,8 @@ def of_person(person: int) -> list[Finding]:
     """What stands of somebody who logs in here."""
     workers = Worker.objects.filter(person_id=person, ended_at=None)
     found = Finding.objects.filter(worker__in=workers).exclude(state="gone")
-    return list(found.select_related("latest", "district").order_by("rule", "month", "id"))
+    ready = found.select_related("latest", "district").annotate(left_won=LEFT)
+    return list(ready.order_by("rule", "month", "id"))
 
 
 def corrections(finding: Finding) -> list[Correction]:
@@ -117,8 +119,9 @@ def letters_of(finding: Finding) -> list[Letter]:
 def to_ask(district: District) -> list[Finding]:
     """What a letter to a district may ask about: what stands and is not corrected."""
     found = Finding.objects.filter(district=district, latest__isnull=False)
-    ready = found.exclude(state__in=["gone", "corrected"]).select_related("latest", "worker")
-    return list(ready.order_by("latest__grade", "rule", "worker__number", "month", "id"))
+    ready = found.exclude(state__in=["gone", "corrected"]).annotate(left_won=LEFT)
+    shown = ready.select_related("latest", "worker")
+    return list(shown.order_by("latest__grade", "rule", "worker__number", "month", "id"))
 
 
 def letters(districts: Sequence[District]) -> list[Letter]:

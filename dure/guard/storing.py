@@ -10,7 +10,6 @@ from django.db import transaction
 from dure import tenancy
 from dure.audit.actions import Actor
 from dure.guard import runs
-from dure.guard.correcting import left
 from dure.guard.models import Finding, FindingVersion, Run
 from dure.identity import uuid7
 
@@ -36,7 +35,9 @@ def store_findings(*, run: int, findings: pl.DataFrame, by: Actor, at: datetime)
     gone = [key for key, each in known.items() if key not in found and _stands(each.latest)]
     again = sum(1 for key in changed if _stands(known[key].latest))
     _end([known[key] for key in changed], held, "changed", at)
-    _end([known[key] for key in gone], held, "gone", at)
+    for ending in ("corrected", "gone"):
+        each = [known[key] for key in gone if _ending(known[key]) == ending]
+        _end(each, held, ending, at)
     _say([(known[key], found[key]) for key in changed], held)
     outcome = {
         "new": len(changed) - again,
@@ -89,11 +90,16 @@ def _end(findings: Iterable[Finding], run: Run, ending: str, at: datetime) -> No
         Finding.objects.filter(id__in=keys).update(state="gone")
 
 
-def _state(finding: Finding) -> str:
-    """What came back is open; what was corrected is not any more where more is owed now."""
+def _ending(finding: Finding) -> str:
+    return "corrected" if finding.state == "corrected" else "gone"
+
+
+def _state(finding: Finding, *, again: bool, owed: bool) -> str:
+    """What came back is open; what was corrected is not any more where more is owed now, or where
+    it was found no more and is found again."""
     if finding.state == "gone":
         return "open"
-    if finding.state == "corrected" and left(finding):
+    if finding.state == "corrected" and (again or owed):
         return "correcting"
     return finding.state
 
@@ -109,7 +115,8 @@ def _say(said: list[tuple[Finding, Row]], run: Run) -> None:
         ],
         SOME,
     )  # fmt: skip
-    for (each, _), version in zip(said, versions, strict=True):
+    for (each, row), version in zip(said, versions, strict=True):
+        again = not _stands(each.latest)
         each.latest = version
-        each.state = _state(each)
+        each.state = _state(each, again=again, owed=bool(row["owed_won"]))
     Finding.objects.bulk_update([each for each, _ in said], ["latest", "state"], SOME)

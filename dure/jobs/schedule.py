@@ -60,6 +60,14 @@ def screen_waiting(timestamp: int) -> None:
     guard.screen_waiting()
 
 
+@app.periodic(cron=NIGHTLY)
+@app.task(name="screen_nightly", queueing_lock="screen_nightly")
+def screen_nightly(timestamp: int) -> None:
+    """Ask for the night's screening of the labour conditions where there are workers."""
+    close_old_connections()
+    guard.ask_nightly()
+
+
 @app.periodic(cron=HOURLY)
 @app.task(name="duties_left", queueing_lock="duties_left")
 def duties_left(timestamp: int) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dure import tenancy
 from dure.accounts.viewer import Viewer
 from dure.audit.actions import Actor, On, as_json, record
 from dure.errors import NotTheirs, Refused, Stale
@@ -49,6 +50,7 @@ def draft(
     reach.may_write(worker.district, by, on=_today(at))
     wanted.check(terms, worker.kind)
     number = number.strip() or f"{terms.start:%Y%m%d}"
+    tenancy.lock("labor.draft", worker.id)
     if Contract.objects.filter(worker=worker, number=number, ended_at=None).exists():
         raise Refused(
             "contract_stands",

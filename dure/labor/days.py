@@ -80,6 +80,7 @@ def of_workers(held: Mapping[Worker, Sequence[Span]], *, since: date, until: dat
     told = _standing(held, since, until)
     leave = leave_of(held, since, until)
     public = frozenset(public_days(since, until))
+    elsewhere = _elsewhere(held)
     rows: list[WorkDay] = []
     asked: list[tuple[int, str]] = []
     for worker, own in held.items():
@@ -90,10 +91,58 @@ def of_workers(held: Mapping[Worker, Sequence[Span]], *, since: date, until: dat
                 rows.append(stands)
                 continue
             made = _made(worker, day, terms, day in public)
-            question = _fill(made, terms, punches.get(day, []), leave.get((worker.id, day), 0))
+            there = next((e for e in elsewhere.get(worker.id, ()) if e.holds(day)), None)
+            own_punches = _whose(day, terms, there, punches.get(day, []))
+            question = (
+                f"{day}: 두 자치구의 계약이 함께 있는 날이라 출퇴근 기록이 어느 쪽의 것인지 알 수 없습니다. "
+                "여기에서 일한 시간을 적어 주세요."
+                if own_punches is None
+                else _fill(made, terms, own_punches, leave.get((worker.id, day), 0))
+            )
             (asked.append((worker.id, question)) if question else rows.append(made))
     _time(rows)
     return Days(rows, asked)
+
+
+def _elsewhere(held: Iterable[Worker]) -> dict[int, list[Span]]:
+    """Terms of the same person as the worker of another district."""
+    persons = [each.person_id for each in held if each.person_id]
+    every = list(Worker.objects.filter(person_id__in=persons, ended_at=None))
+    several = [one for one in every if sum(one.person_id == e.person_id for e in every) > 1]
+    found = spans(several) if several else {}
+    return {
+        one.id: [span for other in several if other.person_id == one.person_id and other.id != one.id
+                 for span in found.get(other.id, [])]
+        for one in several
+    }  # fmt: skip
+
+
+def _whose(
+    day: date, terms: Terms, there: Span | None, readings: Sequence[Any]
+) -> Sequence[Any] | None:
+    """The punches of a day that are of these terms; None where those of another district may have
+    made them: both work that day, at hours that are not told or run into each other."""
+    if there is None or not readings:
+        return readings
+    mine, theirs = _hours(terms, day), _hours(there.terms, day)
+    if theirs is None or mine is None:
+        return None if mine is theirs else readings if theirs is None else []
+    (began, ended), (other_began, other_ended) = mine, theirs
+    if ended <= other_began:
+        return [each for each in readings if each.minute < (ended + other_began) / 2]
+    if other_ended <= began:
+        return [each for each in readings if each.minute >= (other_ended + began) / 2]
+    return None
+
+
+def _hours(terms: Terms, day: date) -> tuple[int, int] | None:
+    """From when to when a day is worked by contract, all day where it does not say; None: not at all."""
+    if not (pattern(terms) or {}).get(day.weekday()):
+        return None
+    said = next((each for each in terms.days.all() if each.weekday == day.weekday()), terms)
+    if said.starts_at is None or said.ends_at is None:
+        return 0, 2 * 1440
+    return said.starts_at, said.ends_at
 
 
 def _days(own: Sequence[Span], since: date, until: date) -> Iterable[tuple[date, Terms]]:

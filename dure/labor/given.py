@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused
 from dure.labor import reach
@@ -110,6 +111,7 @@ def tell_access(
 
 def _may(worker: Worker, by: Actor, at: datetime) -> None:
     reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
+    tenancy.lock("labor.given", worker.id)
 
 
 def _check_benefit(code: str, annual_won: int) -> None:

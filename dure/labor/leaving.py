@@ -17,6 +17,7 @@ from dure.errors import Refused
 from dure.labor import annual, days, paying, reach
 from dure.labor.annual import OF_GRANT
 from dure.labor.models import Settlement, Slip, Worker
+from dure.labor.slips import check_past
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL
 from law import params
@@ -41,11 +42,14 @@ class Leaving:
 
 
 def of_worker(worker: Worker, today: date) -> Leaving | None:
-    """The settlement of who left by today; none while they work on."""
-    own = days.spans([worker]).get(worker.id, [])
-    left = own[-1].end if own else None
-    if left is None or left > today:
+    """The settlement of who left by today, also of who was hired again: of the first stay that was
+    not paid, else of the last; none of who never left."""
+    ended = [(own, end) for own in _stays(worker) if (end := own[-1].end) and end <= today]
+    if not ended:
         return None
+    paid = Settlement.objects.filter(worker=worker, known_until=None, paid_on__isnull=False)
+    done = set(paid.values_list("left_on", flat=True))
+    own, left = next((each for each in ended if each[1] not in done), ended[-1])
     slips = _slips(worker)
     found = _found(worker, own, slips, left)
     owed = {SEVERANCE: 0, LEAVE: 0}
@@ -55,8 +59,25 @@ def of_worker(worker: Worker, today: date) -> Leaving | None:
         lines += [f"{each['ko']} ({row['article']})" for each in row["evidence"]]
     within = params.value("labor_ending.payment_days", left)
     by = left - days.DAY + timedelta(days=int(within))
-    asked = [*_asked(own[0].start, left, slips), *_leave_asked(worker, today)]
+    made = annual.of_worker(worker, today)
+    asked = [*_asked(own[0].start, left, slips), *_leave_asked(made, own[0].start, left)]
+    if made.unknown:
+        lines.append(
+            f"기록이 없는 날이 {len(made.unknown)}일이라 법이 만든 연차를 다 알 수 없습니다. 적은 연차로만 "
+            "셈했습니다(확인 필요)."
+        )
     return Leaving(left, by, owed[SEVERANCE], owed[LEAVE], lines, asked)
+
+
+def _stays(worker: Worker) -> list[list[days.Span]]:
+    """The contracts of a worker, each row without a gap one stay."""
+    found: list[list[days.Span]] = []
+    for each in days.spans([worker]).get(worker.id, []):
+        if found and found[-1][-1].end == each.start:
+            found[-1].append(each)
+        else:
+            found.append([each])
+    return found
 
 
 def _asked(first: date, left: date, slips: dict[date, dict[str, int]]) -> list[str]:
@@ -71,12 +92,13 @@ def _asked(first: date, left: date, slips: dict[date, dict[str, int]]) -> list[s
     ]
 
 
-def _leave_asked(worker: Worker, today: date) -> list[str]:
+def _leave_asked(made: annual.Account, start: date, left: date) -> list[str]:
     """What the act has made is written first: else its pay would be left out."""
     return [
         f"{each.since}에 생긴 {words.LEAVES[each.kind]} 연차 {each.due_minutes // 60}:{each.due_minutes % 60:02}이 "
         "적혀 있지 않습니다. 먼저 근로자의 연차 화면에서 적어 주세요."
-        for each in annual.of_worker(worker, today).unwritten
+        for each in made.unwritten
+        if start <= each.since <= left and not made.unknown
     ]  # fmt: skip
 
 
@@ -100,11 +122,12 @@ def _found(
         {"worker": worker.id, "month": month, "pay_date": month,
          **{name: won.get(name, 0) for name in names if name.split("_")[0] not in DEDUCTED}}
         for month, won in slips.items()
+        if own[0].start.replace(day=1) <= month < left
     ]  # fmt: skip
     given = {
         **paying.frames({worker: own}, []),
         "slips": paying.frame("slips", paid),
-        "leaves": paying.frame("leaves", _leaves(worker)),
+        "leaves": paying.frame("leaves", _leaves(worker, own[0].start, left)),
     }
     basis = ready(given, left + LATER)
     rows = [next(leavers.leaving(basis)), *unused.unpaid(basis)]
@@ -116,10 +139,11 @@ def _found(
 DEDUCTED: Final = ("nps", "nhi", "ltc", "ei")
 
 
-def _leaves(worker: Worker) -> list[dict[str, Any]]:
+def _leaves(worker: Worker, start: date, left: date) -> list[dict[str, Any]]:
     return [
         {"worker": worker.id, "used_minutes": used, **{n: getattr(each, n) for n in OF_GRANT}}
         for each, used in annual.written(worker)
+        if start <= each.since <= left
     ]
 
 
@@ -154,11 +178,15 @@ def pay_settlement(*, worker: Worker, paid_on: date, by: Actor, at: datetime) ->
     Raises:
         Refused: there is none to pay. NotTheirs: not the labour officer's district.
     """
-    reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
+    today = at.astimezone(SEOUL).date()
+    reach.may_write(worker.district, by, on=today)
+    check_past(paid_on, today)
     _lock(worker)
     rows = Settlement.objects.filter(worker=worker, known_until=None, paid_on=None)
-    if not rows.update(paid_on=paid_on):
+    first = rows.order_by("left_on").first()
+    if first is None:
         raise Refused("nothing_to_settle", "줄 정산이 없습니다. 먼저 정산을 적어 주세요.")
+    rows.filter(id=first.id).update(paid_on=paid_on)
     _tell(worker, f"퇴직 정산을 {paid_on}에 주었다고 적었습니다.", "labor.pay_settlement", by, at)
 
 
@@ -167,9 +195,9 @@ def _lock(worker: Worker) -> None:
     tenancy.lock("labor.settle", worker.id)
 
 
-def of_left(worker: Worker) -> Settlement | None:
-    """The settlement that stands."""
-    return Settlement.objects.filter(worker=worker, known_until=None).order_by("-left_on").first()
+def of_left(worker: Worker, left_on: date) -> Settlement | None:
+    """The settlement of a leaving that stands."""
+    return Settlement.objects.filter(worker=worker, left_on=left_on, known_until=None).first()
 
 
 def _standing(worker: Worker, left_on: date) -> Any:

@@ -279,6 +279,7 @@ class Component(models.Model):
     counts = models.CharField(
         max_length=8, choices=Counts.choices, help_text="최저임금에 산입되는지"
     )
+    untaxed = models.BooleanField(default=False, help_text="소득세법의 비과세, 보험의 보수에서 뺌")
 
     class Meta:
         constraints = [

@@ -30,11 +30,15 @@ ARTICLES: Final = {
     "ltc": "노인장기요양보험법 제9조제1항",
     "ei": "고용산재보험료징수법 제13조제2항",
 }
+TAXES: Final = {
+    "income_tax": ("소득세", "소득세법 제134조제1항"),
+    "local_tax": ("지방소득세", "지방세법 제103조의13제1항"),
+}
 METHODS: Final = {
     "nps": "기준소득월액 {nps_base_won:,}원 × 보험료율의 근로자 몫, 10원 미만 버림",
     "nhi": "보수월액 {nhi_pay_won:,}원 × 보험료율의 절반, 10원 미만 버림",
     "ltc": "건강보험료 {nhi_won:,}원 × 장기요양보험료율 비율, 10원 미만 버림",
-    "ei": "보수 {ei_pay_won:,}원 × 실업급여 보험료율의 근로자 몫, 10원 미만 버림",
+    "ei": "보수(비과세를 뺌) {ei_pay_won:,}원 × 실업급여 보험료율의 근로자 몫, 10원 미만 버림",
 }
 
 
@@ -67,6 +71,18 @@ class Line:
     @property
     def earned(self) -> int:
         return sum(each.won for each in self.items if each.side == "earning")
+
+    @property
+    def untaxed(self) -> int:
+        """비과세 of the month's own items; two sums of one name have its name with a number."""
+        names = {
+            each.name
+            for span in self.spans
+            for each in span.terms.components.all()
+            if each.untaxed and each.period == "month"
+        }
+        own = [each for each in self.items if each.side == "earning" and each.month is None]
+        return sum(each.won for each in own if {each.name, each.name.rpartition(" ")[0]} & names)
 
     @property
     def taken(self) -> int:
@@ -121,14 +137,12 @@ def of_workers(
     return Month(_deducted(added, month), known)
 
 
-def so_far(
-    worker: Worker, own: Sequence[Span], rows: Sequence[WorkDay], asked: Sequence[str], today: date
-) -> Line:
+def so_far(worker: Worker, own: Sequence[Span], rows: Sequence[WorkDay], today: date) -> Line:
     """The month that runs, of the days until today that are known."""
     month = today.replace(day=1)
     pay = _pay({worker: own}, rows, month, today)
-    questions = [*asked, *pay.asked.get_column("ko")]
-    return _line(worker, own, pay, Days([*rows], []), {worker.id: questions}, month)
+    asked = {worker.id: pay.asked.get_column("ko").to_list()}
+    return _line(worker, own, pay, Days([*rows], []), asked, month)
 
 
 def _touches(span: Span, month: date, until: date) -> bool:
@@ -149,34 +163,51 @@ def _line(
         for row in pay.items.filter(pl.col("worker") == worker.id).to_dicts()
         if row["won"]
     ]  # fmt: skip
-    return Line(worker, own, [*items, *_agreed(own[-1].terms)], [], _idle(rows), rows)
+    return Line(worker, own, items, [], [*_idle(own, rows), *_yearly(own)], rows)
 
 
-def _agreed(terms: Terms) -> list[Item]:
-    """Items that the contract pays every month."""
-    fixed = terms.fixed_overtime_won
+def _monthly(terms: Terms) -> list[tuple[int, str, str, int]]:
+    """Items that the contract pays every month, before any part of a month."""
     items = [
-        Item("earning", "monthly_included" if each.counts in INCLUDED else "excluded", each.name,
-             each.won, method="계약에 적은 매월 금액", article="근로기준법 제17조")
+        (terms.id, "monthly_included" if each.counts in INCLUDED else "excluded", each.name, each.won)
         for each in terms.components.all()
         if each.period == "month" and each.counts != "kind"
     ]  # fmt: skip
-    if fixed:
-        items.append(
-            Item("earning", "fixed_overtime", "고정 연장근로수당", fixed,
-                 method="계약에 적은 매월 금액", article="근로기준법 제56조")
-        )  # fmt: skip
-    return items
+    return [*items, (terms.id, "fixed_overtime", "고정 연장근로수당", terms.fixed_overtime_won)]
 
 
-def _idle(rows: Sequence[WorkDay]) -> list[str]:
-    """Days whose pay is not reckoned here."""
-    told = {"closed": "휴업수당(근로기준법 제46조)", "deemed": "출산전후휴가 등의 급여"}
+def _yearly(own: Sequence[Span]) -> list[str]:
+    """Of what is paid by the year the contract has no day, so that no month is given any of it."""
+    names = {
+        each.name for span in own for each in span.terms.components.all() if each.period == "year"
+    }
     return [
-        f"{sum(each.absence == kind for each in rows)}일의 {ko}은 이 명세서에 셈하지 않았습니다."
-        for kind, ko in told.items()
-        if any(each.absence == kind for each in rows)
+        f"해마다 주는 {name}은(는) 주는 달이 계약에 없어 이 명세서에 셈하지 않았습니다(확인 필요)."
+        for name in sorted(names)
     ]
+
+
+IDLE: Final = {
+    "closed": ("휴업", "휴업수당(평균임금의 70% 이상, 근로기준법 제46조)"),
+    "deemed": (
+        "출산전후휴가 등",
+        "유급인 날의 임금(근로기준법 제74조제4항, 남녀고용평등법 제18조의2)",
+    ),
+}
+
+
+def _idle(own: Sequence[Span], rows: Sequence[WorkDay]) -> list[str]:
+    """Days whose pay is not reckoned here; a salary goes on over them."""
+    salary = all(each.terms.wage_unit == "month" for each in own)
+    found = []
+    for kind, (ko, due) in IDLE.items():
+        if count := sum(each.absence == kind for each in rows):
+            found.append(
+                f"{ko} {count}일의 임금을 월급에서 빼지 않았습니다. {due}과 견주는 것은 확인 필요입니다."
+                if salary
+                else f"{ko} {count}일의 {due}은 이 명세서에 셈하지 않았습니다(확인 필요)."
+            )
+    return found
 
 
 # --- the frames ------------------------------------------------------------------------------
@@ -254,6 +285,11 @@ def _pay(
             {"worker": pl.Int64, "date": pl.Date, "minutes": pl.Int64},
             orient="row",
         ),
+        monthly=pl.DataFrame(
+            [each for own in held.values() for span in own for each in _monthly(span.terms)],
+            {"contract": pl.Int64, "item": pl.String, "name": pl.String, "won": pl.Int64},
+            orient="row",
+        ),
     )
 
 
@@ -310,15 +346,14 @@ def _one(
         notes.append(more)
     if tax is None:
         notes.append(
-            "소득세와 지방소득세가 입력되지 않아 공제하지 않았습니다. 간이세액표의 금액을 적어 주세요."
+            "소득세와 지방소득세가 입력되지 않아 공제하지 않았습니다. 간이세액표의 금액을 적거나 파일로 "
+            "받아 주세요. 준 뒤에 적으면 다음 명세서에서 소급해 뺍니다."
         )
         taxes = []
     else:
         taxes = [
-            Item("deduction", "income_tax", "소득세", tax.income_tax_won,
-                 method="입력한 금액", article="소득세법 제134조제1항"),
-            Item("deduction", "local_tax", "지방소득세", tax.local_tax_won,
-                 method="입력한 금액", article="지방세법 제103조의13제1항"),
+            Item("deduction", item, ko, getattr(tax, f"{item}_won"), method="입력한 금액", article=article)
+            for item, (ko, article) in TAXES.items()
         ]  # fmt: skip
     return replace(line, items=[*line.items, *items, *taxes], notes=[*line.notes, *notes])
 
@@ -330,7 +365,7 @@ def _premiums(line: Line, own: Mapping[str, Insurance | None], month: date) -> l
         "month": month,
         "nps_income_won": base["nps"] or 0,
         "nhi_pay_won": base["nhi"] or 0,
-        "ei_pay_won": line.earned,
+        "ei_pay_won": line.earned - line.untaxed,
         "nps": base["nps"] is not None,
         "nhi": base["nhi"] is not None,
         "ei": own["ei"] is not None,

@@ -19,6 +19,7 @@ from dure.labor.models import (
     Contract,
     Delivery,
     District,
+    IncomeTax,
     Insurance,
     LeaveGrant,
     LeaveUse,
@@ -74,6 +75,7 @@ PLAIN: Final[Mapping[str, Plain]] = {
     "accesses": Plain(SystemAccess),
     "records": Plain(Record),
     "living_wages": Plain(LivingWage, "district"),
+    "income_taxes": Plain(IncomeTax),
 }
 # What tells two rows of a frame apart.
 IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -93,12 +95,13 @@ IDENTITY: Final[Mapping[str, tuple[str, ...]]] = {
     "duties": ("worker", "month"),
     "records": ("worker", "kind"),
     "living_wages": ("district", "since"),
+    "income_taxes": ("worker", "month"),
 }
 
 
 def facts(districts: Sequence[District]) -> dict[str, pl.DataFrame]:
     """Every frame of some districts, as the guard takes them."""
-    return {name: frame(name, districts) for name in FRAMES}
+    return {name: frame(name, districts) for name in IDENTITY}
 
 
 def frame(name: str, districts: Sequence[District]) -> pl.DataFrame:

@@ -105,7 +105,7 @@ def look(worker: Worker, *, today: date) -> Running | None:
     week = [each for each in told if each.date >= monday]
     pay, rest, unset = None, None, ""
     try:
-        pay = paying.so_far(worker, own, _paid(span, rows, whole, missing), (), today)
+        pay = paying.so_far(worker, own, _paid(span, rows, whole, missing), today)
         if span.terms.wage_unit in BY_TIME and not any(each >= monday for each in missing):
             kept = [rows.get(each.date, whole[each.date]) for each in week]
             rest = _rest(worker, own, kept, monday)

@@ -17,6 +17,7 @@ from law.labor.facts import Column as Fact
 ORDER: Final = (
     "workers", "agreements", "contracts", "days", "slips", "insurances", "leaves", "settlements",
     "benefits", "comparators", "peers", "accesses", "renewals", "duties", "records", "living_wages",
+    "income_taxes",
 )  # fmt: skip
 NAME: Final = Fact("이름", pl.String(), empty=True, default="")
 GUIDE: Final = "적는 법"

@@ -1,7 +1,7 @@
 """임금명세서 of a month: made out of what was computed, paid, handed over; late facts go into the next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from dure.labor.models import (
 from dure.labor.paying import Item, Line, Month
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL, month_after
+from law import params
 from law.labor import words
 
 LABELS: dict[str, str] = {str(key): str(ko) for key, ko in SlipItem.Item.choices}
@@ -163,9 +164,11 @@ def _late(
     """What months already paid are due by what is known now, above what slips gave for them."""
     items: dict[int, list[Item]] = defaultdict(list)
     notes: dict[int, list[str]] = defaultdict(list)
+    years = int(params.value("labor_ending.claim_months", first)) // 12
     paid = Slip.objects.filter(
-        worker__in=workers, month__lt=first, known_until=None, stated=None, paid_on__isnull=False
-    )
+        worker__in=workers, month__lt=first, known_until=None, stated=None, paid_on__isnull=False,
+        pay_date__gte=first.replace(year=first.year - years),  # 제49조: nothing before can be claimed
+    )  # fmt: skip
     of_month: dict[date, set[int]] = defaultdict(set)
     for worker, month_ in paid.values_list("worker_id", "month"):
         of_month[month_].add(worker)
@@ -173,7 +176,30 @@ def _late(
         given = _given(ids, then, first)
         for line in paying.of_workers([e for e in workers if e.id in ids], then).lines:
             _differ(line, then, given[line.worker.id], items, notes)
+    for worker, tax in _late_taxes(of_month, first):
+        items[worker].append(tax)
     return items, notes
+
+
+def _late_taxes(paid: Mapping[date, set[int]], first: date) -> Iterator[tuple[int, Item]]:
+    """Taxes of paid months above what slips took: told after the month was paid, taken now."""
+    workers = {each for ids in paid.values() for each in ids}
+    rows = SlipItem.objects.filter(
+        slip__worker_id__in=workers, slip__known_until=None, item__in=paying.TAXES
+    ).exclude(slip__month=first)
+    taken: dict[tuple[int, date, str], int] = defaultdict(int)
+    for row in rows.select_related("slip"):
+        taken[(row.slip.worker_id, row.month or row.slip.month, row.item)] += row.won
+    told = IncomeTax.objects.filter(worker_id__in=workers, month__in=[*paid], known_until=None)
+    for each in told.order_by("month"):
+        for item, (ko, article) in paying.TAXES.items():
+            due, had = getattr(each, f"{item}_won"), taken[(each.worker_id, each.month, item)]
+            if each.worker_id in paid[each.month] and due > had:
+                name = f"{each.month:%Y}년 {each.month.month}월분 소급 {ko}"
+                method = f"{each.month:%Y-%m}: 준 뒤에 적은 {due:,}원 − 이미 뺀 {had:,}원"
+                yield each.worker_id, Item(
+                    "deduction", item, name, due - had, method=method, article=article, month=each.month
+                )  # fmt: skip
 
 
 def _given(ids: Iterable[int], then: date, but: date) -> dict[int, dict[str, int]]:
@@ -230,7 +256,9 @@ def mark_paid(*, district: District, first: date, paid_on: date, by: Actor, at: 
     Raises:
         Refused: there is none to pay. NotTheirs: not the labour officer's district.
     """
-    reach.may_write(district, by, on=at.astimezone(SEOUL).date())
+    today = at.astimezone(SEOUL).date()
+    reach.may_write(district, by, on=today)
+    check_past(paid_on, today)
     _lock(district)
     rows = of_month([district], first).filter(paid_on=None)
     count = rows.update(paid_on=paid_on)
@@ -239,6 +267,14 @@ def mark_paid(*, district: District, first: date, paid_on: date, by: Actor, at: 
     said = f"{first:%Y-%m}의 임금 {count}건을 {paid_on}에 주었다고 적었습니다."
     _tell(by, at, "labor.mark_paid", said, [On(kind="district", subject=str(district.public_id))])
     return count
+
+
+def check_past(paid_on: date, today: date) -> None:
+    """Raises:
+    Refused: money is said to be paid on a day to come.
+    """
+    if paid_on > today:
+        raise Refused("paid_to_come", "준 날은 오늘까지만 적을 수 있습니다. 준 뒤에 적어 주세요.")
 
 
 @transaction.atomic
@@ -253,6 +289,7 @@ def tell_tax(
     reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
     if income_tax_won < 0 or local_tax_won < 0:
         raise Refused("tax_below_nothing", "세액은 0원부터 적어 주세요.")
+    tenancy.lock("labor.tax", worker.id)
     end(IncomeTax.objects.filter(worker=worker, month=first, known_until=None), by, at)
     IncomeTax.objects.create(
         worker=worker, month=first, income_tax_won=income_tax_won, local_tax_won=local_tax_won,
@@ -312,6 +349,7 @@ def tell_base(
     reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
     if kind not in BASED or (kind != "ei" and not base_won):
         raise Refused("base_missing", "보험과 신고한 기준소득월액이나 보수월액을 적어 주세요.")
+    tenancy.lock("labor.base", worker.id)
     standing = Insurance.objects.filter(worker=worker, kind=kind, known_until=None)
     end(standing.filter(since=since), by, at)
     Insurance.objects.create(

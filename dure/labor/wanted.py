@@ -22,6 +22,7 @@ class WantedComponent:
     period: str
     ordinary: bool
     counts: str
+    untaxed: bool = False
 
 
 @dataclass(frozen=True)

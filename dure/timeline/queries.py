@@ -132,6 +132,11 @@ def touched(*, since: date, until: date, people: Sequence[int]) -> int:
     )
 
 
+def waiting_people() -> int:
+    """How many people have a day that waits to be computed."""
+    return Touch.objects.values("person_id").distinct().count()
+
+
 def waiting(limit: int) -> list[Touch]:
     """Touches in the order they came."""
     return list(Touch.objects.order_by("id")[:limit])

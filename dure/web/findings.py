@@ -23,6 +23,7 @@ from dure.web.labor import CRUMBS, READERS
 from dure.web.templatetags.dure_format import day_iso, moment_ko, month_ko
 from law.labor import words
 from law.labor.guard.catalogue import CATALOGUE, GRADES
+from law.labor.guard.todo import TO_DO
 
 HOME: Final = "/labor/findings"
 ON_A_PAGE: Final = 50
@@ -43,12 +44,10 @@ ABOUT: Final = {
     "LC-19": words.BENEFITS,
     "LC-21": words.SYSTEMS,
 }
-TO_DO: Final = {
-    "F": "벌칙이 있는 일입니다. 모자란 돈을 바로 주고, 자치구에 시정을 요구해 주세요.",
-    "A": "과태료가 있는 일입니다. 빠진 서류나 신고를 갖추게 해 주세요.",
-    "C": "민사나 노동위원회에서 다툴 수 있는 일입니다. 자치구의 답을 받고 차액을 살펴 주세요.",
-    "R": "사람이 살펴야 판단할 수 있는 일입니다. 계약과 기록을 보고 자치구에 물어 주세요.",
-    "P": "법 위반이 아니라 정책의 지표입니다. 다음 협약과 예산에서 고칠 수 있는지 살펴 주세요.",
+NOTES: Final = {
+    "waiting": "차례를 기다립니다.",
+    "running": "자치구마다 사실을 읽고 점검합니다.",
+    "failed": "점검을 마치지 못했습니다.",
 }
 
 
@@ -64,7 +63,7 @@ def findings(visit: Visit) -> HttpResponse:
         "page_lead": _lead(),
         "crumbs": CRUMBS,
         "page": shown,
-        "rows": [row(each, names) for each in shown],
+        "rows": [rest(each, names) for each in shown],
         "figs": _figs(queries.sums(found)),
         "query": f"{urlencode(kept)}&" if kept else "",
         "asked": kept,
@@ -93,16 +92,14 @@ def _lead() -> str:
     day = queries.screened_on()
     if day is None:
         return "아직 점검하지 않았습니다. 시의 노동담당이 점검을 청하면 여기에 결과가 보입니다."
-    return (
-        f"{day_iso(day)}까지의 계약, 날, 임금을 점검했습니다. 금액은 조문대로 셈한 미지급액입니다."
-    )
+    return f"{day_iso(day)}까지의 계약, 날, 임금을 점검했습니다. 금액은 준 돈과 시정한 돈을 뺀 것입니다."
 
 
 def _figs(sums: queries.Sums) -> list[dict[str, str]]:
     return [
         {"label": "점검 결과", "value": f"{sums.findings:,}", "unit": "건"},
         {"label": "근로자", "value": f"{sums.workers:,}", "unit": "명"},
-        {"label": "미지급액", "value": f"{sums.owed_won:,}", "unit": "원"},
+        {"label": "남은 미지급액", "value": f"{sums.left_won:,}", "unit": "원"},
     ]
 
 
@@ -127,6 +124,11 @@ def row(each: Any, names: dict[int, str]) -> dict[str, Any]:
     }
 
 
+def rest(each: Any, names: dict[int, str]) -> dict[str, Any]:
+    """The same with the won that are left, as a list asked for them."""
+    return {**row(each, names), "left_won": each.left_won}
+
+
 def who(finding: Any) -> str:
     """Whom a finding is about; some are about a district as a whole."""
     return (finding.worker.name or finding.worker.number) if finding.worker else "자치구 전체"
@@ -139,9 +141,7 @@ def _job() -> dict[str, Any] | None:
         return None
     made = {"new": "새로", "changed": "바뀜", "same": "그대로", "gone": "사라짐"}
     told = ", ".join(f"{ko} {run.outcome[key]:,}건" for key, ko in made.items() if run.outcome)
-    note = told or (
-        "차례를 기다립니다." if run.state == "waiting" else "자치구마다 사실을 읽고 점검합니다."
-    )
+    note = told or NOTES[run.state]
     return {
         "id": "run",
         "title": f"{day_iso(run.as_of)} 기준 점검",
@@ -196,7 +196,7 @@ def shown(found: Any, names: dict[int, str]) -> dict[str, Any]:
         "finding": found,
         "row": line,
         "said": found.latest,
-        "to_do": TO_DO[found.latest.grade],
+        "to_do": TO_DO[found.rule],
         "former": versions[1:],
         "corrections": queries.corrections(found),
         "left": queries.left(found),
@@ -214,7 +214,7 @@ def mine(visit: Visit) -> HttpResponse:
         "page_title": "내 근로조건 점검",
         "page_lead": "내 계약, 날, 임금에서 조문과 다르게 나온 것입니다.",
         "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
-        "rows": [row(each, {}) for each in found],
+        "rows": [rest(each, {}) for each in found],
     }
     return visit.show("labor/findings_mine.html", context)
 
@@ -232,16 +232,16 @@ def file(visit: Visit) -> FileResponse:
 
 FIELDS: Final = [
     Field("자치구", width=16), Field("근로자", width=16), Field("규칙"), Field("이름", width=26),
-    Field("무엇", width=16), Field("등급", width=14), Field("달"), Field("미지급액(원)", "integer", sum=True),
+    Field("무엇", width=16), Field("등급", width=14), Field("달"), Field("남은 미지급액(원)", "integer", sum=True),
     Field("시효가 끝나는 날", "date"), Field("상태", width=14), Field("조문", width=40),
     Field("근거", width=80),
 ]  # fmt: skip
 
 
 def _lines(found: Any, names: dict[int, str]) -> Sequence[tuple[Any, ...]]:
-    columns = ("district", "who", "rule", "ko", "about", "grade", "month", "owed_won", "lapses_on",
+    columns = ("district", "who", "rule", "ko", "about", "grade", "month", "left_won", "lapses_on",
                "state", "article", "told")  # fmt: skip
-    return [tuple(row(each, names)[name] for name in columns) for each in found]
+    return [tuple(rest(each, names)[name] for name in columns) for each in found]
 
 
 urls: list[URLPattern] = [

@@ -62,7 +62,7 @@ def new(visit: Visit, district: UUID) -> HttpResponse:
     names = labor.names([found])
     standing: list[Any] = queries.to_ask(found)
     rows = [
-        {**findings.row(each, names), "key": each.public_id, "pick": each.latest.grade in ASKED_FIRST}
+        {**findings.rest(each, names), "key": each.public_id, "pick": each.latest.grade in ASKED_FIRST}
         for each in standing
     ]  # fmt: skip
     context = {

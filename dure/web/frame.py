@@ -65,6 +65,7 @@ SHARE = Place("/hours/figures", "유연근무 통계", "chart")
 LABOR = Place("/labor", "기간제·공무직", "case")
 TRIPS = Place("/trips/team", "출장 현황", "case")
 EMERGENCY = Place("/emergency", "비상근무", "alert")
+DIAGNOSIS = Place("/diagnosis", "진단", "check")
 ORDER = Place("/overtime/new", "명령", "moon")
 BOOKS = (Place("/leave-notices", "권장연가", "bell"), Place("/ledger", "연가 원장", "book"))
 DECIDE = (
@@ -143,6 +144,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/directory/access", "접근 권한", "lock"),
             PANELS,
             LABOR,
+            DIAGNOSIS,
             Place("/decisions", "전결 규칙", "scale"),
             Place("/stuck", "멈춘 결재", "alert"),
             Place("/kiosks/pins", "키오스크 PIN", "lock"),
@@ -179,6 +181,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
         "시스템",
         (
             Place("/terminals", "단말기", "phone", True),
+            DIAGNOSIS,
             Place("/logins", "로그인과 권한", "lock"),
             Place("/imports/punches", "가져오기", "upload", True),
             Place("/imports/parked", "주인 없는 기록", "person"),

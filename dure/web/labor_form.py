@@ -164,6 +164,7 @@ def components(sent: Mapping[str, str]) -> tuple[WantedComponent, ...]:
                 period="year" if sent.get(f"c{place}_period") == "year" else "month",
                 ordinary=f"c{place}_ordinary" in sent,
                 counts=sent.get(f"c{place}_counts", "included"),
+                untaxed=f"c{place}_untaxed" in sent,
             )
         )  # fmt: skip
     return tuple(found)
@@ -208,7 +209,7 @@ def rows(sent: Mapping[str, str] | None, terms: WantedTerms | None) -> dict[str,
     said = [vars(each) for each in terms.components] if terms else []
     minutes = {each.weekday: clock(each.minutes) for each in terms.days} if terms else {}
     if sent is not None:
-        keys = ("name", "won", "period", "ordinary", "counts")
+        keys = ("name", "won", "period", "ordinary", "counts", "untaxed")
         said = [{key: sent.get(f"c{n}_{key}", "") for key in keys} for n in range(COMPONENTS)]
         minutes = {n: sent.get(f"d{n}", "") for n in range(7)}
     return {

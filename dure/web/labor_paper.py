@@ -137,7 +137,11 @@ def _components(terms: Any) -> list[Block]:
         [
             each.name,
             f"{each.get_period_display()} {each.won:,}원",
-            "통상임금" if each.ordinary else "",
+            ", ".join(
+                ko
+                for ko, counted in (("통상임금", each.ordinary), ("비과세", each.untaxed))
+                if counted
+            ),
         ]
         for each in terms.components.all()
     ]

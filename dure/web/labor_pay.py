@@ -177,7 +177,9 @@ def tell_tax(visit: Visit, worker: UUID) -> HttpResponse:
         worker=found, first=first, income_tax_won=number(typed.get("income_tax", ""), "소득세"),
         local_tax_won=number(typed.get("local_tax", ""), "지방소득세"), by=visit.viewer, at=visit.at,
     )  # fmt: skip
-    visit.say("소득세를 적었습니다. 다시 셈하면 명세서에 들어갑니다.")
+    visit.say(
+        "소득세를 적었습니다. 다시 셈하면 명세서에 들어가고, 이미 준 달이면 다음 명세서에서 뺍니다."
+    )
     return _to(worker, first)
 
 

@@ -32,6 +32,7 @@ def worker(visit: Visit, worker: UUID) -> HttpResponse:
         whose = On(found.person_id, "worker", str(found.public_id))
         said = f"{found.name or found.number}의 {first:%Y-%m} 임금명세서를 보았습니다."
         note_look(visit, said, whose)
+    due = leaving.of_worker(found, visit.today)
     context = {
         "page_title": f"{found.name or found.number}, {first:%Y년 %m월}",
         "page_lead": "명세서의 항목마다 규칙과 조문, 날마다의 기록이 있습니다.",
@@ -42,8 +43,8 @@ def worker(visit: Visit, worker: UUID) -> HttpResponse:
         "absences": days.ABSENCES,
         "based": slips.BASED.items(),
         "may": visit.viewer.role == "labor",
-        "leaving": leaving.of_worker(found, visit.today),
-        "settled": leaving.of_left(found),
+        "leaving": due,
+        "settled": leaving.of_left(found, due.left_on) if due else None,
         "pdf": f"/labor/pay/workers/{found.public_id}/pdf?month={first:%Y-%m}",
         **(told(slip) if slip else {}),
     }

@@ -22,6 +22,7 @@ from law.fields import (
     one_of,
     rows_of,
 )
+from law.labor.guard.catalogue import CATALOGUE
 from law.labor.words import (
     ABSENCES,
     BENEFITS,
@@ -305,6 +306,15 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "destroyed_on": _date("없앤 날"),
         },
     ),
+    "income_taxes": Frame(
+        "소득세",
+        {
+            "worker": WORKER,
+            "month": Column("일한 달", DATE, month=True),
+            "income_tax_won": _number("소득세(원)", None, empty=False),
+            "local_tax_won": _number("지방소득세(원)", None, empty=False),
+        },
+    ),
     "living_wages": Frame(
         "생활임금",
         {
@@ -312,6 +322,17 @@ FRAMES: Final[Mapping[str, Frame]] = {
             "since": _date("적용 첫날", empty=False),
             "until": _date("적용 마지막 날", empty=False, last_day=True),
             "hourly_won": _number("시간급(원)", None, empty=False),
+        },
+    ),
+    "corrections": Frame(
+        "시정으로 준 돈",
+        {
+            "worker": WORKER,
+            "rule": _word("점검", {rule: lc.ko for rule, lc in CATALOGUE.items()}),
+            "month": Column("점검 결과의 달", DATE, empty=True, month=True),
+            "about": Column("점검 결과의 대상", pl.String(), empty=True, default=""),
+            "paid_on": _date("준 날", empty=False),
+            "paid_won": _number("명세서와 정산에 넣지 않고 따로 준 돈(원)", None, empty=False),
         },
     ),
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from tests.browser.conftest import Person
 from tests.faults.office import Office, persist
 from tests.faults.test_kills import _file
@@ -38,6 +40,21 @@ def _order(employee: Person, day: int) -> None:
     page.locator("[name=after_reason]").fill("퇴근 무렵에 요청이 왔습니다")
     employee.press("button", "신청하기")
     employee.reads("초과근무를 올렸습니다")  # a press does not wait for what it sent to be taken
+
+
+def test_답이_늦게_와도_그사이_적은_말이_남는다(office: Office, come_in: Enter) -> None:
+    page = come_in("kim").page
+    page.goto(f"http://127.0.0.1:{office.port}/overtime/new?date=2026-11-17")
+    page.locator("[name=after_reason]").wait_for()
+    held: list[Route] = []
+    page.route("**/overtime/check", lambda route: held.append(route))
+    with page.expect_request("**/overtime/check"):
+        page.locator("[name=end]").fill("20:30")
+        page.locator("[name=end]").press("Tab")
+    page.locator("[name=after_reason]").fill("퇴근 무렵에 요청이 왔습니다")
+    held.pop().continue_()
+    page.locator("#check").get_by_text("20:30").wait_for()
+    assert page.locator("[name=after_reason]").input_value() == "퇴근 무렵에 요청이 왔습니다"
 
 
 def test_한_달의_여정(office: Office, come_in: Enter, tmp_path: Path) -> None:

@@ -23,6 +23,20 @@ with tenancy.institution(institution_of("cho")):
     UnitVersion.objects.create(institution_id=who.institution_id, unit=unit, parent_id=top.unit_id, name="가람구",
                                seq=9, valid=("2026-01-01", None))
 """
+LEAVE = """
+import django; django.setup()
+from datetime import UTC, date, datetime
+from dure import tenancy
+from dure.accounts.queries import institution_of
+from dure.labor.models import LeaveGrant, LeaveUse, Worker
+with tenancy.institution(institution_of("cho")):
+    worker = Worker.objects.get(number="G-1")
+    said = {"institution_id": worker.institution_id, "worker": worker, "recorded_by": "시험",
+            "recorded_at": datetime(2026, 12, 1, tzinfo=UTC)}
+    LeaveGrant.objects.create(since=date(2026, 1, 1), until=date(2027, 1, 1), kind="yearly",
+                              granted_minutes=7200, first_notice_on=date(2026, 7, 20), **said)
+    LeaveUse.objects.create(date=date(2026, 10, 13), minutes=480, **said)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -74,5 +88,10 @@ def test_계약을_쓰고_보내면_전화기에서_서명하고_받는다(offic
     narrow.reads_well("/labor/districts 390")
     narrow.press("link", "한기간제")
     narrow.reads_well("/labor/workers 390")
+    office.run("-c", LEAVE)
+    narrow.press("link", "연차")
+    narrow.page.get_by_text("사용촉진", exact=True).first.click()
+    narrow.reads_well("/labor/workers/…/leave 390", dark=True)
+    narrow.page.go_back()
     narrow.press("link", "20270101")
     narrow.reads_well("/labor/contracts 390")

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 
 from dure.errors import NotTheirs, Refused
-from dure.guard import queries
+from dure.guard import city, queries
 from dure.guard.asking import WantedLetter, answer_letter, send_letter
 from dure.guard.correcting import correct_finding, left
-from dure.guard.models import Letter
+from dure.guard.models import Finding, FindingVersion, Letter
+from dure.labor.models import Slip
 from dure.messages.models import Message
-from tests.guard.screened import UNPAID, screened, unpaid_week, weekly_holiday
+from tests.guard.screened import UNPAID, pay, screened, unpaid_week, weekly_holiday
 from tests.guard.test_findings import page
 from tests.labor.office import Office, officer
 from tests.web.desk import at_desk, lines
@@ -53,6 +54,55 @@ def test_시정을_요구하고_답하고_다_줄_때까지_이어진다(office:
     for action in ("guard.send_letter", "guard.answer_letter"):
         assert lines(action) == 1
     assert lines("guard.correct_finding") == 2
+
+
+def test_시정으로_준_돈은_다음_점검이_읽어_나머지만_남는다(
+    office: Office, wanted: WantedLetter
+) -> None:
+    sent(office, wanted)
+    correct(office, 50_000)
+    screened(office)
+    found = weekly_holiday()
+    assert found.latest is not None
+    assert (found.state, found.latest.owed_won) == ("correcting", 46_000)  # 96,000 − 50,000
+    assert left(found) == 46_000
+    assert city.lines([office.garam])[office.garam.id].unpaid_won == unpaid_but(50_000)
+    correct(office, 46_000)
+    assert weekly_holiday().state == "corrected"
+    assert city.lines([office.garam])[office.garam.id].unpaid_won == unpaid_but(UNPAID)
+
+
+def test_다_준_시정은_다시_점검해도_시정함이고_더_나오면_나머지만_다시_열린다(
+    office: Office, wanted: WantedLetter
+) -> None:
+    sent(office, wanted)
+    correct(office, UNPAID)
+    screened(office)
+    ended = FindingVersion.objects.get(finding=weekly_holiday())
+    assert (weekly_holiday().state, ended.ending) == ("corrected", "corrected")
+    slip = Slip.objects.get()
+    pay(slip, "weekly_holiday", -10_000, name="거둔 주휴수당")
+    screened(office)
+    again = weekly_holiday()
+    assert again.latest is not None
+    assert (again.state, again.latest.owed_won) == ("correcting", 10_000)
+    assert any("시정으로 96,000원" in each["ko"] for each in again.latest.evidence)
+
+
+def test_늦게_준_시정에는_지연이자가_남는다(office: Office, wanted: WantedLetter) -> None:
+    correct(office, UNPAID)
+    screened(office)
+    late = Finding.objects.select_related("latest").get(rule="LC-09")
+    assert late.latest is not None
+    # 4월 10일에 줄 96,000원을 11월 20일에: 224일, × 20% × 224/365 = 11,783.01 (제37조제1항제2호)
+    assert late.latest.owed_won == 11_784
+
+
+def unpaid_but(paid: int) -> int:
+    """What stands after a correction: every finding's won of now, less those of 주휴수당 paid."""
+    others = Finding.objects.exclude(rule="LC-01").exclude(rule__in=queries.TOLD_AGAIN)
+    rest = sum(each.latest.owed_won or 0 for each in others.select_related("latest") if each.latest)
+    return rest + UNPAID - paid
 
 
 def test_남은_돈보다_많이_적거나_뒷날을_적지_못한다(office: Office, wanted: WantedLetter) -> None:

@@ -79,3 +79,24 @@ def test_일하는_사람은_정산하지_않는다(office: Office) -> None:
     office.concluded(worker)
     with pytest.raises(Refused, match="아직 일하고"):
         leaving.settle(worker=worker, by=office.officer, at=NOW)
+
+
+def test_다시_고용된_사람의_앞의_퇴직도_정산한다(office: Office) -> None:
+    worker = left(office)
+    slips(office, worker)
+    again = replace(YEAR, start=date(2026, 11, 10), end=date(2027, 11, 10))
+    office.concluded(worker, again, number="2")
+    due = leaving.of_worker(worker, date(2026, 11, 20))
+    assert due is not None
+    assert (due.left_on, due.severance_won) == (date(2026, 11, 1), 2_985_646)
+    leaving.settle(worker=worker, by=office.officer, at=NOW)
+    leaving.pay_settlement(worker=worker, paid_on=date(2026, 11, 12), by=office.officer, at=NOW)
+    assert Settlement.objects.get().paid_on == date(2026, 11, 12)
+
+
+def test_오지_않은_날에는_정산한_돈을_주지_못한다(office: Office) -> None:
+    worker = left(office)
+    slips(office, worker)
+    leaving.settle(worker=worker, by=office.officer, at=NOW)
+    with pytest.raises(Refused, match="오늘까지만"):
+        leaving.pay_settlement(worker=worker, paid_on=date(2026, 11, 21), by=office.officer, at=NOW)

@@ -13,6 +13,7 @@ from dure.attendance.models import Punch
 from dure.labor import days, paying
 from dure.labor.models import Contract, Insurance, LeaveUse, WorkDay, Worker
 from dure.labor.paying import Line
+from dure.labor.wanted import WantedComponent
 from tests.labor.attended import OCTOBER, attend
 from tests.labor.office import YEAR, Office
 from tests.world import NOW
@@ -125,6 +126,40 @@ def test_예순다섯이_되어_고용된_사람은_실업급여의_보험료를
     found = paid(one(office))
     assert ("고용보험" in found) is paid_for
     assert found.get("고용보험", 23_400) == 23_400  # 2,600,000 × 0.9%
+
+
+def test_비과세인_항목은_고용보험의_보수에서_뺀다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    items = (
+        WantedComponent("식대", "식대", 200_000, "month", False, "excluded", untaxed=True),
+        WantedComponent("교통비", "교통비", 100_000, "month", False, "excluded"),
+    )
+    office.concluded(worker, replace(YEAR, components=items))
+    attend(office, worker)
+    Insurance.objects.create(worker=worker, kind="ei", acquired=date(2026, 1, 1), **written(office))
+    found = paid(one(office))
+    assert found["고용보험"] == 24_300  # (2,600,000 + 100,000) × 0.9%
+    assert found["식대"] == 200_000
+
+
+def test_해마다_주는_상여는_주는_달을_몰라_명세서가_그렇다고_말한다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    bonus = WantedComponent("명절상여", "명절상여", 500_000, "year", True, "bonus")
+    office.concluded(worker, replace(YEAR, components=(bonus,)))
+    attend(office, worker)
+    assert [ko for ko in one(office).notes if "명절상여" in ko and "확인 필요" in ko]
+
+
+def test_달의_중간에_들어온_사람의_매월_항목은_계약대로_나눈다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    meals = WantedComponent("급식비", "급식비", 140_000, "month", False, "excluded")
+    joined = replace(YEAR, start=date(2026, 10, 19), prorate="calendar", components=(meals,))
+    office.concluded(worker, joined)
+    attend(office, worker, first=date(2026, 10, 19))
+    assert paid(one(office)) == {
+        "기본급": 1_090_323,  # 2,600,000 × 13 ÷ 31 = 1,090,322.58
+        "급식비": 58_710,  # 140,000 × 13 ÷ 31 = 58,709.68
+    }
 
 
 @pytest.mark.parametrize(

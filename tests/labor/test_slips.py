@@ -12,9 +12,10 @@ from dure.errors import Refused
 from dure.labor import contracts, days, slips
 from dure.labor.models import Contract, Delivery, Slip, SlipItem, Worker
 from tests.labor.attended import OCTOBER, attend
-from tests.labor.office import YEAR, Office
+from tests.labor.office import YEAR, Office, workbook
+from tests.labor.test_batches import take
 from tests.labor.test_pages import desk, text
-from tests.labor.test_paying import HOUR
+from tests.labor.test_paying import HOUR, written
 from tests.web.desk import at_desk, lines
 from tests.world import NOW
 
@@ -96,7 +97,7 @@ def test_준_뒤에_온_사실은_다음_달에_차액만_소급한다(
     worker = ready(office)
     run(office)
     slips.mark_paid(
-        district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 25), by=office.officer, at=NOW
+        district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 20), by=office.officer, at=NOW
     )
     days.tell_day(
         worker=worker, day=date(2026, 10, 7), began=540, ended=1200, break_minutes=60,
@@ -110,6 +111,64 @@ def test_준_뒤에_온_사실은_다음_달에_차액만_소급한다(
     assert "연장근로수당" not in items(NOVEMBER)
     assert run(office, NOVEMBER, DECEMBER) == 0
     assert Slip.objects.filter(month=OCTOBER).count() == 1
+
+
+def test_준_뒤에_적은_소득세는_다음_명세서에서_한_번_소급해_뺀다(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = ready(office)
+    run(office)
+    slips.mark_paid(
+        district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 20), by=office.officer, at=NOW
+    )
+    slips.tell_tax(
+        worker=worker, first=OCTOBER, income_tax_won=31_000, local_tax_won=3_100,
+        by=office.officer, at=NOW,
+    )  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: JANUARY)
+    attend(office, worker, first=date(2026, 10, 31), last=date(2026, 12, 31))
+    for first in (NOVEMBER, LAST):
+        run(office, first, JANUARY)
+    rows = SlipItem.objects.filter(slip__known_until=None, month=OCTOBER, side="deduction")
+    assert {(each.slip.month, each.name, each.won) for each in rows} == {
+        (NOVEMBER, "2026년 10월분 소급 소득세", 31_000),
+        (NOVEMBER, "2026년 10월분 소급 지방소득세", 3_100),
+    }
+    page = text(desk(office), f"/labor/pay/workers/{worker.public_id}?month=2026-11")
+    assert "준 뒤에 적은 31,000원 − 이미 뺀 0원" in page
+
+
+def test_소득세는_파일로도_받는다(office: Office) -> None:
+    ready(office)
+    taxes = [["근로자", "일한 달", "소득세(원)", "지방소득세(원)"], ["G-1", "2026-10", 31000, 3100]]
+    taken = take(office, workbook({"소득세": taxes}))
+    assert taken.outcome["sheets"] == {"income_taxes": {"new": 1}}
+    run(office)
+    found = items(OCTOBER)
+    assert (found["소득세"], found["지방소득세"]) == (31_000, 3_100)
+
+
+def test_시효가_지난_달은_다시_셈하지_않는다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, replace(YEAR, start=date(2023, 1, 1)))
+    for month in (8, 9):  # 지급일은 다음 달 25일: 2026년 10월에 3년이 지난 것과 지나지 않은 것
+        first = date(2023, month, 1)
+        paid = date(2023, month + 1, 25)
+        Slip.objects.create(
+            worker=worker, month=first, pay_date=paid, paid_on=paid, **written(office)
+        )
+    (line,) = slips.of_workers([worker], OCTOBER).lines
+    assert [ko[:7] for ko in line.notes if "다시 셈하려면" in ko] == ["2023-09"]
+
+
+def test_오지_않은_날에는_주지_못한다(office: Office) -> None:
+    ready(office)
+    run(office)
+    with pytest.raises(Refused, match="오늘까지만"):
+        slips.mark_paid(
+            district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 21), by=office.officer,
+            at=NOW,
+        )  # fmt: skip
 
 
 def late(office: Office, worker: Worker) -> None:
@@ -154,10 +213,10 @@ def test_자치구의_달을_셈하고_주고_엑셀로_받는다(office: Office
     assert "셈할 수 있음" in text(client, "/labor/pay?month=2026-10")
     where = f"/labor/pay/{office.garam.public_id}"
     client.post(f"{where}/run", {"month": "2026-10", "pay_date": "2026-11-25"})
-    client.post(f"{where}/paid", {"month": "2026-10", "paid_on": "2026-11-24"})
+    client.post(f"{where}/paid", {"month": "2026-10", "paid_on": "2026-11-19"})
     client.post(f"/labor/pay/workers/{worker.public_id}/given", {"month": "2026-10"})
     page = text(client, "/labor/pay?month=2026-10")
-    assert "2026-11-24(화) 줌" in page
+    assert "2026-11-19(목) 줌" in page
     assert "종이" in page
     assert client.get(f"{where}/xlsx?month=2026-10").status_code == 200
 

@@ -9,6 +9,7 @@ from bench import guard as bench
 from law.labor.guard import screen as screening
 from law.labor.guard.catalogue import CATALOGUE
 from law.labor.guard.screen import screen
+from law.labor.guard.todo import TO_DO
 from tests.law import examples
 
 FACTS = bench.generate(300, 8)
@@ -47,6 +48,11 @@ def test_줄마다_날짜와_셈한_근거가_있다() -> None:
 def test_지급일이_오기_전에는_그_달을_보지_않는다() -> None:
     found = screen(FACTS, bench.FIRST + timedelta(days=20))
     assert found.filter(pl.col("month").is_not_null()).is_empty()
+
+
+def test_모든_점검에_할_일이_있다() -> None:
+    assert set(TO_DO) == set(CATALOGUE)
+    assert len(set(TO_DO.values())) == len(CATALOGUE)
 
 
 def test_모든_점검에_사례가_있다() -> None:

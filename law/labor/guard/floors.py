@@ -8,6 +8,7 @@ import polars as pl
 
 from law.labor import minimum
 from law.labor.calendar import after_months
+from law.labor.exact import owed, wide
 from law.labor.guard.basis import Basis
 from law.labor.guard.findings import found, line, won
 from law.labor.guard.wages import MONTH
@@ -31,16 +32,56 @@ AGREED = (
 )
 
 
-def below(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> Iterator[pl.LazyFrame]:
-    """LC-10 and LC-11 of months of one contract; a month whose wage changed midway is left out."""
-    compared = minimum.minimum(_rows(basis, months, weeks)).collect().lazy()
+def below(basis: Basis, parts: pl.DataFrame, weeks: pl.DataFrame) -> Iterator[pl.LazyFrame]:
+    """LC-10 and LC-11 of months, each stretch of one contract by itself (``wages.stretches``); of
+    each ``base_won`` and ``monthly_included_won`` are what was paid for it."""
+    compared = minimum.minimum(_rows(basis, parts, weeks)).collect().lazy()
     yield _minimum(compared)
     yield _living(basis, compared)
 
 
-def _rows(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFrame:
+def shared(basis: Basis, parts: pl.DataFrame) -> pl.DataFrame:
+    """What a slip paid for a month of several stretches, to each by what its contract agreed."""
+    many = parts.select(pl.struct(MONTH).is_duplicated()).to_series()
+    if not many.any():
+        return parts
+    agreed = basis.contracts.select(*AGREED, agreed_won="base_won").collect()
+    held = parts.filter(many).drop("start").join(agreed, on="contract", maintain_order="left")
+    unit, salary = pl.col("wage_unit"), pl.col("wage_unit") == "month"
+    time = (
+        pl.when(unit == "hour").then(60).when(unit == "day").then("daily_minutes")
+        .otherwise("weekly_minutes")
+    )  # fmt: skip
+    agreed_won = wide(pl.col("agreed_won"))
+    timed = held.with_columns(inside=_inside(), month_days=_month_days()).with_columns(
+        weight=pl.when(salary)
+        .then(agreed_won * pl.col("inside"))
+        .otherwise(agreed_won * pl.col("paid_minutes") * pl.col("month_days") // time)
+    )
+    whole, days = pl.col("weight").sum().over(MONTH), pl.col("inside").sum().over(MONTH)
+    given = wide(pl.col("base_won")) * pl.col("weight")
+    items = owed(wide(pl.col("monthly_included_won")) * pl.col("inside"), days)
+    split = timed.with_columns(
+        base_won=pl.when(whole > 0).then(owed(given, whole)).otherwise("base_won"),
+        monthly_included_won=pl.when(salary).then(items).otherwise("monthly_included_won"),
+    )
+    return pl.concat([parts.filter(~many), split.select(parts.columns)])
+
+
+def _month_days() -> pl.Expr:
+    return (after_months(pl.col("month"), 1) - pl.col("month")).dt.total_days()
+
+
+def _inside() -> pl.Expr:
+    """Days of the month on which a contract held."""
+    until = pl.min_horizontal(after_months(pl.col("month"), 1), "end")
+    return (until - pl.max_horizontal("month", "start")).dt.total_days()
+
+
+def _rows(basis: Basis, parts: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFrame:
     """A salary as the slip paid it, another wage as the contract sets it, and the hours of it."""
-    rests = weeks.lazy().group_by(MONTH).agg(rest_minutes=pl.col("holiday_minutes").sum())
+    stretch = (*MONTH, "contract")
+    rests = weeks.lazy().group_by(stretch).agg(rest_minutes=pl.col("holiday_minutes").sum())
     terms = basis.contracts.select(*AGREED, agreed_won="base_won")
     whole_month = after_months(pl.col("month"), 1)
     partial = (
@@ -49,13 +90,15 @@ def _rows(basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFra
         | (pl.col("end") < whole_month).fill_null(False)
     )
     salary = pl.col("wage_unit") == "month"
-    rested = pl.when(salary | holds_rest()).then("rest_minutes").otherwise(0)
+    held = salary | holds_rest() | (pl.col("wage_unit") == "week")
+    rested = pl.when(held).then("rest_minutes").otherwise(0)
     hours = pl.col("paid_minutes") + rested
     return (
-        months.lazy()
-        .filter(pl.col("contracts") == 1)
+        parts.lazy()
+        .drop("start")
+        .filter(pl.col("pay_date").is_not_null())
         .join(terms, on="contract")
-        .join(rests, on=MONTH, how="left")
+        .join(rests, on=stretch, how="left")
         .with_columns(
             pl.col("rest_minutes").fill_null(0),
             base_won=pl.when(salary).then("base_won").otherwise("agreed_won"),
@@ -76,31 +119,38 @@ def _minimum(compared: pl.LazyFrame) -> pl.LazyFrame:
         won(pl.col("required_won")),
         won(pl.col("shortfall_won")),
     )
-    rows = compared.filter("short").with_columns(
-        owed_num="shortfall_num",
-        owed_den="shortfall_den",
-        breached_on="pay_date",
-        due_on="pay_date",
+    rows = compared.filter("short").with_columns(told=line(pl.col("pay_date"), told))
+    one = pl.len() == 1  # of several each is a debt of its own, rounded up by itself
+    num, den = pl.col("shortfall_num").first(), pl.col("shortfall_den").first()
+    summed = rows.group_by(*MONTH, "district", maintain_order=True).agg(
+        owed_num=pl.when(one).then(num).otherwise(wide(pl.col("shortfall_won").sum())),
+        owed_den=pl.when(one).then(den).otherwise(pl.lit(1, pl.Int128)),
+        breached_on=pl.col("pay_date").first(),
+        due_on=pl.col("pay_date").first(),
+        evidence="told",
     )
-    return found(rows, "LC-10", line(pl.col("pay_date"), told))
+    return found(summed, "LC-10")
 
 
 def _living(basis: Basis, compared: pl.LazyFrame) -> pl.LazyFrame:
-    """Of whole months only; an ordinance, no legal floor."""
+    """Of whole months only, also of several stretches; an ordinance, no legal floor."""
     wages = basis.facts["living_wages"].select(
         "district", "since", "until", living_hourly_won="hourly_won"
     )
-    held = compared.filter(~pl.col("partial")).join(wages, on="district")
-    inside = pl.col("month").is_between("since", "until", closed="left")
-    rows = (
-        minimum.living_gap(held.filter(inside))
-        .filter(pl.col("living_gap_won") > 0)
-        .with_columns(breached_on="pay_date")
+    days = pl.col("inside").sum().over(MONTH)
+    whole = compared.with_columns(inside=_inside(), month_days=_month_days()).filter(
+        ~pl.col("unpaid").any().over(MONTH) & (days == pl.col("month_days"))
     )
+    held = whole.join(wages, on="district")
+    inside = pl.col("month").is_between("since", "until", closed="left")
+    rows = minimum.living_gap(held.filter(inside)).filter(pl.col("living_gap_won") > 0)
     told = pl.format(
         "시간당 {}이고 자치구의 생활임금은 {}입니다. 한 달의 차이 {}",
         won(pl.col("compared_won")),
         won(pl.col("living_hourly_won")),
-        won(pl.col("living_gap_won")),
+        won(owed(wide(pl.col("living_gap_won")) * pl.col("inside"), pl.col("month_days"))),
     )
-    return found(rows, "LC-11", line(pl.col("pay_date"), told))
+    summed = rows.group_by(*MONTH, "district", maintain_order=True).agg(
+        breached_on=pl.col("pay_date").first(), evidence=line(pl.col("pay_date"), told)
+    )
+    return found(summed, "LC-11")

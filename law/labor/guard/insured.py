@@ -12,7 +12,7 @@ from law.labor import insurance
 from law.labor.exact import nearest, wide
 from law.labor.guard.basis import OFFICIAL, OPEN, Basis
 from law.labor.guard.findings import NO_DAY, found, line, won
-from law.labor.guard.leavers import WAGES
+from law.labor.guard.late import WAGES
 from law.labor.words import INSURANCES
 
 Core = Callable[[pl.LazyFrame], pl.LazyFrame]

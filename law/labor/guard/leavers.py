@@ -1,4 +1,4 @@
-"""퇴직과 지급 시기의 점검: LC-06, 08, 09, 32, 37."""
+"""퇴직의 점검: LC-06, 08, 32, 37."""
 
 from __future__ import annotations
 
@@ -7,26 +7,16 @@ from collections.abc import Iterator
 import polars as pl
 
 from law import params
-from law.labor import arrears, severance, special
+from law.labor import severance, special
 from law.labor.calendar import after_months
 from law.labor.exact import nearest
+from law.labor.guard import late
 from law.labor.guard.basis import OPEN, READ_SINCE, Basis
 from law.labor.guard.findings import found, line, won
 from law.labor.guard.terms import FIXED
 from law.service_period import months_between
 
 DAY = pl.duration(days=1)
-WAGES = (
-    "base_won",
-    "weekly_holiday_won",
-    "overtime_won",
-    "night_won",
-    "holiday_won",
-    "public_holiday_won",
-    "fixed_overtime_won",
-    "monthly_included_won",
-    "excluded_won",
-)
 LEFT_OUT = {"closed": "closed", "childcare": "childcare", "strike": "strike"}
 
 
@@ -36,8 +26,7 @@ def leaving(basis: Basis) -> Iterator[pl.LazyFrame]:
     settled = _settled(basis, ended).collect().lazy()
     yield _unpaid(basis, settled.filter(pl.col("split_won") == 0))
     yield _split(basis, settled)
-    yield _late_severance(basis, settled)
-    yield _late_wages(basis)
+    yield from late.late(basis, settled)
     yield _broken(basis, settled)
     yield _fair_pay(basis, ended)
 
@@ -120,7 +109,7 @@ def _from_slips(basis: Basis, rows: pl.LazyFrame) -> pl.LazyFrame:
     since = pl.max_horizontal("month", "start")
     until = pl.min_horizontal(after, "left_on")
     part = pl.min_horizontal(until, "base_until") - pl.max_horizontal(since, "base_since")
-    slips = basis.facts["slips"].select("worker", "month", "severance_won", total=_total())
+    slips = basis.facts["slips"].select("worker", "month", "severance_won", total=late.total())
     return (
         slips.join(
             rows.select("row", "worker", "start", "left_on", "base_since", "base_until"),
@@ -136,10 +125,6 @@ def _from_slips(basis: Basis, rows: pl.LazyFrame) -> pl.LazyFrame:
             slip_months=pl.len(),
         )
     )
-
-
-def _total() -> pl.Expr:
-    return pl.sum_horizontal(WAGES)
 
 
 # --- 퇴직금 ---------------------------------------------------------------------------------
@@ -166,16 +151,19 @@ def _sum_told() -> pl.Expr:
     return pl.when(pl.col("scheme") == "dc").then(dc).otherwise(plain)
 
 
+def _pay_by(basis: Basis) -> pl.Expr:
+    days = params.value("labor_ending.payment_days", basis.as_of)
+    return pl.col("left_on") - DAY + pl.duration(days=days)
+
+
 def _due(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
     """Severance still unpaid after its fourteen days."""
-    late = pl.col("last_day") + pl.duration(
-        days=params.value("labor_ending.payment_days", basis.as_of)
-    )
-    return settled.filter(late < basis.as_of, pl.col("unpaid_won") > 0).with_columns(
+    unpaid = settled.filter(_pay_by(basis) < basis.as_of, pl.col("unpaid_won") > 0)
+    return unpaid.with_columns(
         about=pl.col("left_on").cast(pl.String),
         owed_num="unpaid_won",
         owed_den=pl.lit(1),
-        breached_on=late,
+        breached_on=_pay_by(basis),
         due_on="last_day",
     )
 
@@ -223,67 +211,6 @@ def _split(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
     return found(rows, "LC-32", line(pl.col("breached_on"), told))
 
 
-# --- 늦은 지급 ---------------------------------------------------------------------------------
-
-
-def _late(rows: pl.LazyFrame) -> pl.LazyFrame:
-    late = arrears.late_interest(rows).filter(pl.col("paid_on") > pl.col("pay_by"))
-    told = pl.format(
-        "{}까지 주어야 할 {}을 {}{}(늦은 날 {}일).{}",
-        "pay_by",
-        won(pl.col("principal_won")),
-        "paid_on",
-        pl.when("still").then(pl.lit("까지 주지 않았습니다")).otherwise(pl.lit("에 주었습니다")),
-        pl.col("late_days") + pl.col("early_days"),
-        pl.when(pl.col("interest_won") > 0)
-        .then(pl.format(" 지연이자 {}", won(pl.col("interest_won"))))
-        .otherwise(pl.lit("")),
-    )
-    graded = late.with_columns(
-        grade=pl.when("interest_review").then(pl.lit("R")).otherwise(pl.lit("F")),
-        breached_on="pay_by",
-        owed_num="interest_num",
-        owed_den="interest_den",
-        due_on="paid_on",
-    )
-    return found(graded, "LC-09", line(pl.col("pay_by"), told))
-
-
-def _late_wages(basis: Basis) -> pl.LazyFrame:
-    slips = basis.of_workers("slips").filter(
-        pl.col("paid_on") > pl.col("pay_date"), pl.col("paid_on") <= basis.as_of
-    )
-    return _late(
-        slips.with_columns(
-            kind=pl.lit("wage"),
-            principal_won=_total() + pl.col("annual_leave_won"),
-            due_on=pl.col("pay_date"),
-            last_day=pl.lit(None, pl.Date),
-            claim=pl.lit("none"),
-            still=pl.lit(False),
-        ).filter(pl.col("principal_won") > 0)
-    )
-
-
-def _late_severance(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
-    """What was paid late, and what is unpaid still until ``as_of``."""
-    known = settled.with_columns(
-        kind=pl.when(pl.col("scheme") == "dc").then(pl.lit("dc")).otherwise(pl.lit("left")),
-        due_on="last_day",
-        claim=pl.when("interest_exempt").then(pl.lit("legal")).otherwise(pl.lit("none")),
-    ).drop("payment_days", strict=False)
-    paid = known.filter(pl.col("paid_won") > 0, pl.col("paid_on").is_not_null()).with_columns(
-        principal_won="paid_won", about=pl.lit("paid"), still=pl.lit(False)
-    )
-    unpaid = known.filter(pl.col("unpaid_won") > 0).with_columns(
-        principal_won="unpaid_won",
-        paid_on=pl.lit(basis.as_of),
-        about=pl.lit("unpaid"),
-        still=pl.lit(True),
-    )
-    return _late(pl.concat([paid, unpaid], how="diagonal"))
-
-
 # --- 공백과 짧은 계약 ------------------------------------------------------------------------------
 
 
@@ -302,6 +229,7 @@ def _broken(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
         .agg(
             pl.col("daily_num", "daily_den", "average_num", "average_den", "floored").last(),
             all_paid_won=pl.col("paid_won").sum(),
+            told_won=pl.col("unpaid_won").filter(_pay_by(basis) < basis.as_of).clip(0).sum(),
             settled_on=pl.col("left_on").max(),
         )
     )
@@ -312,7 +240,7 @@ def _broken(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
     known = gaps.join(jobs, on="worker").join(wages, on="worker", how="left")
     both = severance.both_ways(
         known.with_columns(daily_num=daily["num"], daily_den=daily["den"])
-    ).with_columns(over=pl.col("joined_won") - pl.col("all_paid_won"))
+    ).with_columns(over=pl.col("joined_won") - pl.col("all_paid_won") - pl.col("told_won"))
     left = pl.col("left_on") <= basis.as_of
     near = pl.col("one_job") & (pl.col("longest_gap_days") <= basis.value("gap_days"))
     told = pl.format(
@@ -324,15 +252,16 @@ def _broken(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
         pl.when(left & pl.col("joined_won").is_not_null())
         .then(
             pl.format(
-                " 이어서 세면 퇴직금 {}, 마지막 공백부터 세면 {}, 지급 {}",
+                " 이어서 세면 퇴직금 {}, 마지막 공백부터 세면 {}, 지급 {}{}",
                 won(pl.col("joined_won")),
                 won(pl.col("last_won")),
                 won(pl.col("all_paid_won")),
+                _told_already(),
             )
         )
         .otherwise(pl.lit("")),
     )
-    claim = left & (pl.col("over") > 0)
+    claim = (_pay_by(basis) < basis.as_of) & (pl.col("over") > 0)
     rows = both.with_columns(
         breached_on="last_since",
         owed_num=pl.when(claim).then("over"),
@@ -340,6 +269,16 @@ def _broken(basis: Basis, settled: pl.LazyFrame) -> pl.LazyFrame:
         due_on=pl.when(claim).then(pl.col("left_on") - DAY),
     )
     return found(rows, "LC-08", line(pl.col("last_since"), told))
+
+
+def _told_already() -> pl.Expr:
+    """A won is owed once: what LC-06 or LC-32 asks for is not asked for again."""
+    told = pl.format(
+        ", LC-06·LC-32에 이미 든 돈 {}, 더 줄 돈 {}",
+        won(pl.col("told_won")),
+        won(pl.col("over").clip(0)),
+    )
+    return pl.when(pl.col("told_won") > 0).then(told).otherwise(pl.lit(""))
 
 
 def _fair_pay(basis: Basis, ended: pl.LazyFrame) -> pl.LazyFrame:

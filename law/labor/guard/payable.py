@@ -1,8 +1,9 @@
 """한 달의 임금: what a month is due, item by item, by the same functions that the guard asks.
 
 ``given`` are the guard's frames; beside them ``terms`` (contract, prorate, month_workdays: the
-scheduled days of the whole month) and ``leave_uses`` (worker, date, minutes). Nothing here is paid:
-a slip of zero stands in the place of what the guard would take off.
+scheduled days of the whole month), ``leave_uses`` (worker, date, minutes) and ``monthly`` (contract,
+item, name, won: what a contract pays each month beside the base). Nothing here is paid: a slip of
+zero stands in the place of what the guard would take off.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import polars as pl
 from law.labor import hours
 from law.labor.calendar import after_months
 from law.labor.exact import nearest, owed, wide
-from law.labor.guard import floors, wages
+from law.labor.guard import floors, portions, wages
 from law.labor.guard.basis import OPEN, Basis, ready
 from law.labor.guard.findings import ENGINE, clock, line, won
 from law.labor.guard.wages import MONTH
 from law.labor.guard.worked import UNPAID, sorted_days, worked
+from law.labor.wage import week_num
 
 ITEMS: Final = pl.Schema(
     {
@@ -34,6 +36,7 @@ ITEMS: Final = pl.Schema(
         "lines": pl.List(pl.Struct({"date": pl.Date(), "ko": pl.String()})),
     }
 )
+SALARY: Final = ("month", "week")  # leave and 주휴 are in it
 MINUTES: Final = {
     "overtime": "overtime_minutes",
     "night": "night_minutes",
@@ -67,6 +70,7 @@ def of_month(
     *,
     terms: pl.DataFrame,
     leave_uses: pl.DataFrame,
+    monthly: pl.DataFrame,
     as_of: date | None = None,
     **ours: Any,
 ) -> Pay:
@@ -75,14 +79,18 @@ def of_month(
     last = pl.select(after_months(pl.lit(month), 1).dt.offset_by("-1d")).item()
     slips = given["workers"].lazy().select("worker", month=pl.lit(month), pay_date=pl.lit(month))
     basis = ready({**given, "slips": slips}, as_of or last, **ours)
-    days = worked(basis, sorted_days(basis))
-    due = wages.months(basis, wages.sums(days))
-    months, weeks = _fixed(basis, due), wages.weeks(basis, days, due)
-    own = _own(basis, days, month, terms, leave_uses)
-    based, asked = _based(own.filter("priced")), _asked(own)
-    parts = [based, _leave(own), *_premiums(months, days), _rest(months, weeks)]
+    days = _timed(worked(basis, sorted_days(basis)), leave_uses)
+    stretches = wages.stretches(basis, wages.sums(days))
+    due = wages.months(basis, stretches)
+    weeks = wages.weeks(basis, days, due)
+    own = portions.questioned(_own(basis, days, month, terms), monthly)
+    paid, asked = own.filter("priced"), _asked(own)
+    extra = portions.monthly(paid, monthly)
+    months = _fixed(due, extra)
+    parts = [_based(paid), _leave(paid), extra, *_premiums(months, days), _rest(months, weeks)]
+    parts.append(portions.rests(weeks, days))
     whole = [each.select(ITEMS.names()).cast(ITEMS) for each in parts]
-    whole.append(_floor(basis, months, weeks, pl.concat(whole)))
+    whole.append(_floor(basis, stretches, weeks, paid))
     return Pay(pl.concat(whole).sort("worker", maintain_order=True), asked)
 
 
@@ -99,26 +107,37 @@ def of_week(
 # --- base ------------------------------------------------------------------------------------
 
 
-def _own(
-    basis: Basis, days: pl.DataFrame, month: date, terms: pl.DataFrame, uses: pl.DataFrame
-) -> pl.DataFrame:
-    """Each contract's month: scheduled minutes worked, days not paid for, days out of it."""
-    kept = pl.col("scheduled_minutes") > 0
+def _timed(days: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
+    """Days with the scheduled minutes worked (``done``) and those of leave."""
     used = pl.when(pl.col("absence") == "paid_leave").then("scheduled_minutes").otherwise(0)
     leave = pl.min_horizontal(pl.col("minutes").fill_null(used), "scheduled_minutes")
     present = (pl.col("absence") == "none") & ~pl.col("rest_day")
     done = pl.min_horizontal("worked_minutes", pl.col("scheduled_minutes") - pl.col("leave"))
-    unpaid = kept & pl.col("absence").is_in(UNPAID)
-    sums = (
-        days.lazy()
-        .filter(pl.col("month") == month)
-        .join(uses.lazy(), on=("worker", "date"), how="left")
+    return (
+        days.join(uses, on=("worker", "date"), how="left", maintain_order="left")
         .with_columns(leave=pl.when(pl.col("rest_day")).then(0).otherwise(leave))
         .with_columns(done=pl.when(present).then(done).otherwise(0))
+    )
+
+
+def _own(basis: Basis, days: pl.DataFrame, month: date, terms: pl.DataFrame) -> pl.DataFrame:
+    """Each contract's month: scheduled minutes worked, days not paid for, days out of it. A wage by
+    the week is of the weeks whose Sunday, or the contract's last day before it, is in the month."""
+    kept = pl.col("scheduled_minutes") > 0
+    unpaid = kept & pl.col("absence").is_in(UNPAID)
+    sunday = pl.col("date").dt.truncate("1w").dt.offset_by("6d")
+    last = pl.min_horizontal(sunday, pl.col("end").dt.offset_by("-1d"))
+    paid_in = pl.when(pl.col("wage_unit") == "week").then(last).otherwise("date")
+    sums = (
+        days.lazy()
+        .join(basis.contracts.select("contract", "end"), on="contract", maintain_order="left")
+        .filter(paid_in.dt.month_start() == month)
         .sort("worker", "date")
         .group_by("worker", "contract", maintain_order=True)
         .agg(
             pl.col("done", "leave").sum(),
+            days=pl.len().cast(pl.Int64),
+            weeks=pl.col("date").dt.truncate("1w").n_unique().cast(pl.Int64),
             workdays=kept.sum().cast(pl.Int64),
             unpaid_days=unpaid.sum().cast(pl.Int64),
             unpaid_minutes=pl.when(unpaid).then("scheduled_minutes").otherwise(0).sum(),
@@ -136,11 +155,18 @@ def _own(
         first, "start"
     )
     whole = (after - first).dt.total_days()
+    by_week = pl.col("wage_unit") == "week"
+    weeks = pl.when(by_week).then("weeks").otherwise(1)
+    kept_week = pl.col("days_per_week") * pl.col("weeks")
     return (
-        held.with_columns(month_days=whole, outside=whole - inside.dt.total_days())
+        held.with_columns(
+            month_days=pl.when(by_week).then(pl.col("weeks") * 7).otherwise(whole),
+            inside=pl.when(by_week).then("days").otherwise(inside.dt.total_days()),
+            month_workdays=pl.when(by_week).then(kept_week).otherwise("month_workdays"),
+            weeks=weeks,
+        )
+        .with_columns(outside=pl.col("month_days") - pl.col("inside"))
         .with_columns(partial=pl.col("outside") > 0)
-        .with_columns(question=_question())
-        .with_columns(priced=pl.col("question").is_null())
         .collect(engine=ENGINE)
     )
 
@@ -155,44 +181,24 @@ def _day_line() -> pl.Expr:
     return pl.when(text.is_not_null()).then(line(pl.col("date"), text))
 
 
-def _question() -> pl.Expr:
-    """What the contract must say before the base can be reckoned; nothing is guessed."""
-    month = pl.col("wage_unit") == "month"
-    cut = pl.col("partial") | (pl.col("unpaid_days") > 0)
-    return (
-        pl.when(pl.col("wage_unit") == "week")
-        .then(pl.lit("주급을 한 달로 나누는 방법이 정해지지 않았습니다. 월급이나 일급으로 적어 주세요."))
-        .when(month & cut & (pl.col("prorate") == ""))
-        .then(
-            pl.lit(
-                "결근했거나 달의 중간에 들어오거나 나갔습니다. 법에 방법이 없으니 계약의 일할계산 방법"
-                "(역일수, 소정근로일수, 월 기준시간)을 적어 주세요."
-            )
-        )
-        .when(month & pl.col("partial") & (pl.col("prorate") == "hours"))
-        .then(
-            pl.lit(
-                "월 기준시간으로는 달의 중간에 들어오거나 나간 달을 나눌 수 없습니다. 역일수나 "
-                "소정근로일수를 계약에 적어 주세요."
-            )
-        )
-    )  # fmt: skip
-
-
 def _asked(own: pl.DataFrame) -> pl.DataFrame:
     return own.filter(~pl.col("priced")).select("worker", ko="question")
 
 
 def _base_won() -> tuple[pl.Expr, pl.Expr]:
     """Exact won of the month: minutes of an hourly or daily wage, a salary's part."""
-    base, unit, how = wide(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    unit, how = pl.col("wage_unit"), pl.col("prorate")
+    base = wide(pl.col("base_won")) * pl.col("weeks")
+    salary, by_week = unit.is_in(SALARY), unit == "week"
     paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
     worked_days = pl.col("workdays") - pl.col("unpaid_days")
     full = ~pl.col("partial") & (pl.col("unpaid_days") == 0)
-    hours60 = wide(pl.col("month_num")) * 60
-    left = hours60 - wide(pl.col("unpaid_minutes")) * pl.col("month_den")
+    week60 = wide(week_num(with_other=True)) * pl.col("weeks")
+    hours60 = pl.when(by_week).then(week60).otherwise(wide(pl.col("month_num")) * 60)
+    minute = pl.when(by_week).then("holiday_den").otherwise("month_den")
+    left = hours60 - wide(pl.col("unpaid_minutes")) * minute
     num = (
-        pl.when(unit != "month").then(base * pl.col("done"))
+        pl.when(~salary).then(base * pl.col("done"))
         .when(full).then(base)
         .when(how == "calendar").then(base * paid_days)
         .when(how == "scheduled").then(base * worked_days)
@@ -210,32 +216,31 @@ def _base_won() -> tuple[pl.Expr, pl.Expr]:
 
 
 def _base_method() -> pl.Expr:
-    base, unit, how = won(pl.col("base_won")), pl.col("wage_unit"), pl.col("prorate")
+    unit, how = pl.col("wage_unit"), pl.col("prorate")
+    plain = won(pl.col("base_won"))
+    week = pl.format("주급 {} × 그 달에 일요일이 있는 {}주", plain, "weeks")
+    base = pl.when(unit == "week").then(week).otherwise(pl.format("월급 {}", plain))
     paid_days = pl.col("month_days") - pl.col("outside") - pl.col("unpaid_days")
     worked_days = pl.col("workdays") - pl.col("unpaid_days")
     return (
         pl.when(unit == "hour")
-        .then(pl.format("시급 {} × {}", base, clock(pl.col("done"))))
+        .then(pl.format("시급 {} × {}", plain, clock(pl.col("done"))))
         .when(unit == "day")
         .then(
             pl.format(
                 "일급 {} × {} ÷ 하루 {}",
-                base,
+                plain,
                 clock(pl.col("done")),
                 clock(pl.col("daily_minutes")),
             )
         )
         .when(~pl.col("partial") & (pl.col("unpaid_days") == 0))
-        .then(pl.format("월급 {}", base))
+        .then(base)
         .when(how == "calendar")
-        .then(pl.format("월급 {} × {}일 ÷ 그 달 {}일", base, paid_days, "month_days"))
+        .then(pl.format("{} × {}일 ÷ {}일", base, paid_days, "month_days"))
         .when(how == "scheduled")
-        .then(
-            pl.format("월급 {} × {}일 ÷ 그 달 소정근로일 {}일", base, worked_days, "month_workdays")
-        )
-        .otherwise(
-            pl.format("월급 {} − 나오지 않은 {}의 몫", base, clock(pl.col("unpaid_minutes")))
-        )
+        .then(pl.format("{} × {}일 ÷ 소정근로일 {}일", base, worked_days, "month_workdays"))
+        .otherwise(pl.format("{} − 나오지 않은 {}의 몫", base, clock(pl.col("unpaid_minutes"))))
     )
 
 
@@ -248,8 +253,10 @@ def _based(own: pl.DataFrame) -> pl.DataFrame:
         item=pl.lit("base"),
         name=pl.when(several).then(pl.format("기본급 {}", order)).otherwise(pl.lit("기본급")),
         won=owed(num, den),
-        minutes=pl.when(pl.col("wage_unit") == "month").then(None).otherwise("done"),
-        article=pl.lit("근로기준법 제43조"),
+        minutes=pl.when(pl.col("wage_unit").is_in(SALARY)).then(None).otherwise("done"),
+        article=pl.when(pl.col("wage_unit") == "week")
+        .then(pl.lit("근로기준법 제43조 (주급을 달로 모으는 방법은 조문에 없음, 확인 필요)"))
+        .otherwise(pl.lit("근로기준법 제43조")),
         method=_base_method(),
     )
 
@@ -282,11 +289,12 @@ def _hourly() -> pl.Expr:
 # --- premiums and 주휴 --------------------------------------------------------------------------
 
 
-def _fixed(basis: Basis, months: pl.DataFrame) -> pl.DataFrame:
+def _fixed(months: pl.DataFrame, extra: pl.DataFrame) -> pl.DataFrame:
     """고정 연장수당 stands for the month's overtime; only what is above it is due beside it."""
-    fixed = basis.contracts.select("contract", fixed_won="fixed_overtime_won").collect()
-    priced = months.join(fixed, on="contract", how="left", maintain_order="left").with_columns(
-        fixed_overtime_won="fixed_won",
+    paid = extra.filter(pl.col("item") == "fixed_overtime")
+    fixed = paid.group_by("worker").agg(fixed_won=pl.col("won").sum())
+    priced = months.join(fixed, on="worker", how="left", maintain_order="left").with_columns(
+        fixed_overtime_won=pl.col("fixed_won").fill_null(0),
         premium_num="overtime_due_num",
         premium_den="due_den",
         hard_to_measure=pl.lit(False),
@@ -361,16 +369,17 @@ def _rest(months: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
 
 
 def _floor(
-    basis: Basis, months: pl.DataFrame, weeks: pl.DataFrame, items: pl.DataFrame
+    basis: Basis, stretches: pl.DataFrame, weeks: pl.DataFrame, own: pl.DataFrame
 ) -> pl.DataFrame:
     """What the month falls short of 최저임금, which takes the contract's place (제6조제3항)."""
-    based = items.filter(pl.col("item") == "base").group_by("worker").agg(paid=pl.col("won").sum())
-    monthly = basis.contracts.select("contract", monthly="ordinary_monthly_won").collect()
-    known = (
-        months.join(based, on="worker")
-        .join(monthly, on="contract")
-        .with_columns(base_won="paid", monthly_included_won="monthly")
+    num, den = _base_won()
+    part = pl.when(pl.col("wage_unit") == "month").then("inside").otherwise("month_days")
+    paid = own.select(
+        "contract",
+        base_won=owed(num, den),
+        monthly_included_won=pl.col("ordinary_monthly_won") * part // pl.col("month_days"),
     )
+    known = stretches.drop("base_won", "monthly_included_won").join(paid, on="contract")
     short = next(floors.below(basis, known, weeks)).collect(engine=ENGINE)
     return short.select(
         "worker",

@@ -10,6 +10,7 @@ import polars as pl
 
 from law.labor.guard import (
     claims,
+    corrected,
     fairness,
     findings,
     floors,
@@ -60,7 +61,8 @@ def screen(
     parts = pl.collect_all(rules, engine=findings.ENGINE)
     for days in _batches(worked.sorted_days(basis)):
         parts += pl.collect_all(list(_of_days(basis, days)), engine=findings.ENGINE)
-    money = findings.finished(parts, as_of)
+    unpaid = corrected.rest(pl.concat(parts), basis.facts["corrections"])
+    money = findings.finished([unpaid], as_of)
     claimed = [claims.lapsing(money, as_of), claims.triple(basis, money)]
     more = pl.collect_all(claimed, engine=findings.ENGINE)
     return findings.ordered(pl.concat([money, findings.finished(more, as_of)]))
@@ -79,11 +81,12 @@ def _batches(days: pl.DataFrame) -> Iterator[pl.DataFrame]:
 def _of_days(basis: Basis, days: pl.DataFrame) -> Iterator[pl.LazyFrame]:
     each = worked.worked(basis, days)
     sums = wages.sums(each)
-    months = wages.months(basis, sums)
+    stretches = wages.stretches(basis, sums)
+    months = wages.months(basis, stretches)
     yield wages.unslipped(basis, sums)
     weeks = wages.weeks(basis, each, months)
     yield from wages.unpaid(months, each)
     yield wages.weekly_holidays(months, weeks)
-    yield from floors.below(basis, months, weeks)
+    yield from floors.below(basis, floors.shared(basis, stretches), weeks)
     yield from limits.over(basis, each)
     yield unused.under_granted(basis, each)

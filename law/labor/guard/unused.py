@@ -159,56 +159,49 @@ def unpaid(basis: Basis) -> Iterator[pl.LazyFrame]:
 
 
 def _priced(rows: pl.LazyFrame) -> pl.LazyFrame:
-    return annual.unused_leave(rows.with_columns(unused_minutes="owed_minutes"))
-
-
-def _told(paid: str) -> pl.Expr:
-    return pl.format(
-        "쓰지 않아 보상할 연차 {} × 통상시급 = {}, 지급 {}",
-        clock(pl.col("owed_minutes")),
-        won(owed(pl.col("due_num"), pl.col("due_den"))),
-        won(pl.col(paid)),
-    )
+    priced = annual.unused_leave(rows.with_columns(unused_minutes="owed_minutes"))
+    return priced.with_columns(wide(pl.col("pay_num")), wide(pl.col("pay_den")))
 
 
 def _unpaid_expired(basis: Basis, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Leave that could no longer be used a month ago, the pay days since then having passed."""
     past = after_months(pl.col("usable_until"), 1) <= basis.as_of
-    due = _priced(rows.filter(past)).with_columns(
-        due_num=wide(pl.col("pay_num")), due_den=wide(pl.col("pay_den"))
-    )
-    short = due.with_columns(
-        owed_num=pl.col("due_num") - wide(pl.col("paid_won")) * pl.col("due_den"),
-        owed_den="due_den",
-        about=pl.col("usable_until").cast(pl.String),
-        breached_on="usable_until",
-        due_on=pl.col("usable_until") - DAY,
-    ).filter(pl.col("owed_num") > 0)
-    return found(short, "LC-28", line(pl.col("usable_until"), _told("paid_won")))
+    due = _priced(rows.filter(past))
+    return _short(due.with_columns(lost_on="usable_until", breached_on="usable_until"))
 
 
 def _unpaid_left(basis: Basis, rows: pl.LazyFrame) -> pl.LazyFrame:
     """All leave left at leaving, paid by the rows or with the settlement."""
-    common = pl.col("pay_den").cast(pl.Int128).unique().product()
+    common = pl.col("pay_den").unique().product()
     due = (
         _priced(rows)
         .filter(pl.col("due_on") < basis.as_of)
         .group_by("worker", "district", "employment", "left_on", "due_on")
         .agg(
-            due_num=(wide(pl.col("pay_num")) * (common // pl.col("pay_den"))).sum(),
-            due_den=common,
+            pay_num=(pl.col("pay_num") * (common // pl.col("pay_den"))).sum(),
+            pay_den=common,
             owed_minutes=pl.col("owed_minutes").sum(),
-            all_paid_won=pl.col("paid_won").sum() + pl.col("unused_leave_won").first().fill_null(0),
+            paid_won=pl.col("paid_won").sum() + pl.col("unused_leave_won").first().fill_null(0),
         )
     )
+    return _short(due.with_columns(lost_on="left_on", breached_on="due_on"))
+
+
+def _short(due: pl.LazyFrame) -> pl.LazyFrame:
+    """LC-28: leave that ended on the day before ``lost_on`` and was not paid in full."""
+    told = pl.format(
+        "쓰지 않아 보상할 연차 {} × 통상시급 = {}, 지급 {}",
+        clock(pl.col("owed_minutes")),
+        won(owed(pl.col("pay_num"), pl.col("pay_den"))),
+        won(pl.col("paid_won")),
+    )
     short = due.with_columns(
-        owed_num=pl.col("due_num") - wide(pl.col("all_paid_won")) * pl.col("due_den"),
-        owed_den="due_den",
-        about=pl.col("left_on").cast(pl.String),
-        breached_on="due_on",
-        due_on=pl.col("left_on") - DAY,
+        owed_num=pl.col("pay_num") - wide(pl.col("paid_won")) * pl.col("pay_den"),
+        owed_den="pay_den",
+        about=pl.col("lost_on").cast(pl.String),
+        due_on=pl.col("lost_on") - DAY,
     ).filter(pl.col("owed_num") > 0)
-    return found(short, "LC-28", line(pl.col("breached_on"), _told("all_paid_won")))
+    return found(short, "LC-28", line(pl.col("breached_on"), told))
 
 
 def _flawed(rows: pl.LazyFrame) -> pl.LazyFrame:

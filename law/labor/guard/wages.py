@@ -133,9 +133,9 @@ def unslipped(basis: Basis, sums: pl.DataFrame) -> pl.LazyFrame:
     return found(rows, "LC-15", line(pl.col("month"), told))
 
 
-def months(basis: Basis, sums: pl.DataFrame) -> pl.DataFrame:
-    """Each worker's month with a slip that is due by ``as_of``: what each kind is due, as
-    ``{kind}_due_num`` over ``due_den``, with the slip."""
+def stretches(basis: Basis, sums: pl.DataFrame) -> pl.DataFrame:
+    """Each contract's part of a month with a slip that is due by ``as_of``: what each kind is due,
+    as ``{kind}_due_num`` over ``due_den``, with the slip."""
     slips = basis.facts["slips"].filter(pl.col("pay_date") <= basis.as_of)
     owners = _contracts(basis)
     priced = (
@@ -143,12 +143,13 @@ def months(basis: Basis, sums: pl.DataFrame) -> pl.DataFrame:
         .join(owners, on="contract", maintain_order="left")
         .join(slips, on=MONTH, maintain_order="left")
     )
-    paid = slips.collect_schema().names()[2:]
-    return _by_month(_due(_time_off(priced)).collect(), paid)
+    return _due(_time_off(priced)).collect()
 
 
-def _by_month(parts: pl.DataFrame, paid: list[str]) -> pl.DataFrame:
-    """A month of two contracts by the product of their denominators; most have one, at no cost."""
+def months(basis: Basis, parts: pl.DataFrame) -> pl.DataFrame:
+    """Each worker's month out of its stretches: one of two contracts by the product of their
+    denominators; most have one, at no cost."""
+    paid = basis.facts["slips"].collect_schema().names()[2:]
     den = pl.col("due_den")
     many = parts.select(pl.struct(MONTH).is_duplicated()).to_series()
     alone = parts.filter(~many).with_columns(contracts=pl.lit(1, pl.UInt32))
@@ -300,7 +301,7 @@ def weeks(basis: Basis, days: pl.DataFrame, months: pl.DataFrame) -> pl.DataFram
     """The weeks with their 주휴, each by the contract that holds on its Sunday: of who is paid by
     the hour or the day, and of who was not paid for a whole month (LC-10 asks for its hours)."""
     first = pl.col("start", "end").dt.day() != 1
-    asked = pl.any_horizontal(pl.col("wage_unit").is_in(("hour", "day")), first.fill_null(False))
+    asked = pl.any_horizontal(pl.col("wage_unit") != "month", first.fill_null(False))
     some = pl.concat(
         [
             basis.contracts.filter(asked).select("worker"),

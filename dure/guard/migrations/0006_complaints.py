@@ -8,8 +8,8 @@ from dure.tenancy import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("guard", "0004_letter_guards"),
-        ("labor", "0006_leave_requests"),
+        ("guard", "0005_nightly_runs_and_read_corrections"),
+        ("labor", "0007_leave_requests"),
         ("organization", "0003_closures"),
     ]
 

@@ -8,7 +8,7 @@ from dure.tenancy import guard
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labor", "0005_what_the_guard_reads"),
+        ("labor", "0006_untaxed_items"),
         ("organization", "0003_closures"),
     ]
 
