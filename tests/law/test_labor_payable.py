@@ -170,7 +170,7 @@ def test_시급도_매월_주는_것을_나눌_방법이_없으면_묻는다() -
     assert won(whole)["급식비"] == 140_000
 
 
-def raised(first: int, second: int, **said: Any) -> Pay:
+def raised(first: int, second: int, prorate: str = "", **said: Any) -> Pay:
     """10월 19일에 시급이 바뀐 한 계약: 1–18일의 평일 12일(공휴일 이틀), 19–31일의 평일 10일."""
     cut = date(2026, 10, 19)
     contract = {
@@ -194,7 +194,7 @@ def raised(first: int, second: int, **said: Any) -> Pay:
         "contracts": pl.DataFrame(contracts),
         "days": pl.DataFrame(days),
     }
-    terms = pl.DataFrame({"contract": [1, 2], "prorate": ["", ""], "month_workdays": [22, 22]})
+    terms = pl.DataFrame({"contract": [1, 2], "prorate": [prorate] * 2, "month_workdays": [22, 22]})
     uses = pl.DataFrame(schema={"worker": pl.Int64, "date": pl.Date, "minutes": pl.Int64})
     meals = items(((1, "excluded", "급식비", 140_000), (2, "excluded", "급식비", 140_000)))
     return payable.of_month(given, OCTOBER, terms=terms, leave_uses=uses, monthly=meals)
@@ -247,3 +247,15 @@ def test_주의_중간에_나간_주급은_나간_날이_있는_달에_나누어
         pay(prorate="scheduled", wage_unit="week", base_won=600_000, end=date(2026, 10, 29))
     )
     assert found == {"기본급": 2_760_000}  # 네 주와, 26–28일의 사흘: 3,000,000 × 23 ÷ 25
+
+
+@pytest.mark.parametrize("prorate", ["calendar", "scheduled"])
+def test_달의_중간에_오른_월급은_구간의_날만큼_최저임금에_보전한다(prorate: str) -> None:
+    found = won(raised(2_100_000, 2_600_000, prorate, wage_unit="month"))
+    # 10,320 × 209 = 2,156,880: (2,156,880 − 2,100,000) × 18일 ÷ 31일 = 33,027.1, 나눈 기본급을 올린
+    # 0.16원을 뺀다
+    assert found["최저임금 보전"] == 33_027
+
+
+def test_최저임금과_같은_월급이_중간에_올라도_더하지_않는다() -> None:
+    assert "최저임금 보전" not in won(raised(2_156_880, 2_600_000, "calendar", wage_unit="month"))

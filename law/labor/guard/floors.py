@@ -53,10 +53,10 @@ def shared(basis: Basis, parts: pl.DataFrame) -> pl.DataFrame:
         .otherwise("weekly_minutes")
     )  # fmt: skip
     agreed_won = wide(pl.col("agreed_won"))
-    timed = held.with_columns(inside=_inside(), month_days=_month_days()).with_columns(
+    timed = held.with_columns(inside=_inside(), whole_days=_month_days()).with_columns(
         weight=pl.when(salary)
         .then(agreed_won * pl.col("inside"))
-        .otherwise(agreed_won * pl.col("paid_minutes") * pl.col("month_days") // time)
+        .otherwise(agreed_won * pl.col("paid_minutes") * pl.col("whole_days") // time)
     )
     whole, days = pl.col("weight").sum().over(MONTH), pl.col("inside").sum().over(MONTH)
     given = wide(pl.col("base_won")) * pl.col("weight")
@@ -66,6 +66,17 @@ def shared(basis: Basis, parts: pl.DataFrame) -> pl.DataFrame:
         monthly_included_won=pl.when(salary).then(items).otherwise("monthly_included_won"),
     )
     return pl.concat([parts.filter(~many), split.select(parts.columns)])
+
+
+def _scaled(name: str) -> pl.Expr:
+    month = owed(wide(pl.col(name)) * pl.col("whole_days"), pl.col("inside"))
+    return pl.when("part").then(month).otherwise(name)
+
+
+def _whole() -> pl.Expr:
+    """Whether the contracts of a month held on all of its days, and nobody stayed away unpaid."""
+    held = pl.col("inside").sum().over(MONTH) == pl.col("whole_days")
+    return held & ~pl.col("unpaid").any().over(MONTH)
 
 
 def _month_days() -> pl.Expr:
@@ -105,7 +116,16 @@ def _rows(basis: Basis, parts: pl.DataFrame, weeks: pl.DataFrame) -> pl.LazyFram
             bonus_won=pl.lit(0),
             benefit_won=pl.lit(0),
             other_paid_won=pl.lit(None, pl.Int64),
-            partial=partial,
+            inside=_inside(),
+            whole_days=_month_days(),
+        )
+        .with_columns(part=salary & _whole() & (pl.col("inside") < pl.col("whole_days")))
+        .with_columns(
+            # a salary that changed within a whole month is held against a month's hours, and owes
+            # its days' part of them: the hours of its own days would depend on the weekdays
+            base_won=_scaled("base_won"),
+            monthly_included_won=_scaled("monthly_included_won"),
+            partial=partial & ~pl.col("part"),
         )
         .with_columns(paid_minutes=pl.when(~salary | pl.col("partial")).then(hours))
         .filter(pl.col("paid_minutes").fill_null(1) > 0)
@@ -121,10 +141,11 @@ def _minimum(compared: pl.LazyFrame) -> pl.LazyFrame:
     )
     rows = compared.filter("short").with_columns(told=line(pl.col("pay_date"), told))
     one = pl.len() == 1  # of several each is a debt of its own, rounded up by itself
-    num, den = pl.col("shortfall_num").first(), pl.col("shortfall_den").first()
+    num = pl.col("shortfall_num") * pl.when("part").then("inside").otherwise(1)
+    den = pl.col("shortfall_den") * pl.when("part").then("whole_days").otherwise(1)
     summed = rows.group_by(*MONTH, "district", maintain_order=True).agg(
-        owed_num=pl.when(one).then(num).otherwise(wide(pl.col("shortfall_won").sum())),
-        owed_den=pl.when(one).then(den).otherwise(pl.lit(1, pl.Int128)),
+        owed_num=pl.when(one).then(num.first()).otherwise(wide(owed(num, den).sum())),
+        owed_den=pl.when(one).then(den.first()).otherwise(pl.lit(1, pl.Int128)),
         breached_on=pl.col("pay_date").first(),
         due_on=pl.col("pay_date").first(),
         evidence="told",
@@ -137,10 +158,7 @@ def _living(basis: Basis, compared: pl.LazyFrame) -> pl.LazyFrame:
     wages = basis.facts["living_wages"].select(
         "district", "since", "until", living_hourly_won="hourly_won"
     )
-    days = pl.col("inside").sum().over(MONTH)
-    whole = compared.with_columns(inside=_inside(), month_days=_month_days()).filter(
-        ~pl.col("unpaid").any().over(MONTH) & (days == pl.col("month_days"))
-    )
+    whole = compared.filter(_whole())
     held = whole.join(wages, on="district")
     inside = pl.col("month").is_between("since", "until", closed="left")
     rows = minimum.living_gap(held.filter(inside)).filter(pl.col("living_gap_won") > 0)
@@ -148,7 +166,7 @@ def _living(basis: Basis, compared: pl.LazyFrame) -> pl.LazyFrame:
         "시간당 {}이고 자치구의 생활임금은 {}입니다. 한 달의 차이 {}",
         won(pl.col("compared_won")),
         won(pl.col("living_hourly_won")),
-        won(owed(wide(pl.col("living_gap_won")) * pl.col("inside"), pl.col("month_days"))),
+        won(owed(wide(pl.col("living_gap_won")) * pl.col("inside"), pl.col("whole_days"))),
     )
     summed = rows.group_by(*MONTH, "district", maintain_order=True).agg(
         breached_on=pl.col("pay_date").first(), evidence=line(pl.col("pay_date"), told)

@@ -373,10 +373,13 @@ def _floor(
 ) -> pl.DataFrame:
     """What the month falls short of 최저임금, which takes the contract's place (제6조제3항)."""
     num, den = _base_won()
-    part = pl.when(pl.col("wage_unit") == "month").then("inside").otherwise("month_days")
+    salary = pl.col("wage_unit") == "month"
+    part = pl.when(salary).then("inside").otherwise("month_days")
+    days = owed(wide(pl.col("base_won")) * pl.col("inside"), pl.col("month_days"))
+    changed = salary & (pl.len().over("worker") > 1) & (pl.col("unpaid_days") == 0)
     paid = own.select(
         "contract",
-        base_won=owed(num, den),
+        base_won=pl.when(changed).then(days).otherwise(owed(num, den)),
         monthly_included_won=pl.col("ordinary_monthly_won") * part // pl.col("month_days"),
     )
     known = stretches.drop("base_won", "monthly_included_won").join(paid, on="contract")
