@@ -162,8 +162,12 @@ def leap_year(n: str) -> Facts:
 
 
 def leap_year_short(n: str) -> Facts:
-    """365 days of a year of 366: no severance."""
-    return _past(n, date(2024, 12, 31))
+    """365 days of a year of 366: no severance. The one slip that was kept took 10,000원 too much
+    for 고용보험 (2,600,000 × 0.9% = 23,400), three years ago next March."""
+    facts = _past(n, date(2024, 12, 31))
+    kept = worker(n, start=date(2024, 3, 1), end=date(2024, 4, 1), renewed=False, agreed=False)
+    facts["slips"] = [{**each, "ei_won": 33_400} for each in kept["slips"]]
+    return facts
 
 
 def eleven_months(n: str) -> Facts:

@@ -44,6 +44,7 @@ def calculate(visit: Visit) -> HttpResponseBase:
             "rule": rule,
             "groups": rule_form.groups(rule, asked, wrong),
             "wrong": wrong,
+            "one_line": rule_form.one_line(rule),
             "answer": answer,
             "own": "local" in rule.inputs and not local.is_empty(),
             "here": here.name,

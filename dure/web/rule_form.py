@@ -79,6 +79,12 @@ def groups(rule: Rule, asked: Asked, wrong: Mapping[str, str]) -> list[Group]:
     return _groups(_asks(rule, asked), asked, wrong, "", "")
 
 
+def one_line(rule: Rule) -> bool:
+    """Whether the form takes one row of what a rule takes many of."""
+    inner = {name: _inner(field) for name, field in rule.inputs.items() if name not in OWN}
+    return any(made and many and name not in LINES for name, (made, many) in inner.items())
+
+
 def _asks(rule: Rule, asked: Asked) -> Mapping[str, fields.Field]:
     """What a rule asks for; of a leave, only the facts of the kind that was picked."""
     if "facts" not in rule.inputs:

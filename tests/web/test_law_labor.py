@@ -37,3 +37,10 @@ def test_한_주의_가산수당을_화면에서_셈한다(world: World) -> None
     page = at_desk(world, "김주무관").get("/law/try?" + urlencode(asked)).content.decode()
     assert "160,000원" in page  # 10,000 × (8 × 1.5 + 2 × 2)
     assert "연장의 가산을 따로 더하지 않습니다" in page
+
+
+def test_한_줄만_받는_계산은_그렇다고_말한다(world: World) -> None:
+    client = at_desk(world, "김주무관")
+    said = "표마다 한 줄만 받습니다"
+    assert said in client.get("/law/try?rule=labor.guard").content.decode()
+    assert said not in client.get("/law/try?rule=labor.premium").content.decode()
