@@ -186,6 +186,28 @@ def shares(grants: Iterable[Mapping[str, Any]], uses: Iterable[tuple[date, int]]
     return used
 
 
+def to_come(worker: Worker, own: Sequence[Span], *, since: date, until: date) -> list[WorkDay]:
+    """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
+    told = _standing([worker], since, until)
+    leave = leave_of([worker], since, until)
+    public = frozenset(public_days(since, until))
+    return [
+        told.get((worker.id, day))
+        or _kept(_made(worker, day, terms, day in public), leave.get((worker.id, day), 0))
+        for day, terms in _days(own, since, until)
+    ]
+
+
+def _kept(made: WorkDay, leave: int) -> WorkDay:
+    if made.holiday or not made.scheduled_minutes:
+        return made
+    if leave >= made.scheduled_minutes:
+        made.absence = "paid_leave"
+    else:
+        made.worked_minutes = made.scheduled_minutes - leave
+    return made
+
+
 def _made(worker: Worker, day: date, terms: Terms, public: bool) -> WorkDay:
     """The day as the contract has it: scheduled, a holiday, or off without pay."""
     scheduled = (pattern(terms) or {}).get(day.weekday(), 0)
