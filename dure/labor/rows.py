@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import Model, Prefetch, QuerySet
 
+from dure import frames
 from dure.labor import wanted
 from dure.labor.days import shares
 from dure.labor.models import (
@@ -106,8 +107,25 @@ def facts(districts: Sequence[District]) -> dict[str, pl.DataFrame]:
 
 def frame(name: str, districts: Sequence[District]) -> pl.DataFrame:
     """One frame of some districts."""
+    if name == "days":
+        return _days(districts)
     found = pl.DataFrame([each.row for each in standing(name, districts)], schema(name))
     return _until_left(found, districts) if name == "contracts" else found
+
+
+def _days(districts: Sequence[District]) -> pl.DataFrame:
+    """By COPY: of a year of days there are too many to make a row each."""
+    kinds = schema("days")
+    columns = ", ".join(f'd."{NAMES.get(key, key)}"' for key in kinds)
+    plain = {key: pl.String() if isinstance(kind, pl.Enum) else kind for key, kind in kinds.items()}
+    found = frames.read(
+        f"""SELECT {columns} FROM labor_workday d JOIN labor_worker w ON w.id = d.worker_id
+            WHERE d.known_until IS NULL AND w.ended_at IS NULL AND w.district_id = ANY(%s)
+            ORDER BY d.id""",
+        [[each.id for each in districts]],
+        plain,
+    )
+    return found.cast(kinds)
 
 
 def _until_left(contracts: pl.DataFrame, districts: Sequence[District]) -> pl.DataFrame:
