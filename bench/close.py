@@ -35,7 +35,8 @@ def measure(made: facts.Made, out: Path, workers: int) -> dict[str, Any]:
     """Close, scan and write in a fresh process each; what the close took and by how much more."""
     for name in closing.TABLES:
         (out / name).mkdir(parents=True, exist_ok=True)
-    workers = min(workers, len(facts.partitions(made.folder)))
+    batches = len(facts.batches(made.folder))
+    workers = min(workers, batches)
     close, scan, write = (run(what, made, out, workers) for what in ("close", "scan", "write"))
     return {
         "people": made.people,
@@ -46,8 +47,8 @@ def measure(made: facts.Made, out: Path, workers: int) -> dict[str, Any]:
         "write_seconds": write["seconds"],
         "ratio": round(close["seconds"] / (scan["seconds"] + write["seconds"]), 2),
         "cpu_seconds": close["cpu_seconds"],
-        "partitions": len(facts.partitions(made.folder)),
-        "partition_size": made.people // len(facts.partitions(made.folder)),
+        "partitions": batches,
+        "partition_size": made.people // batches,
         "machine": {"cores": os.cpu_count(), "workers": workers},
         "rows": close["rows"],
     }

@@ -1,8 +1,8 @@
-"""A process that does one thing with every partition and says what it took.
+"""A process that does one thing with every institution and says what it took.
 
     python -m bench.closing close|scan|write FACTS OUT WORKERS
 
-`close` computes days and lines and writes every column, `scan` merely reads the same facts, `write`
+`close` computes all that a month pays and writes every column, `scan` merely reads the same facts, `write`
 merely writes rows that `close` wrote before. One worker a core with one polars thread each wastes
 less than one process with a thread a core.
 """
@@ -23,19 +23,20 @@ from typing import Final, Literal
 
 import polars as pl
 
-from bench import facts
+from bench import facts, wages
 from law import month as law
+from law import travel
 
 SPAN: Final = (facts.MONTH, facts.UNTIL - timedelta(days=1))
 PAY_DATE: Final = facts.UNTIL + timedelta(days=19)
-TABLES: Final = ("days", "lines")
+TABLES: Final = ("days", "lines", "travel", "wages")
 Codec = Literal["lz4"]
 CODEC: Final[Codec] = "lz4"  # zstd: a quarter smaller for a tenth more time
 
 
 @dataclass(frozen=True)
 class Done:
-    """What one partition took in one process; `peak` is that process's highest so far."""
+    """What one batch took in one process; `peak` is that process's highest so far."""
 
     seconds: float
     cpu: float
@@ -65,38 +66,42 @@ def main(what: str, source: str, out: str, workers: str) -> None:
     print(json.dumps(told))
 
 
-def _every(work: Callable[[Path], Done], source: Path, workers: int) -> list[Done]:
-    folders = facts.partitions(source)
+def _every(work: Callable[[list[Path]], Done], source: Path, workers: int) -> list[Done]:
+    batches = facts.batches(source)
     if workers == 1:
-        return [work(folder) for folder in folders]
+        return [work(each) for each in batches]
     # set before the workers import polars, which sizes its threads then
     os.environ["POLARS_MAX_THREADS"] = "1"
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
-        return list(pool.map(work, folders))
+        return list(pool.map(work, batches))
 
 
-def close(folder: Path, out: Path) -> Done:
-    """law.month.days and lines of a partition, every column written."""
+def close(folders: list[Path], out: Path) -> Done:
+    """Days and lines, travel pay and wages of some institutions, every column written."""
     started, cpu = time.perf_counter(), time.process_time()
-    found = facts.read(folder)
+    found = facts.read(folders)
     days = law.days(found, span=SPAN).collect()
     lines = law.lines(days.lazy(), pay_date=PAY_DATE, local=found.local, span=SPAN).collect()
-    for name, frame in zip(TABLES, (days, lines), strict=True):
-        _keep(frame, out / name / f"{folder.name}.parquet")
-    return _done(started, cpu, days.height + lines.height)
+    went, spent = (facts.part(folders, name) for name in ("trips", "expenses"))
+    paid = wages.of_month(days, facts.part(folders, "contracts").collect(), facts.MONTH)
+    frames = (days, lines, travel.travel_won(went, spent, local=found.local), paid)
+    for name, frame in zip(TABLES, frames, strict=True):
+        _keep(frame, out / name / f"{folders[0].name}.parquet")
+    return _done(started, cpu, sum(frame.height for frame in frames))
 
 
-def scan(folder: Path, out: Path) -> Done:
+def scan(folders: list[Path], out: Path) -> Done:
     """The columns that the close reads, merely read."""
     started, cpu = time.perf_counter(), time.process_time()
-    read = [pl.scan_parquet(folder / f"{part}.parquet").collect() for part in facts.PARTS]
+    names = sorted(path.stem for path in folders[0].glob("*.parquet"))
+    read = [facts.part(folders, name).collect() for name in names]
     return _done(started, cpu, sum(frame.height for frame in read))
 
 
-def write(folder: Path, out: Path) -> Done:
+def write(folders: list[Path], out: Path) -> Done:
     """The rows of the close, merely written."""
-    files = [out / name / f"{folder.name}.parquet" for name in TABLES]
+    files = [out / name / f"{folders[0].name}.parquet" for name in TABLES]
     read = [pl.read_parquet(path) for path in files]
     started, cpu = time.perf_counter(), time.process_time()
     for frame, path in zip(read, files, strict=True):

@@ -87,7 +87,7 @@ async def work(crew: Crew, source: Path, out: str, workers: int, *, kill: bool) 
                 crew.start(each % len(crew.before))
                 await _until_there(app, crew)
             started = time.perf_counter()
-            for folder in facts.partitions(source):
+            for folder in facts.institutions(source):
                 await worker.close_institution.defer_async(facts=str(folder), out=out)
             await _until_done(app, crew, kill=kill)
             seconds = time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""One month's facts of a made-up country, as Parquet, a folder for each partition.
+"""One month's facts of a made-up country, as Parquet, a folder for each institution.
 
 Kept under `.dure/bench`, named by what generated them, so that repeated runs start at once; only
 the newest few sets are kept.
@@ -8,23 +8,23 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
 import polars as pl
 
 import demo
-from demo.city import Partition, generate_partition
+from bench import shapes
+from demo.city import generate_partition
 from dure import place
 from law import month as law
 
 MONTH = date(2026, 10, 1)
 UNTIL = date(2026, 11, 1)
-SIZE = 50_000
+SIZE = 35_000  # people that one worker closes at a time
 KEPT_SETS = 6
-PARTS = ("segments", "schedules", "local_days", "orders", "absences", "punches", "local")
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,8 @@ class Made:
     punches: int
 
 
-def partitions(folder: Path) -> list[Path]:
-    """A folder an institution, the one with most punches first, so that workers end together."""
-    found = folder.glob("institution=*")
-    return sorted(found, key=lambda each: -(each / "punches.parquet").stat().st_size)
-
-
 def equal(people: int, size: int = SIZE) -> list[int]:
-    """So many people in equal partitions, as few as may be."""
+    """So many people in equal institutions, as few as may be."""
     shares = -(-people // size)
     return [people // shares] * shares
 
@@ -51,30 +45,66 @@ def equal(people: int, size: int = SIZE) -> list[int]:
 def made(sizes: Sequence[int]) -> Made:
     """The facts of institutions of these sizes, generated unless they lie there already."""
     home = place.folder("bench")
-    people = sum(sizes)
-    folder = home / f"facts-{_digest(sizes)}-{people}"
+    folder = home / f"facts-{_digest(sizes)}-{sum(sizes)}"
     if not (folder / "made.json").exists():
         _forget_old(home)
         shutil.rmtree(folder, ignore_errors=True)
         upto = zip(sizes, accumulate(sizes), strict=True)
         count = sum(_write(folder, k, size, end - size) for k, (size, end) in enumerate(upto))
-        (folder / "made.json").write_text(json.dumps({"punches": count}))
+        told = {"punches": count, "sizes": list(sizes)}
+        (folder / "made.json").write_text(json.dumps(told))
     told = json.loads((folder / "made.json").read_text())
-    return Made(folder, people, int(told["punches"]))
+    return Made(folder, sum(sizes), int(told["punches"]))
 
 
-def read(folder: Path) -> law.Facts:
-    """A partition as the close reads it, lazily."""
-    found = {part: pl.scan_parquet(folder / f"{part}.parquet") for part in PARTS}
-    segments = found.pop("segments")
-    return law.Facts(days=law.expand(segments, MONTH, UNTIL), **found)
+def batches(folder: Path) -> list[list[Path]]:
+    """The institutions' folders in order, together as many as `SIZE` people fill."""
+    sizes = json.loads((folder / "made.json").read_text())["sizes"]
+    found: list[list[Path]] = []
+    held = SIZE
+    for path, people in zip(institutions(folder), sizes, strict=True):
+        if not found or held + people > SIZE:
+            found.append([])
+            held = 0
+        found[-1].append(path)
+        held += people
+    return found
+
+
+def institutions(folder: Path) -> list[Path]:
+    """A folder an institution, as many sizes as they were made of, in that order."""
+    return sorted(folder.glob("institution=*"))
+
+
+def part(folders: Sequence[Path], name: str) -> pl.LazyFrame:
+    """One kind of facts of some institutions."""
+    return pl.scan_parquet([folder / f"{name}.parquet" for folder in folders])
+
+
+def read(folders: Sequence[Path]) -> law.Facts:
+    """The facts of some institutions as the close reads them, lazily."""
+    found = {
+        each.name: part(folders, each.name) for each in fields(law.Facts) if each.name != "days"
+    }
+    days = law.expand(part(folders, "segments"), MONTH, UNTIL)
+    return law.Facts(days=days, **found)
+
+
+def _write(folder: Path, k: int, people: int, before: int) -> int:
+    """Generate an institution and write it; how many punches it has."""
+    made = generate_partition(k, people=people, before=before, month=MONTH)
+    here = folder / f"institution={made.institution}"
+    here.mkdir(parents=True, exist_ok=True)
+    for name, frame in shapes.frames(made, MONTH, UNTIL).items():
+        frame.write_parquet(here / f"{name}.parquet", compression="lz4")
+    return made.punches.height
 
 
 def _digest(sizes: Sequence[int]) -> str:
     """Changes with the generator, this file and the sizes of the partitions."""
     found = hashlib.sha256(str(sizes).encode())
     folder = Path(demo.__file__).parent
-    for path in [*sorted(folder.glob("*.py")), Path(__file__)]:
+    for path in [*sorted(folder.glob("*.py")), Path(__file__), Path(shapes.__file__)]:
         if path.name != "load.py":
             found.update(path.read_bytes())
     return found.hexdigest()[:12]
@@ -84,57 +114,3 @@ def _forget_old(home: Path) -> None:
     sets = sorted(home.glob("facts-*"), key=lambda each: each.stat().st_mtime, reverse=True)
     for old in sets[KEPT_SETS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-# ── one partition ─────────────────────────────────────────────────────────────────────
-
-
-def _write(folder: Path, k: int, people: int, before: int) -> int:
-    """Generate a partition and write it; how many punches it has."""
-    made = generate_partition(k, people=people, before=before, month=MONTH)
-    here = folder / f"institution={made.institution}"
-    here.mkdir(parents=True, exist_ok=True)
-    frames = {
-        "segments": _segments(made),
-        "schedules": _timetable(made),
-        "local_days": made.local_days.drop("document").with_columns(closure=False),
-        "orders": made.orders.select(law.ORDERS_SCHEMA.names()),
-        "absences": made.absences.select(law.ABSENCES_SCHEMA.names()),
-        # in the order in which terminals send them, not by person
-        "punches": made.punches.rename({"business_date": "date"}).sort("date", "minute"),
-        "local": made.local_values.drop("document"),
-    }
-    for name, frame in frames.items():
-        frame.write_parquet(here / f"{name}.parquet", compression="lz4")
-    return made.punches.height
-
-
-def _segments(made: Partition) -> pl.DataFrame:
-    """Appointments and schedule assignments laid over each other: law.month.PEOPLE_SCHEMA."""
-    kept = ("person", "grade", "field", "managerial", "valid_from", "valid_until")
-    both = made.appointments.select(kept).join(
-        made.assignments, on="person", suffix="_assigned", maintain_order="left"
-    )
-    ends = (pl.col(name).fill_null(UNTIL) for name in ("valid_until", "valid_until_assigned"))
-    return (
-        both.with_columns(
-            valid_from=pl.max_horizontal("valid_from", "valid_from_assigned"),
-            valid_until=pl.min_horizontal(*ends),
-            institution=pl.lit(made.institution),
-        )
-        .filter(pl.col("valid_from") < pl.col("valid_until"), pl.col("valid_until") > MONTH)
-        .select(pl.col(name).cast(kind) for name, kind in law.PEOPLE_SCHEMA.items())
-    )
-
-
-def _timetable(made: Partition) -> pl.DataFrame:
-    """Every schedule's every day of the month: law.month.SCHEDULES_SCHEMA."""
-    days = pl.date_range(MONTH, UNTIL - timedelta(days=1), eager=True).alias("date")
-    cycle = (pl.col("date") - pl.col("anchor")).dt.total_days() % pl.col("cycle_length")
-    return (
-        made.schedules.rename({"id": "schedule"})
-        .join(days.to_frame(), how="cross")
-        .with_columns(cycle_day=cycle.cast(pl.Int16))
-        .join(made.schedule_days, on=["schedule", "cycle_day"], how="left")
-        .select(pl.col(name).cast(kind) for name, kind in law.SCHEDULES_SCHEMA.items())
-    )

@@ -20,7 +20,12 @@ from bench import close, closing, facts, hosts
 from demo import nation
 from dure import place
 
-ORDER = {"days": ["institution", "person", "date"], "lines": ["institution", "person", "item"]}
+ORDER = {
+    "days": ["institution", "person", "date"],
+    "lines": ["institution", "person", "month", "item"],
+    "travel": ["institution", "person", "departs", "trip"],
+    "wages": ["worker", "item", "name"],  # who work for a later institution have later numbers
+}
 
 
 def main(arguments: list[str]) -> None:

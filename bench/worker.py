@@ -14,7 +14,7 @@ app = App(connector=PsycopgConnector())
 @app.task(name="close_institution")
 def close_institution(facts: str, out: str) -> None:
     """The very close of `bench.closing`: doing it again only writes the same again."""
-    closing.close(Path(facts), Path(out))
+    closing.close([Path(facts)], Path(out))
 
 
 def main() -> None:

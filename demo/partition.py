@@ -5,11 +5,12 @@ from datetime import date
 
 import polars as pl
 
-from demo import asks, ordering, places, punching, shifts, staff
+from demo import asks, ordering, places, punching, shifts, staff, trips
 from demo.dates import calendar, month_after
 from demo.days import person_days
 from demo.dice import Dice
 from demo.staff import Span
+from demo.trips import Trips
 
 _CHAIRS = 24
 _ERRANDS = 240  # mornings of 1000 on which somebody goes out for a while
@@ -31,6 +32,8 @@ class Partition:
     orders: pl.DataFrame
     absences: pl.DataFrame
     protections: pl.DataFrame
+    trips: Trips
+    contracts: pl.DataFrame
     punches: pl.DataFrame
     local_values: pl.DataFrame
     local_days: pl.DataFrame
@@ -52,6 +55,7 @@ def generate_partition(
     frame = asks.asked(days, guarded, span)
     chiefs = crew.filter(pl.col("rank") == 0).select("unit", chief="person", above="person")
     orders = ordering.documents(ordering.rows(frame), _units(slots), chiefs, span)
+    absences = asks.absences(frame)
     frame = punching.presence(ordering.without_refused(frame, orders), span)
     return Partition(
         k=k,
@@ -62,16 +66,43 @@ def generate_partition(
         schedule_days=shifts.schedule_days(),
         assignments=assigned,
         orders=orders,
-        absences=asks.absences(frame),
+        absences=absences,
         protections=guarded,
+        trips=trips.invented(
+            absences=absences, held=held, units=_units(slots), chiefs=chiefs, span=span
+        ),
+        contracts=_contracts(crew, span.dice),
         punches=_punches(pl.concat([punching.events(frame, span), _errands(frame, span)]), span),
-        local_values=_as_its_own(places.local_values(span.start), overlay, institution),
+        local_values=_local_values(span.start, overlay, institution),
         local_days=_as_its_own(places.local_days(span.start, until), overlay, institution),
     )
 
 
 def _as_its_own(frame: pl.DataFrame, overlay: str, institution: str) -> pl.DataFrame:
     return frame.filter(institution=overlay).with_columns(institution=pl.lit(institution))
+
+
+def _local_values(start: date, overlay: str, institution: str) -> pl.DataFrame:
+    """The overlay's own figures; what dollars a day abroad is worth, everybody has from one."""
+    known = places.local_values(start)
+    abroad = known.filter(pl.col("key").str.starts_with("travel.")).with_columns(
+        institution=pl.lit(overlay)
+    )
+    both = pl.concat([known, abroad]).unique(maintain_order=True)
+    return _as_its_own(both, overlay, institution)
+
+
+def _contracts(crew: pl.DataFrame, dice: Dice) -> pl.DataFrame:
+    """What 공무직 and 기간제근로자 signed: eight hours a day; a fifth are paid by the day."""
+    more = dice.roll("wage", 600, "person")
+    return (
+        crew.filter(pl.col("kind").is_in(["permanent", "fixed_term"]))
+        .with_columns(by_day=dice.roll("paid by the day", 5, "person") == 0)
+        .select(
+            "person", "kind", "valid_from", "valid_until", "by_day",
+            base_won=pl.when("by_day").then(110_000 + more * 50).otherwise(2_250_000 + more * 1000),
+        )
+    )  # fmt: skip
 
 
 def _slots(people: int, before: int) -> pl.DataFrame:

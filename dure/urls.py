@@ -119,6 +119,7 @@ from dure.web import (
     work_rest,
 )
 
+handler500 = "dure.web.wrong.wrong"
 PAGES = (
     access,
     directories,

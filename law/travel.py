@@ -153,16 +153,17 @@ def travel_won(
     pieces = travel_local.pieces(numbered.filter(kind="local")).collect().lazy()
     dated = _dated(numbered.filter(pl.col("kind") != "local"), local).collect().lazy()
     nights, days = travel_legs.nights(dated), _days(dated).collect().lazy()
-    kept = _larger(pieces, days)
+    kept = _larger(pieces, days).collect().lazy()
+
+    def away(kind: str) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+        own = _won(days.filter(kind=kind), kept)
+        return numbered.filter(kind=kind), own, nights.filter(kind=kind), expenses
+
     found = pl.concat(
         [
             travel_local.totals(numbered.filter(kind="local"), _mine(pieces, kept)),
-            travel_away.totals(
-                numbered.filter(kind="domestic"), _won(days, kept), nights, expenses
-            ),
-            travel_abroad.totals(
-                numbered.filter(kind="abroad"), _won(days, kept), nights, expenses
-            ),
+            travel_away.totals(*away("domestic")),
+            travel_abroad.totals(*away("abroad")),
         ],
         how="diagonal",
     ).drop("legs")
@@ -171,16 +172,31 @@ def travel_won(
 
 def folded(trips: pl.LazyFrame) -> pl.LazyFrame:
     """One row per trip and person: from the earliest departure to the latest return."""
-    rest = pl.all().exclude(*TRIP, "departs", "start", "returns", "end")
-    first = pl.col("departs", "start").sort_by("departs", "start").first()
-    last = pl.col("returns", "end").sort_by("returns", "end").last()
-    whole = trips.group_by(TRIP, maintain_order=True).agg(rest.first(), first, last)
+    first, last = _minute("departs", "start").min(), _minute("returns", "end").max()
+    ends = trips.group_by(TRIP).agg(
+        pl.col("departs").min(),
+        start=first - _minute("departs").min(),
+        returns=pl.col("returns").max(),
+        end=last - _minute("returns").max(),
+    )
+    rest = trips.drop("departs", "start", "returns", "end")  # alike in all rows of a trip
+    whole = (
+        rest.unique(TRIP, keep="first", maintain_order=True)
+        .join(ends, on=TRIP, how="left", maintain_order="left")
+        .with_columns(pl.col("start", "end").cast(pl.Int16))
+    )
     # who is back at midnight is not away on the day that begins then
     midnight = (pl.col("end") == 0) & (pl.col("returns") > pl.col("departs"))
     return whole.with_columns(
         returns=pl.when(midnight).then(pl.col("returns") - ONE).otherwise("returns"),
         end=pl.when(midnight).then(pl.lit(1440, pl.Int16)).otherwise("end"),
     )
+
+
+def _minute(day: str, minute: str | None = None) -> pl.Expr:
+    """A day's minute in one integer, so that the least needs no sorting."""
+    since = pl.col(day).cast(pl.Int32).cast(pl.Int64) * 1440
+    return since + pl.col(minute) if minute else since
 
 
 def _with_spent(trips: pl.LazyFrame, expenses: pl.LazyFrame) -> pl.LazyFrame:
@@ -225,7 +241,7 @@ def _days(dated: pl.LazyFrame) -> pl.LazyFrame:
 
 def _larger(pieces: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
     """The trip that is paid on each day of a person; null where the trips near home are."""
-    first = (pl.col("departs").cast(pl.Int32).cast(pl.Int64) * 1440 + pl.col("start")).alias("_at")
+    first = _minute("departs", "start").alias("_at")
     near = (
         pieces.select("person", "date", first, worth=pl.col("day_won") * 1_000_000)
         .group_by("person", "date")

@@ -31,11 +31,13 @@ def test_compose는_네_부분과_데이터베이스를_켠다() -> None:
         assert "DATABASE_OWNER_URL" not in services[part]["environment"]
 
 
-def test_compose가_보는_것은_healthz가_안다() -> None:
-    for part in ("web", "worker"):
-        told = COMPOSE["services"][part]["healthcheck"]["test"]
-        assert told[:5] == ["CMD", "python", "-m", "dure", "healthz"]
-        assert set(told[5:]) <= set(health.CHECKS)
+def test_compose가_보는_것이_있다() -> None:
+    for part, port in (("web", 8000), ("terminals", 8081)):
+        told = COMPOSE["services"][part]["healthcheck"]["test"][-1]
+        assert f"127.0.0.1:{port}/healthz/ready" in told
+    told = COMPOSE["services"]["worker"]["healthcheck"]["test"]
+    assert told[:5] == ["CMD", "python", "-m", "dure", "healthz"]
+    assert set(told[5:]) <= set(health.CHECKS)
 
 
 def test_비밀에는_기본값이_없다() -> None:

@@ -58,6 +58,7 @@ __all__ = [
     "preview_punches",
     "punch",
     "rebuild_stale_days",
+    "recompute",
     "record_punches",
     "redraft_correction",
     "reject_correction",
@@ -170,6 +171,34 @@ def touch_everybody(*, since: date, until: date, why: str, at: datetime) -> None
     found = people.segments(since=since, until=until)
     days = found.select("person", "valid_from", "valid_until").rows()
     timeline.touch(days=days, why=why, at=at)
+
+
+def recompute(*, since: date, reason: str, by: Viewer, at: datetime) -> int:
+    """Have everybody's days computed again up to today: after an amendment that reaches back.
+
+    Days of closed months get a new version where anything differs. How many days back.
+
+    Raises:
+        Refused: without a reason, or from a day that is still to come. NotTheirs: it is HR's.
+    """
+    if by.role != "hr":
+        raise NotTheirs("지난 날을 다시 계산하게 하는 사람은 인사담당자입니다.")
+    if not reason.strip():
+        raise Refused("reason_missing", "다시 계산하는 까닭(개정의 공포번호)을 적어 주세요.")
+    until = _local(at).date() + timedelta(days=1)
+    if since >= until:
+        raise Refused(
+            "day_to_come", "아직 오지 않은 날은 그날이 되면 계산합니다. 지난 날을 적어 주세요."
+        )
+    touch_everybody(since=since, until=until, why="law.amended", at=at)
+    record(
+        by=by,
+        at=at,
+        action="attendance.recompute",
+        summary=f"{since}부터의 날을 모두 다시 계산합니다: {reason.strip()}",
+        on=[On(kind="day", subject=str(since))],
+    )
+    return (until - since).days
 
 
 # ── the close ─────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from dure.duty.models import Exemption, Pairing, Watch, Wish
 from dure.errors import NotTheirs, Refused
 from dure.identity import uuid7
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, ends
 
 NO_FACT = Exemption.Why.OTHER_GROUND  # of which the law knows nothing
 FARTHEST = timedelta(days=366)
@@ -83,10 +83,11 @@ def end_exemption(*, exemption: UUID, until: date, by: Viewer, at: datetime) -> 
     upper = found.valid.upper
     if upper is not None and upper <= until:
         raise Refused("exemption_ended", "그날에는 이미 끝난 면제입니다.")
-    Exemption.objects.filter(id=found.id).update(known=(found.known.lower, at))
+    now = ends(found.known, at)
+    Exemption.objects.filter(id=found.id).update(known=(found.known.lower, now))
     if until > found.valid.lower:
         found.pk, found._state.adding = None, True
-        found.public_id, found.valid, found.known = uuid7(), (found.valid.lower, until), (at, None)
+        found.public_id, found.valid, found.known = uuid7(), (found.valid.lower, until), (now, None)
         found.save(force_insert=True)
     record(
         by=by,
@@ -169,7 +170,7 @@ def wish(*, day: date, wants: bool, why: str, by: Viewer, at: datetime) -> UUID:
     today = at.astimezone(SEOUL).date()
     if not today < day <= today + FARTHEST:
         raise Refused("no_such_wish_day", "내일부터 1년 안의 날을 골라 주세요.")
-    _forget(by.person, day, at)
+    since = _forget(by.person, day, at)
     made = Wish.objects.create(
         public_id=uuid7(),
         institution_id=tenancy.current(),
@@ -177,7 +178,7 @@ def wish(*, day: date, wants: bool, why: str, by: Viewer, at: datetime) -> UUID:
         date=day,
         wants=wants,
         why=why.strip(),
-        known=(at, None),
+        known=(since, None),
     )
     record(
         by=by,
@@ -251,6 +252,9 @@ def _reach(by: Viewer, at: datetime, *persons: int) -> None:
     watches.may({each.unit for each in found.values()}, by, at)
 
 
-def _forget(person: int, day: date, at: datetime) -> None:
+def _forget(person: int, day: date, at: datetime) -> datetime:
+    """End what somebody wished of a day; from when on another wish may be known."""
     for each in Wish.objects.filter(person_id=person, date=day, known__upper_inf=True):
+        at = ends(each.known, at)
         Wish.objects.filter(id=each.id).update(known=(each.known.lower, at))
+    return at

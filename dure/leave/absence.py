@@ -14,7 +14,7 @@ from dure.leave.ledger import Lot
 from dure.leave.models import Entry, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, ends
 from law.leave import DAY
 
 ARTICLE = "지방공무원 복무규정 제7조의2제1항"
@@ -67,7 +67,7 @@ def take_back_absence(*, person: int, day: date, reason: str, by: Viewer, at: da
     found = _found(person, day)
     if found is None:
         raise Refused("not_absent", "결근으로 처리한 날이 아닙니다.", ARTICLE)
-    ServiceSpan.objects.filter(id=found.id).update(known=(found.known.lower, at))
+    ServiceSpan.objects.filter(id=found.id).update(known=(found.known.lower, ends(found.known, at)))
     record(
         by=by,
         at=at,
@@ -82,7 +82,9 @@ def end_covered(*, person: int, days: Sequence[date], by: Actor, at: datetime) -
     """End the absence of days for which leave was granted afterwards; how many there were."""
     found = [(day, span) for day in days if (span := _found(person, day)) is not None]
     for day, span in found:
-        ServiceSpan.objects.filter(id=span.id).update(known=(span.known.lower, at))
+        ServiceSpan.objects.filter(id=span.id).update(
+            known=(span.known.lower, ends(span.known, at))
+        )
         record(
             by=by,
             at=at,

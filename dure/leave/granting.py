@@ -17,7 +17,7 @@ from dure.leave.ledger import Lot
 from dure.leave.models import Entry, Saving
 from dure.leave.settling import resettle, settle_year
 from dure.people import queries as people
-from dure.timeline.actions import SEOUL
+from dure.timeline.actions import SEOUL, ends
 from law import params
 from law.leave_kinds import LEAVE_KINDS
 
@@ -255,14 +255,16 @@ def wish_to_save(*, year: int, minutes: int, by: Viewer, at: datetime) -> None:
             f"{year}년 연가는 이미 정산했습니다.",
             SAVED,
         )
+    since = at
     for each in Saving.objects.filter(person_id=by.person, year=year, known__upper_inf=True):
-        Saving.objects.filter(id=each.id).update(known=(each.known.lower, at))
+        since = ends(each.known, at)
+        Saving.objects.filter(id=each.id).update(known=(each.known.lower, since))
     Saving.objects.create(
         institution_id=tenancy.current(),
         person_id=by.person,
         year=year,
         minutes=minutes,
-        known=(at, None),
+        known=(since, None),
     )
     record(
         by=by,

@@ -17,6 +17,7 @@ from dure.errors import Refused
 from dure.identity import uuid7
 from dure.leave import absence, entitlements, ledger, part_time, queries, sickness
 from dure.leave.models import Leave, LeaveDay, ServiceSpan
+from dure.timeline.actions import ends
 from law import over_leave, params
 from law.leave import DAY
 
@@ -108,7 +109,7 @@ def take_back_overuse(*, person: int, day: date, reason: str, by: Viewer, at: da
     span = ServiceSpan.objects.filter(**here).first()
     if span is None:
         raise Refused("not_absent", "결근으로 처리한 날이 아닙니다.", over_leave.LIMIT)
-    ServiceSpan.objects.filter(id=span.id).update(known=(span.known.lower, at))
+    ServiceSpan.objects.filter(id=span.id).update(known=(span.known.lower, ends(span.known, at)))
     record(
         by=by,
         at=at,

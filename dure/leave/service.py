@@ -11,6 +11,7 @@ from dure.identity import uuid7
 from dure.leave.models import SPANS, ServiceSpan
 from dure.organization import queries as organization
 from dure.people import queries as people
+from dure.timeline.actions import ends
 
 ARTICLE = "지방공무원 복무규정 제7조제2항"
 GROUNDS = range(1, 5)
@@ -92,7 +93,7 @@ def end_span(*, span: UUID, reason: str, by: Viewer, at: datetime) -> None:
     _may(found.person_id, by, found.valid.lower)
     if not reason.strip():
         raise Refused("reason_missing", "지우는 까닭을 적어 주세요.", ARTICLE)
-    ServiceSpan.objects.filter(id=found.id).update(known=(found.known.lower, at))
+    ServiceSpan.objects.filter(id=found.id).update(known=(found.known.lower, ends(found.known, at)))
     record(
         by=by,
         at=at,

@@ -91,7 +91,8 @@ def _queue() -> tuple[bool, str]:
     (seconds,) = _row(
         "SELECT extract(epoch FROM now())::int - min(d.defer_timestamp)"
         " FROM procrastinate_periodic_defers d JOIN procrastinate_jobs j ON j.id = d.job_id"
-        " WHERE j.status = 'todo'"
+        " WHERE j.status = 'todo' AND NOT EXISTS (SELECT FROM procrastinate_jobs busy"
+        "  WHERE busy.lock = j.lock AND busy.status = 'doing')"
     )
     if seconds is not None and seconds > LATE_SECONDS:
         return False, f"{seconds}초째 시작하지 못한 일이 있습니다. 작업자를 더 켜거나 다시 켭니다."

@@ -27,10 +27,13 @@ def order(*, wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) -
     """Draft an order for oneself or, as head or clerk, for one's people; the head's own order is decided at once.
 
     Raises:
-        Refused: the times make no sense, a later confirmation has no reason, or the law forbids it for somebody.
+        Refused: the times make no sense, a later confirmation has no reason, the law forbids it for
+            somebody, or the same order waits already: pressed twice, it is one.
         NotTheirs: it names people whom the drafter may not order.
     """
     draft = drafting.prepare(wanted, persons, by, at)
+    tenancy.lock("order", tenancy.current(), wanted.date, *sorted(draft.persons))
+    drafting.refuse_twice(draft)
     unit_name = organization.names([draft.unit]).get(draft.unit, "")
     document = approvals.submit(
         kind=DOCUMENT,

@@ -85,6 +85,23 @@ def prepare(wanted: Wanted, persons: Sequence[int], by: Viewer, at: datetime) ->
     return Draft(wanted, list(named.values()), line, after)
 
 
+def refuse_twice(draft: Draft) -> None:
+    """The same hours of the same people are not put up again while they wait for a signature.
+
+    Raises:
+        Refused: they wait.
+    """
+    day, same = draft.wanted.date, (draft.wanted.start, draft.wanted.end, set(draft.persons))
+    waiting = queries.undecided(draft.persons, since=day, until=day + timedelta(days=1))
+    if any((each.start, each.end, set(each.people)) == same for each in waiting):
+        raise Refused(
+            "ordered_already",
+            "같은 사람의 같은 시각 명령이 이미 결재를 기다리고 있습니다. 고치려면 그것을 거두고 다시 올려 주세요.",
+            ARTICLE,
+            ["/overtime"],
+        )
+
+
 def _check_form(wanted: Wanted, persons: Sequence[int], after: bool) -> None:
     if not persons:
         raise Refused("nobody_named", "명령을 받을 사람을 골라 주세요.", ARTICLE)

@@ -19,7 +19,7 @@ from dure.leave.days import workdays
 from dure.organization import queries as organization
 from dure.pay import queries
 from dure.pay.models import Conversion
-from dure.timeline.actions import month_after
+from dure.timeline.actions import ends, month_after
 from law import rest
 from law.leave import DAY, SERVICE
 
@@ -156,7 +156,7 @@ def take_back_conversion(*, conversion: UUID, by: Viewer, at: datetime) -> None:
     leave.take_back_for_work(
         person=made.person_id, lot=made.lot, minutes=made.granted_minutes, by=by, at=at
     )
-    Conversion.objects.filter(id=made.id).update(known=(made.known.lower, at))
+    Conversion.objects.filter(id=made.id).update(known=(made.known.lower, ends(made.known, at)))
     record(
         by=by,
         at=at,

@@ -168,6 +168,17 @@ def _sums(part: Part, before: Figures, after: Figures) -> list[Sum]:
     return found
 
 
+def cannot(each: Weighed, sides: Mapping[str, str]) -> list[str]:
+    """What of a part cannot be reckoned and why, by what the two tables are called."""
+    whole = [f"{sides[side]} 셈하지 못합니다. {why}" for side, why in each.failed.items()]
+    some = [
+        f"{sides[side]} {people:,}명을 셈하지 못합니다. {why}"
+        for side, found in each.unknown.items()
+        for why, people in found.items()
+    ]
+    return whole + some
+
+
 # ── over all parts ────────────────────────────────────────────────────────────────────
 
 

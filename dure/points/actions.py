@@ -21,6 +21,7 @@ from dure.links.spreadsheets import LineError, Unreadable
 from dure.points import reconciling
 from dure.points.models import Point, Taking
 from dure.points.reconciling import Move, Plan
+from dure.timeline.actions import ends
 
 KIND = "points"
 MOST = 40
@@ -80,8 +81,10 @@ def take(
 
 
 def _write(taking: Taking, moves: Sequence[Move]) -> None:
-    for each in [move.before for move in moves if move.before]:
-        Point.objects.filter(id=each.id).update(known=(each.known.lower, taking.at))
+    gone = [move.before for move in moves if move.before]
+    now = max([taking.at, *(ends(each.known, taking.at) for each in gone)])
+    for each in gone:
+        Point.objects.filter(id=each.id).update(known=(each.known.lower, now))
     Point.objects.bulk_create(
         Point(
             institution_id=taking.institution_id,
@@ -97,7 +100,7 @@ def _write(taking: Taking, moves: Sequence[Move]) -> None:
             period=move.told.period,
             kind=move.told.kind,
             hundredths=move.told.hundredths,
-            known=(taking.at, None),
+            known=(now, None),
         )
         for move in moves
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,7 @@ def take_back(
     rows = Interval.objects.filter(source=source, date__gte=since, known__upper_inf=True)
     found = list(rows if person is None else rows.filter(person_id=person))
     for interval in found:
-        known = (interval.known.lower, at)
+        known = (interval.known.lower, ends(interval.known, at))
         Interval.objects.filter(id=interval.id).update(known=known)
     touch(
         days=((each.person_id, each.date, each.date + timedelta(days=1)) for each in found),
@@ -98,6 +99,12 @@ def take_back(
         at=at,
     )
     return len(found)
+
+
+def ends(known: Any, at: datetime) -> datetime:
+    """When what is known ceases to be: now, or right after it began where the clock was set back."""
+    began: datetime = known.lower
+    return at if at >= began else began + TICK
 
 
 def recode(*, source: UUID, day: date, code: int, why: str, at: datetime) -> int:

@@ -32,6 +32,7 @@ def shown(visit: Visit) -> HttpResponse:
             for each in parts
         ],
         "page": machines.get_page(visit.request.GET.get("page")),
+        "may_open": visit.viewer.role == "admin",
         "topics": _topics(visit),
     }
     return visit.show("diagnosis/page.html", context)

@@ -1,6 +1,5 @@
 """What a draft of the office would change of a month, before it is published: one part after another."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -71,7 +70,7 @@ def part(visit: Visit, key: str, part: str) -> HttpResponse:
             "part": PARTS[part],
             "rows": [_row(found, each) for each in found.sums if each.subjects],
             "same": not (found.changes or found.failed),
-            "cannot": list(_cannot(found)),
+            "cannot": paid.cannot(found, SIDES),
             "following": _following(part, key, draft, month),
             **_names(visit, found),
         },
@@ -120,14 +119,6 @@ def _row(found: Weighed, each: Sum) -> dict[str, Any]:
         "after": measure(each.after),
         "difference": measure(each.difference),
     }
-
-
-def _cannot(found: Weighed) -> Iterator[str]:
-    for side, why in found.failed.items():
-        yield f"{SIDES[side]} 셈하지 못합니다. {why}"
-    for side, reasons in found.unknown.items():
-        for why, people in reasons.items():
-            yield f"{SIDES[side]} {people:,}명을 셈하지 못합니다. {why}"
 
 
 def _names(visit: Visit, found: Weighed) -> dict[str, Any]:

@@ -20,10 +20,10 @@ PAGES = {
     "choi": ["/pay?month=2026-11", "/pay/travel?month=2026-11", "/late"],
     "oh": ["/ledger/grant", "/ledger/give", "/law/ordinances", "/people", "/organization", "/law/local",
            "/schedules", "/schedules/new", "/schedules/changes/new", "/schedules/rosters",
-           "/schedules/closures", "/points"],
+           "/schedules/closures", "/points", "/diagnosis"],
     "jung": ["/dossier", "/dossier/verify"],
     "moon": ["/mayor"],
-    "cho": ["/messages/deliveries", "/terminals", "/hooks", "/hooks/calendars"],
+    "cho": ["/messages/deliveries", "/diagnosis", "/terminals", "/hooks", "/hooks/calendars"],
 }  # fmt: skip
 
 

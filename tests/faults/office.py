@@ -1,6 +1,7 @@
 """A whole office in processes of its own: database, web and worker, each of which may be killed."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
@@ -23,6 +24,7 @@ from filelock import FileLock
 from dure import cluster, place, postgres
 
 PATIENCE = 120.0
+BACK = 1500  # seconds that the clock is set back at a time
 BUILT = "office.built"  # names the folder of the database that offices are copied from
 BUILD = """
 import django; django.setup()
@@ -86,7 +88,7 @@ class Office:
             "worker": ["-m", "dure", "worker"],
         }
         self.children[name] = subprocess.Popen(
-            [sys.executable, *commands[name]],
+            [sys.executable, *commands[name.partition("-")[0]]],
             env=self.environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -94,15 +96,36 @@ class Office:
         )
 
     def kill(self, name: str) -> None:
-        """End a process and its children at once, as a power cut would."""
+        """End a process and its children at once, as a power cut would; or what else goes wrong."""
         if name == "database":
             os.kill(self.database.pid, signal.SIGKILL)
+        elif name == "connections":
+            self.rows(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'dure_app'"
+            )
+        elif name == "disk":
+            self._limit_files(0)
+        elif name == "clock":
+            self.shift -= BACK
+            for each in self.children:
+                self.kill(each)
         else:
             os.killpg(self.children[name].pid, signal.SIGKILL)
             self.children[name].wait()
 
+    def _limit_files(self, most: int) -> None:
+        """No write of the database reaches beyond so many bytes of a file: to it, a full disk."""
+        head = self.database.pid
+        with suppress(FileNotFoundError, ProcessLookupError):
+            below = Path(f"/proc/{head}/task/{head}/children").read_text().split()
+            for pid in (head, *map(int, below)):
+                _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
+
     def tend(self) -> None:
         """Start again whatever ended by itself, as the supervisor of `./run up` does."""
+        if not self.database.alive():
+            self.database.revive()
         for name, child in list(self.children.items()):
             if child.poll() is not None:
                 self.start(name)
@@ -110,7 +133,12 @@ class Office:
     def revive(self, name: str) -> None:
         if name == "database":
             self.database.revive()
-        else:
+        elif name == "disk":
+            self._limit_files(resource.RLIM_INFINITY)
+        elif name == "clock":
+            for each in list(self.children):
+                self.start(each)
+        elif name in self.children:
             self.start(name)
 
     def end(self) -> None:

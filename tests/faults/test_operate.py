@@ -28,6 +28,8 @@ from dure.web import people as people_pages
 from dure.web import points as points_pages
 from dure.web.feeds_biostar import urls as biostar_urls
 from dure.web.feeds_gates import apply as apply_gates
+from dure.web.law_impact import impact as impact_page
+from law import params
 from tests.faults.office import Office, opened
 from tests.links.gov_ldap_double import KEY, SERVICE, TOP, Double, person
 
@@ -168,12 +170,70 @@ def test_맡지_않은_사람은_1로_끝나고_감사_기록에_남는다(offic
         ("hand-off", "--month", "2026-10", "--as", "choi"),
         ("export", "--template", "없음", "--month", "2026-10", "--reason", "확인", "--as", "choi"),
         ("status", "--institution", "0000000"),
+        ("impact", "--month", "2026-11"),
+        ("impact", "--month", "2026-11", "--to", "none.yaml"),
+        ("impact", "--month", "2026-11", "--to", str(params.FOLDER / "leave.yaml")),
+        ("impact", "--month", "2026-11", "--draft", "999", "--as", "oh"),
+        ("impact", "--month", "2026-11", "--draft", "999", "--csv"),
     ],
 )
 def test_잘못_쓴_명령은_2로_끝난다(office: Office, words: tuple[str, ...]) -> None:
     code, _, errors = ran(office, *words)
     assert code == 2
     assert errors
+
+
+def test_개정을_한_달에_대어_보고_이름은_그_역할에게만_말한다(
+    office: Office, tmp_path: Path
+) -> None:
+    """1개월 이상 1년 미만의 연가가 11일에서 12일로: 한 사람에 하루, 480분씩."""
+    old = "2024-07-02: {0: 0, 1: 11, 12: 15"
+    text = (params.FOLDER / "leave.yaml").read_text("utf-8")
+    file = kept(tmp_path, "new.yaml", text.replace(old, old.replace("1: 11", "1: 12")))
+    words = ("impact", "--to", file, "--month", "2026-11")
+    code, told, errors = ran(office, *words)
+    assert (code, errors) == (0, "")
+    assert [(each["key"], each["since"]) for each in told["values"]] == [
+        ("leave.annual_days", "2024-07-02")
+    ]
+    [whole] = told["institutions"]
+    [grants] = [each for each in whole["parts"] if each["part"] == "그해의 연가"]
+    [item] = grants["items"]
+    assert item["changed"] > 0
+    assert item["difference"] == 480 * item["changed"]
+    assert "changes" not in whole
+    _, told, _ = ran(office, *words, "--as", "oh")
+    [whole] = told["institutions"]
+    kim = next(each for each in whole["changes"] if each["who"] == "김주무관")
+    assert (kim["before"], kim["after"], kim["difference"]) == (11 * 480, 12 * 480, 480)
+    _, told, _ = ran(office, *words, "--as", "choi")
+    [whole] = told["institutions"]
+    assert (whole["changes"], whole["hidden"]) == ([], item["changed"])
+    looked = "SELECT actor, origin FROM audit_line WHERE action = 'pay.weigh_impact' ORDER BY id"
+    assert office.rows(looked) == [("oh", "cli"), ("choi", "cli")]
+    command = [sys.executable, "-m", "dure", "operate", *words, "--as", "oh", "--csv"]
+    done = subprocess.run(command, env=office.environ, capture_output=True, text=True, check=True)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == item["changed"]
+    assert {(row["기관코드"], row["단위"], row["차이"]) for row in rows} == {
+        ("9990000", "분", "480")
+    }
+
+
+def test_시행일이_지난_개정은_그날부터_다시_계산하게_한다(office: Office) -> None:
+    """11월 20일부터 12월 1일까지 열이틀. 까닭이 없거나 오지 않은 날이거나 인사가 아니면 거절한다."""
+    words = ("recompute", "--since", "2026-11-20", "--reason", "대통령령 제99999호")
+    code, told, errors = ran(office, *words, "--as", "oh")
+    assert (code, told, errors) == (0, {"since": "2026-11-20", "days": 12}, "")
+    touched = "SELECT DISTINCT since, until FROM timeline_touch WHERE why = 'law.amended'"
+    assert [tuple(map(str, row)) for row in office.rows(touched)] == [("2026-11-20", "2026-12-02")]
+    code, told, _ = ran(office, *words, "--as", "choi")
+    assert (code, told["code"]) == (1, "not_theirs")
+    for more in (("2026-12-02", "대통령령"), ("2026-11-20", " ")):
+        code, told, _ = ran(
+            office, "recompute", "--since", more[0], "--reason", more[1], "--as", "oh"
+        )
+        assert code == 1
 
 
 def test_남은_것이_없는_부서를_모두_마감하고_넘긴다(office: Office) -> None:
@@ -273,7 +333,7 @@ def test_명령을_내리는_역할은_화면을_여는_역할과_같다() -> No
     for kind, page in pages.items():
         assert set(importing.ROLES[kind]) == set(page.roles), kind  # type: ignore[attr-defined]
     actions = {"close": close_pages.close, "hand-off": pay_pages.hand_off,
-               "export": export_pages.file}  # fmt: skip
+               "export": export_pages.file, "impact": impact_page}  # fmt: skip
     for command, page in actions.items():
         assert set(operate.ROLES[command]) == set(page.roles), command  # type: ignore[attr-defined]
     for what, view in (("feeds", biostar_urls[0].callback), ("directory", directory_pages.ask)):

@@ -70,6 +70,12 @@ def test_5분_넘게_시작하지_못한_일이_있으면_밀린_것이다(db: N
     assert Client().get("/healthz").status_code == 200
     run(late % 301)
     assert Client().get("/healthz").json()["checks"]["queue"] is False
+    run("UPDATE procrastinate_jobs SET lock = 'one at a time'")
+    run(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, lock)"
+        " VALUES ('default', 'tick', 'doing', 'one at a time')"
+    )
+    assert Client().get("/healthz").status_code == 200  # they wait for the one that runs
 
 
 def test_코드보다_표의_판이_모자라면_사람을_받지_않는다(

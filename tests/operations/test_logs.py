@@ -102,6 +102,7 @@ def test_잘못은_종류와_자리로_남는다(
     assert error["exception"][0]["kind"] == "builtins.ValueError"
     assert error["exception"][0]["frames"][-1].startswith("tests/operations/test_logs.py:")
     assert error["request"] == answer["X-Request-ID"]
+    assert error["request"] in answer.content.decode()  # on the page, to be told to whoever looks
     assert "김주무관" not in log.getvalue()
 
 

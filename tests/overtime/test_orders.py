@@ -46,6 +46,18 @@ def test_직원이_올린_명령을_부서장이_승인하면_그_사람의_시�
     assert approvals.waiting_for(world.people["박과장"]) == []
 
 
+def test_두_번_누른_같은_명령은_하나다(world: World) -> None:
+    made = _order(world)
+    with pytest.raises(Refused) as caught:
+        _order(world)
+    assert caught.value.code == "ordered_already"
+    assert Order.objects.count() == 1
+    later = actions.Wanted(TODAY, 1080, 1320, reason="예산 심사 자료")
+    assert _order(world, wanted=later).public_id != made.public_id  # 다른 시각은 다른 명령
+    actions.withdraw(document=made.document.public_id, by=world.viewer("김주무관"), at=NOW)
+    _order(world)
+
+
 def test_부서장이_스스로_낸_부서_명령은_바로_결정된다(world: World) -> None:
     people = [world.people[name] for name in ("김주무관", "이팀장", "윤서무")]
     made = actions.order(wanted=EVENING, persons=people, by=world.viewer("박과장", "head"), at=NOW)

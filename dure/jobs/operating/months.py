@@ -69,6 +69,14 @@ def _left(unit: int, name: str, month: date) -> Answer:
     return {"unit": name, "open": {point.label: point.count for point in points if point.count}}
 
 
+def recompute(asked: Asked) -> Answer:
+    """Have the days since an amendment's own day computed again; the worker does it."""
+    since, reason = asked.options["since"], asked.options["reason"]
+    with asked.inside():
+        days = attendance.recompute(since=since, reason=reason, by=asked.viewer, at=asked.at)
+    return {"since": str(since), "days": days}
+
+
 def hand_off(asked: Asked) -> Answer:
     """Give a month to payroll, exactly once."""
     month = asked.options["month"]

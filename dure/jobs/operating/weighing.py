@@ -17,12 +17,13 @@ from dure.organization.queries import Setting
 from dure.pay import impact as paid
 from dure.pay import queries as pay
 from dure.pay import weighing
-from dure.pay.impact import Change, Said, Weighed
+from dure.pay.impact import Change, Weighed
 from law import amendment, params
 from law.amendment import Difference, Unreadable
 from law.params import Dated, Param
 
 SIDES = {"before": "앞의 값으로는", "after": "바뀐 값으로는"}
+MOST = 20  # rows told in words; --json and --csv tell all
 HEAD = ("기관코드", "누구", "갈래", "항목", "단위", "앞", "뒤", "차이")
 
 
@@ -38,6 +39,7 @@ class Question:
     found: list[Difference]
     viewer: Viewer | None
     at: datetime
+    most: int | None  # rows of persons that are told
 
 
 def impact(options: Mapping[str, Any], roles: tuple[str, ...], at: datetime) -> Answer:
@@ -81,7 +83,8 @@ def _question(
     if options["as_if"]:
         new = amendment.in_force(new, [each.key for each in found], options["month"])
     month, draft, as_if = (options[name] for name in ("month", "draft", "as_if"))
-    return Question(month, old, new, draft, as_if, found, viewer, at), some
+    most = None if options["json"] or options["csv"] else MOST
+    return Question(month, old, new, draft, as_if, found, viewer, at, most), some
 
 
 def _table(path: Path | None) -> dict[str, Param]:
@@ -93,26 +96,28 @@ def _table(path: Path | None) -> dict[str, Param]:
 
 def _of(asked: Question, pk: int, known: tuple[str, str]) -> Answer | None:
     with tenancy.institution(pk):
-        before = replace(paid.as_now(), table=asked.old)
-        after = _after(asked, before)
-        if after is None:
+        draft = _draft(asked.draft) if asked.draft else None
+        if asked.draft and draft is None:
             return None
+        before = replace(paid.as_now(), table=asked.old)
+        after = replace(before, table=asked.new)
+        answer = {"code": known[0], "name": known[1]}
+        if draft:
+            since = asked.month if asked.as_if else draft.valid_from
+            after = paid.with_draft(after, draft, since=since)
+            answer["draft"] = _drafted(draft, asked)
         weighed = paid.weigh(month=asked.month, old=before, new=after, at=asked.at)
-        answer = _told(known, weighed)
-        if asked.viewer:
-            answer["changes"], answer["hidden"] = _named(weighed, asked.viewer)
-            _note(asked)
-        return answer
+        return answer | _sums(weighed) | _persons(weighed, asked)
 
 
-def _after(asked: Question, before: Said) -> Said | None:
-    after = replace(before, table=asked.new)
-    if asked.draft is None:
-        return after
-    draft = _draft(asked.draft)
-    if draft is None:
-        return None
-    return paid.with_draft(after, draft, since=asked.month if asked.as_if else draft.valid_from)
+def _persons(weighed: list[Weighed], asked: Question) -> Answer:
+    """Whose figures differ, the most first in each part; nobody's without a log-in."""
+    if asked.viewer is None:
+        return {}
+    rows, hidden = _named(weighed, asked.viewer)
+    _note(asked)
+    return {"changes": rows[: asked.most], "more": len(rows[asked.most :] if asked.most else []),
+            "hidden": hidden}  # fmt: skip
 
 
 def _draft(pk: int) -> Setting | None:
@@ -162,12 +167,17 @@ def _notes(asked: Question) -> list[str]:
     return notes + [f"{key}: 날마다 고르지 않는 값이라 견줄 수 없습니다." for key in once]
 
 
-def _told(known: tuple[str, str], weighed: list[Weighed]) -> Answer:
+def _drafted(draft: Setting, asked: Question) -> str:
+    told = f"{params.get(draft.key).ko}: {draft.valid_from}부터 {draft.value} ({draft.document})"
+    if asked.as_if or paid.reaches(draft, asked.month):
+        return told
+    return f"{told}. 이 달에 닿지 않습니다. --as-if를 붙이면 그달에 시행된 것으로 셈합니다."
+
+
+def _sums(weighed: list[Weighed]) -> Answer:
     won = paid.won_by_subject(weighed)
     sums = [each for one in weighed if one.part.unit == "won" for each in one.sums]
     return {
-        "code": known[0],
-        "name": known[1],
         "changed_people": len(won),
         "before": sum(each.before for each in sums),
         "after": sum(each.after for each in sums),
@@ -182,7 +192,9 @@ def _told(known: tuple[str, str], weighed: list[Weighed]) -> Answer:
 
 
 def _band(low: int | None, high: int | None) -> str:
-    return f"{'' if low is None else f'{low:,}'}부터 {'' if high is None else f'{high:,}'} 미만".strip()
+    above = "" if low is None else f"{low:,} 이상"
+    below = "" if high is None else f"{high:,} 미만"
+    return f"{above} {below}".strip()
 
 
 def _part(each: Weighed) -> Answer:
@@ -195,19 +207,8 @@ def _part(each: Weighed) -> Answer:
             for one in each.sums
             if one.subjects
         ],
-        "cannot": cannot(each),
+        "cannot": paid.cannot(each, SIDES),
     }  # fmt: skip
-
-
-def cannot(each: Weighed) -> list[str]:
-    """What of a part cannot be reckoned, and why."""
-    whole = [f"{SIDES[side]} 셈하지 못합니다. {why}" for side, why in each.failed.items()]
-    some = [
-        f"{SIDES[side]} {people:,}명을 셈하지 못합니다. {why}"
-        for side, found in each.unknown.items()
-        for why, people in found.items()
-    ]
-    return whole + some
 
 
 def _named(weighed: list[Weighed], viewer: Viewer) -> tuple[list[Answer], int]:

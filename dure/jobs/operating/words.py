@@ -22,6 +22,7 @@ LABELS = {
     "changed_people": "돈이 달라지는 사람", "distribution": "한 사람의 차이", "band": "원",
     "parts": "갈래", "part": "갈래", "items": "항목", "item": "항목", "measure": "단위",
     "cannot": "셈하지 못한 것", "changes": "많이 달라지는 차례", "who": "누구", "hidden": "이름을 보이지 않은 줄",
+    "more": "그 밖의 줄", "draft": "초안",
 }  # fmt: skip
 
 

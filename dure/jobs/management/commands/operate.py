@@ -25,12 +25,14 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "hand-off": ("payroll",),
     "export": ("clerk", "payroll"),
     "impact": ("hr", "payroll"),
+    "recompute": ("hr",),
 }
 ACTIONS: Mapping[str, Callable[[Asked], Answer]] = {
     "import": importing.import_files,
     "close": months.close,
     "hand-off": months.hand_off,
     "export": months.export,
+    "recompute": months.recompute,
 }
 SYNCS: Mapping[str, tuple[tuple[str, ...], Callable[[Asked], Answer]]] = {
     "feeds": (("admin",), standing.sync),
@@ -122,6 +124,11 @@ class Command(BaseCommand):
             "--as-if", action="store_true", help="바뀐 값이 그달 첫날부터 시행된 것으로 셈함"
         )
         parser.add_argument("--csv", action="store_true", help="달라지는 사람과 금액을 CSV로")
+
+        again = commands.add_parser("recompute", help="개정이 거슬러 닿은 날부터 다시 계산하게 함")
+        _common(again, who=True)
+        again.add_argument("--since", type=date.fromisoformat, required=True, help="시행일")
+        again.add_argument("--reason", required=True, help="까닭, 예: 대통령령 제36701호")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
