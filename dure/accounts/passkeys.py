@@ -153,7 +153,8 @@ def _data(key: Passkey) -> AttestedCredentialData:
 
 def _handle(user: User) -> bytes:
     """A name for the device to keep that says nothing of the person."""
-    return salted_hmac("dure.passkey", str(user.id), secret=place.secret("passkey")).digest()
+    secret = place.secret("passkey")
+    return salted_hmac("dure.passkey", str(user.id), secret=secret, algorithm="sha256").digest()
 
 
 def _told(by: Actor, at: datetime, user: User, action: str, summary: str) -> None:

@@ -90,3 +90,26 @@ class Upload(models.Model):
                 name="a_file_is_applied_once",
             )
         ]
+
+
+class Inspection(models.Model):
+    """접속기록 점검: who looked through a month's log, and what they found. Never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution_id = models.BigIntegerField()
+    month = models.DateField()
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    lines = models.IntegerField(help_text="그때 그 달에 있던 기록의 수")
+    found = models.TextField(help_text="찾은 것과 한 일")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(month__day=1), name="an_inspection_is_of_a_month"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(found=""), name="an_inspection_says_what_was_found"
+            ),
+        ]
+        indexes = [models.Index(fields=["institution_id", "month"], name="inspections_of_a_month")]

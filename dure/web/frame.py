@@ -146,6 +146,7 @@ WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
             Place("/dossier", "기록", "book", True),
             Place("/evidence", "의심", "alert", True),
             Place("/dossier/verify", "기록 확인", "shield", True),
+            Place("/dossier/log", "접속기록 점검", "search"),
             Place("/terminals/happenings", "단말기의 일", "phone"),
             Place("/evidence/samples", "표본", "people"),
             Place("/evidence/travel", "이동 시간", "clock"),
