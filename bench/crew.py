@@ -49,13 +49,15 @@ class Crew:
         self.at_work.append(subprocess.Popen(command, env=environ, preexec_fn=end))
 
     def end(self, process: subprocess.Popen[bytes], sent: signal.Signals) -> None:
-        process.send_signal(sent)
-        _, process.returncode, used = os.wait4(process.pid, 0)
         self.at_work.remove(process)
-        self.used.append(used)
+        process.send_signal(sent)
+        if process.returncode is None:  # else it had ended by itself
+            _, process.returncode, used = os.wait4(process.pid, 0)
+            self.used.append(used)
 
 
 def main(source: str, out: str, workers: str, count: str, kill: str) -> None:
+    postgres.unwind_on_sigterm()  # else its database's folder would stay
     with queue(int(count)) as (url, before):
         crew = Crew(url, before)
         told = asyncio.run(work(crew, Path(source), out, int(workers), kill=kill == "1"))
@@ -83,17 +85,19 @@ async def work(crew: Crew, source: Path, out: str, workers: int, *, kill: bool) 
     with worker.app.replace_connector(PsycopgConnector(conninfo=crew.url)) as app:
         async with app.open_async():
             await app.schema_manager.apply_schema_async()
-            for each in range(workers):
-                crew.start(each % len(crew.before))
-                await _until_there(app, crew)
-            started = time.perf_counter()
-            for folder in facts.institutions(source):
-                await worker.close_institution.defer_async(facts=str(folder), out=out)
-            await _until_done(app, crew, kill=kill)
-            seconds = time.perf_counter() - started
-            found = await _ask(app, _FOUND)
-    while crew.at_work:
-        crew.end(crew.at_work[0], signal.SIGTERM)
+            try:
+                for each in range(workers):
+                    crew.start(each % len(crew.before))
+                    await _until_there(app, crew)
+                started = time.perf_counter()
+                for folder in facts.institutions(source):
+                    await worker.close_institution.defer_async(facts=str(folder), out=out)
+                await _until_done(app, crew, kill=kill)
+                seconds = time.perf_counter() - started
+                found = await _ask(app, _FOUND)
+            finally:
+                while crew.at_work:
+                    crew.end(crew.at_work[0], signal.SIGTERM)
     peaks = sorted((each.ru_maxrss / 1024 for each in crew.used), reverse=True)
     return {
         "seconds": round(seconds, 3),

@@ -115,7 +115,9 @@ KINDS: Final[Sequence[Kind]] = (
         "고용되어 있으나 발령이 없는 사람",
         "어느 부서의 마감에도 들어가지 않습니다. 발령을 적습니다.",
         "/people",
-        f"{_EMPLOYED} AND e.kind <> 'elected' AND e.person_id NOT IN ({_POSTED})",
+        f"{_EMPLOYED} AND e.kind <> 'elected' AND e.person_id NOT IN ({_POSTED})"
+        # A worker of a district has a contract and no 발령.
+        " AND NOT EXISTS (SELECT FROM labor_worker w WHERE w.person_id = e.person_id)",
     ),
     Kind(
         "post_without_schedule",

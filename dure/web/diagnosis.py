@@ -15,7 +15,7 @@ from dure.web.law_words import TOPICS
 
 TAGS = {"ok": "멀쩡함", "warn": "살펴볼 것", "bad": "고칠 것"}
 NAMED = 5  # persons of one symptom; where it leads shows the others
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 
 
 @page("admin", "hr")

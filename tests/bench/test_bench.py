@@ -49,14 +49,14 @@ def test_governments_share_all_people() -> None:
 def test_a_country_closes_alike_here_and_by_jobs_though_a_worker_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On two hosts where we may make them; who may not is told so."""
+    """On two hosts where we may make them. The smallest have no worker with a contract."""
     monkeypatch.setenv("DURE_PLACE", str(tmp_path))
-    country = ["--people", "600", "--governments", "6", "--workers", "2", "--kill", "--hosts"]
+    country = ["--people", "400", "--governments", "12", "--workers", "2", "--kill", "--hosts"]
     addresses = [hosts.FIRST, hosts.SECOND] if hosts.possible() else ["127.0.0.1"]
     nation.main([*country, str(len(addresses))])
     told = json.loads(capsys.readouterr().out)
     assert told["same"]
-    assert (told["people"], told["institutions"], told["jobs"]["jobs"]) == (600, 6, 6)
+    assert (told["people"], told["institutions"], told["jobs"]["jobs"]) == (400, 12, 12)
     assert (told["jobs"]["killed"], told["jobs"]["repeated"]) == (1, 1)
     assert told["jobs"]["addresses"] == addresses
 

@@ -50,3 +50,11 @@ def test_연결이_끊겨도_같다(tmp_path: Path, undisturbed: Left, victim: s
         kills = life.live(office, random.Random(SEED), victims=[victim])
         assert {each.victim for each in kills} == {victim}
         same(office, undisturbed)
+
+
+def test_작업자가_둘이고_무엇이든_두_번_차례_없이_와도_한_번인_것과_같다(
+    tmp_path: Path, undisturbed: Left
+) -> None:
+    with opened(tmp_path, life.MOMENT, ("web", "worker", "worker-2")) as office:
+        life.live(office, twice=random.Random(SEED))
+        same(office, undisturbed)

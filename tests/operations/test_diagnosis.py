@@ -14,6 +14,7 @@ from dure.accounts.models import User
 from dure.attendance.models import Close, Day, Punch
 from dure.audit import checkpoints
 from dure.identity import uuid7
+from dure.labor.models import District, Worker
 from dure.operations import contradictions, diagnosis
 from dure.organization.actions import publish_local_value, set_local_value
 from dure.organization.models import UnitVersion
@@ -123,6 +124,16 @@ def test_퇴직한_사람에게_남은_것은_모두_나온다(world: World) -> 
         "punch_without_employment": 1,
         "absence_without_employment": 1,
     }
+
+
+def test_계약으로_일하는_근로자는_발령이_없어도_어긋난_것이_아니다(world: World) -> None:
+    person = newcomer(world)
+    here = {"public_id": uuid7(), "institution_id": world.institution, "recorded_at": NOW}
+    district = District.objects.create(**here, unit_id=world.units["해온시청"], sends_files=False)
+    Worker.objects.create(
+        **here, district=district, person_id=person, number="1", kind="fixed_term"
+    )
+    assert names() == {}
 
 
 def test_발령이_없는_사람과_근무시간표가_없는_사람이_나온다(world: World) -> None:
