@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from dure.labor.asked import LeaveRequest as LeaveRequest
 from dure.labor.facts import Benefit as Benefit
 from dure.labor.facts import Comparator as Comparator
 from dure.labor.facts import Delivery as Delivery
