@@ -11,6 +11,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused, Stale
 from dure.labor import days, paying, reach
+from dure.labor.days import Days
 from dure.labor.models import LeaveGrant, LeaveUse, Worker
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL
@@ -81,11 +82,11 @@ class Account:
 def of_worker(worker: Worker, today: date) -> Account:
     """The leave of a worker as of a day, by the days before it."""
     own = days.spans([worker]).get(worker.id, [])
-    if not own or own[0].start >= today:
-        return Account([], [])
-    known = days.of_workers({worker: own}, since=own[0].start, until=today)
     held = written(worker)
-    made = _split(worker, own, known.rows, held, today)
+    known, made = Days([], []), []
+    if own and own[0].start < today:
+        known = days.of_workers({worker: own}, since=own[0].start, until=today)
+        made = _split(worker, own, known.rows, held, today)
     return Account(
         sorted(_joined(made, held, own, today), key=lambda each: each.since, reverse=True),
         [question for _, question in known.asked],
@@ -164,7 +165,8 @@ def _joined(
     own: Sequence[days.Span], today: date,
 ) -> list[Grant]:  # fmt: skip
     """What the act makes beside what was written; a district may have written more."""
-    left = own[-1].end if own[-1].end and own[-1].end <= today else None
+    last = own[-1].end if own else None
+    left = last if last and last <= today else None
     rows = {(each.since, each.kind): (each, used) for each, used in held}
     found = []
     for each in made:

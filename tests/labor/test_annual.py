@@ -187,6 +187,17 @@ def test_일_년_미만의_연차는_1차_촉구의_앞과_뒤를_나눈다(offi
         annual.promote(grant=row, promotion=told, by=office.officer, at=NOW)
 
 
+def test_계약이_시작하기_전에도_적은_연차는_보인다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, replace(YEAR, start=date(2027, 1, 1), end=date(2028, 1, 1)))
+    LeaveGrant.objects.create(
+        worker=worker, since=date(2026, 1, 1), until=date(2027, 1, 1), kind="yearly",
+        granted_minutes=7200, **written(office),
+    )  # fmt: skip
+    (grant,) = annual.of_worker(worker, TODAY).grants
+    assert (grant.due_minutes, grant.left_minutes) == (0, 7200)
+
+
 @pytest.mark.parametrize(
     ("told", "why"),
     [
