@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("labor", "0006_untaxed_items"),
+        ("labor", "0007_leave_requests"),
     ]
 
     operations = [
