@@ -33,13 +33,13 @@ def send_complaint(*, worker: Worker, kind: str, text: str, by: Viewer, at: date
     """Tell the city's labour officer what is wrong.
 
     Raises:
-        Refused: no kind, or 기타 without words. NotTheirs: not the worker.
+        Refused: no kind, 기타 without words, or too many words. NotTheirs: not the worker.
     """
     if by.person is None or worker.person_id != by.person:
         raise NotTheirs("신고는 본인만 합니다.")
     if kind not in dict(KINDS):
         raise Refused("complaint_kind_unknown", "무엇에 대한 신고인지 골라 주세요.")
-    words = text.strip()[:LONGEST]
+    words = _fitting(text)
     if kind == "other" and not words:
         raise Refused("complaint_without_words", "어떤 일인지 적어 주세요.")
     made = Complaint.objects.create(
@@ -51,7 +51,7 @@ def send_complaint(*, worker: Worker, kind: str, text: str, by: Viewer, at: date
             person=person, topic="labor", text="비밀 신고가 들어왔습니다.", url="/labor/complaints",
             key=f"guard:complaint:{made.id}:{person}", at=at,
         )  # fmt: skip
-    _tell(made, "비밀 신고를 보냈습니다.", "guard.send_complaint", by, at)
+    _log(made, "비밀 신고를 보냈습니다.", "guard.send_complaint", by, at)
     return made.public_id
 
 
@@ -65,7 +65,7 @@ def open_complaint(*, complaint: UUID, by: Viewer, at: datetime) -> tuple[Compla
     found = _one(complaint, by)
     if found.read_at is None:
         Complaint.objects.filter(id=found.id).update(read_at=at)
-    _tell(found, "비밀 신고를 열어 보았습니다.", "guard.open_complaint", by, at)
+    _log(found, "비밀 신고를 열어 보았습니다.", "guard.open_complaint", by, at)
     return found, words_of(found)
 
 
@@ -77,10 +77,11 @@ def answer_complaint(*, complaint: UUID, text: str, by: Viewer, at: datetime) ->
         Refused: nothing said. Stale: taken back or closed. NotTheirs: not the city's officer.
     """
     found = _open(complaint, by)
-    if not text.strip():
+    words = _fitting(text)
+    if not words:
         raise Refused("answer_empty", "근로자에게 할 말을 적어 주세요.")
     Complaint.objects.filter(id=found.id).update(
-        answer=seal(text.strip()[:LONGEST].encode()), answered_at=at, answered_by=by.name,
+        answer=seal(words.encode()), answered_at=at, answered_by=by.name,
         state="answered",
     )  # fmt: skip
     if found.worker.person_id:
@@ -88,7 +89,7 @@ def answer_complaint(*, complaint: UUID, text: str, by: Viewer, at: datetime) ->
             person=found.worker.person_id, topic="labor", text="시의 노동담당이 답했습니다.",
             url="/labor/mine/complaints", key=f"guard:complaint:{found.id}:{at.isoformat()}", at=at,
         )  # fmt: skip
-    _tell(found, "비밀 신고에 답했습니다.", "guard.answer_complaint", by, at)
+    _log(found, "비밀 신고에 답했습니다.", "guard.answer_complaint", by, at)
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def close_complaint(*, complaint: UUID, by: Viewer, at: datetime) -> None:
     if found.state != "answered":
         raise Refused("complaint_unanswered", "근로자에게 답한 뒤에 끝낼 수 있습니다.")
     Complaint.objects.filter(id=found.id).update(state="closed", closed_at=at)
-    _tell(found, "비밀 신고를 끝냈습니다.", "guard.close_complaint", by, at)
+    _log(found, "비밀 신고를 끝냈습니다.", "guard.close_complaint", by, at)
 
 
 @transaction.atomic
@@ -118,7 +119,7 @@ def withdraw_complaint(*, complaint: UUID, by: Viewer, at: datetime) -> None:
         raise NotTheirs("본인의 신고가 아닙니다.")
     _refuse_ended(held)
     found.update(state="withdrawn", words=b"", answer=b"", closed_at=at)
-    _tell(held, "비밀 신고를 거두었습니다.", "guard.withdraw_complaint", by, at)
+    _log(held, "비밀 신고를 거두었습니다.", "guard.withdraw_complaint", by, at)
 
 
 @transaction.atomic
@@ -131,13 +132,21 @@ def write_note(*, complaint: UUID, text: str, by: Viewer, at: datetime) -> None:
     found = _one(complaint, by)
     if found.state == "withdrawn":
         raise Stale("근로자가 거둔 신고입니다.")
-    if not text.strip():
+    words = _fitting(text)
+    if not words:
         raise Refused("note_empty", "적을 것을 넣어 주세요.")
     Note.objects.create(
         institution_id=tenancy.current(), worker=found.worker, complaint=found,
-        words=seal(text.strip()[:LONGEST].encode()), recorded_at=at, recorded_by=by.name,
+        words=seal(words.encode()), recorded_at=at, recorded_by=by.name,
     )  # fmt: skip
-    _tell(found, "점검 결과 옆에 적었습니다.", "guard.write_note", by, at)
+    _log(found, "점검 결과 옆에 적었습니다.", "guard.write_note", by, at)
+
+
+def _fitting(text: str) -> str:
+    words = text.strip()
+    if len(words) > LONGEST:
+        raise Refused("words_too_long", f"{LONGEST:,}자까지 적습니다. 나누어 적어 주세요.")
+    return words
 
 
 def _one(complaint: UUID, by: Viewer) -> Complaint:
@@ -161,7 +170,7 @@ def _refuse_ended(found: Complaint) -> None:
         raise Stale("이미 끝났거나 거둔 신고입니다. 다시 불러와 확인해 주세요.")
 
 
-def _tell(found: Complaint, what: str, action: str, by: Viewer, at: datetime) -> None:
+def _log(found: Complaint, what: str, action: str, by: Viewer, at: datetime) -> None:
     """That it happened, never what it was about: the auditor reads these lines."""
     on = [On(found.worker.person_id, "complaint", str(found.public_id))]
     record(by=by, at=at, action=action, summary=what, on=on)

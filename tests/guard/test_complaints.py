@@ -125,3 +125,13 @@ def test_무엇인지_모르는_신고와_말_없는_그_밖의_일은_받지_�
         complaints.send_complaint(
             worker=worker, kind="other", text="남의 일", by=office.world.viewer("김주무관"), at=NOW
         )  # fmt: skip
+
+
+def test_너무_긴_말은_자르지_않고_나누라고_한다(office: Office, worker: Worker) -> None:
+    key = send(office, worker, text="가" * 4000)
+    assert complaints.open_complaint(complaint=key, by=office.city, at=NOW)[1] == "가" * 4000
+    with pytest.raises(Refused, match="나누어"):
+        send(office, worker, text="가" * 4001)
+    for say in (complaints.answer_complaint, complaints.write_note):
+        with pytest.raises(Refused, match="나누어"):
+            say(complaint=key, text="가" * 4001, by=office.city, at=NOW)
