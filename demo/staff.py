@@ -176,7 +176,7 @@ def appointments(
     moved = free & roll.is_between(50, 134) & pl.col("grade").is_between(6, 9)
     later = _elsewhere(staff, span, old).with_columns(changed=changed)
     rows = [
-        staff,
+        _in_standing_units(staff, *renamed) if renamed else staff,
         later.filter(promoted).with_columns(
             grade=pl.col("grade") - 1, position=pl.lit("주무관"), valid_from="changed",
         ),
@@ -208,6 +208,14 @@ def _elsewhere(staff: pl.DataFrame, span: Span, old: int) -> pl.DataFrame:
         )
         .join(places, on=["family", "place"], how="left", maintain_order="left")
         .with_columns(pl.coalesce("other", "unit").alias("other"))
+    )
+
+
+def _in_standing_units(staff: pl.DataFrame, old: int, new: int, day: date) -> pl.DataFrame:
+    """Who comes after the reorganisation comes to the new unit."""
+    late = (pl.col("unit") == old) & (pl.col("valid_from") >= day)
+    return staff.with_columns(
+        unit=pl.when(late).then(pl.lit(new, dtype=pl.Int32)).otherwise("unit")
     )
 
 

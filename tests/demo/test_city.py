@@ -128,6 +128,15 @@ def test_periods_are_half_open_and_leave_no_gap(city: City, name: str) -> None:
     assert mid_month.height > 50
 
 
+def test_nobody_is_appointed_to_an_office_outside_its_days(city: City) -> None:
+    days = city.units.select(unit="id", since="valid_from", ended="valid_until")
+    held = city.appointments.join(days, on="unit", validate="m:1")
+    until = pl.col("valid_until").fill_null(date.max)
+    assert held.height == city.appointments.height
+    assert held.filter(pl.col("valid_from") < pl.col("since")).is_empty()
+    assert held.filter(until > pl.col("ended").fill_null(date.max)).is_empty()
+
+
 def test_no_fact_is_older_than_the_demo_or_newer_than_its_last_day(city: City) -> None:
     assert (city.start, city.until) == (date(2026, 5, 1), UNTIL)
     assert city.punches.select(pl.col("at").max().dt.date()).item() == date(2026, 11, 23)
