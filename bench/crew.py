@@ -57,6 +57,7 @@ class Crew:
 
 
 def main(source: str, out: str, workers: str, count: str, kill: str) -> None:
+    postgres.unwind_on_sigterm()  # else its database's folder would stay
     with queue(int(count)) as (url, before):
         crew = Crew(url, before)
         told = asyncio.run(work(crew, Path(source), out, int(workers), kill=kill == "1"))

@@ -122,6 +122,7 @@ FACTS = {
     "guard_letteritem": set(),
     "guard_answer": set(),
     "guard_correction": set(),
+    "guard_note": set(),
     "terminals_arrival": {"state", "outcome"},
     "terminals_swipe": set(),
     "terminals_happening": set(),

@@ -55,10 +55,10 @@ def send_letter(*, district: District, wanted: WantedLetter, by: Actor, at: date
     )
     keys = [each.id for each in picked]
     Finding.objects.filter(id__in=keys, state__in=["open", "answered"]).update(state="asked")
-    said = f"{letter.number}로 {len(picked)}건의 시정을 요구했습니다. {wanted.answer_by}까지 답을 받습니다."
+    said = f"시정요구서 {letter.number}: {len(picked)}건의 시정을 요구했습니다. {wanted.answer_by}까지 답을 받습니다."
     record(by=by, at=at, action="guard.send_letter", summary=said, on=[_on(letter)])
     officers = renewing.officers(district, at.astimezone(SEOUL).date())
-    asked = f"시정요구서 {letter.number}을(를) 받았습니다. {wanted.answer_by}까지 답해 주세요."
+    asked = f"시정요구서가 왔습니다({letter.number}). {wanted.answer_by}까지 답해 주세요."
     _tell(letter, officers, asked, f"guard:letter:{letter.id}", at)
     return letter.public_id
 

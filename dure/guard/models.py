@@ -187,3 +187,58 @@ class Correction(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(won__gte=0), name="a_correction_takes_nothing_back")
         ]
+
+
+class Complaint(models.Model):
+    """비밀 신고 of a worker to the city's labour officer; its words are sealed, and go if it is taken back."""
+
+    class Kind(models.TextChoices):
+        UNDERPAID = "underpaid", "임금을 덜 받음"
+        NO_BREAK = "no_break", "휴게가 없음"
+        HARASSMENT = "harassment", "괴롭힘"
+        OTHER_WORK = "other_work", "계약과 다른 일"
+        OTHER = "other", "그 밖의 일"
+
+    class State(models.TextChoices):
+        SENT = "sent", "보냄"
+        ANSWERED = "answered", "답이 옴"
+        CLOSED = "closed", "끝남"
+        WITHDRAWN = "withdrawn", "거둠"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    state = models.CharField(max_length=9, choices=State.choices)
+    words = models.BinaryField(help_text="봉인한 말")
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, help_text="시의 노동담당이 처음 연 때")
+    answer = models.BinaryField(default=b"", help_text="봉인한 답")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    closed_at = models.DateTimeField(null=True, help_text="끝내거나 거둔 때")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["closed", "withdrawn"]) | Q(closed_at__isnull=False),
+                name="an_ended_complaint_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["answered", "closed"]) | Q(answered_at__isnull=False),
+                name="an_answered_complaint_says_when",
+            ),
+        ]
+
+
+class Note(models.Model):
+    """What the city's officer keeps beside a worker's findings, out of a complaint; sealed as well."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("organization.Institution", models.PROTECT, related_name="+")
+    worker = models.ForeignKey("labor.Worker", models.PROTECT, related_name="+")
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="notes")
+    words = models.BinaryField(help_text="봉인한 말")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)

@@ -11,6 +11,7 @@ from dure import tenancy
 from dure.audit.actions import Actor, On, record
 from dure.errors import Refused, Stale
 from dure.labor import days, paying, reach
+from dure.labor.days import Days
 from dure.labor.models import LeaveGrant, LeaveUse, Worker
 from dure.labor.written import end, stamp
 from dure.timeline.actions import SEOUL
@@ -81,11 +82,11 @@ class Account:
 def of_worker(worker: Worker, today: date) -> Account:
     """The leave of a worker as of a day, by the days before it."""
     own = days.spans([worker]).get(worker.id, [])
-    if not own or own[0].start >= today:
-        return Account([], [])
-    known = days.of_workers({worker: own}, since=own[0].start, until=today)
     held = written(worker)
-    made = _split(worker, own, known.rows, held, today)
+    known, made = Days([], []), []
+    if own and own[0].start < today:
+        known = days.of_workers({worker: own}, since=own[0].start, until=today)
+        made = _split(worker, own, known.rows, held, today)
     return Account(
         sorted(_joined(made, held, own, today), key=lambda each: each.since, reverse=True),
         [question for _, question in known.asked],
@@ -139,7 +140,12 @@ def _split(
     """Leave of the first year made after its first notice has windows of its own (제61조제2항)."""
     made = [{**each, "kind": "yearly" if each["year"] else "monthly"}
             for each in _made(worker, own, rows, today)]  # fmt: skip
-    noted = {each.since: each.first_notice_on for each, _ in held if each.kind == "monthly"}
+    filed = _filed(worker)
+    noted = {
+        each.since: each.first_notice_on
+        for each, _ in held
+        if each.kind == "monthly" and (each.since, each.kind) not in filed
+    }  # a row of a file is of all its months
     for each in [one for one in made if one["kind"] == "monthly"]:
         notice = noted.get(each["granted_on"])
         if notice is None:
@@ -159,7 +165,8 @@ def _joined(
     own: Sequence[days.Span], today: date,
 ) -> list[Grant]:  # fmt: skip
     """What the act makes beside what was written; a district may have written more."""
-    left = own[-1].end if own[-1].end and own[-1].end <= today else None
+    last = own[-1].end if own else None
+    left = last if last and last <= today else None
     rows = {(each.since, each.kind): (each, used) for each, used in held}
     found = []
     for each in made:
@@ -205,18 +212,29 @@ def grant(*, worker: Worker, by: Actor, at: datetime) -> int:
 
 
 def _write_due(worker: Worker, today: date, by: Actor, at: datetime) -> int:
-    """Rows of a file stay as they are unless the act makes more."""
+    """What a file said stays as it is unless the act makes more."""
+    filed = _filed(worker)
     changed = [
         each
         for each in of_worker(worker, today).grants
         if each.due_minutes != (each.written.granted_minutes if each.written else 0)
-        and not (each.written and each.written.batch_id and each.due_minutes < each.written.granted_minutes)
-    ]  # fmt: skip
+        and not (
+            each.written
+            and (each.since, each.kind) in filed
+            and each.due_minutes < each.written.granted_minutes
+        )
+    ]
     for each in changed:
         span = {"since": each.since, "until": each.until, "kind": each.kind}
         before = _told(each.written) if each.written else span
         _replace(worker, each.written, {**before, "granted_minutes": each.due_minutes}, by, at)
     return len(changed)
+
+
+def _filed(worker: Worker) -> set[tuple[date, str]]:
+    """Leave that a file said first: a district may give more than the act, whoever wrote it anew."""
+    rows = LeaveGrant.objects.filter(worker=worker, batch__isnull=False, batch__undone_at=None)
+    return set(rows.values_list("since", "kind"))
 
 
 def _replace(
@@ -238,7 +256,7 @@ def promote(*, grant: LeaveGrant, promotion: Promotion, by: Actor, at: datetime)
     """
     worker, today = grant.worker, at.astimezone(SEOUL).date()
     reach.may_write(worker.district, by, on=today)
-    _check(promotion, today)
+    _check(promotion, grant, today)
     tenancy.lock("labor.annual", worker.id)
     if not LeaveGrant.objects.filter(id=grant.id, known_until=None).exists():
         raise Stale("그사이 이 연차가 다시 적혔습니다. 다시 불러와 확인해 주세요.")
@@ -249,8 +267,21 @@ def promote(*, grant: LeaveGrant, promotion: Promotion, by: Actor, at: datetime)
     )
 
 
-def _check(told: Promotion, today: date) -> None:
+def _check(told: Promotion, grant: LeaveGrant, today: date) -> None:
     first, second = told.first_notice_on, told.second_notice_on
+    if first and first < grant.since:
+        raise Refused(
+            "notice_before_leave",
+            f"1차 촉구는 연차가 생긴 {grant.since}부터 할 수 있습니다. 날을 확인해 주세요.",
+            "근로기준법 제61조",
+        )
+    if (
+        max(told.chosen_minutes, told.designated_minutes, told.worked_minutes)
+        > grant.granted_minutes
+    ):
+        raise Refused(
+            "promoted_too_much", "촉진한 연차가 준 연차보다 많습니다. 분을 확인해 주세요."
+        )
     if max(first or today, second or today) > today:
         raise Refused("notice_to_come", "촉구와 통보는 한 날까지만 적을 수 있습니다.")
     if second and (first is None or second <= first):

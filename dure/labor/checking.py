@@ -104,6 +104,11 @@ def after(start: date, months: int) -> date:
     return found
 
 
+def lacking_days(start: date, end: date) -> int:
+    """How many days a stay falls short of a year; below zero: it is longer."""
+    return (after(start, 12) - end).days
+
+
 def _unstated(terms: WantedTerms) -> Iterator[Note]:
     lacking = wanted.missing(terms, has_days=bool(terms.days))
     if lacking:
@@ -116,15 +121,14 @@ def _unstated(terms: WantedTerms) -> Iterator[Note]:
 def _year(terms: WantedTerms) -> Iterator[Note]:
     if terms.end is None or terms.weekly_minutes < SHORT_WEEK:
         return
-    year = after(terms.start, 12)
-    lacking = (year - terms.end).days
+    lacking = lacking_days(terms.start, terms.end)
     if lacking == 1:
         yield Note("이 계약은 하루가 모자라 퇴직금이 생기지 않습니다.", SEVERANCE, True)
     elif 1 < lacking <= NEAR:
         yield Note(f"이 계약은 {lacking}일이 모자라 퇴직금이 생기지 않습니다.", SEVERANCE, True)
     elif lacking <= 0:
         yield Note("1년 이상이므로 퇴직금이 생깁니다.", SEVERANCE, False)
-    if terms.end == year:
+    if lacking == 0:
         yield Note(
             "딱 1년이면 연차는 11일까지 생기고, 하루 더 일하면 15일이 더 생깁니다.",
             "근로기준법 제60조, 대법원 2021다227100",

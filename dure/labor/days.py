@@ -1,5 +1,6 @@
 """Days of workers: what stands in writing, else what their punches say; nothing in between is guessed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -108,7 +109,8 @@ def _elsewhere(held: Iterable[Worker]) -> dict[int, list[Span]]:
     """Terms of the same person as the worker of another district."""
     persons = [each.person_id for each in held if each.person_id]
     every = list(Worker.objects.filter(person_id__in=persons, ended_at=None))
-    several = [one for one in every if sum(one.person_id == e.person_id for e in every) > 1]
+    count = Counter(each.person_id for each in every)
+    several = [one for one in every if count[one.person_id] > 1]
     found = spans(several) if several else {}
     return {
         one.id: [span for other in several if other.person_id == one.person_id and other.id != one.id
@@ -182,6 +184,28 @@ def shares(grants: Iterable[Mapping[str, Any]], uses: Iterable[tuple[date, int]]
             used[each["id"]] += part
             rest -= part
     return used
+
+
+def to_come(worker: Worker, own: Sequence[Span], *, since: date, until: date) -> list[WorkDay]:
+    """Days in [since, until) as if every one of them were kept: worked as agreed, or taken as leave."""
+    told = _standing([worker], since, until)
+    leave = leave_of([worker], since, until)
+    public = frozenset(public_days(since, until))
+    return [
+        told.get((worker.id, day))
+        or _kept(_made(worker, day, terms, day in public), leave.get((worker.id, day), 0))
+        for day, terms in _days(own, since, until)
+    ]
+
+
+def _kept(made: WorkDay, leave: int) -> WorkDay:
+    if made.holiday or not made.scheduled_minutes:
+        return made
+    if leave >= made.scheduled_minutes:
+        made.absence = "paid_leave"
+    else:
+        made.worked_minutes = made.scheduled_minutes - leave
+    return made
 
 
 def _made(worker: Worker, day: date, terms: Terms, public: bool) -> WorkDay:
@@ -282,7 +306,8 @@ def tell_day(
 ) -> None:  # fmt: skip
     """Say what a worker did on a day whose punches do not tell it, and why we know.
 
-    `leave_minutes`: 연차 that was used; None: the whole day of 유급휴가, 0: 유급휴가 of another kind.
+    `leave_minutes`: 연차 that was used; None: the whole day of 유급휴가, or what was written of a day
+    that was worked in part; 0: 유급휴가 of another kind.
 
     Raises:
         Refused: a day to come, outside of every contract, times that make no sense, or no reason.
@@ -306,8 +331,7 @@ def tell_day(
     for name, value in stamp(by, at).items():
         setattr(made, name, value)
     made.save()
-    whole = made.scheduled_minutes if absence == "paid_leave" else 0
-    _use(made, whole if leave_minutes is None else leave_minutes, by, at)
+    _use(made, _leave_kept(made) if leave_minutes is None else leave_minutes, by, at)
     _record(worker, "labor.tell_day", f"{day} 하루를 고쳐 적었습니다: {reason.strip()}", by, at)
 
 
@@ -343,6 +367,17 @@ def _of_contract(worker: Worker, day: date) -> WorkDay:
     if span is None:
         raise Refused("no_contract_that_day", "그날은 맺은 계약이 없습니다.")
     return _made(worker, day, span.terms, day in public_days(day, day))
+
+
+def _leave_kept(made: WorkDay) -> int:
+    """연차 of a day that was told: all of it, or of a day that was worked what the work left over."""
+    if made.absence == "paid_leave":
+        return made.scheduled_minutes
+    if made.absence != "none" or made.holiday:
+        return 0
+    rest = max(0, made.scheduled_minutes - made.worked_minutes)
+    written = leave_of([made.worker], made.date, made.date + DAY)
+    return min(rest, written.get((made.worker_id, made.date), 0))
 
 
 def _use(made: WorkDay, minutes: int, by: Actor, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from dure.labor.written import Written, standing
+from dure.labor.written import Written, one_of, standing
 from law.labor import words
 
 
@@ -44,6 +44,7 @@ class WorkDay(Written):
                 condition=~Q(source="correction") | ~Q(reason=""),
                 name="a_corrected_day_says_why",
             ),
+            one_of("an_absence_is_known", "absence", words.ABSENCES),
         ]
         indexes = [models.Index(fields=["institution", "date"], name="work_days_by_date")]
 
@@ -75,7 +76,8 @@ class Benefit(Written):
 
     class Meta:
         constraints = [
-            standing("a_benefit_of_a_worker_is_said_once", "institution", "worker", "code")
+            standing("a_benefit_of_a_worker_is_said_once", "institution", "worker", "code"),
+            one_of("a_benefit_is_known", "code", words.BENEFITS),
         ]
 
 
@@ -92,7 +94,9 @@ class Comparator(Written):
         constraints = [
             standing(
                 "a_benefit_of_a_comparator_is_said_once", "institution", "worker", "peer", "code"
-            )
+            ),
+            one_of("who_is_compared_is_known", "peer", words.PEERS),
+            one_of("a_benefit_of_a_comparator_is_known", "code", words.BENEFITS),
         ]
 
 
@@ -104,7 +108,10 @@ class Peer(Written):
     hourly_won = models.IntegerField()
 
     class Meta:
-        constraints = [standing("an_hour_of_a_peer_is_said_once", "institution", "worker", "peer")]
+        constraints = [
+            standing("an_hour_of_a_peer_is_said_once", "institution", "worker", "peer"),
+            one_of("a_peer_is_known", "peer", words.PEERS),
+        ]
 
 
 class SystemAccess(Written):
@@ -118,7 +125,8 @@ class SystemAccess(Written):
 
     class Meta:
         constraints = [
-            standing("access_of_a_worker_is_told_once", "institution", "worker", "system")
+            standing("access_of_a_worker_is_told_once", "institution", "worker", "system"),
+            one_of("a_system_is_known", "system", words.SYSTEMS),
         ]
 
 
@@ -132,7 +140,10 @@ class Record(Written):
     destroyed_on = models.DateField(null=True, help_text="없앤 날")
 
     class Meta:
-        constraints = [standing("a_record_is_told_once", "institution", "worker", "kind")]
+        constraints = [
+            standing("a_record_is_told_once", "institution", "worker", "kind"),
+            one_of("a_record_is_of_a_known_kind", "kind", words.RECORDS),
+        ]
 
 
 class Delivery(Written):

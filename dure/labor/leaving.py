@@ -43,13 +43,16 @@ class Leaving:
 
 def of_worker(worker: Worker, today: date) -> Leaving | None:
     """The settlement of who left by today, also of who was hired again: of the first stay that was
-    not paid, else of the last; none of who never left."""
+    not paid and can still be claimed (퇴직급여법 제10조), else of the last; none of who never left."""
     ended = [(own, end) for own in _stays(worker) if (end := own[-1].end) and end <= today]
     if not ended:
         return None
     paid = Settlement.objects.filter(worker=worker, known_until=None, paid_on__isnull=False)
     done = set(paid.values_list("left_on", flat=True))
-    own, left = next((each for each in ended if each[1] not in done), ended[-1])
+    years = int(params.value("labor_ending.claim_months", today)) // 12
+    claimed = today.replace(year=today.year - years, day=1)
+    open_ = (each for each in ended if each[1] not in done and each[1] >= claimed)
+    own, left = next(open_, ended[-1])
     slips = _slips(worker)
     found = _found(worker, own, slips, left)
     owed = {SEVERANCE: 0, LEAVE: 0}

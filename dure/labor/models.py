@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from dure.labor.asked import LeaveRequest as LeaveRequest
 from dure.labor.facts import Benefit as Benefit
 from dure.labor.facts import Comparator as Comparator
 from dure.labor.facts import Delivery as Delivery
@@ -19,7 +20,7 @@ from dure.labor.money import LeaveUse as LeaveUse
 from dure.labor.money import Settlement as Settlement
 from dure.labor.money import Slip as Slip
 from dure.labor.money import SlipItem as SlipItem
-from dure.labor.written import Written, standing
+from dure.labor.written import Written, one_of, standing
 from law.labor import words
 
 
@@ -132,6 +133,7 @@ class Worker(models.Model):
                 condition=Q(ended_at__isnull=True, person__isnull=False),
                 name="a_person_is_one_worker_of_a_district",
             ),
+            one_of("a_worker_is_of_a_known_kind", "kind", words.KINDS),
         ]
 
 
@@ -230,6 +232,10 @@ class Terms(Written):
                 name="a_week_of_work_fits_a_week",
             ),
             models.CheckConstraint(condition=Q(base_won__gte=0), name="a_wage_is_not_negative"),
+            one_of("a_wage_is_of_a_known_unit", "wage_unit", words.WAGE_UNITS),
+            one_of("a_severance_scheme_is_known", "severance_scheme", words.SCHEMES),
+            one_of("a_role_is_known", "role", words.ROLES),
+            one_of("an_exception_is_known", "term_exception", ["", *words.EXCEPTIONS]),
         ]
 
 
@@ -282,7 +288,8 @@ class Component(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["terms", "code"], name="a_wage_component_is_said_once")
+            models.UniqueConstraint(fields=["terms", "code"], name="a_wage_component_is_said_once"),
+            one_of("a_wage_component_is_paid_in_time", "period", ("month", "year")),
         ]
 
 

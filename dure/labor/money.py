@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from dure.labor.written import Written, standing
+from dure.labor.written import Written, one_of, standing
 from law.labor import words
 
 
@@ -38,6 +38,7 @@ class LeaveGrant(Written):
                 condition=Q(granted_minutes__gte=0, until__gt=models.F("since")),
                 name="granted_leave_can_be_used",
             ),
+            one_of("leave_is_of_a_known_kind", "kind", words.LEAVES),
         ]
 
 
@@ -165,7 +166,8 @@ class Insurance(Written):
                 condition=Q(known_until__isnull=True),
                 nulls_distinct=False,
                 name="an_insured_base_begins_once_a_day",
-            )
+            ),
+            one_of("an_insurance_is_known", "kind", words.INSURANCES),
         ]
 
 

@@ -137,6 +137,14 @@ def of_workers(
     return Month(_deducted(added, month), known)
 
 
+def so_far(worker: Worker, own: Sequence[Span], rows: Sequence[WorkDay], today: date) -> Line:
+    """The month that runs, of the days until today that are known."""
+    month = today.replace(day=1)
+    pay = _pay({worker: own}, rows, month, today)
+    asked = {worker.id: pay.asked.get_column("ko").to_list()}
+    return _line(worker, own, pay, Days([*rows], []), asked, month)
+
+
 def _touches(span: Span, month: date, until: date) -> bool:
     return span.start < until and (span.end is None or span.end > month)
 
@@ -252,7 +260,10 @@ def _day(row: WorkDay) -> dict[str, Any]:
 
 
 def _pay(
-    held: Mapping[Worker, Sequence[Span]], rows: Sequence[WorkDay], month: date
+    held: Mapping[Worker, Sequence[Span]],
+    rows: Sequence[WorkDay],
+    month: date,
+    as_of: date | None = None,
 ) -> payable.Pay:
     terms = [
         (span.terms.id, span.terms.prorate, _workdays(span.terms, month))
@@ -263,6 +274,7 @@ def _pay(
     return payable.of_month(
         frames(held, rows),
         month,
+        as_of=as_of,
         terms=pl.DataFrame(
             terms,
             {"contract": pl.Int64, "prorate": pl.String, "month_workdays": pl.Int64},

@@ -144,9 +144,10 @@ def contracts_of(worker: Worker) -> list[Paper]:
     return [paper(each) for each in found.select_related("worker__district").order_by("-id")]
 
 
-def is_worker(person: int) -> bool:
-    """Whether somebody who logs in is a worker of a district."""
-    return Worker.objects.filter(person_id=person, ended_at=None).exists()
+def kind_of(person: int) -> str:
+    """As which kind of worker somebody who logs in stands in a district; empty: as none."""
+    found = Worker.objects.filter(person_id=person, ended_at=None).order_by("-id")
+    return found.values_list("kind", flat=True).first() or ""
 
 
 def workers_of(person: int) -> list[Worker]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import Model, Prefetch, QuerySet
 
+from dure import frames
 from dure.labor import wanted
 from dure.labor.days import shares
 from dure.labor.models import (
@@ -106,8 +107,35 @@ def facts(districts: Sequence[District]) -> dict[str, pl.DataFrame]:
 
 def frame(name: str, districts: Sequence[District]) -> pl.DataFrame:
     """One frame of some districts."""
-    found = pl.DataFrame([each.row for each in standing(name, districts)], schema(name))
+    if name == "days":
+        return _days(districts)
+    found = framed(name, [each.row for each in standing(name, districts)])
     return _until_left(found, districts) if name == "contracts" else found
+
+
+def _days(districts: Sequence[District]) -> pl.DataFrame:
+    """By COPY: of a year of days there are too many to make a row each."""
+    plain = _plain_text("days")
+    columns = ", ".join(f'd."{NAMES.get(key, key)}"' for key in plain)
+    found = frames.read(
+        f"""SELECT {columns} FROM labor_workday d JOIN labor_worker w ON w.id = d.worker_id
+            WHERE d.known_until IS NULL AND w.ended_at IS NULL AND w.district_id = ANY(%s)
+            ORDER BY d.id""",
+        [[each.id for each in districts]],
+        plain,
+    )
+    return found.cast(schema("days"))
+
+
+def framed(name: str, found: Sequence[Row]) -> pl.DataFrame:
+    """Rows in the frame's schema."""
+    return pl.DataFrame(found, _plain_text(name)).cast(schema(name))
+
+
+def _plain_text(name: str) -> dict[str, pl.DataType]:
+    """A schema before its words are cast: a cast refuses an unknown word, reading makes it none."""
+    kinds = schema(name).items()
+    return {key: pl.String() if isinstance(kind, pl.Enum) else kind for key, kind in kinds}
 
 
 def _until_left(contracts: pl.DataFrame, districts: Sequence[District]) -> pl.DataFrame:

@@ -30,6 +30,7 @@ from law import params
 from law.labor import words
 
 LABELS: dict[str, str] = {str(key): str(ko) for key, ko in SlipItem.Item.choices}
+MOST_TAX = 999_999_999
 STATED = ("overtime", "night", "holiday")
 BASED = {kind: words.INSURANCES[kind] for kind in ("nps", "nhi", "ei")}
 
@@ -176,13 +177,16 @@ def _late(
         given = _given(ids, then, first)
         for line in paying.of_workers([e for e in workers if e.id in ids], then).lines:
             _differ(line, then, given[line.worker.id], items, notes)
-    for worker, tax in _late_taxes(of_month, first):
+    for worker, tax in _late_taxes(of_month, first, notes):
         items[worker].append(tax)
     return items, notes
 
 
-def _late_taxes(paid: Mapping[date, set[int]], first: date) -> Iterator[tuple[int, Item]]:
-    """Taxes of paid months above what slips took: told after the month was paid, taken now."""
+def _late_taxes(
+    paid: Mapping[date, set[int]], first: date, notes: dict[int, list[str]]
+) -> Iterator[tuple[int, Item]]:
+    """Taxes of paid months above what slips took: told after the month was paid, taken now. What was
+    taken too much is said, for a person to decide how it is given back."""
     workers = {each for ids in paid.values() for each in ids}
     rows = SlipItem.objects.filter(
         slip__worker_id__in=workers, slip__known_until=None, item__in=paying.TAXES
@@ -194,7 +198,12 @@ def _late_taxes(paid: Mapping[date, set[int]], first: date) -> Iterator[tuple[in
     for each in told.order_by("month"):
         for item, (ko, article) in paying.TAXES.items():
             due, had = getattr(each, f"{item}_won"), taken[(each.worker_id, each.month, item)]
-            if each.worker_id in paid[each.month] and due > had:
+            if each.worker_id in paid[each.month] and due < had:
+                notes[each.worker_id].append(
+                    f"{each.month:%Y-%m}의 {ko}를 적은 세액보다 {had - due:,}원 더 뺐습니다. 저절로 돌려주지 "
+                    "않습니다. 지금 돌려줄지 연말정산(소득세법 제137조)에서 맞출지 정해 주세요(확인 필요)."
+                )
+            elif each.worker_id in paid[each.month] and due > had:
                 name = f"{each.month:%Y}년 {each.month.month}월분 소급 {ko}"
                 method = f"{each.month:%Y-%m}: 준 뒤에 적은 {due:,}원 − 이미 뺀 {had:,}원"
                 yield each.worker_id, Item(
@@ -287,8 +296,8 @@ def tell_tax(
         Refused: less than nothing. NotTheirs: not the labour officer's district.
     """
     reach.may_write(worker.district, by, on=at.astimezone(SEOUL).date())
-    if income_tax_won < 0 or local_tax_won < 0:
-        raise Refused("tax_below_nothing", "세액은 0원부터 적어 주세요.")
+    if not (0 <= income_tax_won <= MOST_TAX and 0 <= local_tax_won <= MOST_TAX):
+        raise Refused("tax_unfit", f"한 달의 세액은 0원부터 {MOST_TAX:,}원까지 적어 주세요.")
     tenancy.lock("labor.tax", worker.id)
     end(IncomeTax.objects.filter(worker=worker, month=first, known_until=None), by, at)
     IncomeTax.objects.create(

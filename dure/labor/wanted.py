@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from dure.errors import Refused
-from dure.labor.models import Terms
+from dure.labor.models import Component, Terms
 from law.labor import words
 
 WEEK, DAY = 2400, 480  # 근로기준법 제50조
@@ -125,6 +125,7 @@ def check(wanted: WantedTerms, kind: str) -> None:
         raise Refused(
             "wage_missing", "임금의 단위를 고르고 기본급을 적어 주세요.", "근로기준법 제17조"
         )
+    _check_words(wanted)
     if wanted.pay_day is not None and not 1 <= wanted.pay_day <= 31:
         raise Refused(
             "pay_day_malformed",
@@ -135,6 +136,12 @@ def check(wanted: WantedTerms, kind: str) -> None:
     codes = [each.code for each in wanted.components]
     if len(codes) != len(set(codes)):
         raise Refused("component_twice", "같은 임금 항목이 두 번 있습니다. 하나로 합쳐 주세요.")
+    for each in wanted.components:
+        if each.period not in Component.Period or each.counts not in Component.Counts:
+            raise Refused(
+                "component_unknown",
+                f"임금 항목 '{each.name}'의 주기와 최저임금 산입을 목록에서 골라 주세요.",
+            )
 
 
 def _check_term(wanted: WantedTerms, kind: str) -> None:
@@ -149,6 +156,17 @@ def _check_term(wanted: WantedTerms, kind: str) -> None:
     since = wanted.since or wanted.start
     if since < wanted.start or (wanted.end is not None and since >= wanted.end):
         raise Refused("terms_outside", "조건이 시작하는 날은 계약 기간 안이어야 합니다.")
+
+
+def _check_words(wanted: WantedTerms) -> None:
+    if wanted.severance_scheme not in words.SCHEMES or wanted.role not in words.ROLES:
+        raise Refused("terms_unknown", "퇴직급여와 역할을 목록에서 골라 주세요.")
+    if wanted.term_exception and wanted.term_exception not in words.EXCEPTIONS:
+        raise Refused(
+            "exception_unknown",
+            "2년 제한의 예외를 목록에서 고르거나 비워 주세요.",
+            "기간제법 제4조",
+        )
 
 
 def _check_days(wanted: WantedTerms) -> None:

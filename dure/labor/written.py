@@ -1,5 +1,6 @@
 """How rows of this app stand: until another takes their place or somebody ends them; none is destroyed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,12 @@ def standing(name: str, *fields: str) -> models.UniqueConstraint:
     """Among the rows that stand there is one of these."""
     condition = models.Q(known_until__isnull=True)
     return models.UniqueConstraint(fields=fields, condition=condition, name=name)
+
+
+def one_of(name: str, column: str, known: Iterable[str]) -> models.CheckConstraint:
+    """The guard reads these words; a row of another would be missing in what it screens."""
+    condition = models.Q(**{f"{column}__in": list(known)})
+    return models.CheckConstraint(condition=condition, name=name)
 
 
 def end(rows: "models.QuerySet[Any]", by: Actor, at: datetime, batch: int | None = None) -> int:

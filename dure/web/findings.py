@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import NotTheirs
-from dure.guard import queries, runs
+from dure.guard import complaints, queries, runs
 from dure.guard.queries import Wanted
 from dure.labor import queries as labor
 from dure.labor import reach
@@ -176,6 +176,7 @@ def finding(visit: Visit, finding: UUID) -> HttpResponse:
     seen = reach.districts(visit.viewer, on=visit.today)
     found = queries.finding(finding, seen, is_city=reach.is_city(visit.viewer))
     context = shown(found, labor.names(seen))
+    context["notes"] = complaints.notes(found.worker, visit.viewer) if found.worker else []
     context["may"] = (
         visit.viewer.role == "labor"
         and found.district is not None
@@ -212,7 +213,7 @@ def mine(visit: Visit) -> HttpResponse:
     context = {
         "page_title": "내 근로조건 점검",
         "page_lead": "내 계약, 날, 임금에서 조문과 다르게 나온 것입니다.",
-        "crumbs": [{"label": "내 근로계약", "url": "/labor/mine"}],
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "rows": [rest(each, {}) for each in found],
     }
     return visit.show("labor/findings_mine.html", context)

@@ -1,15 +1,16 @@
 """What stands around every page: who looks, in which role, and where they can go from here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from dure.accounts.viewer import Viewer
 from dure.approvals import queries as approvals
 from dure.attendance import queries as attendance
+from dure.guard import complaints
 from dure.guard import queries as guard
+from dure.labor import asking, reach, renewing
 from dure.labor import queries as labor
-from dure.labor import reach, renewing
 from dure.messages import queries as told
 from dure.organization import queries as organization
 
@@ -79,6 +80,15 @@ DECIDE = (
     PANELS,
 )
 CONTRACTS = Place("/labor/mine", "내 근로계약", "document")  # of workers of a district
+KEPT = ("/messages", "/phone", "/cards/mine", "/documents")
+WORKER = (  # of who works under the labour acts alone
+    Place("/labor/mine", "내 일", "home", True),
+    Place("/labor/mine/leave/new", "연차 쓰기", "sun", True),
+    Place("/labor/mine/slips", "임금명세서", "won", True),
+    Place("/labor/mine/complaints", "비밀 신고", "talk", True),
+    Place("/labor/mine/findings", "근로조건 점검", "shield"),
+    *(replace(place, tab=False) for place in MINE if place.url in KEPT),
+)
 IN_STEAD = Place("/inbox", "결재함", "inbox")  # of whoever signs without being a lead or head
 WORK: dict[str, tuple[str, tuple[Place, ...]]] = {
     "team_lead": ("우리 팀", tuple(each for each in DECIDE if each not in (ORDER, PANELS))),
@@ -203,9 +213,14 @@ def home(role: str) -> str:
     return group[1][0].url if group else "/"
 
 
+def at_home(role: str, kind: str) -> bool:
+    """Whether somebody's home is that of a worker: no other role, and not an official (임기제)."""
+    return role == "employee" and kind not in ("", "appointed_term")
+
+
 def label(path: str) -> str:
     """The page an address lies under, by its name in the navigation."""
-    places = [*MINE, CONTRACTS, *LAW, *(place for _, group in WORK.values() for place in group)]
+    places = [*MINE, *WORKER, *LAW, *(place for _, group in WORK.values() for place in group)]
     names = {place.url: place.label for place in places}
     return names.get(_current(path, list(names)), "")
 
@@ -249,8 +264,12 @@ def _viewer(viewer: Viewer, institution: str, units: dict[int, str]) -> dict[str
 def _nav(viewer: Viewer, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     groups = [WORK[viewer.role]] if viewer.role in WORK else []
     if viewer.person is not None:
-        mine = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
-        mine = (*mine, CONTRACTS) if labor.is_worker(viewer.person) else mine
+        mine: tuple[Place, ...] = (IN_STEAD, *MINE) if counts.get(IN_STEAD.url) else MINE
+        kind = labor.kind_of(viewer.person)
+        if at_home(viewer.role, kind):
+            mine = WORKER
+        elif kind:
+            mine = (*mine, CONTRACTS)
         groups.append(("내 일", _mine(groups, mine)))
     groups.append(("기준", LAW))
     current = _current(path, [place.url for _, places in groups for place in places])
@@ -296,8 +315,14 @@ def _counts(viewer: Viewer, today: date, at: datetime | None) -> dict[str, int]:
         found["/inbox"] = approvals.inbox_count(viewer.person, at=at)
     if viewer.role == "labor":
         districts = reach.districts(viewer, on=today)
-        found["/labor"] = len(renewing.tasks(districts, today=today)) + (
-            0 if reach.is_city(viewer) else guard.unanswered(districts)
+        found["/labor"] = (
+            len(renewing.tasks(districts, today=today))
+            + len(asking.waiting(districts))
+            + (
+                complaints.unanswered()
+                if complaints.may_read(viewer)
+                else guard.unanswered(districts)
+            )
         )
     if viewer.role == "clerk":
         found["/misfits"] = attendance.open_misfits(organization.reach(viewer, on=today), today)

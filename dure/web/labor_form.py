@@ -161,7 +161,7 @@ def components(sent: Mapping[str, str]) -> tuple[WantedComponent, ...]:
         found.append(
             WantedComponent(
                 code=name[:30], name=name[:40], won=int(plain),
-                period="year" if sent.get(f"c{place}_period") == "year" else "month",
+                period=sent.get(f"c{place}_period", "month"),
                 ordinary=f"c{place}_ordinary" in sent,
                 counts=sent.get(f"c{place}_counts", "included"),
                 untaxed=f"c{place}_untaxed" in sent,

@@ -55,7 +55,7 @@ def mine(visit: Visit) -> HttpResponse:
     context = {
         "page_title": "내 연차",
         "page_lead": "생긴 연차와 쓴 것, 남은 것입니다.",
-        "crumbs": [{"label": "내 근로계약", "url": "/labor/mine"}],
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "grants": [each for one in shown for each in one["grants"]],
         "uses": [each for one in shown for each in one["uses"]],
         "unknown": [each for one in shown for each in one["unknown"]],

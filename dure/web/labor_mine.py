@@ -1,6 +1,7 @@
-"""내 근로계약: a worker reads what they are offered, signs it, and keeps it."""
+"""내 일: the home of a worker — punch, this week and month, the contract, leave, slips, and what is wrong."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,17 +9,38 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from dure.errors import Stale
-from dure.labor import contracts, queries
+from dure.guard import complaints
+from dure.labor import asking, contracts, queries, running
+from dure.people import queries as people
+from dure.web import labor_mine_words, lanes
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.labor import TAGS
+from dure.web.labor_mine_leave import chips
 from dure.web.labor_paper import days, items, own
+from dure.web.phone import may_press
+from dure.web.templatetags.dure_format import clock, day_ko
 
 
 @page(*ANY)
-def listed(visit: Visit) -> HttpResponse:
-    """Every contract of the viewer, what waits for a signature first."""
-    papers = queries.mine(visit.viewer.person) if visit.viewer.person else []
-    rows = [
+def home(visit: Visit) -> HttpResponse:
+    """Everything a worker asks for on a phone; below it their contracts."""
+    person = visit.viewer.person
+    rows = _contracts(person)
+    worker = running.of_person(person) if person else None
+    found = running.look(worker, today=visit.today) if worker else None
+    context = {
+        "page_title": f"{visit.viewer.display_name} 님",
+        "page_lead": f"{day_ko(visit.today)} {clock(visit.at)}",
+        "rows": rows,
+        "offered": [row for row in rows if row["terms"].state == "offered"],
+        **(_now(visit, found) if found else {}),
+    }
+    return visit.show("labor/mine.html", context)
+
+
+def _contracts(person: int | None) -> list[dict[str, Any]]:
+    papers = queries.mine(person) if person else []
+    return [
         {
             "contract": each.contract,
             "terms": terms,
@@ -30,15 +52,31 @@ def listed(visit: Visit) -> HttpResponse:
         for terms in each.versions
         if terms.state != "draft"
     ]
-    waiting = any(row["state"] == queries.STATES["offered"] for row in rows)
-    context = {
-        "page_title": "내 근로계약",
-        "page_lead": "읽고 서명할 계약이 있습니다."
-        if waiting
-        else "맺은 계약을 다시 읽고 내려받을 수 있습니다.",
-        "rows": rows,
+
+
+def _now(visit: Visit, found: running.Running) -> dict[str, Any]:
+    """The worker's punches, week, month, term and leave of today."""
+    stretches, _ = lanes.pairs(found.readings)
+    left = asking.balance(found.worker, on=visit.today, today=visit.today)
+    term = running.term(found.worker, today=visit.today)
+    return {
+        "running": found,
+        "is_working": bool(stretches) and stretches[-1][1] is None,
+        "presses": [labor_mine_words.pressed(each) for each in found.readings],
+        "phone": may_press(visit),
+        "week": labor_mine_words.week(found),
+        "pay": labor_mine_words.pay(found, visit.today),
+        "missing": labor_mine_words.missing(found, may_correct=_may_correct(visit)),
+        "term": labor_mine_words.term(term, visit.today) if term else None,
+        "leave": labor_mine_words.leave(left, found.span.terms.daily_minutes),
+        "chips": chips(found.worker, visit.today),
+        "kinds": complaints.KINDS,
     }
-    return visit.show("labor/mine.html", context)
+
+
+def _may_correct(visit: Visit) -> bool:
+    """A correction is signed by the head of a unit: whoever has none tells the labour officer."""
+    return people.member(visit.viewer.person or 0, on=visit.today) is not None
 
 
 @page(*ANY)
@@ -51,7 +89,7 @@ def read(visit: Visit, contract: UUID) -> HttpResponse:
         "page_lead": "서명하면 이 화면에서 바로 받습니다. 언제든 다시 볼 수 있습니다."
         if terms.state == "offered"
         else "맺은 계약입니다.",
-        "crumbs": [{"label": "내 근로계약", "url": "/labor/mine"}],
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "contract": found.contract,
         "terms": terms,
         "items": items(terms),
@@ -78,7 +116,7 @@ def sign(visit: Visit, contract: UUID) -> HttpResponse:
 
 
 urls: list[URLPattern] = [
-    path("labor/mine", listed, name="labor-mine"),
+    path("labor/mine", home, name="labor-mine"),
     path("labor/mine/<uuid:contract>", read, name="labor-mine-read"),
     path("labor/mine/<uuid:contract>/sign", sign, name="labor-mine-sign"),
 ]

@@ -94,7 +94,7 @@ def mine(visit: Visit) -> HttpResponse:
     context = {
         "page_title": "내 임금명세서",
         "page_lead": "항목을 펼치면 어떻게 셈했는지 날마다 보입니다.",
-        "crumbs": [{"label": "내 근로계약", "url": "/labor/mine"}],
+        "crumbs": [{"label": "내 일", "url": "/labor/mine"}],
         "rows": rows,
         "pdf": f"/labor/mine/slips/pdf?month={slip.month:%Y-%m}" if slip else "",
         "month": slip.month if slip else first,

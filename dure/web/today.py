@@ -18,6 +18,7 @@ from dure.attendance.outlook import Outlook, outlook
 from dure.attendance.queries import Misfit, Reading
 from dure.errors import NotTheirs, Refused
 from dure.flexible import coverage
+from dure.labor import queries as labor
 from dure.leave import queries as leave
 from dure.organization import queries as organization
 from dure.overtime import queries as overtime
@@ -63,6 +64,8 @@ def today(visit: Visit) -> HttpResponse:
     viewer, day = visit.viewer, visit.today
     if viewer.person is None:
         return redirect(frame.home(viewer.role))
+    if frame.at_home(viewer.role, labor.kind_of(viewer.person)):
+        return redirect("/labor/mine")
     running = _running(viewer.person, day, visit.at)
     first = day.replace(day=1)
     ahead = outlook([viewer.person], today=day, month=first)[viewer.person]

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Person
+from tests.faults.life import live
 from tests.faults.office import Office
-from tests.faults.test_kills import _live
 
 Enter = Callable[..., Person]
 BESIDE = """
@@ -34,7 +34,7 @@ HEADER = "순번\t소속\t직원번호\t성 명\t사업코드\t지급액"
 @pytest.fixture(scope="module")
 def beside(office: Office) -> Office:
     """An office with a November handed off, and other systems beside it."""
-    _live(office, None)
+    live(office)
     office.run("-c", BESIDE)
     return office
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.conftest import Person
+from tests.faults.life import live
 from tests.faults.office import Office
-from tests.faults.test_kills import _live
 
 Enter = Callable[..., Person]
 PAGES = {
@@ -30,7 +30,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def lived(office: Office) -> Office:
     """An office with a November that was worked, closed and handed off."""
-    _live(office, None)
+    live(office)
     return office
 
 

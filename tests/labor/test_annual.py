@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from dure.errors import Refused, Stale
+from dure.identity import uuid7
 from dure.labor import annual, days, leaving, rows
 from dure.labor.annual import Promotion
-from dure.labor.models import LeaveGrant, LeaveUse, WorkDay, Worker
+from dure.labor.models import Batch, LeaveGrant, LeaveUse, WorkDay, Worker
 from tests.labor.attended import OCTOBER, attend
 from tests.labor.office import PART_TIME, YEAR, Office
 from tests.labor.test_pages import desk, text
@@ -91,6 +92,47 @@ def test_유급휴가로_적은_하루는_그_연차를_쓴_것이고_고치면_
     assert LeaveUse.objects.count() == 1  # 앞의 말은 남는다
 
 
+def test_반차를_쓴_날_일한_반나절을_적어도_반차는_남는다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, HOUR)
+    days.use_leave(worker=worker, day=THIRTEENTH, minutes=240, by=office.officer, at=NOW)
+    for ended, kept in ((780, 240), (1080, 0)):  # 오전만, 그 뒤 하루를 다 일한 것으로 고침
+        days.tell_day(
+            worker=worker, day=THIRTEENTH, began=540, ended=ended, break_minutes=60 * (ended > 780),
+            absence="none", reason="카드를 두고 옴", by=office.officer, at=NOW,
+        )  # fmt: skip
+        found = LeaveUse.objects.filter(known_until=None).values_list("minutes", flat=True)
+        assert sum(found) == kept
+
+
+def test_파일이_법보다_많이_준_연차는_촉진을_적어도_줄지_않고_나뉘지_않는다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, SINCE_2025)
+    worked(office, worker, date(2025, 1, 1))
+    batch = Batch.objects.create(
+        public_id=uuid7(), institution_id=office.world.institution, district=office.garam,
+        upload=uuid7(), filename="연차.xlsx", digest="1", outcome={}, taken_at=NOW, taken_by="x",
+    )  # fmt: skip
+    for kind, since, until, granted in (
+        ("monthly", date(2025, 2, 1), date(2026, 1, 1), 11 * 480),
+        ("yearly", date(2026, 1, 1), date(2027, 1, 1), 20 * 480),
+    ):
+        LeaveGrant.objects.create(
+            worker=worker, since=since, until=until, kind=kind, granted_minutes=granted,
+            batch=batch, **written(office),
+        )  # fmt: skip
+    for kind, first in (("monthly", date(2025, 10, 1)), ("yearly", date(2026, 7, 1))):
+        row = LeaveGrant.objects.get(kind=kind, known_until=None)
+        told = Promotion(first_notice_on=first, first_written=True, individual=True)
+        annual.promote(grant=row, promotion=told, by=office.officer, at=NOW)
+    annual.grant(worker=worker, by=office.officer, at=NOW)
+    standing = LeaveGrant.objects.filter(known_until=None)
+    assert {each.kind: each.granted_minutes for each in standing} == {
+        "monthly": 11 * 480,
+        "yearly": 20 * 480,
+    }
+
+
 def test_미리_낸_연차는_오는_날에도_적고_기록이_없는_그날은_휴가가_된다(office: Office) -> None:
     worker = office.worker("한기간제")
     office.concluded(worker, HOUR)
@@ -145,12 +187,25 @@ def test_일_년_미만의_연차는_1차_촉구의_앞과_뒤를_나눈다(offi
         annual.promote(grant=row, promotion=told, by=office.officer, at=NOW)
 
 
+def test_계약이_시작하기_전에도_적은_연차는_보인다(office: Office) -> None:
+    worker = office.worker()
+    office.concluded(worker, replace(YEAR, start=date(2027, 1, 1), end=date(2028, 1, 1)))
+    LeaveGrant.objects.create(
+        worker=worker, since=date(2026, 1, 1), until=date(2027, 1, 1), kind="yearly",
+        granted_minutes=7200, **written(office),
+    )  # fmt: skip
+    (grant,) = annual.of_worker(worker, TODAY).grants
+    assert (grant.due_minutes, grant.left_minutes) == (0, 7200)
+
+
 @pytest.mark.parametrize(
     ("told", "why"),
     [
         (Promotion(first_notice_on=date(2026, 11, 21)), "한 날까지만"),
         (Promotion(second_notice_on=date(2026, 11, 1)), "1차 촉구 뒤"),
         (Promotion(worked_minutes=60, refused_minutes=120), "일한 시간보다"),
+        (Promotion(first_notice_on=date(1026, 7, 1)), "2026-01-01부터"),
+        (Promotion(designated_minutes=10**11), "준 연차보다 많습니다"),
     ],
 )
 def test_맞지_않는_촉진은_거절한다(office: Office, told: Promotion, why: str) -> None:

@@ -85,6 +85,7 @@ def test_받은_줄은_점검하는_표에서_그대로_읽힌다(office: Office
     assert (slip["base_won"], slip["nps_won"], slip["nhi_won"]) == (1_800_000, 85_500, None)
     assert [slip[item] for item in ("p1", "p2")] == [False, True]
     frames = rows.facts([office.garam])
+    assert frames["days"].to_dicts() == [each.row for each in rows.standing("days", [office.garam])]
     assert frames["days"].height == 2
     assert frames["contracts"]["base_won"].to_list() == [82_560]
 

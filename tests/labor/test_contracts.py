@@ -9,12 +9,14 @@ from dure.audit.models import Line
 from dure.errors import NotTheirs, Refused, Stale
 from dure.labor import contracts, wanted, workers
 from dure.labor.models import Delivery, Signature, Terms
+from dure.labor.wanted import WantedComponent
 from dure.labor.workers import WantedWorker
 from dure.messages.models import Message
 from tests.labor.office import PART_TIME, YEAR, Office, terms_of
 from tests.world import NOW
 
 TODAY = date(2026, 11, 20)
+MEALS = WantedComponent("식대", "식대", 200_000, "month", ordinary=False, counts="excluded")
 
 
 def test_쓰는_중인_계약을_고치면_앞의_판은_끝나고_남는다(office: Office) -> None:
@@ -120,6 +122,12 @@ def test_맺은_조건은_뒤의_날부터만_바뀌고_앞의_조건은_그대�
         ({"base_won": 0}, "wage_missing"),
         ({"pay_day": 32}, "pay_day_malformed"),
         ({"since": date(2027, 1, 1)}, "terms_outside"),
+        ({"wage_unit": "year"}, "wage_missing"),
+        ({"severance_scheme": "none"}, "terms_unknown"),
+        ({"role": "mayor"}, "terms_unknown"),
+        ({"term_exception": "any"}, "exception_unknown"),
+        ({"components": (replace(MEALS, period="week"),)}, "component_unknown"),
+        ({"components": (replace(MEALS, counts="half"),)}, "component_unknown"),
     ],
 )
 def test_법이_허락하지_않는_계약은_쓸_수_없다(

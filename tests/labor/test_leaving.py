@@ -100,3 +100,14 @@ def test_오지_않은_날에는_정산한_돈을_주지_못한다(office: Offic
     leaving.settle(worker=worker, by=office.officer, at=NOW)
     with pytest.raises(Refused, match="오늘까지만"):
         leaving.pay_settlement(worker=worker, paid_on=date(2026, 11, 21), by=office.officer, at=NOW)
+
+
+def test_시효가_지난_앞의_퇴직은_뒤의_정산을_막지_않는다(office: Office) -> None:
+    worker = office.worker()
+    before = replace(YEAR, start=date(2022, 1, 1), end=date(2022, 7, 1))  # 명세서가 없다
+    office.concluded(worker, before, number="0")
+    office.concluded(worker, TERM)
+    slips(office, worker)
+    due = leaving.of_worker(worker, date(2026, 11, 20))
+    assert due is not None
+    assert (due.left_on, due.severance_won, due.asked) == (date(2026, 11, 1), 2_985_646, [])

@@ -138,6 +138,38 @@ def test_준_뒤에_적은_소득세는_다음_명세서에서_한_번_소급해
     assert "준 뒤에 적은 31,000원 − 이미 뺀 0원" in page
 
 
+def test_준_뒤에_줄어든_소득세는_저절로_돌려주지_않고_말한다(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = ready(office)
+    for won in (31_000, 30_000):
+        slips.tell_tax(
+            worker=worker, first=OCTOBER, income_tax_won=won, local_tax_won=won // 10,
+            by=office.officer, at=NOW,
+        )  # fmt: skip
+        if won == 31_000:
+            run(office)
+            slips.mark_paid(
+                district=office.garam, first=OCTOBER, paid_on=date(2026, 11, 20),
+                by=office.officer, at=NOW,
+            )  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: DECEMBER)
+    attend(office, worker, first=date(2026, 10, 31), last=date(2026, 11, 30))
+    run(office, NOVEMBER, DECEMBER)
+    notes = Slip.objects.get(month=NOVEMBER).steps["notes"]
+    assert [each for each in notes if "소득세를 적은 세액보다 1,000원 더" in each]
+    assert [each for each in notes if "지방소득세를 적은 세액보다 100원 더" in each]
+
+
+def test_셀_수_없이_큰_세액은_거절한다(office: Office) -> None:
+    worker = ready(office)
+    with pytest.raises(Refused, match="999,999,999원까지"):
+        slips.tell_tax(
+            worker=worker, first=OCTOBER, income_tax_won=10**11, local_tax_won=0,
+            by=office.officer, at=NOW,
+        )  # fmt: skip
+
+
 def test_소득세는_파일로도_받는다(office: Office) -> None:
     ready(office)
     taxes = [["근로자", "일한 달", "소득세(원)", "지방소득세(원)"], ["G-1", "2026-10", 31000, 3100]]

@@ -18,6 +18,7 @@ from law.labor.words import INSURANCES
 Core = Callable[[pl.LazyFrame], pl.LazyFrame]
 DEADLINE = {"nps": "report_by", "nhi": "nhi_report_by", "ei": "report_by", "wci": "report_by"}
 LEAST_WON = 10  # a difference below the last ten won is none
+UNTAXABLE = ("monthly_included_won", "excluded_won")
 DEDUCTED = {"nps": "국민연금", "nhi": "건강보험", "ltc": "장기요양보험", "ei": "고용보험"}
 
 
@@ -176,8 +177,13 @@ def _misdeducted(basis: Basis, covered: pl.LazyFrame | None) -> Iterator[pl.Lazy
         nhi=pl.col("nhi_pay_won").is_not_null() & pl.col("nhi_taken").is_not_null(),
         ei=pl.col("ei_taken").is_not_null(),
     )
-    if (due := _readable(insurance.premiums, asked, "month")) is not None:
-        yield found(*_differing(due))
+    # which items of a slip are 비과세 is not told here: 고용보험 may leave out any of them
+    least = asked.with_columns(ei_pay_won=pl.col("ei_pay_won") - pl.sum_horizontal(UNTAXABLE))
+    due = _readable(insurance.premiums, asked, "month")
+    low = _readable(insurance.premiums, least, "month")
+    if due is not None and low is not None:
+        lows = low.select("worker", "month", ei_least_won="ei_won")
+        yield found(*_differing(due.join(lows, on=("worker", "month"))))
 
 
 def _base(basis: Basis, kind: str) -> pl.LazyFrame:
@@ -201,12 +207,16 @@ def _base(basis: Basis, kind: str) -> pl.LazyFrame:
     )
 
 
+def _off(kind: str) -> pl.Expr:
+    """How much more was taken than is due, or less than the least that can be."""
+    taken, due = pl.col(f"{kind}_taken"), pl.col(f"{kind}_won")
+    least = pl.col("ei_least_won") if kind == "ei" else due
+    return (taken - due).clip(0) + (taken - least).clip(upper_bound=0)
+
+
 def _differing(due: pl.LazyFrame) -> tuple[pl.LazyFrame, str, pl.Expr]:
     flags = {"nps": "nps", "nhi": "nhi", "ltc": "nhi", "ei": "ei"}
-    off = {
-        kind: pl.when(flags[kind]).then(pl.col(f"{kind}_taken") - pl.col(f"{kind}_won"))
-        for kind in DEDUCTED
-    }
+    off = {kind: pl.when(flags[kind]).then(_off(kind)) for kind in DEDUCTED}
     wrong = {kind: (diff.abs() >= LEAST_WON).fill_null(False) for kind, diff in off.items()}
     more = pl.sum_horizontal(
         pl.when(wrong[kind]).then(diff.clip(0)).otherwise(0) for kind, diff in off.items()

@@ -9,7 +9,7 @@ zero stands in the place of what the guard would take off.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -71,12 +71,14 @@ def of_month(
     terms: pl.DataFrame,
     leave_uses: pl.DataFrame,
     monthly: pl.DataFrame,
+    as_of: date | None = None,
     **ours: Any,
 ) -> Pay:
-    """What each worker's month is due. ``days`` begin with the Monday before it or the contract."""
+    """What each worker's month is due, of one that still runs until ``as_of``. ``days`` begin with
+    the Monday before it or the contract."""
     last = pl.select(after_months(pl.lit(month), 1).dt.offset_by("-1d")).item()
     slips = given["workers"].lazy().select("worker", month=pl.lit(month), pay_date=pl.lit(month))
-    basis = ready({**given, "slips": slips}, last, **ours)
+    basis = ready({**given, "slips": slips}, as_of or last, **ours)
     days = _timed(worked(basis, sorted_days(basis)), leave_uses)
     stretches = wages.stretches(basis, wages.sums(days))
     due = wages.months(basis, stretches)
@@ -90,6 +92,16 @@ def of_month(
     whole = [each.select(ITEMS.names()).cast(ITEMS) for each in parts]
     whole.append(_floor(basis, stretches, weeks, paid))
     return Pay(pl.concat(whole).sort("worker", maintain_order=True), asked)
+
+
+def of_week(
+    given: Mapping[str, pl.DataFrame | pl.LazyFrame], monday: date, **ours: Any
+) -> pl.DataFrame:
+    """주휴 of one week of who is paid by the hour or the day (``law.labor.weekly``)."""
+    basis = ready(given, monday + timedelta(days=6), **ours)
+    none = pl.DataFrame(schema={"worker": pl.Int64, "unpaid": pl.Boolean})
+    found = wages.weeks(basis, worked(basis, sorted_days(basis)), none)
+    return found.filter(pl.col("week_start") == monday, pl.col("wage_unit").is_in(("hour", "day")))
 
 
 # --- base ------------------------------------------------------------------------------------
