@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
         "--victims",
         nargs="+",
         default=["web", "worker", "database"],
-        help="무엇을: web worker database connections clock disk",
+        help="무엇을: web worker database connections clock",
     )
     parser.add_argument("--json", action="store_true", help="JSON으로 (늘 그렇습니다)")
     options = parser.parse_args(arguments)

@@ -1,7 +1,6 @@
 """A whole office in processes of its own: database, web and worker, each of which may be killed."""
 
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -11,7 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar
@@ -103,8 +102,6 @@ class Office:
             self.rows(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'dure_app'"
             )
-        elif name == "disk":
-            self._limit_files(0)
         elif name == "clock":
             self.shift -= BACK
             for each in self.children:
@@ -112,15 +109,6 @@ class Office:
         else:
             os.killpg(self.children[name].pid, signal.SIGKILL)
             self.children[name].wait()
-
-    def _limit_files(self, most: int) -> None:
-        """No write of the database reaches beyond so many bytes of a file: to it, a full disk."""
-        head = self.database.pid
-        with suppress(FileNotFoundError, ProcessLookupError):
-            below = Path(f"/proc/{head}/task/{head}/children").read_text().split()
-            for pid in (head, *map(int, below)):
-                _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, hard))
 
     def tend(self) -> None:
         """Start again whatever ended by itself, as the supervisor of `./run up` does."""
@@ -133,8 +121,6 @@ class Office:
     def revive(self, name: str) -> None:
         if name == "database":
             self.database.revive()
-        elif name == "disk":
-            self._limit_files(resource.RLIM_INFINITY)
         elif name == "clock":
             for each in list(self.children):
                 self.start(each)

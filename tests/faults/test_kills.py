@@ -44,8 +44,10 @@ def test_아무_때나_죽여도_잃지_않고_두_번_주지_않는다(tmp_path
         same(office, undisturbed)
 
 
-@pytest.mark.parametrize("victim", ["connections"])
-def test_연결이_끊겨도_같다(tmp_path: Path, undisturbed: Left, victim: str) -> None:
+@pytest.mark.parametrize("victim", ["connections", "clock"])
+def test_연결이_끊기거나_시계가_되돌아도_같다(
+    tmp_path: Path, undisturbed: Left, victim: str
+) -> None:
     with opened(tmp_path, life.MOMENT, durable=True) as office:
         kills = life.live(office, random.Random(SEED), victims=[victim])
         assert {each.victim for each in kills} == {victim}
