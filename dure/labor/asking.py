@@ -107,7 +107,9 @@ def _fitting(worker: Worker, day: date, minutes: int | None, today: date) -> int
     if day < today:
         raise Refused("leave_gone_by", "지난 날입니다. 그날의 일은 노동담당에게 말해 주세요.")
     if day.year > today.year + 1:
-        raise Refused("leave_far_ahead", "올해와 다음 해의 날까지 신청합니다. 날짜를 확인해 주세요.")
+        raise Refused(
+            "leave_far_ahead", "올해와 다음 해의 날까지 신청합니다. 날짜를 확인해 주세요."
+        )
     whole = scheduled(worker, day)
     if not whole:
         raise Refused("no_work_that_day", "일하는 날이 아니라서 연차를 쓰지 않아도 됩니다.")

@@ -57,7 +57,8 @@ class Week:
 
 @dataclass(frozen=True)
 class Running:
-    """A worker's running month under the terms of today; `unset`: why there is no money to show."""
+    """A worker's running month under the terms of today; `unset`: why there is no money to show;
+    no `pay` either before a day of the month is known."""
 
     worker: Worker
     span: Span
@@ -114,9 +115,14 @@ def look(worker: Worker, *, today: date) -> Running | None:
     week = [each for each in told if each.date >= monday]
     pay, rest = None, None
     try:
-        if not unset:
-            pay = paying.so_far(worker, own, _paid(span, rows, whole, missing), today)
-        if not unset and span.terms.wage_unit in BY_TIME and not any(each >= monday for each in missing):
+        paid = _paid(span, rows, whole, missing)
+        if not unset and any(each.date >= today.replace(day=1) for each in paid):
+            pay = paying.so_far(worker, own, paid, today)
+        if (
+            not unset
+            and span.terms.wage_unit in BY_TIME
+            and not any(each >= monday for each in missing)
+        ):
             kept = [rows.get(each.date, whole[each.date]) for each in week]
             rest = _rest(worker, own, kept, monday)
     except (params.Unset, params.NoLawInForce) as error:

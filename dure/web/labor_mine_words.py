@@ -53,7 +53,7 @@ def day(each: Day) -> dict[str, Any]:
 
 
 def missing(found: Running, *, may_correct: bool) -> list[dict[str, Any]]:
-    """What nobody can tell of the days gone by, and what to do about it."""
+    """What nobody can tell of the days gone by, the latest first, and what to do about it."""
     way = "출근과 퇴근 가운데 빠진 것을 정정 신청하거나, " if may_correct else ""
     return [
         {
@@ -61,7 +61,7 @@ def missing(found: Running, *, may_correct: bool) -> list[dict[str, Any]]:
             "told": f"{way}자치구 노동담당에게 그날 일한 시간을 알려 주세요. 적혀야 임금에 들어갑니다.",
             "url": f"/corrections/new?date={each.isoformat()}" if may_correct else "",
         }
-        for each in found.missing
+        for each in reversed(found.missing)
     ]
 
 
@@ -138,7 +138,12 @@ def pay(found: Running, today: date) -> dict[str, Any]:
     worked = _worked([each for each in found.days if each.state == "worked"], today)
     line = found.pay
     if line is None or line.asked:
-        return {"worked": worked, "days": map(day, found.days), "won": None, "unknown": _unknown(found)}
+        return {
+            "worked": worked,
+            "days": map(day, found.days),
+            "won": None,
+            "unknown": _unknown(found),
+        }
     return {
         "worked": worked,
         "days": map(day, found.days),
@@ -161,6 +166,8 @@ def _unknown(found: Running) -> str:
     """Why there is no money to show, and who has to do something about it."""
     if found.span.terms.wage_unit == "week":
         return found.unset
+    if found.pay is None and not found.unset:
+        return "하루의 출근과 퇴근이 다 기록되면 그때부터 셈합니다."
     return f"{OFFICER} {' '.join(found.pay.asked) if found.pay else found.unset}"
 
 
