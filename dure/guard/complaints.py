@@ -9,7 +9,7 @@ from django.db import transaction
 from dure import tenancy
 from dure.accounts import queries as accounts
 from dure.accounts.viewer import Viewer
-from dure.audit.actions import On, record
+from dure.audit.actions import Actor, On, record
 from dure.errors import NotTheirs, Refused, Stale
 from dure.guard.models import Complaint, Note
 from dure.identity import uuid7
@@ -51,7 +51,7 @@ def send_complaint(*, worker: Worker, kind: str, text: str, by: Viewer, at: date
             person=person, topic="labor", text="비밀 신고가 들어왔습니다.", url="/labor/complaints",
             key=f"guard:complaint:{made.id}:{person}", at=at,
         )  # fmt: skip
-    _log(made, "비밀 신고를 보냈습니다.", "guard.send_complaint", by, at)
+    _log(made, "비밀 신고를 보냈습니다.", "guard.send_complaint", _unnamed(by), at)
     return made.public_id
 
 
@@ -119,7 +119,7 @@ def withdraw_complaint(*, complaint: UUID, by: Viewer, at: datetime) -> None:
         raise NotTheirs("본인의 신고가 아닙니다.")
     _refuse_ended(held)
     found.update(state="withdrawn", words=b"", answer=b"", closed_at=at)
-    _log(held, "비밀 신고를 거두었습니다.", "guard.withdraw_complaint", by, at)
+    _log(held, "비밀 신고를 거두었습니다.", "guard.withdraw_complaint", _unnamed(by), at)
 
 
 @transaction.atomic
@@ -170,9 +170,14 @@ def _refuse_ended(found: Complaint) -> None:
         raise Stale("이미 끝났거나 거둔 신고입니다. 다시 불러와 확인해 주세요.")
 
 
-def _log(found: Complaint, what: str, action: str, by: Viewer, at: datetime) -> None:
-    """That it happened, never what it was about: the auditor reads these lines."""
-    on = [On(found.worker.person_id, "complaint", str(found.public_id))]
+def _unnamed(by: Viewer) -> Actor:
+    """The worker without name and address: who it was stands in the complaint alone."""
+    return Actor("비밀 신고를 한 근로자", by.role, "web")
+
+
+def _log(found: Complaint, what: str, action: str, by: Actor, at: datetime) -> None:
+    """That it happened, never what it was about or whose it is: the auditor reads these lines."""
+    on = [On(kind="complaint", subject=str(found.public_id))]
     record(by=by, at=at, action=action, summary=what, on=on)
 
 

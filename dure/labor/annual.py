@@ -127,7 +127,10 @@ def _told(row: LeaveGrant) -> dict[str, Any]:
 def _made(
     worker: Worker, own: Sequence[days.Span], rows: Sequence[Any], on: date
 ) -> list[dict[str, Any]]:
-    """What the guard finds that the act has made by a day (law.labor.annual)."""
+    """What the guard finds that the act has made by a day (law.labor.annual), nothing without a
+    day that is known."""
+    if all(each.date > on for each in rows):
+        return []
     basis = ready(paying.frames({worker: own}, rows), on)
     found = unused.grants(basis, worked(basis, sorted_days(basis))).collect().to_dicts()
     return [each for each in found if each["leave_minutes"] > 0]

@@ -88,6 +88,7 @@ def ask_leave(*, worker: Worker, day: date, minutes: int | None, by: Viewer, at:
     today = at.astimezone(SEOUL).date()
     wanted = _fitting(worker, day, minutes, today)
     tenancy.lock("labor.leave", worker.id)
+    _refuse_written(worker, day)
     _enough(worker, day, wanted, today)
     try:
         with transaction.atomic():
@@ -97,11 +98,7 @@ def ask_leave(*, worker: Worker, day: date, minutes: int | None, by: Viewer, at:
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused("leave_asked", "그날은 이미 신청했습니다.") from error
-    for person in renewing.officers(worker.district, today):
-        told.post(
-            person=person, topic="labor", text="연차 신청이 들어왔습니다.", url="/labor/leave",
-            key=f"labor:leave:{made.id}:{person}", at=at,
-        )  # fmt: skip
+    _tell_officers(made, "연차 신청이 들어왔습니다.", "", at)
     _tell(made, "연차를 신청했습니다.", "labor.ask_leave", by, at)
     return made.public_id
 
@@ -109,6 +106,10 @@ def ask_leave(*, worker: Worker, day: date, minutes: int | None, by: Viewer, at:
 def _fitting(worker: Worker, day: date, minutes: int | None, today: date) -> int:
     if day < today:
         raise Refused("leave_gone_by", "지난 날입니다. 그날의 일은 노동담당에게 말해 주세요.")
+    if day.year > today.year + 1:
+        raise Refused(
+            "leave_far_ahead", "올해와 다음 해의 날까지 신청합니다. 날짜를 확인해 주세요."
+        )
     whole = scheduled(worker, day)
     if not whole:
         raise Refused("no_work_that_day", "일하는 날이 아니라서 연차를 쓰지 않아도 됩니다.")
@@ -116,6 +117,11 @@ def _fitting(worker: Worker, day: date, minutes: int | None, today: date) -> int
     if not 0 < wanted <= whole:
         raise Refused("leave_too_long", "그날 일하는 시간 안에서 골라 주세요.")
     return wanted
+
+
+def _refuse_written(worker: Worker, day: date) -> None:
+    if LeaveUse.objects.filter(worker=worker, date=day, known_until=None).exists():
+        raise Refused("leave_written", "그날은 이미 연차로 적혀 있습니다.")
 
 
 def _enough(worker: Worker, day: date, wanted: int, today: date) -> None:
@@ -138,8 +144,7 @@ def approve_leave(*, request: LeaveRequest, by: Actor, at: datetime) -> None:
     """
     held = _held(request, by, at)
     _settle(held, "approved", "", by, at)
-    if LeaveUse.objects.filter(worker=held.worker, date=held.date, known_until=None).exists():
-        raise Refused("leave_written", "그날은 이미 연차로 적혀 있습니다.")
+    _refuse_written(held.worker, held.date)
     _enough(held.worker, held.date, held.minutes, at.astimezone(SEOUL).date())
     days.use_leave(worker=held.worker, day=held.date, minutes=held.minutes, by=by, at=at)
     _answer(held, "신청한 연차를 쓸 수 있습니다.", at)
@@ -182,6 +187,8 @@ def withdraw_leave(*, request: LeaveRequest, by: Viewer, at: datetime) -> None:
         raise Refused("leave_begun", "그날이 되어 거둘 수 없습니다. 노동담당에게 말해 주세요.")
     end(LeaveUse.objects.filter(worker=held.worker, date=held.date, known_until=None), by, at)
     _settle(held, "withdrawn", "", by, at)
+    if held.state == "approved":
+        _tell_officers(held, "받아들인 연차를 근로자가 거두었습니다.", ":withdrawn", at)
     _tell(held, "연차 신청을 거두었습니다.", "labor.withdraw_leave", by, at)
 
 
@@ -199,6 +206,14 @@ def _settle(held: LeaveRequest, state: str, reason: str, by: Actor, at: datetime
     LeaveRequest.objects.filter(id=held.id).update(
         state=state, reason=reason, decided_at=at, decided_by=by.name
     )
+
+
+def _tell_officers(held: LeaveRequest, text: str, what: str, at: datetime) -> None:
+    for person in renewing.officers(held.worker.district, at.astimezone(SEOUL).date()):
+        told.post(
+            person=person, topic="labor", text=text, url="/labor/leave",
+            key=f"labor:leave:{held.id}{what}:{person}", at=at,
+        )  # fmt: skip
 
 
 def _answer(held: LeaveRequest, text: str, at: datetime) -> None:

@@ -23,6 +23,7 @@ from law.labor.guard.worked import public_days
 
 DAY = timedelta(days=1)
 BREAK_FROM = 240  # 근로기준법 제54조: a break is due from four hours of work
+UNSTATED = "계약에 근로일(요일)과 주휴일의 요일을 적어 주세요."
 ABSENCES = list(words.ABSENCES.items())
 
 
@@ -221,7 +222,7 @@ def _made(worker: Worker, day: date, terms: Terms, public: bool) -> WorkDay:
 def _fill(made: WorkDay, terms: Terms, readings: Sequence[Any], leave: int) -> str:
     """Put the punches of the day in; what must be said where they do not tell it."""
     if pattern(terms) is None or terms.weekly_holiday is None:
-        return "계약에 근로일(요일)과 주휴일의 요일을 적어 주세요."
+        return UNSTATED
     if not readings:
         if leave >= made.scheduled_minutes > 0:
             made.absence = "paid_leave"

@@ -1,7 +1,7 @@
 """가는 달과 주: what a worker's days, 주휴 and pay come to so far; what nobody can tell is said, not guessed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -23,7 +23,8 @@ BY_TIME: Final = ("hour", "day")
 
 @dataclass(frozen=True)
 class Day:
-    """A day as its worker reads it; `state`: worked, leave, absent, away, rest, here, ahead or missing."""
+    """A day as its worker reads it; `state`: worked, leave, absent, away, rest, here,
+    ahead, missing, or untold where the contract does not say what was due."""
 
     date: date
     state: str
@@ -56,7 +57,8 @@ class Week:
 
 @dataclass(frozen=True)
 class Running:
-    """A worker's running month under the terms of today; `unset`: why there is no money to show."""
+    """A worker's running month under the terms of today; `unset`: why there is no money to show;
+    no `pay` either before a day of the month is known."""
 
     worker: Worker
     span: Span
@@ -66,6 +68,7 @@ class Running:
     pay: Line | None
     unset: str
     asked: list[str]
+    missing: list[date]  # days gone by that nobody can tell
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,14 @@ class Term:
     renewal: Renewal | None
 
 
-def of_person(person: int) -> Worker | None:
-    """The worker somebody is under the labour acts; 임기제공무원 follow the acts of officials."""
-    found = Worker.objects.filter(person_id=person, ended_at=None).exclude(kind=paying.OFFICIAL)
-    return found.select_related("district").order_by("-id").first()
+def of_person(person: int, *, today: date) -> Worker | None:
+    """The worker somebody is under the labour acts, of several districts where they work today;
+    임기제공무원 follow the acts of officials."""
+    rows = Worker.objects.filter(person_id=person, ended_at=None).exclude(kind=paying.OFFICIAL)
+    found = list(rows.select_related("district").order_by("-id"))
+    own = days.spans(found) if len(found) > 1 else {}
+    here = (each for each in found if any(span.holds(today) for span in own.get(each.id, ())))
+    return next(here, next(iter(found), None))
 
 
 def look(worker: Worker, *, today: date) -> Running | None:
@@ -100,19 +107,28 @@ def look(worker: Worker, *, today: date) -> Running | None:
         for each in days.to_come(worker, own, since=first, until=monday + WEEK)
     }  # fmt: skip
     told = [_day(each, rows.get(each.date), today, bool(readings)) for each in whole.values()]
+    unset = _unset(span, [ko for _, ko in known.asked])
+    if unset == days.UNSTATED:
+        told = [replace(e, state="untold") if e.state == "missing" else e for e in told]
     missing = [each.date for each in told if each.state == "missing"]
     asked = list(dict.fromkeys(ko for _, ko in known.asked if not ko.startswith(str(today))))
     week = [each for each in told if each.date >= monday]
-    pay, rest, unset = None, None, ""
+    pay, rest = None, None
     try:
-        pay = paying.so_far(worker, own, _paid(span, rows, whole, missing), today)
-        if span.terms.wage_unit in BY_TIME and not any(each >= monday for each in missing):
+        paid = _paid(span, rows, whole, missing)
+        if not unset and any(each.date >= today.replace(day=1) for each in paid):
+            pay = paying.so_far(worker, own, paid, today)
+        if (
+            not unset
+            and span.terms.wage_unit in BY_TIME
+            and not any(each >= monday for each in missing)
+        ):
             kept = [rows.get(each.date, whole[each.date]) for each in week]
             rest = _rest(worker, own, kept, monday)
     except (params.Unset, params.NoLawInForce) as error:
         unset = str(error)
     month = [each for each in told if today.replace(day=1) <= each.date <= today]
-    return Running(worker, span, readings, month, Week(week, rest), pay, unset, asked)
+    return Running(worker, span, readings, month, Week(week, rest), pay, unset, asked, missing)
 
 
 def term(worker: Worker, *, today: date) -> Term | None:
@@ -143,6 +159,13 @@ def term(worker: Worker, *, today: date) -> Term | None:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def _unset(span: Span, asked: Sequence[str]) -> str:
+    """Why there can be no money to show before anything is reckoned."""
+    if days.UNSTATED in asked:
+        return days.UNSTATED
+    return "주급은 한 주가 끝난 뒤에 셈합니다." if span.terms.wage_unit == "week" else ""
 
 
 def _readings(worker: Worker, today: date) -> Sequence[Reading]:

@@ -71,7 +71,9 @@ def withdraw(visit: Visit, complaint: UUID) -> HttpResponse:
 
 
 def _worker(visit: Visit) -> Any:
-    found = running.of_person(visit.viewer.person) if visit.viewer.person else None
+    found = (
+        running.of_person(visit.viewer.person, today=visit.today) if visit.viewer.person else None
+    )
     if found is None:
         raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
     return found

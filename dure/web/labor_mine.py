@@ -26,7 +26,7 @@ def home(visit: Visit) -> HttpResponse:
     """Everything a worker asks for on a phone; below it their contracts."""
     person = visit.viewer.person
     rows = _contracts(person)
-    worker = running.of_person(person) if person else None
+    worker = running.of_person(person, today=visit.today) if person else None
     found = running.look(worker, today=visit.today) if worker else None
     context = {
         "page_title": f"{visit.viewer.display_name} 님",

@@ -41,6 +41,7 @@ def mine(visit: Visit) -> HttpResponse:
     day = read_day(given.get("date"), visit.today + timedelta(days=1))
     found = running.look(worker, today=visit.today)
     daily = found.span.terms.daily_minutes if found else 480
+    picked = given.get("minutes", "")
     left = asking.balance(worker, on=day, today=visit.today)
     context = {
         "page_title": "연차 쓰기",
@@ -48,13 +49,19 @@ def mine(visit: Visit) -> HttpResponse:
         "page_lead": "날을 고르고 신청하면 노동담당에게 바로 갑니다.",
         "day": day,
         "least": visit.today,
-        "lengths": [(minutes, hours_ko(minutes)) for minutes in range(60, daily, 60)],
-        "minutes": given.get("minutes", ""),
+        "lengths": [(minutes, hours_ko(minutes)) for minutes in _lengths(picked, daily)],
+        "minutes": picked,
         "leave": labor_mine_words.leave(left, daily),
         "rows": [_row(visit, each, daily) for each in asking.of_worker(worker)],
         "article": asking.article(visit.today),
     }
     return visit.show("labor/leave_mine.html", context)
+
+
+def _lengths(picked: str, daily: int) -> list[int]:
+    """Whole hours short of a day, and what was picked: half a day may end within an hour."""
+    own = {minutes for minutes in range(1, daily) if str(minutes) == picked}
+    return sorted({*range(60, daily, 60), *own})
 
 
 def _row(visit: Visit, each: Any, daily: int) -> dict[str, Any]:
@@ -94,7 +101,9 @@ def withdraw(visit: Visit, asked: UUID) -> HttpResponse:
 
 
 def _worker(visit: Visit) -> Any:
-    found = running.of_person(visit.viewer.person) if visit.viewer.person else None
+    found = (
+        running.of_person(visit.viewer.person, today=visit.today) if visit.viewer.person else None
+    )
     if found is None:
         raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
     return found

@@ -6,6 +6,7 @@ from typing import Any, Final
 from dure.attendance.queries import Reading
 from dure.labor import asking
 from dure.labor.asking import Balance
+from dure.labor.days import UNSTATED
 from dure.labor.running import Day, Running, Term, Week
 from dure.web.templatetags.dure_format import clock, clock_range, day_ko, hours_ko, weekday
 from law.labor import words
@@ -14,7 +15,7 @@ DAY: Final = timedelta(days=1)
 LATE: Final = timedelta(minutes=2)
 STATES: Final = {
     "leave": "연차", "absent": "결근", "away": "쉼", "rest": "쉼", "here": "근무",
-    "missing": "빠짐",
+    "missing": "빠짐", "untold": "모름",
 }  # fmt: skip
 BARS: Final = {
     "short": "1주에 일하기로 한 시간이 15시간보다 짧아 주휴수당이 없습니다.",
@@ -23,6 +24,7 @@ BARS: Final = {
     "absent": "이번 주에 결근한 날이 있어 주휴수당이 없습니다.",
     "away": "한 주를 모두 쉬어 이번 주의 주휴수당은 없습니다.",
 }
+OFFICER: Final = "노동담당이 먼저 할 일입니다:"
 REST: Final = "근로기준법 제55조제1항, 영 제30조제1항"
 SEVERANCE: Final = "퇴직급여법 제4조제1항"
 
@@ -51,8 +53,7 @@ def day(each: Day) -> dict[str, Any]:
 
 
 def missing(found: Running, *, may_correct: bool) -> list[dict[str, Any]]:
-    """What nobody can tell of the days gone by, and what to do about it."""
-    days = [each for each in (*found.days, *found.week.days) if each.state == "missing"]
+    """What nobody can tell of the days gone by, the latest first, and what to do about it."""
     way = "출근과 퇴근 가운데 빠진 것을 정정 신청하거나, " if may_correct else ""
     return [
         {
@@ -60,7 +61,7 @@ def missing(found: Running, *, may_correct: bool) -> list[dict[str, Any]]:
             "told": f"{way}자치구 노동담당에게 그날 일한 시간을 알려 주세요. 적혀야 임금에 들어갑니다.",
             "url": f"/corrections/new?date={each.isoformat()}" if may_correct else "",
         }
-        for each in sorted({each.date for each in days})
+        for each in reversed(found.missing)
     ]
 
 
@@ -78,9 +79,11 @@ def week(found: Running) -> dict[str, Any]:
 
 def _said(found: Running) -> str:
     came, due = len(found.week.came), len(found.week.due)
+    if not due or found.unset == UNSTATED:
+        return _rest(found)
     attended = (
         f"이번 주 소정근로일 {due}일을 모두 나왔습니다."
-        if due and came == due
+        if came == due
         else f"이번 주 소정근로일 {due}일 중 {came}일을 나왔습니다."
     )
     return f"{attended} {_rest(found)}"
@@ -88,10 +91,10 @@ def _said(found: Running) -> str:
 
 def _rest(found: Running) -> str:
     terms, rest, last = found.span.terms, found.week.rest, found.week.last
-    if terms.wage_unit == "month":
-        return "주휴수당은 월급에 들어 있습니다."
+    if terms.wage_unit in ("month", "week"):
+        return f"주휴수당은 {words.WAGE_UNITS[terms.wage_unit]}에 들어 있습니다."
     if found.unset:
-        return f"주휴수당은 아직 말할 수 없습니다. {found.unset}"
+        return f"주휴수당은 아직 말할 수 없습니다. {OFFICER} {found.unset}"
     if rest is None:
         return "기록이 맞지 않는 날이 있어 주휴수당은 아직 말할 수 없습니다."
     if rest["bar"]:
@@ -135,8 +138,12 @@ def pay(found: Running, today: date) -> dict[str, Any]:
     worked = _worked([each for each in found.days if each.state == "worked"], today)
     line = found.pay
     if line is None or line.asked:
-        why = found.unset if line is None else " ".join(line.asked)
-        return {"worked": worked, "days": map(day, found.days), "won": None, "unknown": why}
+        return {
+            "worked": worked,
+            "days": map(day, found.days),
+            "won": None,
+            "unknown": _unknown(found),
+        }
     return {
         "worked": worked,
         "days": map(day, found.days),
@@ -155,6 +162,15 @@ def pay(found: Running, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _unknown(found: Running) -> str:
+    """Why there is no money to show, and who has to do something about it."""
+    if found.span.terms.wage_unit == "week":
+        return found.unset
+    if found.pay is None and not found.unset:
+        return "하루의 출근과 퇴근이 다 기록되면 그때부터 셈합니다."
+    return f"{OFFICER} {' '.join(found.pay.asked) if found.pay else found.unset}"
+
+
 def _worked(days: list[Day], today: date) -> str:
     if not days:
         return f"{today.month}월에는 아직 다 일한 날이 없습니다."
@@ -166,7 +182,7 @@ def _money(found: Running, today: date) -> str:
         return (
             f"{today.month}월을 끝까지 일했을 때의 월급에, 오늘까지 더 일한 몫을 더한 금액입니다."
         )
-    untold = sum(each.state == "missing" for each in found.days)
+    untold = len(found.missing)
     left_out = f" 기록이 맞지 않는 {untold}일과 그 주의 주휴수당은 뺐습니다." if untold else ""
     return f"{today.month}월 1일부터 오늘까지 일한 만큼입니다.{left_out}"
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from dure.audit.models import Line
+from dure.audit.models import Line, Subject
 from dure.errors import NotTheirs, Refused, Stale
 from dure.guard import complaints
 from dure.guard.models import Complaint, Note
@@ -40,6 +40,17 @@ def test_봉인해_두고_시의_노동담당이_열면_기록이_남는다(offi
         for line in Line.objects.filter(action__startswith="guard.")
     )
     assert found.worker_id == worker.id
+
+
+def test_누가_신고했는지는_감사_기록에서_알_수_없다(office: Office, worker: Worker) -> None:
+    key, by = send(office, worker), office.world.viewer("한기간제")
+    complaints.open_complaint(complaint=key, by=office.city, at=NOW)
+    complaints.answer_complaint(complaint=key, text="살핍니다", by=office.city, at=NOW)
+    complaints.withdraw_complaint(complaint=key, by=by, at=NOW)
+    told = Line.objects.filter(action__endswith="_complaint")
+    assert told.count() == 4
+    assert not told.filter(actor=by.name).exists()
+    assert not Subject.objects.filter(line_id__in=told.values("id"), person_id=by.person).exists()
 
 
 def test_자치구와_인사와_감사와_부서장은_열지_못한다(office: Office, worker: Worker) -> None:

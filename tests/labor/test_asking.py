@@ -93,6 +93,7 @@ def test_신청한_뒤에_줄어든_연차는_받아들일_수_없다(office: Of
         (date(2026, 11, 22), None, "일하는 날이 아니라서"),  # 일요일
         (date(2026, 12, 25), None, "일하는 날이 아니라서"),  # 공휴일
         (date(2027, 1, 4), None, "일하는 날이 아니라서"),  # 계약이 끝난 뒤
+        (date.max, None, "다음 해의 날까지"),
         (MONDAY, 481, "일하는 시간 안에서"),
         (MONDAY, 0, "일하는 시간 안에서"),
     ],
@@ -110,6 +111,12 @@ def test_같은_날은_한_번만_신청하고_거두면_다시_한다(office: O
         ask(office, worker)
     asking.withdraw_leave(request=request, by=office.world.viewer("한기간제"), at=NOW)
     ask(office, worker)
+
+
+def test_노동담당이_적은_연차는_다시_신청하지_않는다(office: Office, worker: Worker) -> None:
+    LeaveUse.objects.create(worker=worker, date=MONDAY, minutes=480, **written(office))
+    with pytest.raises(Refused, match="이미 연차로"):
+        ask(office, worker)
 
 
 def test_시기를_바꾸려면_까닭이_있어야_한다(office: Office, worker: Worker) -> None:
@@ -133,7 +140,10 @@ def test_거둔_연차는_쓴_날이_아니고_그날이_되면_거둘_수_없�
     asking.approve_leave(request=request, by=office.officer, at=NOW)
     with pytest.raises(Refused, match="그날이 되어"):
         asking.withdraw_leave(request=request, by=by, at=NOW + timedelta(days=3))
+    person = office.world.people["박과장"]
+    officer(office.world, "가람노동둘", office.world.units["가람구"], person=person)
     asking.withdraw_leave(request=request, by=by, at=NOW)
+    assert Message.objects.filter(text__contains="근로자가 거두었습니다").count() == 1
     assert not LeaveUse.objects.filter(known_until=None).exists()
     with pytest.raises(Stale):
         asking.withdraw_leave(request=request, by=by, at=NOW)

@@ -1,5 +1,6 @@
 """근로자의 전화기: 첫 화면, 연차와 비밀 신고, 키오스크의 PIN과 QR이 근로자의 하루가 된다."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -157,6 +158,37 @@ def test_연차를_신청하면_자치구가_받아들이고_근로자가_본다
     assert "받아들임" in text(mine, LEAVE)
     mine.post(f"{ASKED}/{found.public_id}/withdraw")
     assert not LeaveUse.objects.filter(known_until=None).exists()
+
+
+def test_반나절이_한_시간으로_떨어지지_않아도_고른_대로다(office: Office, worker: Worker) -> None:
+    page = text(phone(office), f"{LEAVE}?date=2026-11-23&minutes=217")
+    assert '<option value="217" selected>3시간 37분</option>' in page
+    for odd in (
+        "?date=9999-12-31&minutes=²",
+        "?date=&minutes=-1",
+        "?date=0001-01-01&minutes=999999",
+    ):
+        assert phone(office).get(LEAVE + odd).status_code == 200
+    for day in ("9999-12-31", "0001-01-01", "어제", ""):
+        assert phone(office).post(f"{ASKED}/ask", {"date": day}).status_code == 422
+
+
+def test_계약에_주휴일이_없으면_노동담당이_할_일이라고_말한다(office: Office) -> None:
+    made = office.worker("한기간제")
+    office.concluded(made, replace(HOUR, weekly_holiday=None))
+    page = text(phone(office), MINE)
+    assert "노동담당이 먼저 할 일입니다: 계약에 근로일(요일)과" in page
+    assert "기록이 빠졌습니다" not in page
+
+
+@pytest.mark.parametrize("unit", ["hour", "day", "week", "month"])
+@pytest.mark.parametrize("start", [FRIDAY, FRIDAY - timedelta(days=1), date(2026, 11, 2)])
+def test_막_일하기_시작한_사람의_첫_화면도_열린다(office: Office, unit: str, start: date) -> None:
+    terms = replace(HOUR, start=start, end=date(2027, 11, 1), wage_unit=unit)
+    office.concluded(office.worker("한기간제"), terms)
+    page = text(phone(office), MINE)
+    assert ("기록이 빠진 날 더 보기" in page) == (start.day == 2)
+    assert text(phone(office), LEAVE)
 
 
 def test_다른_자치구와_인사는_연차를_정하지_못한다(office: Office, worker: Worker) -> None:

@@ -157,3 +157,42 @@ def test_오늘_맺은_계약이_없으면_보이지_않는다(office: Office) -
     office.concluded(worker, replace(YEAR, end=FRIDAY))
     assert running.look(worker, today=FRIDAY) is None
     assert running.term(worker, today=FRIDAY) is None
+
+
+def test_계약에_주휴일이_없으면_금액도_빠진_날도_지어내지_않는다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    office.concluded(worker, replace(HOUR, weekly_holiday=None))
+    until(office, worker, THURSDAY)
+    found = looked(worker)
+    assert (found.pay, found.week.rest, found.missing) == (None, None, [])
+    assert found.unset == days.UNSTATED
+
+
+def test_주급은_한_주가_끝나기_전에_셈하지_않는다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    office.concluded(worker, replace(YEAR, wage_unit="week", base_won=600_000))
+    until(office, worker, THURSDAY)
+    found = looked(worker)
+    assert (found.pay, found.unset) == (None, "주급은 한 주가 끝난 뒤에 셈합니다.")
+    assert len(found.week.came) == 4
+
+
+def test_월급은_달의_하루가_알려지기_전에_영_원이라고_하지_않는다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    office.concluded(worker)
+    until(office, worker, date(2026, 11, 30))
+    found = looked(worker, date(2026, 12, 1))
+    assert (found.pay, found.unset) == (None, "")
+
+
+def test_지난달에_걸친_주의_빠진_날도_빠진_날이다(office: Office) -> None:
+    worker = office.worker("한기간제")
+    office.concluded(worker, HOUR)
+    until(office, worker, THURSDAY, {date(2026, 10, 28): None})
+    found = looked(worker)
+    assert found.missing == [date(2026, 10, 28)]
+    assert found.pay is not None
+    assert {each.name: each.won for each in found.pay.items} == {
+        "기본급": 1_344_000,  # 2일부터 19일까지 14일 × 8시간 × 12,000원
+        "주휴수당": 192_000,  # 11월 1일에 끝난 주를 뺀 두 주
+    }

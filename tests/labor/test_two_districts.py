@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from dure.labor import days, workers
-from dure.labor.models import District, Worker
+from dure.labor import days, running, workers
+from dure.labor.models import Contract, District, Worker
 from dure.labor.wanted import WantedDay, WantedTerms
 from dure.labor.workers import WantedWorker
 from tests.attendance.steps import arrive
@@ -53,6 +53,16 @@ def test_한쪽의_계약만_일하는_날의_기록은_그쪽의_것이다(offi
         punched(office, day, ("09:00", 0), ("17:00", 1))
     assert (told(garam, MONDAY), told(garam, THURSDAY)) == (([480], []), ([0], []))
     assert (told(narae, MONDAY), told(narae, THURSDAY)) == (([0], []), ([480], []))
+
+
+def test_첫_화면은_오늘_계약이_있는_자치구의_것이다(office: Office) -> None:
+    garam = hired(office, office.garam, "G-1", terms(range(5), 540, 780))
+    ahead = replace(terms(range(5), 540, 780), start=date(2026, 12, 1))
+    narae = hired(office, office.narae, "N-1", ahead)
+    person = office.world.people["한기간제"]
+    assert running.of_person(person, today=THURSDAY) == garam
+    Contract.objects.filter(worker=garam).update(left_on=THURSDAY)
+    assert running.of_person(person, today=THURSDAY) == narae
 
 
 def test_오전과_오후로_나누어_일하면_시각으로_가른다(office: Office) -> None:
