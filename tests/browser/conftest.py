@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.faults.office import Office, opened
 from tests.world import PASSWORD
 
+PATIENCE = 60_000  # milliseconds that words may take on a machine with much else to do
 MOMENT = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)  # 12월 1일 10시
 FLAGS = [
     "--no-sandbox",
@@ -69,7 +70,7 @@ class Person:
 
     def reads(self, text: str) -> None:
         """The words stand on the page."""
-        self.page.get_by_text(text).first.wait_for(timeout=15_000)
+        self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
 
     def reads_well(self, path: str, *, dark: bool = False) -> None:
         """No axe violation, in the dark too where asked, and nothing wider than the window."""

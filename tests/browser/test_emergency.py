@@ -48,7 +48,7 @@ def test_소집하고_전화기에서_답하고_상황판이_따라온다(office
     kim.reads("간다고 답했습니다")
     assert kim.clicks == 1
     going = oh.page.locator(".board-figs > div").nth(2)  # 상황판이 저절로 다시 읽는다
-    going.get_by_text("1", exact=True).wait_for(timeout=15_000)
+    going.get_by_text("1", exact=True).wait_for(timeout=60_000)
 
     oh.press("button", "응소 확인")
     oh.reads("응소를 확인했습니다")

@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Route
 
 from tests.browser.conftest import Person
+from tests.faults.life import HEAD, month_lines
 from tests.faults.office import Office, persist
-from tests.faults.test_kills import _file
 
 Enter = Callable[..., Person]
 
@@ -60,7 +60,7 @@ def test_답이_늦게_와도_그사이_적은_말이_남는다(office: Office, 
 def test_한_달의_여정(office: Office, come_in: Enter, tmp_path: Path) -> None:
     clerk, kim, head, payroll = (come_in(login) for login in ("yun", "kim", "park", "choi"))
 
-    _upload(clerk, tmp_path / "11월.csv", _file(office))
+    _upload(clerk, tmp_path / "11월.csv", "\n".join([HEAD, *month_lines(office)]).encode())
     _computed(office)
 
     kim.go("/month?month=2026-11")

@@ -79,7 +79,7 @@ class Tablet:
         self.page.get_by_role("button", name=way, exact=True).click()
 
     def answers(self, text: str) -> None:
-        self.page.get_by_role("status").get_by_text(text).wait_for(timeout=15_000)
+        self.page.get_by_role("status").get_by_text(text).wait_for(timeout=60_000)
 
     def kept(self) -> int:
         """How many presses wait in the browser."""
@@ -304,7 +304,7 @@ def test_연결이_끊긴_사이에_끝낸_키오스크도_그_앞에_누른_것
     cho.press("button", "그만 쓰기")
     before = office.rows("SELECT count(*) FROM kiosks_attempt")[0][0]
     tablet.context.set_offline(False)
-    tablet.page.get_by_role("alert").get_by_text("더 쓰지 않는").wait_for(timeout=15_000)
+    tablet.page.get_by_role("alert").get_by_text("더 쓰지 않는").wait_for(timeout=60_000)
     assert tablet.page.locator("#pad").is_hidden()
     assert tablet.kept() == 0
     assert office.rows("SELECT count(*) FROM kiosks_attempt") == [(before + 1,)]

@@ -15,9 +15,10 @@ from dure.duty.queries import Seat
 from dure.errors import NotTheirs, Refused, Stale
 from dure.messages.models import Message
 from dure.timeline import queries as timeline
+from tests.at_once import apart, inside, together
 from tests.duty.office import roster, seats, watch
 from tests.leave.steps import set_here
-from tests.leave.test_at_once import _apart, _inside, _together, office
+from tests.leave.test_at_once import office
 from tests.world import NOW, World
 
 __all__ = ["office"]
@@ -289,14 +290,14 @@ def test_결재와_대신_세우기가_한꺼번에_와도_서로_막지_않고_
         able = swaps.stand_ins(swaps.known_of(mine, today=NOW.date()), mine)
         return mine, swap, next(each.person for each in able if each.person != back.kept_by)
 
-    mine, swap, new = _apart(_inside(office, made))
+    mine, swap, new = apart(inside(office, made))
 
     def stand_in() -> None:
         replacing.replace(duty=mine.duty, person=new, by=office.viewer("오인사", "hr"), at=NOW)
 
-    said = _together(_inside(office, lambda: sign(office, swap)), _inside(office, stand_in))
+    said = together(inside(office, lambda: sign(office, swap)), inside(office, stand_in))
     assert said[1] is None
     assert said[0] is None or isinstance(said[0], Stale)
-    state = _apart(_inside(office, lambda: Swap.objects.get(id=swap.id).state))
+    state = apart(inside(office, lambda: Swap.objects.get(id=swap.id).state))
     assert state == ("exchanged" if said[0] is None else "recalled")
-    assert _apart(_inside(office, lambda: keepers(mine))) == [new]
+    assert apart(inside(office, lambda: keepers(mine))) == [new]

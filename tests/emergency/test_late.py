@@ -12,6 +12,7 @@ from dure.errors import Refused
 from dure.leave import actions as leave
 from dure.leave.models import Entry
 from dure.pay import served as report
+from tests.at_once import apart, inside, together
 from tests.emergency.steps import (
     FRI,
     KIM,
@@ -28,7 +29,7 @@ from tests.emergency.steps import (
     served,
 )
 from tests.leave.steps import hours, set_here, take
-from tests.leave.test_at_once import _apart, _inside, _together, office
+from tests.leave.test_at_once import office
 from tests.web.desk import at_desk
 from tests.world import NOW, World
 
@@ -198,9 +199,9 @@ def test_한꺼번에_두_번_답하고_기록이_두_번_와도_한_번만_센�
     def make() -> object:
         return called(office, declared(office), KIM, LEE, PARK).public_id
 
-    call = _apart(_inside(office, lambda: make()))
-    me = _apart(_inside(office, lambda: office.viewer(KIM, "employee")))
-    hr = _apart(_inside(office, lambda: office.viewer(OH, "hr")))
+    call = apart(inside(office, lambda: make()))
+    me = apart(inside(office, lambda: office.viewer(KIM, "employee")))
+    hr = apart(inside(office, lambda: office.viewer(OH, "hr")))
     arrivals = {office.people[KIM]: NOW}
 
     def say(kind: str) -> object:
@@ -215,7 +216,7 @@ def test_한꺼번에_두_번_답하고_기록이_두_번_와도_한_번만_센�
         )
 
     works = [say("going"), say("cannot"), punch, punch, seen]
-    said = _together(*(_inside(office, each) for each in works))  # type: ignore[arg-type]
+    said = together(*(inside(office, each) for each in works))  # type: ignore[arg-type]
     assert all(each is None or isinstance(each, (int, Refused)) for each in said)
 
     def counted() -> tuple[int, int, int]:
@@ -225,5 +226,5 @@ def test_한꺼번에_두_번_답하고_기록이_두_번_와도_한_번만_센�
             assert tenancy.current() == office.institution
             return Answer.objects.count(), now, came
 
-    assert _apart(_inside(office, counted)) == (2, 1, 1)
-    assert _apart(_inside(office, lambda: len(board.waiting(since=NOW)[0][2]))) == 2
+    assert apart(inside(office, counted)) == (2, 1, 1)
+    assert apart(inside(office, lambda: len(board.waiting(since=NOW)[0][2]))) == 2

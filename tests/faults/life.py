@@ -71,7 +71,7 @@ class Life:
             self.post("oh", "/ledger/grant/run", year="2026"),
             lambda: self.count("leave_entry WHERE why = 'grant'") > 0,
         )
-        parts = _parts(_month_lines(self.office), self.shuffle)
+        parts = _parts(month_lines(self.office), self.shuffle)
         for seq, lines in enumerate(parts, 1):
             yield from self._file(f"기록{seq}", lines, seq)
         yield from self._asked()
@@ -255,7 +255,7 @@ def _cards(office: Office) -> list[str]:
     ]
 
 
-def _month_lines(office: Office) -> list[str]:
+def month_lines(office: Office) -> list[str]:
     """Everybody's November: 08:50–18:05, one evening until 21:15, one forgotten out."""
     lines = []
     for day in _workdays():
