@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.errors import NotTheirs
 from dure.guard import complaints
-from dure.labor import queries, running
+from dure.labor import queries
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.labor import CRUMBS
+from dure.web.labor_paper import own_worker
 
 HOME = "/labor/complaints"
 MINE = "/labor/mine/complaints"
@@ -21,7 +21,7 @@ TAGS = {"sent": "go", "answered": "ok", "closed": "plain", "withdrawn": "plain"}
 @page(*ANY)
 def mine(visit: Visit) -> HttpResponse:
     """The form, and what became of what was sent."""
-    worker = _worker(visit)
+    worker = own_worker(visit)
     kind = visit.request.GET.get("kind", "")
     context = {
         "page_title": "비밀 신고",
@@ -52,7 +52,7 @@ def send(visit: Visit) -> HttpResponse:
     """Send it to the city."""
     given = visit.request.POST
     complaints.send_complaint(
-        worker=_worker(visit),
+        worker=own_worker(visit),
         kind=given.get("kind", ""),
         text=given.get("text", ""),
         by=visit.viewer,
@@ -68,15 +68,6 @@ def withdraw(visit: Visit, complaint: UUID) -> HttpResponse:
     complaints.withdraw_complaint(complaint=complaint, by=visit.viewer, at=visit.at)
     visit.say("신고를 거두었습니다. 적은 말은 지웠습니다.")
     return redirect(MINE)
-
-
-def _worker(visit: Visit) -> Any:
-    found = (
-        running.of_person(visit.viewer.person, today=visit.today) if visit.viewer.person else None
-    )
-    if found is None:
-        raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
-    return found
 
 
 @page("labor")

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from dure.errors import NotTheirs
 from dure.labor import asking, running
 from dure.web import labor_mine_words
 from dure.web.doors import ANY, Visit, action, page
 from dure.web.fields import read_day, typed_day
 from dure.web.labor import number
+from dure.web.labor_paper import own_worker
 from dure.web.templatetags.dure_format import day_ko, hours_ko
 
 HOME = "/labor/mine/leave/new"
@@ -36,7 +36,7 @@ def chips(worker: Any, today: date) -> list[dict[str, str]]:
 @page(*ANY)
 def mine(visit: Visit) -> HttpResponse:
     """The form with what was picked already in it, what is left, and what was asked for."""
-    worker = _worker(visit)
+    worker = own_worker(visit)
     given = visit.request.GET
     day = read_day(given.get("date"), visit.today + timedelta(days=1))
     found = running.look(worker, today=visit.today)
@@ -81,7 +81,7 @@ def ask(visit: Visit) -> HttpResponse:
     given = visit.request.POST
     minutes = given.get("minutes", "")
     asking.ask_leave(
-        worker=_worker(visit),
+        worker=own_worker(visit),
         day=typed_day(given, "date", visit.today),
         minutes=number(minutes, "시간") if minutes else None,
         by=visit.viewer,
@@ -98,15 +98,6 @@ def withdraw(visit: Visit, asked: UUID) -> HttpResponse:
     asking.withdraw_leave(request=found, by=visit.viewer, at=visit.at)
     visit.say("연차 신청을 거두었습니다.")
     return redirect(HOME)
-
-
-def _worker(visit: Visit) -> Any:
-    found = (
-        running.of_person(visit.viewer.person, today=visit.today) if visit.viewer.person else None
-    )
-    if found is None:
-        raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
-    return found
 
 
 urls: list[URLPattern] = [

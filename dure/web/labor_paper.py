@@ -9,7 +9,7 @@ from django.urls import path
 
 from dure.audit.actions import On, record
 from dure.errors import NotTheirs
-from dure.labor import queries, reach
+from dure.labor import queries, reach, running
 from dure.links.hwpx import write_hwpx
 from dure.links.paper import Block, Facts, Grid, Paper, Words
 from dure.links.pdf import write_pdf
@@ -36,6 +36,15 @@ def paper(visit: Visit, contract: UUID, format: str) -> FileResponse:
 def mine(visit: Visit, contract: UUID, format: str) -> FileResponse:
     """One's own contract."""
     return _hand(visit, own(visit, contract), format)
+
+
+def own_worker(visit: Visit) -> Any:
+    """The worker whose own pages these are; NotTheirs for who has no contract under the labour acts."""
+    person = visit.viewer.person
+    found = running.of_person(person, today=visit.today) if person else None
+    if found is None:
+        raise NotTheirs("근로계약을 맺은 근로자의 화면입니다.")
+    return found
 
 
 def own(visit: Visit, contract: UUID) -> queries.Paper:
